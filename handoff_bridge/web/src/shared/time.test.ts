@@ -1,0 +1,21 @@
+import { expect, test } from "vitest";
+import { aboutMinutes, elapsed, place } from "./time";
+
+test("a running wait reads as a clock", () => {
+  const now = new Date("2026-05-01T10:00:00Z");
+  expect(elapsed("2026-05-01T09:59:19Z", now)).toBe("0:41");
+  expect(elapsed("2026-05-01T08:57:51Z", now)).toBe("1:02:09");
+  expect(elapsed("2026-05-01T10:00:05Z", now)).toBe("0:00");
+});
+
+test("an estimate reads as a phrase", () => {
+  expect(aboutMinutes(20)).toBe("less than a minute");
+  expect(aboutMinutes(70)).toBe("about a minute");
+  expect(aboutMinutes(180)).toBe("about 3 minutes");
+  expect(aboutMinutes(7200)).toBe("about 2 hours");
+});
+
+test("a place in line reads as a word", () => {
+  expect(place(2)).toBe("second");
+  expect(place(14)).toBe("number 14");
+});

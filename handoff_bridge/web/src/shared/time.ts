@@ -1,0 +1,60 @@
+/** Times as people read them. `now` is always a parameter; the browser's own zone and language decide the rest. */
+
+export function clockTime(at: string): string {
+  return new Date(at).toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit" });
+}
+
+export function fullTime(at: string): string {
+  return new Date(at).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
+}
+
+export function sameDay(one: string, other: string): boolean {
+  return new Date(one).toDateString() === new Date(other).toDateString();
+}
+
+export function dayName(at: string, now: Date): string {
+  const day = new Date(at);
+  const yesterday = new Date(now);
+  yesterday.setDate(now.getDate() - 1);
+  if (day.toDateString() === now.toDateString()) return "Today";
+  if (day.toDateString() === yesterday.toDateString()) return "Yesterday";
+  return day.toLocaleDateString(undefined, { weekday: "long", day: "numeric", month: "long" });
+}
+
+/** A running wait as a clock: 0:41, 12:05, 1:02:09. */
+export function elapsed(since: string, now: Date): string {
+  const seconds = Math.max(0, Math.floor((now.getTime() - new Date(since).getTime()) / 1000));
+  const hours = Math.floor(seconds / 3600);
+  const minutes = Math.floor((seconds % 3600) / 60);
+  const padded = (value: number) => String(value).padStart(2, "0");
+  const tail = padded(seconds % 60);
+  return hours ? `${hours}:${padded(minutes)}:${tail}` : `${minutes}:${tail}`;
+}
+
+/** An estimate as a phrase: "less than a minute", "about 3 minutes". */
+export function aboutMinutes(seconds: number): string {
+  if (seconds < 60) return "less than a minute";
+  const minutes = Math.round(seconds / 60);
+  if (minutes === 1) return "about a minute";
+  if (minutes < 60) return `about ${minutes} minutes`;
+  const hours = Math.round(minutes / 60);
+  return hours === 1 ? "about an hour" : `about ${hours} hours`;
+}
+
+const ORDINALS = [
+  "first",
+  "second",
+  "third",
+  "fourth",
+  "fifth",
+  "sixth",
+  "seventh",
+  "eighth",
+  "ninth",
+  "tenth",
+];
+
+/** A place in line in words: "first", "second", then "number 11". */
+export function place(position: number): string {
+  return ORDINALS[position - 1] ?? `number ${position}`;
+}

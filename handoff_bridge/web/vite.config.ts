@@ -1,0 +1,28 @@
+import { resolve } from "node:path";
+import { defineConfig } from "vitest/config";
+import { browsers } from "./browsers.ts";
+
+const bridge = process.env.BRIDGE_URL ?? "http://127.0.0.1:8000";
+
+/** The three pages. The widget has a configuration of its own, since it must be one script. */
+export default defineConfig({
+  build: {
+    target: browsers,
+    modulePreload: { polyfill: false },
+    // The Content-Security-Policy allows data: only for images; fonts and scripts stay files.
+    assetsInlineLimit: 0,
+    rollupOptions: {
+      input: ["shop.html", "inbox.html", "reports.html"].map((page) => resolve(import.meta.dirname, page)),
+    },
+  },
+  server: {
+    proxy: {
+      "/api": bridge,
+      "/socket.io": { target: bridge, ws: true },
+    },
+  },
+  test: {
+    environment: "happy-dom",
+    include: ["src/**/*.test.{ts,tsx}"],
+  },
+});
