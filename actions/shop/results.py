@@ -1,0 +1,235 @@
+"""What the shop answers, as frozen values; reading raises on any other shape.
+
+Times are aware UTC, money is `Decimal` with two places.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timezone
+from decimal import Decimal
+from typing import Any
+
+Answer = dict[str, Any]
+
+
+def _moment(text: str) -> datetime:
+    # datetime.fromisoformat reads a final Z only from Python 3.11 on
+    moment = datetime.fromisoformat(text.replace("Z", "+00:00"))
+    if moment.tzinfo is None:
+        raise ValueError(f"a time without its zone: {text}")
+    return moment.astimezone(timezone.utc)
+
+
+def _moment_or_none(text: str | None) -> datetime | None:
+    return None if text is None else _moment(text)
+
+
+def _money(value: float | int | str) -> Decimal:
+    return Decimal(str(value)).quantize(Decimal("0.01"))
+
+
+@dataclass(frozen=True)
+class OrderItem:
+    sku: str
+    name: str
+    quantity: int
+    price: Decimal  # of one piece
+
+    @classmethod
+    def read(cls, answer: Answer) -> OrderItem:
+        return cls(
+            sku=answer["sku"],
+            name=answer["name"],
+            quantity=int(answer["quantity"]),
+            price=_money(answer["price"]),
+        )
+
+
+@dataclass(frozen=True)
+class Order:
+    """`status` is one of placed, packed, shipped, out_for_delivery, delivered,
+    cancelled, return_started, refunded, payment_failed."""
+
+    number: str
+    status: str
+    customer_id: str
+    placed_at: datetime
+    total: Decimal
+    currency: str
+    items: tuple[OrderItem, ...]
+    shipping_address: str
+    payment_method: str
+    cancellable: bool
+    address_changeable: bool
+    shipped_at: datetime | None = None
+    expected_at: datetime | None = None
+    delivered_at: datetime | None = None
+    carrier: str | None = None
+    tracking_url: str | None = None
+    returnable_until: datetime | None = None  # absent: cannot be returned (yet)
+
+    @classmethod
+    def read(cls, answer: Answer) -> Order:
+        return cls(
+            number=answer["number"],
+            status=answer["status"],
+            customer_id=answer["customer_id"],
+            placed_at=_moment(answer["placed_at"]),
+            total=_money(answer["total"]),
+            currency=answer["currency"],
+            items=tuple(OrderItem.read(item) for item in answer["items"]),
+            shipping_address=answer["shipping_address"],
+            payment_method=answer["payment_method"],
+            cancellable=bool(answer["cancellable"]),
+            address_changeable=bool(answer["address_changeable"]),
+            shipped_at=_moment_or_none(answer.get("shipped_at")),
+            expected_at=_moment_or_none(answer.get("expected_at")),
+            delivered_at=_moment_or_none(answer.get("delivered_at")),
+            carrier=answer.get("carrier"),
+            tracking_url=answer.get("tracking_url"),
+            returnable_until=_moment_or_none(answer.get("returnable_until")),
+        )
+
+
+@dataclass(frozen=True)
+class Refund:
+    """`status` is awaiting_return (goods not back yet), processing or paid."""
+
+    order_number: str
+    status: str
+    amount: Decimal
+    currency: str
+    method: str
+    requested_at: datetime
+    expected_at: datetime | None = None
+    paid_at: datetime | None = None
+
+    @classmethod
+    def read(cls, answer: Answer) -> Refund:
+        return cls(
+            order_number=answer["order_number"],
+            status=answer["status"],
+            amount=_money(answer["amount"]),
+            currency=answer["currency"],
+            method=answer["method"],
+            requested_at=_moment(answer["requested_at"]),
+            expected_at=_moment_or_none(answer.get("expected_at")),
+            paid_at=_moment_or_none(answer.get("paid_at")),
+        )
+
+
+@dataclass(frozen=True)
+class Cancellation:
+    order: Order
+    refund: Refund | None = None  # absent when nothing had been paid
+
+    @classmethod
+    def read(cls, answer: Answer) -> Cancellation:
+        refund = answer.get("refund")
+        return cls(
+            order=Order.read(answer["order"]),
+            refund=None if refund is None else Refund.read(refund),
+        )
+
+
+@dataclass(frozen=True)
+class Return:
+    return_number: str
+    order_number: str
+    item: str  # the item's full name
+    reason: str
+    has_photo: bool
+    label_sent_to: str  # masked email
+    send_back_by: date
+    refund_amount: Decimal
+    currency: str
+
+    @classmethod
+    def read(cls, answer: Answer) -> Return:
+        return cls(
+            return_number=answer["return_number"],
+            order_number=answer["order_number"],
+            item=answer["item"],
+            reason=answer["reason"],
+            has_photo=bool(answer["has_photo"]),
+            label_sent_to=answer["label_sent_to"],
+            send_back_by=date.fromisoformat(answer["send_back_by"]),
+            refund_amount=_money(answer["refund_amount"]),
+            currency=answer["currency"],
+        )
+
+
+@dataclass(frozen=True)
+class SentCode:
+    sent_to: str  # masked email
+    expires_at: datetime
+
+    @classmethod
+    def read(cls, answer: Answer) -> SentCode:
+        return cls(answer["sent_to"], _moment(answer["expires_at"]))
+
+
+@dataclass(frozen=True)
+class Verification:
+    customer_id: str
+    name: str
+    order_number: str
+    verified_at: datetime
+
+    @classmethod
+    def read(cls, answer: Answer) -> Verification:
+        return cls(
+            customer_id=answer["customer_id"],
+            name=answer["name"],
+            order_number=answer["order_number"],
+            verified_at=_moment(answer["verified_at"]),
+        )
+
+
+@dataclass(frozen=True)
+class Customer:
+    customer_id: str
+    name: str
+    email: str
+    tier: str  # standard, silver, gold
+    language: str
+    since: date
+    orders: tuple[str, ...]  # numbers, newest first
+
+    @classmethod
+    def read(cls, answer: Answer) -> Customer:
+        return cls(
+            customer_id=answer["customer_id"],
+            name=answer["name"],
+            email=answer["email"],
+            tier=answer["tier"],
+            language=answer["language"],
+            since=date.fromisoformat(answer["since"]),
+            orders=tuple(answer["orders"]),
+        )
+
+
+@dataclass(frozen=True)
+class PasswordReset:
+    sent_to: str  # masked email
+    expires_at: datetime
+
+    @classmethod
+    def read(cls, answer: Answer) -> PasswordReset:
+        return cls(answer["sent_to"], _moment(answer["expires_at"]))
+
+
+@dataclass(frozen=True)
+class Ticket:
+    ticket_number: str
+    opened_at: datetime
+    answer_by: datetime
+
+    @classmethod
+    def read(cls, answer: Answer) -> Ticket:
+        return cls(
+            ticket_number=answer["ticket_number"],
+            opened_at=_moment(answer["opened_at"]),
+            answer_by=_moment(answer["answer_by"]),
+        )
