@@ -1,0 +1,72 @@
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+# An active environment of somebody else must not catch what is meant for ours.
+unexport VIRTUAL_ENV
+export RASA_TELEMETRY_ENABLED := false
+export SQLALCHEMY_SILENCE_UBER_WARNING := 1
+
+ASSISTANT := .venv/bin/python
+BRIDGE := handoff_bridge/.venv/bin/python
+ASSISTANT_CODE := $(wildcard actions channels components tests/assistant)
+BRIDGE_CODE := $(wildcard handoff_bridge/handoff_bridge handoff_bridge/migrations backoffice tests/bridge tests/journeys)
+UV = $(shell uv --version >/dev/null 2>&1 && echo uv || echo $(CURDIR)/.uv/bin/uv)
+
+.PHONY: help setup train run test test-assistant test-bridge test-stories validate lint format lock clean
+
+help: ## This list.
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-15s %s\n", $$1, $$2}' Makefile
+
+setup: ## Install both environments and build the pages, if their inputs changed.
+	@sh tools/setup.sh
+
+train: setup ## Train the assistant, if its inputs changed.
+	@sh tools/train.sh
+
+run: train ## Start everything; Ctrl-C stops it. Settings: .env (see .env.example).
+	@PYTHONPATH=handoff_bridge exec $(BRIDGE) -m handoff_bridge.launch
+
+test: train ## Run every test; both runs happen even if the first fails.
+	@failed=0; \
+	$(ASSISTANT) -m pytest tests/assistant || failed=1; \
+	$(BRIDGE) -m pytest -c handoff_bridge/pyproject.toml tests/bridge tests/journeys || failed=1; \
+	sh tools/npm.sh test || failed=1; \
+	exit $$failed
+
+test-assistant: train ## Only the assistant's tests.
+	@$(ASSISTANT) -m pytest tests/assistant
+
+test-bridge: setup ## Only the bridge's tests, without the journeys.
+	@$(BRIDGE) -m pytest -c handoff_bridge/pyproject.toml tests/bridge
+
+test-stories: train ## Play the test stories against the trained assistant.
+	@$(ASSISTANT) -m rasa test core --stories tests/assistant/stories --model models/assistant.tar.gz \
+		--fail-on-prediction-errors --out results
+
+validate: setup ## Check the assistant's data; every warning counts.
+	@$(ASSISTANT) -m rasa data validate --fail-on-warnings
+
+lint: setup ## Check style in both environments and the pages.
+	@failed=0; \
+	$(ASSISTANT) -m ruff check $(ASSISTANT_CODE) || failed=1; \
+	$(ASSISTANT) -m ruff format --check $(ASSISTANT_CODE) || failed=1; \
+	$(BRIDGE) -m ruff check --config handoff_bridge/pyproject.toml $(BRIDGE_CODE) || failed=1; \
+	$(BRIDGE) -m ruff format --check --config handoff_bridge/pyproject.toml $(BRIDGE_CODE) || failed=1; \
+	sh tools/npm.sh run lint || failed=1; \
+	exit $$failed
+
+format: setup ## Rewrite style in both environments and the pages.
+	@$(ASSISTANT) -m ruff check --quiet --fix $(ASSISTANT_CODE) || true
+	@$(ASSISTANT) -m ruff format $(ASSISTANT_CODE)
+	@$(BRIDGE) -m ruff check --quiet --fix --config handoff_bridge/pyproject.toml $(BRIDGE_CODE) || true
+	@$(BRIDGE) -m ruff format --config handoff_bridge/pyproject.toml $(BRIDGE_CODE)
+	@sh tools/npm.sh run format
+
+LOCK = $(UV) pip compile --quiet --generate-hashes --no-header --group dev pyproject.toml -o requirements.txt --python
+
+lock: setup ## Lock both environments again after a pyproject.toml changed.
+	cd . && $(LOCK) 3.10
+	cd handoff_bridge && $(LOCK) 3.12
+
+clean: ## Remove environments, models and builds; var/ with your data stays.
+	rm -rf .venv .uv handoff_bridge/.venv handoff_bridge/web/node_modules handoff_bridge/web/dist
+	rm -rf models .rasa results .pytest_cache .ruff_cache

@@ -1,0 +1,8 @@
+#!/bin/sh
+# Runs npm in the pages' folder with the same node that built them.
+set -eu
+. tools/common.sh
+
+find_node
+cd handoff_bridge/web
+exec npm --loglevel=error "$@"

@@ -1,0 +1,88 @@
+#!/bin/sh
+# Installs both Python environments and builds the pages, each only if its inputs changed.
+set -eu
+. tools/common.sh
+
+uv_version=0.13.9
+# uv draws its progress on a terminal; elsewhere it would list every package.
+if [ -t 2 ]; then quiet=; else quiet=--quiet; fi
+
+# A shim named uv may exist and fail, so being found is not enough.
+find_uv() {
+    if uv --version >/dev/null 2>&1; then
+        uv=uv
+        return
+    fi
+    uv=$PWD/.uv/bin/uv
+    "$uv" --version >/dev/null 2>&1 && return
+    say "Installing uv $uv_version into .uv"
+    for python in python3 python3.13 python3.12 python3.11 python3.10 /usr/bin/python3; do
+        rm -rf .uv
+        "$python" -m venv .uv >/dev/null 2>&1 || continue
+        .uv/bin/python -m pip install --quiet "uv==$uv_version" && return
+    done
+    rm -rf .uv
+    die "No Python here can make a virtual environment and install uv into it." \
+        "On Debian and Ubuntu: apt-get install python3-venv. Anywhere else: install uv" \
+        "itself (https://docs.astral.sh/uv/), then run this again."
+}
+
+works() { "$1" -c 'import bz2, ctypes, lzma, sqlite3, ssl' >/dev/null 2>&1; }
+
+# uv looks past shims that fail; what it finds must still have been built whole.
+find_interpreter() {
+    interpreter=$("$uv" python find --system "$1" 2>/dev/null) &&
+        works "$interpreter" && return
+    say "No working Python $1 on this machine, downloading one."
+    "$uv" python install "$1" &&
+        interpreter=$("$uv" python find --managed-python "$1" 2>/dev/null) &&
+        works "$interpreter" && return
+    die "Python $1 is needed, was not found and could not be downloaded." \
+        "Install it (for example: pyenv install $1) and run this again."
+}
+
+# From inside its own folder, so that its .python-version is the one obeyed.
+install_environment() (
+    cd "$1"
+    version=$(cat .python-version)
+    wanted=$({ echo "$version"; cat requirements.txt; } | git hash-object --stdin)
+    if ! is_python "$version"; then
+        find_interpreter "$version"
+        rm -rf .venv
+        "$uv" venv --quiet --python "$interpreter" .venv
+    elif [ "$(cat .venv/.installed 2>/dev/null)" = "$wanted" ]; then
+        return
+    fi
+    say "Installing the environment of $2 (Python $version)"
+    rm -f .venv/.installed
+    "$uv" pip sync $quiet --python .venv/bin/python requirements.txt
+    echo "$wanted" >.venv/.installed
+)
+
+is_python() {
+    [ "$(.venv/bin/python -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null)" = "$1" ]
+}
+
+build_pages() (
+    [ -f handoff_bridge/web/package.json ] || return 0
+    find_node
+    wanted=$(hash_of handoff_bridge/web)
+    locked=$(hash_of handoff_bridge/web/package-lock.json)-$(node --version)
+    cd handoff_bridge/web
+    if [ "$(cat node_modules/.installed 2>/dev/null)" != "$locked" ]; then
+        say "Installing what the pages are built with"
+        npm ci --loglevel=error
+        echo "$locked" >node_modules/.installed
+        rm -f dist/.built
+    fi
+    [ "$(cat dist/.built 2>/dev/null)" = "$wanted" ] && return
+    say "Building the pages"
+    npm run --silent build >node_modules/.build.log 2>&1 || { cat node_modules/.build.log >&2; return 1; }
+    echo "$wanted" >dist/.built
+)
+
+only_one_of_us
+find_uv
+install_environment . "the assistant"
+install_environment handoff_bridge "the bridge"
+build_pages
