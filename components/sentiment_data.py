@@ -1,0 +1,57 @@
+"""Reads the designers' sentiment examples. Knows nothing of Rasa's graph.
+
+    version: "3.1"
+    sentiment:
+    - label: negative
+      examples: |
+        - not impressed
+
+`angry` is a stronger `negative`: a message listed under both counts as angry.
+"""
+
+from pathlib import Path
+
+from rasa.shared.utils.io import read_yaml_file
+
+ANGRY, NEGATIVE, NEUTRAL, POSITIVE = "angry", "negative", "neutral", "positive"
+LABELS = (ANGRY, NEGATIVE, NEUTRAL, POSITIVE)
+
+
+class InvalidSentimentData(Exception):
+    """A file that cannot be read as sentiment examples; the message names it."""
+
+
+def sentiment_files(folder: str) -> list[Path]:
+    """Returns the YAML files of a folder in a fixed order."""
+    return sorted(Path(folder).glob("*.yml"))
+
+
+def read_examples(folder: str) -> dict[str, str]:
+    """Returns text -> label over all files of a folder.
+
+    Raises:
+        InvalidSentimentData: a file has another shape or an unknown label.
+    """
+    examples: dict[str, str] = {}
+    for path in sentiment_files(folder):
+        for label, text in _examples_of(path):
+            if examples.get(text) != ANGRY:
+                examples[text] = label
+    return examples
+
+
+def _examples_of(path: Path) -> list[tuple[str, str]]:
+    content = read_yaml_file(path)
+    blocks = content.get("sentiment") if isinstance(content, dict) else None
+    if not isinstance(blocks, list):
+        raise InvalidSentimentData(f"{path}: no list under 'sentiment'.")
+    found = []
+    for block in blocks:
+        label = block.get("label")
+        if label not in LABELS:
+            raise InvalidSentimentData(f"{path}: label {label!r} is not in {LABELS}.")
+        for line in str(block.get("examples", "")).splitlines():
+            text = line.strip().removeprefix("-").strip()
+            if text:
+                found.append((label, text))
+    return found
