@@ -1,0 +1,127 @@
+"""Why a human is needed, as one sentence for an agent."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from handoff_bridge.packet.tried import FAILURES
+from handoff_bridge.packet.words import counted, phrase, slot_words, topics
+
+Evidence = Mapping[str, Any]
+
+_RESTRICTED = {
+    "make_complaint": "made a formal complaint",
+    "raise_legal_issue": "raised a legal matter",
+    "report_safety_issue": "reported a safety problem",
+}
+
+
+def reason_sentence(
+    triggers: Sequence[str],
+    evidence: Evidence,
+    failures: Mapping[str, int] | None = None,
+) -> str:
+    """Say why, the trigger that named the handoff first.
+
+    Args:
+        triggers: all that held, in order of precedence.
+        evidence: what the trigger rests on; flat, or by the trigger's name.
+        failures: what the assistant failed at and how often, in an agent's words.
+    """
+    parts: list[str] = []
+    for trigger in triggers:
+        write = _WRITERS.get(trigger, lambda e, f, t=trigger: phrase(str(t)))
+        part = write(_of(evidence, trigger), failures or {})
+        if part not in parts:
+            parts.append(part)
+    sentence = "; also ".join(parts) or "needs a person"
+    return sentence[0].upper() + sentence[1:]
+
+
+def _of(evidence: Evidence, trigger: str) -> Evidence:
+    own = evidence.get(trigger)
+    return {**evidence, **own} if isinstance(own, Mapping) else evidence
+
+
+def _customer_request(evidence: Evidence, failures: Mapping[str, int]) -> str:
+    if not failures:
+        return "asked for a person"
+    noun, number = max(failures.items(), key=lambda item: item[1])
+    return f"asked for a person after {number} failed {counted(number, noun)[2:]}"
+
+
+def _repeated_fallback(evidence: Evidence, failures: Mapping[str, int]) -> str:
+    number = _number(evidence, "count", "fallbacks", "times", "in_a_row")
+    times = f" {number} times in a row" if number and number > 1 else ""
+    return f"was not understood{times}"
+
+
+def _negative_sentiment(evidence: Evidence, failures: Mapping[str, int]) -> str:
+    number = _number(evidence, "count", "messages", "times")
+    span = f" over the last {number} messages" if number and number > 1 else ""
+    return f"sounds upset{span}"
+
+
+def _no_progress(evidence: Evidence, failures: Mapping[str, int]) -> str:
+    slot = evidence.get("slot") or evidence.get("requested_slot")
+    number = _number(evidence, "refusals", "count", "times", "repeats")
+    times = f" {number} times" if number and number > 1 else " again"
+    if slot:
+        return f"is stuck: was asked{times} for {slot_words(str(slot))}"
+    if form := evidence.get("form") or evidence.get("active_loop"):
+        return f"is stuck: “{topics(str(form), None)[-1]}” was refused{times}"
+    if intent := evidence.get("intent"):
+        return f"is stuck: came back to “{phrase(str(intent))}”{times}"
+    return "is not getting any further"
+
+
+def _restricted_topic(evidence: Evidence, failures: Mapping[str, int]) -> str:
+    topic = str(evidence.get("intent") or evidence.get("topic") or "")
+    if topic in _RESTRICTED:
+        return _RESTRICTED[topic]
+    for word, sentence in (
+        ("complaint", "made a formal complaint"),
+        ("legal", "raised a legal matter"),
+        ("safety", "reported a safety problem"),
+    ):
+        if word in topic:
+            return sentence
+    return "raised something only a person may handle"
+
+
+def _bot_failure(evidence: Evidence, failures: Mapping[str, int]) -> str:
+    if action := evidence.get("failed_action"):
+        return f"the assistant failed at “{phrase(str(action))}”"
+    reason = FAILURES.get(str(evidence.get("reason") or ""))
+    return f"the assistant could not answer{f': {reason}' if reason else ''}"
+
+
+def _agent_takeover(evidence: Evidence, failures: Mapping[str, int]) -> str:
+    agent = evidence.get("agent")
+    name = agent.get("name") if isinstance(agent, Mapping) else agent
+    return f"{name or 'a colleague'} took over the chat"
+
+
+def _complexity(evidence: Evidence, failures: Mapping[str, int]) -> str:
+    return "asks for more than the assistant can settle"
+
+
+def _number(evidence: Evidence, *names: str) -> int | None:
+    for name in names:
+        value = evidence.get(name)
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return int(value)
+        if isinstance(value, Sequence) and not isinstance(value, str):
+            return len(value)
+    return None
+
+
+_WRITERS: dict[str, Callable[[Evidence, Mapping[str, int]], str]] = {
+    "restricted_topic": _restricted_topic,
+    "customer_request": _customer_request,
+    "agent_takeover": _agent_takeover,
+    "bot_failure": _bot_failure,
+    "negative_sentiment": _negative_sentiment,
+    "no_progress": _no_progress,
+    "complexity": _complexity,
+    "repeated_fallback": _repeated_fallback,
+}

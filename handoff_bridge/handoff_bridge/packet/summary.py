@@ -1,0 +1,128 @@
+"""What an agent has to know before the first line: request, tried, promised, open."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from handoff_bridge.packet.events import AnyEvent
+from handoff_bridge.packet.promises import promised
+from handoff_bridge.packet.reading import ReadTurn, Reading, sender
+from handoff_bridge.packet.tried import is_settled, tried
+from handoff_bridge.packet.words import CHATTER, slot_words, trimmed
+
+MAX_REQUEST = 280
+MAX_IN_TEXT = 160
+# Intents whose message asks nothing that an agent would have to answer.
+_NO_QUESTION = CHATTER - {"inform", "nlu_fallback", "out_of_scope", "ask_bot"}
+
+
+def summary(
+    reading: Reading, slots: Mapping[str, Any], name: str | None = None
+) -> dict[str, Any]:
+    """Build the summary of the matter at hand."""
+    parts: dict[str, Any] = {
+        "request": request(reading),
+        "tried": tried(reading),
+        "promised": promised(reading),
+    }
+    if question := open_question(reading):
+        parts["open_question"] = question
+    return {**parts, "text": _text(parts, slots.get("order_number"), name)}
+
+
+def request(reading: Reading) -> str:
+    """Find what the customer came for, in their own words.
+
+    The first request of the matter that is not settled; the last one if all are.
+    """
+    asked: dict[str, ReadTurn] = {}
+    for read in _before_handoff(reading):
+        if read.text and read.intent and not _is_chatter(read.intent):
+            asked.setdefault(read.intent, read)
+    unsettled = [r for r in asked.values() if not is_settled(reading, r.intent, r.seq)]
+    if asked:
+        return trimmed((unsettled or list(asked.values())[-1:])[0].text, MAX_REQUEST)
+    return trimmed(_first_words(reading), MAX_REQUEST)
+
+
+def open_question(reading: Reading) -> str | None:
+    """Find what nobody has answered: the customer's question, or the form's."""
+    asked = [e for e in reading.messages if sender(e) == "customer" and e.get("text")]
+    for event in reversed(asked):
+        if _is_answered(reading, event):
+            break
+        read = _turn_at(reading, event["seq"])
+        if not (read and read.intent in _NO_QUESTION):
+            return trimmed(event["text"], MAX_REQUEST)
+    return _form_question(reading)
+
+
+def _form_question(reading: Reading) -> str | None:
+    if any(sender(e) == "agent" and e["seq"] > reading.asked for e in reading.messages):
+        return None
+    turns = [read for read in reading.matter if not read.failure]
+    slot = turns[-1].turn.get("requested_slot") if turns else None
+    return f"The assistant was asking for {slot_words(slot)}." if slot else None
+
+
+def _first_words(reading: Reading) -> str:
+    """Fall back on any text: not understood, before a greeting."""
+    texts = [
+        (e["text"], _turn_at(reading, e["seq"]))
+        for e in reading.messages
+        if sender(e) == "customer" and e.get("text") and reading.in_matter(e["seq"])
+    ]
+    unread = [t for t, read in texts if not read or read.intent in ("", "nlu_fallback")]
+    human = [t for t, read in texts if read and read.intent == "request_human"]
+    return next(iter([*unread, *human, *(text for text, _ in texts)]), "")
+
+
+def _before_handoff(reading: Reading) -> list[ReadTurn]:
+    # The customer's message counts: its turn may be logged after the request
+    # for a human, which is made while the turn still runs.
+    return [read for read in reading.matter if read.seq < reading.asked]
+
+
+def _is_chatter(intent: str) -> bool:
+    return intent in CHATTER or intent.startswith("EXTERNAL_")
+
+
+def _turn_at(reading: Reading, seq: int) -> ReadTurn | None:
+    return next((read for read in reading.turns if read.seq == seq), None)
+
+
+def _is_answered(reading: Reading, event: AnyEvent) -> bool:
+    read = _turn_at(reading, event["seq"])
+    goodbye = bool(read and (read.handed_off or read.failure))
+    return any(
+        later["seq"] > event["seq"]
+        and (sender(later) == "agent" or _bot_answer(reading, later, goodbye))
+        for later in reading.messages
+    )
+
+
+def _bot_answer(reading: Reading, event: AnyEvent, goodbye: bool) -> bool:
+    """Whether the bot answers here, and does not just say goodbye or wait."""
+    if sender(event) != "bot" or event.get("key"):
+        return False
+    if event["seq"] > reading.over:
+        return True
+    return not goodbye and event["seq"] < reading.asked
+
+
+def _text(parts: Mapping[str, Any], order: Any, name: str | None) -> str:
+    who = name or "The customer"
+    wanted = trimmed(parts["request"], MAX_IN_TEXT)
+    lines = [f"{who} wrote: “{wanted}”" if wanted else f"{who} has not said what for"]
+    if order:
+        lines.append(f"Order {order}")
+    if parts["tried"]:
+        last = parts["tried"][-1]
+        lines.append(f"{last['what']}: {last['outcome']}")
+    if parts["promised"]:
+        lines.append(
+            f"Last promise: “{trimmed(parts['promised'][-1]['text'], MAX_IN_TEXT)}”"
+        )
+    question = parts.get("open_question")
+    if question and question != parts["request"]:
+        lines.append(f"Still open: “{trimmed(question, MAX_IN_TEXT)}”")
+    return " ".join(line if line.endswith((".", "…")) else f"{line}." for line in lines)
