@@ -67,7 +67,7 @@ class Order:
     delivered_at: datetime | None = None
     carrier: str | None = None
     tracking_url: str | None = None
-    returnable_until: datetime | None = None  # absent: cannot be returned (yet)
+    returnable_until: datetime | None = None  # may be past
 
     @classmethod
     def read(cls, answer: Answer) -> Order:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from collections.abc import Callable
 from time import monotonic
 from typing import Any, TypeVar
-from urllib.parse import quote
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -37,13 +37,16 @@ PAUSE_SECS = 0.1
 TOTAL_SECS = 4.0
 MAX_ANSWER_BYTES = 1_000_000
 
+NOT_OF_AN_ID = re.compile(r"[^A-Za-z0-9_-]")
+
 
 def path(*parts: str) -> str:
     """Joins path segments; whatever a customer typed stays within its segment.
 
-    `quote` leaves dots alone, and `..` would be resolved away before sending.
+    No id of ours holds anything but letters, digits and dashes. Quoting is not
+    enough: `..` is resolved away before sending, a quoted slash on arrival.
     """
-    return "".join("/" + quote(part, safe="").replace(".", "%2E") for part in parts)
+    return "".join("/" + (NOT_OF_AN_ID.sub("_", part) or "_") for part in parts)
 
 
 def _retries() -> Retry:
@@ -106,7 +109,9 @@ class Transport:
         if not key:
             raise ValueError("a write needs an idempotency key")
         headers = {"Idempotency-Key": key}
-        fields = {name: value for name, value in (body or {}).items() if value}
+        fields = {
+            name: value for name, value in (body or {}).items() if value is not None
+        }
         return self._call(method, path, into, headers=headers, json=fields)
 
     def close(self) -> None:

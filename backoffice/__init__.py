@@ -1,0 +1,1 @@
+"""The sandbox back office: stands in for the shop's own systems."""

@@ -1,0 +1,190 @@
+"""The tables of the sandbox shop. Money is in cents, times are aware UTC."""
+
+from datetime import UTC, date, datetime
+
+from sqlalchemy import DateTime, Dialect, ForeignKey, String, TypeDecorator
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+
+# Raise it with every change below: older sandboxes are then made anew at start.
+SCHEMA_VERSION = 1
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware time, kept as naive UTC, since SQLite knows no zones."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(
+        self, value: datetime | None, dialect: Dialect
+    ) -> datetime | None:
+        """Refuses naive times."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a time without its zone")
+        return value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(
+        self, value: datetime | None, dialect: Dialect
+    ) -> datetime | None:
+        """Puts the zone back."""
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+class Base(DeclarativeBase):
+    """All tables."""
+
+    type_annotation_map = {datetime: Moment}
+
+
+class Meta(Base):
+    """What the sandbox knows of itself; one row."""
+
+    __tablename__ = "meta"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    seeded_at: Mapped[datetime]
+
+
+class Customer(Base):
+    """A person with an account."""
+
+    __tablename__ = "customers"
+
+    customer_id: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    email: Mapped[str] = mapped_column(String, unique=True)
+    tier: Mapped[str]
+    language: Mapped[str]
+    since: Mapped[date]
+    orders: Mapped[list["Order"]] = relationship(
+        back_populates="customer", order_by="Order.placed_at.desc()"
+    )
+
+
+class Order(Base):
+    """An order and its parcel. `changed_at` is None as long as it is as seeded."""
+
+    __tablename__ = "orders"
+
+    number: Mapped[str] = mapped_column(primary_key=True)
+    customer_id: Mapped[str] = mapped_column(ForeignKey("customers.customer_id"))
+    status: Mapped[str]
+    placed_at: Mapped[datetime]
+    shipped_at: Mapped[datetime | None]
+    expected_at: Mapped[datetime | None]
+    delivered_at: Mapped[datetime | None]
+    carrier: Mapped[str | None]
+    tracking_code: Mapped[str | None]
+    shipping_address: Mapped[str]
+    payment_method: Mapped[str]
+    changed_at: Mapped[datetime | None]
+    customer: Mapped[Customer] = relationship(back_populates="orders")
+    items: Mapped[list["OrderItem"]] = relationship(order_by="OrderItem.item_id")
+    returns: Mapped[list["Return"]] = relationship(order_by="Return.return_id")
+    refunds: Mapped[list["Refund"]] = relationship(order_by="Refund.refund_id")
+
+    @property
+    def total_cents(self) -> int:
+        """Of all items."""
+        return sum(item.price_cents * item.quantity for item in self.items)
+
+
+class OrderItem(Base):
+    """One line of an order; the price is that of one piece."""
+
+    __tablename__ = "order_items"
+
+    item_id: Mapped[int] = mapped_column(primary_key=True)
+    order_number: Mapped[str] = mapped_column(ForeignKey("orders.number"), index=True)
+    sku: Mapped[str]
+    name: Mapped[str]
+    quantity: Mapped[int]
+    price_cents: Mapped[int]
+
+
+class Return(Base):
+    """One line of an order on its way back; a line comes back once."""
+
+    __tablename__ = "returns"
+
+    return_id: Mapped[int] = mapped_column(primary_key=True)
+    order_number: Mapped[str] = mapped_column(ForeignKey("orders.number"), index=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("order_items.item_id"), unique=True)
+    reason: Mapped[str]
+    photo: Mapped[str | None]
+    started_at: Mapped[datetime]
+    send_back_by: Mapped[date]
+    item: Mapped[OrderItem] = relationship()
+
+
+class Refund(Base):
+    """Money going back: awaiting_return, processing or paid."""
+
+    __tablename__ = "refunds"
+
+    refund_id: Mapped[int] = mapped_column(primary_key=True)
+    order_number: Mapped[str] = mapped_column(ForeignKey("orders.number"), index=True)
+    status: Mapped[str]
+    amount_cents: Mapped[int]
+    requested_at: Mapped[datetime]
+    expected_at: Mapped[datetime | None]
+    paid_at: Mapped[datetime | None]
+
+
+class Code(Base):
+    """A one-time code, as a salted hash: live, replaced or used."""
+
+    __tablename__ = "codes"
+
+    code_id: Mapped[int] = mapped_column(primary_key=True)
+    order_number: Mapped[str] = mapped_column(ForeignKey("orders.number"), index=True)
+    salt: Mapped[bytes]
+    hash: Mapped[bytes]
+    state: Mapped[str]
+    attempts: Mapped[int]
+    sent_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+
+
+class Mail(Base):
+    """A mail that a real shop would have sent."""
+
+    __tablename__ = "mails"
+
+    mail_id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    recipient: Mapped[str] = mapped_column(index=True)
+    order_number: Mapped[str | None] = mapped_column(index=True)
+    subject: Mapped[str]
+    body: Mapped[str]
+    sent_at: Mapped[datetime]
+
+
+class Ticket(Base):
+    """Something left for the team, with the time it is promised to be answered."""
+
+    __tablename__ = "tickets"
+
+    ticket_id: Mapped[int] = mapped_column(primary_key=True)
+    subject: Mapped[str]
+    body: Mapped[str | None]
+    customer_id: Mapped[str | None] = mapped_column(ForeignKey("customers.customer_id"))
+    order_number: Mapped[str | None] = mapped_column(ForeignKey("orders.number"))
+    conversation_id: Mapped[str | None]
+    opened_at: Mapped[datetime]
+    answer_by: Mapped[datetime]
+
+
+class StoredAnswer(Base):
+    """The answer that an idempotency key got."""
+
+    __tablename__ = "stored_answers"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    salt: Mapped[bytes]
+    fingerprint: Mapped[bytes]  # of method, path and body
+    status: Mapped[int]
+    body: Mapped[str]
+    answered_at: Mapped[datetime]
