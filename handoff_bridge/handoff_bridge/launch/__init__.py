@@ -1,0 +1,1 @@
+"""Starts, watches and stops the four processes of one copy of Tandem."""
