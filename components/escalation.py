@@ -1,0 +1,230 @@
+"""Decides whether a conversation needs a human, and says why.
+
+A pure function of tracker events and thresholds: no clock, no Rasa, no I/O.
+Everything that a designer may want to turn is in `Thresholds`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, fields
+from fnmatch import fnmatch
+from typing import Any
+
+from components.escalation_turns import TrackerEvent, Turn, read_turns
+
+RESTRICTED_TOPIC = "restricted_topic"
+CUSTOMER_REQUEST = "customer_request"
+NEGATIVE_SENTIMENT = "negative_sentiment"
+NO_PROGRESS = "no_progress"
+REPEATED_FALLBACK = "repeated_fallback"
+
+
+class InvalidThresholds(ValueError):
+    """The configuration names an unknown threshold or an impossible value."""
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """What `config.yml` may set under the policy."""
+
+    # At once, by what the message is about. Several such intents may share the
+    # probability of one message, so their sum counts too.
+    request_intents: tuple[str, ...] = ("request_human",)
+    restricted_intents: tuple[str, ...] = (
+        "make_complaint",
+        "raise_legal_issue",
+        "report_safety_issue",
+    )
+    intents_probability: float = 0.5
+    # Messages in a row that were not understood.
+    fallbacks_in_a_row: int = 2
+    # Mood: the message's score, lowered by recent failures of the assistant and
+    # by earlier bad messages in a row. Failures alone never hand off.
+    mood: float = -0.75
+    grumble: float = -0.3
+    failure_weight: float = 0.25
+    grumble_weight: float = 0.15
+    failures_within: int = 3
+    failed_responses: tuple[str, ...] = (
+        "*_unavailable",
+        "*_unknown",
+        "*_refused",
+        "*_failed",
+        "*_not_*",
+    )
+    # The same request again and again, or a form that cannot use the answers.
+    same_intent: int = 3
+    same_intent_within: int = 6
+    form_refusals: int = 3
+    progress_intents: tuple[str, ...] = (
+        "inform",
+        "affirm",
+        "deny",
+        "greet",
+        "goodbye",
+        "thank",
+        "stop",
+        "share_photo",
+        "nlu_fallback",
+    )
+
+    def __post_init__(self) -> None:
+        """Refuses values with which the assistant would hand off every message."""
+        for name in ("fallbacks_in_a_row", "same_intent", "form_refusals"):
+            if getattr(self, name) < 1:
+                raise InvalidThresholds(f"{name} must be at least 1.")
+        for name in ("mood", "grumble"):
+            if not -1 <= getattr(self, name) < 0:
+                raise InvalidThresholds(f"{name} must lie between -1 and 0.")
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any]) -> Thresholds:
+        """Reads the policy's configuration; what is absent keeps its default."""
+        names = {field.name for field in fields(cls)}
+        unknown = set(config) - names
+        if unknown:
+            raise InvalidThresholds(f"Unknown thresholds: {sorted(unknown)}.")
+        values = {
+            name: tuple(value) if isinstance(value, list) else value
+            for name, value in config.items()
+        }
+        return cls(**values)
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A human is needed: `trigger` is the first of `triggers`, which lists all."""
+
+    triggers: tuple[str, ...]
+    evidence: dict[str, Any]
+    message_id: str | None
+
+    @property
+    def trigger(self) -> str:
+        """The trigger that decides priority and wording."""
+        return self.triggers[0]
+
+    def as_slot(self) -> dict[str, Any]:
+        """Returns the value of the slot `handoff_request`."""
+        return {
+            "trigger": self.trigger,
+            "triggers": list(self.triggers),
+            "evidence": self.evidence,
+            "message_id": self.message_id,
+        }
+
+
+def escalation_decision(
+    events: Iterable[TrackerEvent], thresholds: Thresholds
+) -> Decision | None:
+    """Returns the decision for the latest customer message, if a human is needed."""
+    turns = read_turns(events)
+    if not turns:
+        return None
+    evidence: dict[str, Any] = {}
+    triggers = []
+    for name, check in _CHECKS:
+        found = check(turns, thresholds)
+        if found is not None:
+            triggers.append(name)
+            evidence.update(found)
+    if not triggers:
+        return None
+    return Decision(tuple(triggers), evidence, turns[-1].message_id)
+
+
+def _restricted_topic(turns: list[Turn], limits: Thresholds) -> dict[str, Any] | None:
+    topic = _named(turns[-1], limits.restricted_intents, limits.intents_probability)
+    return None if topic is None else {"topic": topic}
+
+
+def _customer_request(turns: list[Turn], limits: Thresholds) -> dict[str, Any] | None:
+    intent = _named(turns[-1], limits.request_intents, limits.intents_probability)
+    return None if intent is None else {"intent": intent}
+
+
+def _named(turn: Turn, intents: tuple[str, ...], probability: float) -> str | None:
+    """Returns the likeliest of the intents if the message is about one of them."""
+    if turn.intent in intents:
+        return turn.intent
+    shares = {name: turn.ranking.get(name, 0.0) for name in intents}
+    if sum(shares.values()) < probability:
+        return None
+    return max(shares, key=lambda name: shares[name])
+
+
+def _negative_sentiment(turns: list[Turn], limits: Thresholds) -> dict[str, Any] | None:
+    score = turns[-1].sentiment
+    if score > limits.grumble:
+        return None
+    failures = sum(
+        _went_wrong(turn, limits) for turn in turns[-limits.failures_within - 1 : -1]
+    )
+    grumbles = _in_a_row(turns[:-1], lambda turn: turn.sentiment <= limits.grumble)
+    mood = (
+        score - limits.failure_weight * failures - limits.grumble_weight * grumbles
+    )
+    if mood > limits.mood:
+        return None
+    return {
+        "sentiment": score,
+        "mood": round(max(mood, -1.0), 3),
+        "recent_failures": failures,
+        "negative_messages": grumbles + 1,
+    }
+
+
+def _went_wrong(turn: Turn, limits: Thresholds) -> bool:
+    return (
+        turn.is_nonsense
+        or turn.refused
+        or any(
+            fnmatch(response, pattern)
+            for response in turn.responses
+            for pattern in limits.failed_responses
+        )
+    )
+
+
+def _no_progress(turns: list[Turn], limits: Thresholds) -> dict[str, Any] | None:
+    evidence: dict[str, Any] = {}
+    latest = turns[-1]
+    if latest.refused and latest.refusals >= limits.form_refusals:
+        evidence |= {"refusals": latest.refusals, "asked_for": latest.asked}
+    if latest.intent not in limits.progress_intents:
+        # Another order's number is another request.
+        same = sum(
+            (turn.intent, turn.entities) == (latest.intent, latest.entities)
+            for turn in turns[-limits.same_intent_within :]
+        )
+        if same >= limits.same_intent:
+            evidence |= {"repeated_intent": latest.intent, "times": same}
+    return evidence or None
+
+
+def _repeated_fallback(turns: list[Turn], limits: Thresholds) -> dict[str, Any] | None:
+    fallbacks = _in_a_row(turns, lambda turn: turn.is_nonsense)
+    return {"fallbacks": fallbacks} if fallbacks >= limits.fallbacks_in_a_row else None
+
+
+def _in_a_row(turns: list[Turn], holds: Callable[[Turn], bool]) -> int:
+    """Counts the latest turns for which something holds without a break."""
+    count = 0
+    for turn in reversed(turns):
+        if not holds(turn):
+            break
+        count += 1
+    return count
+
+
+# In order of precedence: the first that holds names the handoff.
+_CHECKS: tuple[
+    tuple[str, Callable[[list[Turn], Thresholds], dict[str, Any] | None]], ...
+] = (
+    (RESTRICTED_TOPIC, _restricted_topic),
+    (CUSTOMER_REQUEST, _customer_request),
+    (NEGATIVE_SENTIMENT, _negative_sentiment),
+    (NO_PROGRESS, _no_progress),
+    (REPEATED_FALLBACK, _repeated_fallback),
+)

@@ -1,0 +1,138 @@
+"""Rasa policy that hands a conversation to a human when a trigger holds.
+
+The decision is made in `components.escalation`; this module only speaks Rasa. It
+predicts `action_handoff` once in a turn and `action_listen` after it, in an
+open form too.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa.core.policies.policy import Policy, PolicyPrediction, SupportedData
+from rasa.engine.graph import ExecutionContext
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.core.constants import ACTION_LISTEN_NAME
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import ActionExecuted, Event, SlotSet, UserUttered
+from rasa.shared.core.generator import TrackerWithCachedStates
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from components.escalation import Decision, Thresholds, escalation_decision
+from components.escalation_turns import HANDOFF_ACTION
+
+REQUEST_SLOT = "handoff_request"
+
+# Rasa adds its own keys to a policy's configuration.
+_POLICY_KEYS = {"priority", "featurizer", "max_history", "name"}
+
+
+@DefaultV1Recipe.register(
+    DefaultV1Recipe.ComponentType.POLICY_WITHOUT_END_TO_END_SUPPORT, is_trainable=True
+)
+class EscalationPolicy(Policy):
+    """Wins over the rules: its priority is above RulePolicy's 6."""
+
+    @staticmethod
+    def supported_data() -> SupportedData:
+        """Neither rules nor stories teach it anything."""
+        return SupportedData.ML_AND_RULE_DATA
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """The priority; all thresholds have defaults of their own."""
+        return {"priority": 7}
+
+    def __init__(
+        self,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> None:
+        """Reads the thresholds, and fails on unknown ones."""
+        super().__init__(config, model_storage, resource, execution_context)
+        self._thresholds = Thresholds.from_config(
+            {key: config[key] for key in config.keys() - _POLICY_KEYS}
+        )
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> EscalationPolicy:
+        """Creates the policy for the graph."""
+        return cls(config, model_storage, resource, execution_context)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> EscalationPolicy:
+        """Creates the policy: all it knows is in the configuration."""
+        return cls(config, model_storage, resource, execution_context)
+
+    def train(
+        self,
+        training_trackers: list[TrackerWithCachedStates],
+        domain: Domain,
+        **kwargs: Any,
+    ) -> Resource:
+        """There is nothing to learn."""
+        return self._resource
+
+    def predict_action_probabilities(
+        self,
+        tracker: DialogueStateTracker,
+        domain: Domain,
+        rule_only_data: dict[str, Any] | None = None,
+        **kwargs: Any,
+    ) -> PolicyPrediction:
+        """Predicts the handoff, the end of the turn after it, or nothing."""
+        if HANDOFF_ACTION not in domain.action_names_or_texts:
+            return self._prediction(self._default_predictions(domain))
+        actions = _actions_of_the_turn(tracker)
+        if HANDOFF_ACTION in actions:
+            return self._certain(ACTION_LISTEN_NAME, domain)
+        decision = self._decision(tracker)
+        if decision is None:
+            return self._prediction(self._default_predictions(domain))
+        return self._certain(
+            HANDOFF_ACTION, domain, [SlotSet(REQUEST_SLOT, decision.as_slot())]
+        )
+
+    def _decision(self, tracker: DialogueStateTracker) -> Decision | None:
+        events = (event.as_dict() for event in tracker.events)
+        return escalation_decision(events, self._thresholds)
+
+    def _certain(
+        self, action: str, domain: Domain, events: list[Event] | None = None
+    ) -> PolicyPrediction:
+        probabilities = self._default_predictions(domain)
+        probabilities[domain.index_for_action(action)] = 1.0
+        # An open form is predicted without looking at the message, and such
+        # predictions beat all others whatever their priority.
+        return self._prediction(
+            probabilities, optional_events=events, is_no_user_prediction=True
+        )
+
+
+def _actions_of_the_turn(tracker: DialogueStateTracker) -> list[str | None]:
+    """Returns what ran since the latest message of the customer."""
+    actions: list[str | None] = []
+    for event in reversed(tracker.events):
+        if isinstance(event, UserUttered):
+            break
+        if isinstance(event, ActionExecuted):
+            actions.append(event.action_name)
+    return actions

@@ -1,0 +1,128 @@
+"""Reads tracker events into customer turns, as far as escalation looks at them.
+
+Works on serialised events (plain dictionaries) and imports nothing of Rasa.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+HANDBACK_INTENT = "EXTERNAL_handback"
+HANDOFF_ACTION = "action_handoff"
+FALLBACK_INTENT = "nlu_fallback"
+FALLBACK_ACTION = "action_default_fallback"
+# Set by the connector on everything said while a human had the conversation.
+CATCH_UP = "catch_up"
+
+TrackerEvent = Mapping[str, Any]
+
+
+@dataclass
+class Turn:
+    """One message of the customer and what the assistant did with it so far."""
+
+    message_id: str | None
+    intent: str | None
+    ranking: dict[str, float]
+    entities: frozenset[tuple[str, str]]
+    sentiment: float
+    asked: str | None
+    refusals: int
+    filled: bool = False
+    refused: bool = False
+    actions: list[str] = field(default_factory=list)
+    responses: list[str] = field(default_factory=list)
+
+    @property
+    def is_nonsense(self) -> bool:
+        """Not understood, and no answer to what a form had just asked."""
+        fell_back = self.intent == FALLBACK_INTENT or FALLBACK_ACTION in self.actions
+        return fell_back and not (self.asked and self.filled)
+
+
+def read_turns(events: Iterable[TrackerEvent]) -> list[Turn]:
+    """Returns the turns since the last boundary, oldest first."""
+    reader = _Reader()
+    for event in events:
+        reader.read(event)
+    return reader.turns
+
+
+class _Reader:
+    def __init__(self) -> None:
+        self.turns: list[Turn] = []
+        self._requested: str | None = None
+        self._refusals = 0
+        self._handed_off = False
+
+    def read(self, event: TrackerEvent) -> None:
+        kind = event.get("event")
+        if _is_boundary(event):
+            self._forget()
+        elif kind == "user":
+            if self._handed_off:
+                self._forget()
+            self.turns.append(_turn(event, self._requested, self._refusals))
+        elif kind == "slot":
+            self._slot(str(event.get("name")), event.get("value"))
+        elif self.turns and kind == "action":
+            name = str(event.get("name"))
+            self.turns[-1].actions.append(name)
+            self._handed_off = name == HANDOFF_ACTION or self._handed_off
+        elif self.turns and kind == "bot":
+            response = (event.get("metadata") or {}).get("utter_action")
+            if response:
+                self.turns[-1].responses.append(str(response))
+
+    def _forget(self) -> None:
+        self.turns = []
+        self._refusals = 0
+        self._handed_off = False
+
+    def _slot(self, name: str, value: Any) -> None:
+        turn = self.turns[-1] if self.turns else None
+        if name == "requested_slot":
+            if value != self._requested:
+                self._refusals = 0
+            self._requested = value
+        elif turn and name == turn.asked:
+            turn.filled = value is not None
+            if value is None and not turn.refused:
+                turn.refused = True
+                self._refusals += 1
+        if turn:
+            turn.refusals = self._refusals
+
+
+def _is_boundary(event: TrackerEvent) -> bool:
+    """What came before a hand-back, a catch-up or a new session is settled."""
+    kind = event.get("event")
+    if (event.get("metadata") or {}).get(CATCH_UP):
+        return True
+    if kind == "user":
+        return _intent(event).get("name") == HANDBACK_INTENT
+    return kind in ("session_started", "restart")
+
+
+def _turn(event: TrackerEvent, asked: str | None, refusals: int) -> Turn:
+    parsed = event.get("parse_data") or {}
+    intent = _intent(event)
+    ranking = parsed.get("intent_ranking") or [intent]
+    return Turn(
+        message_id=event.get("message_id"),
+        intent=intent.get("name"),
+        ranking={str(i.get("name")): float(i.get("confidence") or 0) for i in ranking},
+        entities=frozenset(
+            (str(e.get("entity")), str(e.get("value")))
+            for e in parsed.get("entities") or []
+        ),
+        sentiment=float((parsed.get("sentiment") or {}).get("score") or 0.0),
+        asked=asked,
+        refusals=refusals,
+    )
+
+
+def _intent(event: TrackerEvent) -> Mapping[str, Any]:
+    return (event.get("parse_data") or {}).get("intent") or {}
