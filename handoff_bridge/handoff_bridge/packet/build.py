@@ -11,7 +11,7 @@ from typing import Any
 from handoff_bridge.packet import facts
 from handoff_bridge.packet.events import AnyEvent
 from handoff_bridge.packet.mood import sentiment
-from handoff_bridge.packet.people import customer_part
+from handoff_bridge.packet.people import customer_part, earlier_handoffs
 from handoff_bridge.packet.reading import Reading, read, timestamp
 from handoff_bridge.packet.reason import reason_sentence
 from handoff_bridge.packet.summary import summary
@@ -49,9 +49,8 @@ def build_packet(
         now: when the packet is built.
     """
     reading = read(events, handoff["handoff_id"])
-    person = customer_part(
-        handoff, conversation, customer, reading, earlier, profile, orders
-    )
+    person = customer_part(conversation, customer, profile, orders)
+    before = earlier_handoffs(handoff["handoff_id"], reading, earlier)
     slots = facts.slots(reading)
     return {
         "version": VERSION,
@@ -59,7 +58,7 @@ def build_packet(
         "handoff_id": handoff["handoff_id"],
         "conversation_id": handoff.get("conversation_id")
         or conversation["conversation_id"],
-        "customer": person,
+        "customer": {**person, "earlier_handoffs": before},
         **_why(handoff, reading),
         "summary": summary(reading, slots, person.get("name")),
         "intents": facts.intents(reading),

@@ -6,18 +6,18 @@ Every fact carries the `seq` of the customer's message that it came from.
 from collections.abc import Mapping
 from typing import Any
 
-from handoff_bridge.packet.reading import ReadTurn, Reading, timestamp
-from handoff_bridge.packet.words import MACHINERY, is_bad
+from handoff_bridge.packet.outcomes import outcome_of
+from handoff_bridge.packet.reading import Reading, ReadTurn, timestamp
+from handoff_bridge.packet.words import MACHINERY
 
 # The code is a secret of the customer's: the log must not repeat it in facts.
 SECRET = frozenset({"one_time_code"})
 SECRET_MARKER = "[code]"
 # Slots that say how the assistant works, not what the customer is about.
-INTERNAL = frozenset(
-    "authentication handoff_request handback requested_slot refusals "
-    "session_started_metadata one_time_code".split()
+INTERNAL = SECRET | frozenset(
+    "authentication handoff_request handback requested_slot refusals blocked_by "
+    "code_sent order_customer_id session_started_metadata".split()
 )
-STAMP = ("at", "seq")
 
 
 def redact_turn(turn: Mapping[str, Any]) -> dict[str, Any]:
@@ -99,23 +99,26 @@ def authentication(reading: Reading) -> dict[str, Any]:
 
 def steps(reading: Reading) -> list[dict[str, Any]]:
     """What the assistant did, all sessions, failures included."""
-    found: list[dict[str, Any]] = []
-    for read in reading.turns:
-        found += steps_of(read)
-    return found
+    return [
+        {key: value for key, value in step.items() if key != "broken"}
+        for read in reading.turns
+        for step in steps_of(read)
+    ]
 
 
 def steps_of(read: ReadTurn) -> list[dict[str, Any]]:
-    """List the actions of one turn that did something for the customer."""
+    """List the actions of one turn that did something for the customer.
+
+    Each with `broken`: it failed by itself, the shop did not merely say no.
+    """
     failed = read.turn.get("failed_action")
-    found = [_step(read, action, failed) for action in read.actions if _is_step(action)]
-    if failed and all(step["action"] != failed for step in found):
-        found.append(_step(read, {"name": failed}, failed))
-    return found
+    ran = [action for action in read.actions if _is_step(action["name"])]
+    if failed and all(action["name"] != failed for action in ran):
+        ran.append({"name": failed})
+    return [_step(read, action, failed) for action in ran]
 
 
-def _is_step(action: Mapping[str, Any]) -> bool:
-    name = action["name"]
+def _is_step(name: str) -> bool:
     return name not in MACHINERY and not name.startswith(("utter_", "action_ask_"))
 
 
@@ -123,18 +126,18 @@ def _step(
     read: ReadTurn, action: Mapping[str, Any], failed: str | None
 ) -> dict[str, Any]:
     name, result = action["name"], action.get("result")
-    broken = name == failed or action.get("events") == 0
+    broken = name == failed
+    if broken:
+        result = read.failure or "failed"
     step = {
         "action": name,
         "arguments": _without_secrets(action.get("arguments") or {}),
-        "result": (read.failure or "failed") if broken and not result else result,
-        "ok": not broken and not is_bad(result),
+        "ok": not broken and outcome_of(name, result).ok,
+        "broken": broken,
         "at": read.at,
         "seq": read.seq,
     }
-    if step["result"] is None:
-        del step["result"]
-    return step
+    return {**step, "result": result} if result else step
 
 
 def _all_slots(reading: Reading) -> dict[str, Any]:

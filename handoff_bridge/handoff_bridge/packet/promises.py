@@ -30,10 +30,16 @@ _WITHIN = (
     r"\b(?:within|in)\s(?:\d{1,3}|a|an|one|two|three|four|five|six|seven|ten)\s"
     r"(?:(?:business|working)\s)?(?:minute|hour|day|week)s?\b"
 )
-_PROMISE = re.compile(f"{_HAPPENS}|{_ACTS}|{_WITHIN}", re.IGNORECASE)
+_COMES = (
+    r"\bshould\s(?:reach\syou|be\son\syour\b.{1,40})\s?by\b|"
+    r"\bgoes\sback\sto\syour\b.{1,40}\bby\b|\bwill\s(?:come|get)\sback\sto\syou\b|"
+    r"\byour\srefund\b.{0,80}\bstarts\sas\ssoon\sas\b|"
+    r"(?:\d|\brefund|\bmoney)\b.{0,20}\bfollows\b"
+)
+_PROMISE = re.compile(f"{_HAPPENS}|{_ACTS}|{_WITHIN}|{_COMES}", re.IGNORECASE)
 # A rule, a condition, an offer or the opposite of a promise.
 _NOT_ONE = re.compile(
-    r"\b(?:if|unless|once|whenever|usually|normally|generally|can|could|may|might|"
+    r"\b(?:if|unless|whenever|usually|normally|generally|can|could|may|might|"
     r"must|would|not|never|no|cannot|please|need\sto)\b|n['’]t\b|\?$",
     re.IGNORECASE,
 )

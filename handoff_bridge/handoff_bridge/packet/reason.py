@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from handoff_bridge.packet.tried import FAILURES
-from handoff_bridge.packet.words import counted, phrase, slot_words, topics
+from handoff_bridge.packet.words import phrase, plural, slot_words
 
 Evidence = Mapping[str, Any]
 
@@ -46,46 +46,38 @@ def _customer_request(evidence: Evidence, failures: Mapping[str, int]) -> str:
     if not failures:
         return "asked for a person"
     noun, number = max(failures.items(), key=lambda item: item[1])
-    return f"asked for a person after {number} failed {counted(number, noun)[2:]}"
+    return f"asked for a person after {number} failed {plural(noun, number)}"
 
 
 def _repeated_fallback(evidence: Evidence, failures: Mapping[str, int]) -> str:
-    number = _number(evidence, "count", "fallbacks", "times", "in_a_row")
-    times = f" {number} times in a row" if number and number > 1 else ""
+    number = _number(evidence, "fallbacks")
+    times = f" {number} times in a row" if number > 1 else ""
     return f"was not understood{times}"
 
 
 def _negative_sentiment(evidence: Evidence, failures: Mapping[str, int]) -> str:
-    number = _number(evidence, "count", "messages", "times")
-    span = f" over the last {number} messages" if number and number > 1 else ""
-    return f"sounds upset{span}"
+    messages = _number(evidence, "negative_messages")
+    failed = _number(evidence, "recent_failures")
+    if messages > 1:
+        return f"sounds upset, {messages} messages in a row"
+    return "sounds upset after the assistant failed" if failed else "sounds upset"
 
 
 def _no_progress(evidence: Evidence, failures: Mapping[str, int]) -> str:
-    slot = evidence.get("slot") or evidence.get("requested_slot")
-    number = _number(evidence, "refusals", "count", "times", "repeats")
-    times = f" {number} times" if number and number > 1 else " again"
-    if slot:
-        return f"is stuck: was asked{times} for {slot_words(str(slot))}"
-    if form := evidence.get("form") or evidence.get("active_loop"):
-        return f"is stuck: “{topics(str(form), None)[-1]}” was refused{times}"
-    if intent := evidence.get("intent"):
-        return f"is stuck: came back to “{phrase(str(intent))}”{times}"
+    if slot := evidence.get("asked_for"):
+        times = _number(evidence, "refusals")
+        often = f" {times} times" if times > 1 else ""
+        return f"could not give {slot_words(str(slot))}{often}"
+    if intent := evidence.get("repeated_intent"):
+        times = _number(evidence, "times")
+        often = f" {times} times" if times > 1 else " again"
+        return f"asked to {phrase(str(intent))}{often}"
     return "is not getting any further"
 
 
 def _restricted_topic(evidence: Evidence, failures: Mapping[str, int]) -> str:
-    topic = str(evidence.get("intent") or evidence.get("topic") or "")
-    if topic in _RESTRICTED:
-        return _RESTRICTED[topic]
-    for word, sentence in (
-        ("complaint", "made a formal complaint"),
-        ("legal", "raised a legal matter"),
-        ("safety", "reported a safety problem"),
-    ):
-        if word in topic:
-            return sentence
-    return "raised something only a person may handle"
+    topic = str(evidence.get("topic") or evidence.get("intent") or "")
+    return _RESTRICTED.get(topic, "raised something only a person may handle")
 
 
 def _bot_failure(evidence: Evidence, failures: Mapping[str, int]) -> str:
@@ -105,14 +97,9 @@ def _complexity(evidence: Evidence, failures: Mapping[str, int]) -> str:
     return "asks for more than the assistant can settle"
 
 
-def _number(evidence: Evidence, *names: str) -> int | None:
-    for name in names:
-        value = evidence.get(name)
-        if isinstance(value, int | float) and not isinstance(value, bool):
-            return int(value)
-        if isinstance(value, Sequence) and not isinstance(value, str):
-            return len(value)
-    return None
+def _number(evidence: Evidence, name: str) -> int:
+    value = evidence.get(name)
+    return int(value) if isinstance(value, int | float) else 0
 
 
 _WRITERS: dict[str, Callable[[Evidence, Mapping[str, int]], str]] = {

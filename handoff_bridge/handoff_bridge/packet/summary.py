@@ -5,7 +5,7 @@ from typing import Any
 
 from handoff_bridge.packet.events import AnyEvent
 from handoff_bridge.packet.promises import promised
-from handoff_bridge.packet.reading import ReadTurn, Reading, sender
+from handoff_bridge.packet.reading import Reading, ReadTurn, sender
 from handoff_bridge.packet.tried import is_settled, tried
 from handoff_bridge.packet.words import CHATTER, slot_words, trimmed
 
@@ -38,7 +38,7 @@ def request(reading: Reading) -> str:
     for read in _before_handoff(reading):
         if read.text and read.intent and not _is_chatter(read.intent):
             asked.setdefault(read.intent, read)
-    unsettled = [r for r in asked.values() if not is_settled(reading, r.intent, r.seq)]
+    unsettled = [r for r in asked.values() if not is_settled(reading, r)]
     if asked:
         return trimmed((unsettled or list(asked.values())[-1:])[0].text, MAX_REQUEST)
     return trimmed(_first_words(reading), MAX_REQUEST)

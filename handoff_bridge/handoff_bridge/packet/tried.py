@@ -3,15 +3,9 @@
 from typing import Any
 
 from handoff_bridge.packet.facts import steps_of
-from handoff_bridge.packet.reading import ReadTurn, Reading
-from handoff_bridge.packet.words import (
-    DEEDS,
-    is_bad,
-    outcome,
-    phrase,
-    said,
-    slot_words,
-)
+from handoff_bridge.packet.outcomes import Outcome, is_bad, outcome_of
+from handoff_bridge.packet.reading import Reading, ReadTurn
+from handoff_bridge.packet.words import DEEDS, phrase, said, slot_words
 
 FAILURES = {
     "timeout": "it took too long",
@@ -23,22 +17,21 @@ FAILURES = {
 }
 # Rules of the shop that the assistant can recite, by the front of the response.
 _ANSWERS = {
-    "utter_policies": "Answered a question on the shop's rules",
+    "utter_policies": "Explained the shop's rules",
     "utter_opening_hours": "Told the opening hours",
     "utter_payment_methods": "Told the ways to pay",
 }
 
 
 def tried(reading: Reading) -> list[dict[str, Any]]:
-    """List what was tried with its outcome, in order, the same thing once a turn."""
+    """List what was tried with its outcome, in order."""
     found: list[dict[str, Any]] = []
-    previous: ReadTurn | None = None
+    asking: str | None = None
     for read in reading.matter:
-        for what, result in [*_deeds(read), *_refusal(read, previous)]:
-            found.append(
-                {"what": what, "outcome": result, "at": read.at, "seq": read.seq}
-            )
-        previous = read
+        for what, came_of_it in [*_refusals(read, asking), *_deeds(read)]:
+            fact = {"what": what, "outcome": came_of_it}
+            found.append({**fact, "at": read.at, "seq": read.seq})
+        asking = read.turn.get("requested_slot")
     return found
 
 
@@ -53,13 +46,15 @@ def failures(reading: Reading) -> dict[str, int]:
     return counts
 
 
-def is_settled(reading: Reading, intent: str, since: int) -> bool:
-    """Whether a known action did what `intent` asks for, at or after `since`."""
+def is_settled(reading: Reading, read: ReadTurn) -> bool:
+    """Whether what a turn's intent asks for was done then or later."""
+    if _answers(read):
+        return True
     return any(
-        step["ok"] and deed.intent == intent
-        for read in reading.matter
-        if read.seq >= since
-        for step in steps_of(read)
+        step["ok"] and deed.intent == read.intent
+        for later in reading.matter
+        if later.seq >= read.seq
+        for step in steps_of(later)
         if (deed := DEEDS.get(step["action"]))
     )
 
@@ -67,19 +62,25 @@ def is_settled(reading: Reading, intent: str, since: int) -> bool:
 def _deeds(read: ReadTurn) -> list[tuple[str, str]]:
     found = []
     for step in steps_of(read):
-        name = step["action"]
-        if name.endswith("_form") and step["ok"]:
-            continue  # a form that only asks on has tried nothing yet
-        arguments = {**_order_of(read), **step["arguments"]}
-        broken = read.failure or step.get("result") in FAILURES
-        result = _failure(step.get("result")) if broken else _outcome(step)
-        what = said(name, arguments, ok=step["ok"])
-        if not read.delivered and not read.failure:
-            result += " (the customer was not told)"
-        found.append((what, result))
+        is_form = step["action"].endswith("_form")
+        if is_form and not step.get("broken"):
+            continue  # a form that asks on has tried nothing yet
+        came = _came_of(step)
+        told = "" if read.delivered or read.failure else " (the customer was not told)"
+        what = said(
+            step["action"], {**_order_of(read), **step["arguments"]}, done=came.done
+        )
+        found.append((what, came.words + told))
     if read.failure and not found:
-        found.append(("Tried to answer", _failure(read.failure)))
+        found.append(("Tried to answer", FAILURES.get(read.failure, "it failed")))
     return found + _answers(read)
+
+
+def _came_of(step: dict[str, Any]) -> Outcome:
+    if step["broken"]:
+        reason = str(step.get("result"))
+        return Outcome(FAILURES.get(reason) or phrase(reason), ok=False, done=False)
+    return outcome_of(step["action"], step.get("result"))
 
 
 def _answers(read: ReadTurn) -> list[tuple[str, str]]:
@@ -91,29 +92,20 @@ def _answers(read: ReadTurn) -> list[tuple[str, str]]:
     ]
 
 
-def _refusal(read: ReadTurn, previous: ReadTurn | None) -> list[tuple[str, str]]:
-    """Notice a form that asks for the same thing again."""
-    slot, loop = read.turn.get("requested_slot"), read.turn.get("active_loop")
-    if not slot or not previous or previous.turn.get("requested_slot") != slot:
-        return []
-    if previous.turn.get("active_loop") != loop:
-        return []
-    bad = [phrase(a["result"]) for a in read.actions if is_bad(a.get("result"))]
-    return [(f"Asked for {slot_words(slot)} again", bad[0] if bad else "not accepted")]
+def _refusals(read: ReadTurn, asking: str | None) -> list[tuple[str, str]]:
+    """Find the answers that a form could not use."""
+    slot = asking or read.turn.get("requested_slot")
+    return [
+        (
+            f"Asked for {slot_words(slot)}" if slot else "Asked for details",
+            outcome_of(action["name"], action["result"]).words,
+        )
+        for action in read.actions
+        if action["name"].endswith("_form") and is_bad(action.get("result"))
+    ]
 
 
 def _order_of(read: ReadTurn) -> dict[str, Any]:
     slots = read.turn.get("slots") or read.turn.get("slots_set") or {}
     order = slots.get("order_number")
     return {"order_number": order} if order else {}
-
-
-def _outcome(step: dict[str, Any]) -> str:
-    if step["action"].startswith("validate_"):
-        return outcome(step["action"], step.get("result"))
-    result = outcome(step["action"], step.get("result"))
-    return result or ("done" if step["ok"] else "it did not work")
-
-
-def _failure(reason: str | None) -> str:
-    return FAILURES.get(reason or "failed") or phrase(reason or "failed")

@@ -8,7 +8,7 @@ from typing import Any
 # Intents that carry no request of their own.
 CHATTER = frozenset(
     "greet goodbye thank affirm deny ask_bot request_human inform share_photo stop "
-    "give_feedback nlu_fallback out_of_scope".split()
+    "resend_code give_feedback nlu_fallback out_of_scope".split()
 )
 # Actions that are machinery, not something tried for the customer.
 MACHINERY = frozenset(
@@ -22,35 +22,59 @@ MACHINERY = frozenset(
 
 @dataclass(frozen=True)
 class Deed:
-    """What an action does, said in the past tense, and as a countable noun."""
+    """An action in words; "{order}" becomes " HP-10428" where one is known."""
 
-    said: str
+    done: str
+    tried: str
     noun: str
     intent: str
+    topic: str
 
 
-# "{order}" becomes " HP-10428" where an order number is known.
 DEEDS: dict[str, Deed] = {
     "action_check_order_status": Deed(
-        "Looked up order{order}", "order look-up", "check_order_status"
+        done="Looked up order{order}",
+        tried="Tried to look up order{order}",
+        noun="order look-up",
+        intent="check_order_status",
+        topic="order_status",
     ),
     "action_cancel_order": Deed(
-        "Cancelled order{order}", "cancellation", "cancel_order"
+        done="Cancelled order{order}",
+        tried="Tried to cancel order{order}",
+        noun="cancellation",
+        intent="cancel_order",
+        topic="cancel_order",
     ),
     "action_change_address": Deed(
-        "Changed the address of order{order}", "change of address", "change_address"
+        done="Changed the address of order{order}",
+        tried="Tried to change the address of order{order}",
+        noun="address change",
+        intent="change_address",
+        topic="change_address",
     ),
     "action_start_return": Deed(
-        "Started a return of order{order}", "return", "return_item"
+        done="Started a return for order{order}",
+        tried="Tried to start a return for order{order}",
+        noun="return",
+        intent="return_item",
+        topic="return_item",
     ),
     "action_check_refund_status": Deed(
-        "Looked up the refund of order{order}", "refund look-up", "check_refund_status"
+        done="Looked up the refund for order{order}",
+        tried="Tried to look up the refund for order{order}",
+        noun="refund look-up",
+        intent="check_refund_status",
+        topic="refund_status",
     ),
     "action_reset_password": Deed(
-        "Reset the password", "password reset", "reset_password"
+        done="Started a password reset",
+        tried="Tried to start a password reset",
+        noun="password reset",
+        intent="reset_password",
+        topic="password_reset",
     ),
 }
-PLURALS = {"change of address": "changes of address"}
 SLOTS = {
     "order_number": "the order number",
     "one_time_code": "the one-time code",
@@ -58,71 +82,30 @@ SLOTS = {
     "return_item_name": "the item to return",
     "return_reason": "the reason for the return",
     "photo": "a photo",
-    "confirm": "a confirmation",
-}
-# Parts of response names that say it did not go well.
-_BAD = re.compile(
-    r"(?:^|_)(?:not|no|cannot|fail(?:ed|ure)?|error|unavailable|down|refused|denied|"
-    r"rejected|wrong|expired|invalid|unknown|over|late|locked|impossible|too_many|"
-    r"timeout|missing|mismatch|foreign|other_customer|already_shipped)(?:_|$)"
-)
-_ATTEMPTS = {
-    "Looked up": "Tried to look up",
-    "Cancelled": "Tried to cancel",
-    "Changed": "Tried to change",
-    "Started": "Tried to start",
-    "Reset": "Tried to reset",
+    "confirm": "a yes or no",
 }
 
 
-def said(action: str, arguments: Mapping[str, Any], *, ok: bool) -> str:
+def said(action: str, arguments: Mapping[str, Any], *, done: bool) -> str:
     """Say what an action did, or tried to do."""
     deed = DEEDS.get(action)
     if deed is None:
-        return f"Ran “{phrase(action)}”"
+        return f"{'Ran' if done else 'Tried'} “{phrase(action)}”"
     order = arguments.get("order_number")
-    sentence = deed.said.format(order=f" {order}" if order else "")
-    if ok:
-        return sentence
-    for done, tried in _ATTEMPTS.items():
-        if sentence.startswith(done):
-            return tried + sentence.removeprefix(done)
-    return sentence
+    sentence = deed.done if done else deed.tried
+    return sentence.format(order=f" {order}" if order else "")
 
 
-def counted(number: int, noun: str) -> str:
-    """Write "1 return", "2 returns"."""
-    plural = PLURALS.get(noun) or f"{noun}s"
-    return f"{number} {noun if number == 1 else plural}"
+def plural(noun: str, number: int) -> str:
+    """Write "return" for one, "returns" for more."""
+    return noun if number == 1 else f"{noun}s"
 
 
-def outcome(action: str, result: str | None) -> str:
-    """Put a response's name, `utter_<topic>_<outcome>`, into words."""
-    if not result:
-        return "done"
-    name = result.removeprefix("utter_")
+def topics(action: str) -> list[str]:
+    """List the topics that may stand at the front of an action's responses."""
+    bare = re.sub(r"^(?:action|validate)_", "", action).removesuffix("_form")
     deed = DEEDS.get(action)
-    for prefix in topics(action, deed):
-        if name.startswith(f"{prefix}_"):
-            return phrase(name.removeprefix(f"{prefix}_"))
-    return phrase(name)
-
-
-def topics(action: str, deed: Deed | None) -> list[str]:
-    """List the topic names that may stand at the front of an action's responses."""
-    names = [action.removeprefix("action_").removeprefix("validate_")]
-    names += [name.removesuffix("_form") for name in names]
-    if deed:
-        names.append(deed.intent)
-    names += [re.sub(r"^(?:check|start|submit)_", "", name) for name in names]
-    if "action_start_return" == action:
-        names += ["return_item", "return"]
-    return sorted(set(names), key=len, reverse=True)
-
-
-def is_bad(result: str | None) -> bool:
-    """Whether a response's name says that the thing did not work."""
-    return bool(result and _BAD.search(result.removeprefix("utter_")))
+    return [deed.topic, bare] if deed else [bare] if bare else []
 
 
 def phrase(name: str) -> str:

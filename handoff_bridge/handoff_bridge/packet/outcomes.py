@@ -1,0 +1,94 @@
+"""What the assistant's responses mean for an agent: in words, and well or not.
+
+Responses are named `utter_<topic>_<outcome>`. Those listed read better than their
+names; any other is put into words from its name, so a new one needs no entry.
+"""
+
+import re
+from dataclasses import dataclass
+
+from handoff_bridge.packet.words import phrase, topics
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How something went: `ok` if it worked, `done` if the thing was really done."""
+
+    words: str
+    ok: bool = True
+    done: bool = True
+
+
+def _refused(words: str) -> Outcome:
+    return Outcome(words, ok=False, done=False)
+
+
+def _nothing_to_do(words: str) -> Outcome:
+    return Outcome(words, done=False)
+
+
+OUTCOMES: dict[str, Outcome] = {
+    "utter_order_number_unclear": _refused("no order number understood"),
+    "utter_order_number_unknown": _refused("no such order"),
+    "utter_order_status_undated": Outcome("no delivery date yet"),
+    "utter_order_status_late": Outcome("late, not arrived yet"),
+    "utter_order_status_payment_failed": Outcome("payment failed, order held back"),
+    "utter_cancel_order_done_unpaid": Outcome("done, nothing had been charged"),
+    "utter_cancel_order_kept": _nothing_to_do("the customer kept it"),
+    "utter_cancel_order_already": _nothing_to_do("it was cancelled already"),
+    "utter_cancel_order_shipped": _refused("refused, already shipped"),
+    "utter_cancel_order_delivered": _refused("refused, already delivered"),
+    "utter_cancel_order_closed": _refused("refused, the order is closed"),
+    "utter_change_address_unclear": _refused("no address understood"),
+    "utter_change_address_kept": _nothing_to_do("the customer kept it"),
+    "utter_change_address_locked": _refused("refused, the label is printed"),
+    "utter_change_address_closed": _refused("refused, the order is closed"),
+    "utter_return_item_not_in_order": _refused("not an item of the order"),
+    "utter_return_item_reason_unclear": _refused("no reason understood"),
+    "utter_return_item_photo_unclear": _refused("no photo yet"),
+    "utter_return_item_window_over": _refused("refused, outside the return window"),
+    "utter_return_item_not_delivered": _refused("refused, not delivered yet"),
+    "utter_return_item_closed": _refused("refused, the order is closed"),
+    "utter_return_item_already": _nothing_to_do("a return is under way already"),
+    "utter_refund_status_awaiting_return": Outcome("waiting for the parcel"),
+    "utter_refund_status_processing": Outcome("being paid out"),
+    "utter_refund_status_none": Outcome("no refund asked for"),
+    "utter_password_reset_sent": Outcome("link sent"),
+    "utter_verification_wrong_code": _refused("wrong code"),
+    "utter_verification_expired": _refused("code expired"),
+    "utter_verification_too_many_attempts": _refused("too many wrong codes"),
+    "utter_verification_code_unclear": _refused("no code understood"),
+    "utter_verification_too_many_codes": _refused("no more codes for a while"),
+    "utter_verification_missing": _refused("the customer is not verified"),
+    "utter_backoffice_unavailable": _refused("the order system was out of reach"),
+    "utter_backoffice_uncertain": _refused(
+        "the order system did not answer, it may have worked"
+    ),
+    "utter_confirm_unclear": _refused("neither yes nor no"),
+}
+# Parts of other names that say it did not go well.
+_BAD = re.compile(
+    r"(?:^|_)(?:not|no|cannot|fail(?:ed|ure)?|error|unavailable|uncertain|unclear|"
+    r"refused|denied|rejected|wrong|expired|invalid|unknown|over|locked|impossible|"
+    r"timeout|missing|mismatch|too_many|too_late)(?:_|$)"
+)
+
+
+def outcome_of(action: str, response: str | None) -> Outcome:
+    """Say what came of an action whose first response is `response`."""
+    if not response:
+        return Outcome("done")
+    if known := OUTCOMES.get(response):
+        return known
+    name = response.removeprefix("utter_")
+    bad = bool(_BAD.search(name))
+    for topic in topics(action):
+        if name.startswith(f"{topic}_"):
+            name = name.removeprefix(f"{topic}_")
+            break
+    return Outcome(phrase(name), ok=not bad, done=not bad)
+
+
+def is_bad(response: str | None) -> bool:
+    """Whether a response says that something did not work."""
+    return not outcome_of("", response).ok

@@ -1,0 +1,255 @@
+"""The packet's published shape, version 1, as models and as JSON Schema.
+
+These models describe; build.py does not run them, because an odd entry in an
+old log must not keep a packet from an agent. The tests hold the two together.
+"""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from handoff_bridge.conversation.states import Disposition
+from handoff_bridge.conversation.triggers import Trigger
+from handoff_bridge.packet.events import Sender
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+Text = Annotated[str, Field(min_length=1)]
+Seq = Annotated[int, Field(ge=1, description="The log's number of the message.")]
+
+
+class Part(BaseModel):
+    """A part of the packet: fields that are not named here are mistakes."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Fact(Part):
+    """Something that came from one message."""
+
+    at: AwareDatetime
+    seq: Seq
+
+
+class EarlierHandoff(Part):
+    """A handoff of the same customer before this one."""
+
+    handoff_id: Text
+    trigger: Trigger
+    at: AwareDatetime
+    disposition: Disposition | None = None
+    outcome: Text | None = Field(None, description="What the customer was told.")
+
+
+class OrderItem(Part):
+    """One line of an order."""
+
+    sku: str | None = None
+    name: str
+    quantity: int = 1
+    price: float | str | None = None
+
+
+class OrderCard(Part):
+    """An order as the shop's systems tell it."""
+
+    number: Text
+    status: str
+    placed_at: str | None = None
+    shipped_at: str | None = None
+    expected_at: str | None = None
+    delivered_at: str | None = None
+    carrier: str | None = None
+    tracking_url: str | None = None
+    total: float | str | None = None
+    currency: str | None = None
+    items: list[OrderItem] = []
+    shipping_address: dict[str, Any] | str | None = None
+    customer_id: str | None = None
+    payment_method: str | None = None
+    cancellable: bool | None = None
+    address_changeable: bool | None = None
+    returnable_until: str | None = None
+
+
+class Customer(Part):
+    """Who the customer is, as far as known."""
+
+    id: Text | None = Field(None, description="The shop's number of the customer.")
+    name: Text | None = None
+    email: Text | None = None
+    tier: Text | None = None
+    language: Text
+    channels: list[Text] = Field(min_length=1)
+    earlier_handoffs: list[EarlierHandoff]
+    orders: list[OrderCard] | None = None
+
+
+class Attempt(Fact):
+    """Something the assistant tried, and what came of it."""
+
+    what: Text
+    outcome: Text
+
+
+class Promise(Fact):
+    """A sentence in which the assistant promised the customer something."""
+
+    text: Text
+
+
+class Summary(Part):
+    """The matter at hand, for reading in ten seconds."""
+
+    request: str = Field(description="In the customer's own words; may be empty.")
+    tried: list[Attempt]
+    promised: list[Promise]
+    open_question: Text | None = Field(
+        None, description="The customer's unanswered message, or what a form asks for."
+    )
+    text: Text = Field(description="All of it as one short paragraph.")
+
+
+class Intent(Fact):
+    """What one message was understood to want."""
+
+    name: Text
+    confidence: float = Field(ge=0, le=1)
+    message_id: Text | None = None
+
+
+class Entity(Fact):
+    """Something that one message mentioned."""
+
+    entity: Text
+    value: Any = Field(description="A one-time code reads [code].")
+
+
+class Step(Fact):
+    """An action the assistant ran."""
+
+    action: Text
+    arguments: dict[str, Any]
+    result: Text | None = Field(
+        None, description="The response's name, or the reason of a failure."
+    )
+    ok: bool
+
+
+class Authentication(Part):
+    """How the customer proved who they are. Its age is the reader's to judge."""
+
+    verified: bool
+    method: Text | None = None
+    level: Text | None = None
+    at: AwareDatetime | None = None
+
+
+class MoodPoint(Fact):
+    """The mood of one message."""
+
+    score: float = Field(ge=-1, le=1)
+    label: Literal["negative", "neutral", "positive"]
+
+
+class Sentiment(Part):
+    """The mood over the conversation."""
+
+    current: Literal["negative", "neutral", "positive"] | None = None
+    trend: Literal["down", "flat", "up"] = Field(
+        description="Over the matter at hand only."
+    )
+    points: list[MoodPoint]
+
+
+class Attachment(Fact):
+    """A photo the customer sent, to be fetched by its id."""
+
+    attachment_id: Text
+    content_type: Text
+
+
+class SentAttachment(Part):
+    """An attachment in its message."""
+
+    attachment_id: Text
+    content_type: Text | None = None
+    width: int | None = None
+    height: int | None = None
+
+
+class Suggestions(Part):
+    """What the agent might do next."""
+
+    actions: list[dict[str, Any]]
+    replies: list[dict[str, Any]]
+    articles: list[dict[str, Any]]
+
+
+class QuickReply(Part):
+    """A button the customer was offered."""
+
+    title: str
+    payload: str
+
+
+class Line(Fact):
+    """One message as the customer saw it. All text is plain text, never HTML."""
+
+    sender: Sender
+    name: Text | None = None
+    text: Text | None = None
+    attachments: list[SentAttachment] | None = None
+    quick_replies: list[QuickReply] | None = None
+    redacted: list[Literal["card", "password", "code"]] | None = Field(
+        None, description="What was taken out of the text before it was stored."
+    )
+
+
+class Packet(Part):
+    """Everything an agent needs to take over a conversation."""
+
+    version: Literal[1]
+    built_at: AwareDatetime
+    handoff_id: Text
+    conversation_id: Text
+    customer: Customer
+    trigger: Trigger = Field(description="The one that names the handoff.")
+    triggers: list[Trigger] = Field(min_length=1)
+    reason: Text = Field(description="Why a human is needed, one sentence.")
+    evidence: dict[str, Any] = Field(description="What the triggers rest on.")
+    priority: int = Field(ge=0)
+    summary: Summary
+    intents: list[Intent]
+    entities: list[Entity]
+    slots: dict[str, Any]
+    steps: list[Step]
+    authentication: Authentication
+    sentiment: Sentiment
+    attachments: list[Attachment]
+    suggestions: Suggestions
+    transcript: list[Line]
+
+
+def packet_schema() -> dict[str, Any]:
+    """Return the JSON Schema (draft 2020-12) of the packet."""
+    schema = _without_null(Packet.model_json_schema())
+    return {"$schema": DIALECT, "$id": "urn:tandem:handoff-packet:1", **schema}
+
+
+def _without_null(node: Any) -> Any:
+    """Drop null as an alternative: an absent field is left out, never null."""
+    if isinstance(node, list):
+        return [_without_null(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    clean = {key: _without_null(value) for key, value in node.items()}
+    if clean.get("default", ...) is None:
+        del clean["default"]
+    kinds = clean.get("anyOf")
+    if isinstance(kinds, list) and {"type": "null"} in kinds:
+        kinds = [kind for kind in kinds if kind != {"type": "null"}]
+        clean["anyOf"] = kinds
+        if len(kinds) == 1:
+            del clean["anyOf"]
+            clean |= {**kinds[0], **clean}
+    return clean
