@@ -21,7 +21,7 @@ function Icon({ small = false, children }: Props & { children: ComponentChildren
   );
 }
 
-function drawn(...paths: string[]) {
+export function drawn(...paths: string[]) {
   return (props: Props) => (
     <Icon {...props}>
       {paths.map((path) => (
@@ -31,7 +31,7 @@ function drawn(...paths: string[]) {
   );
 }
 
-const circle = (x: number, y: number, r: number) =>
+export const circle = (x: number, y: number, r: number) =>
   `M${x - r} ${y}a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0`;
 
 export const PineIcon = drawn("M12 2.5 7.5 9H10l-4 5h3.5L5 19.5h14L14.5 14H18l-4-5h2.5z", "M12 19.5v3");
@@ -80,6 +80,7 @@ export const ShieldIcon = drawn(
   "M12 3l8 3v6c0 4.700-3.200 7.700-8 9-4.800-1.300-8-4.300-8-9V6z",
   "M8.500 12l2.500 2.500 4.500-5",
 );
+export const InfoIcon = drawn(circle(12, 12, 8.5), "M12 11v5", "M12 8v.1");
 export const NoteIcon = drawn("M5 4h14v11l-5 5H5z", "M14 20v-5h5", "M8.500 8.500h7M8.500 12h4");
 export const BellIcon = drawn(
   "M6 16.500V11a6 6 0 0 1 12 0v5.500l1.500 1.500h-15z",

@@ -1,4 +1,33 @@
+import { render } from "preact";
+import base from "../shared/base.css?inline";
+import components from "../shared/components.css?inline";
 import tokens from "../shared/tokens.css?inline";
+import { Chat } from "./chat";
+import { readConfig } from "./config";
+import { ChatContext } from "./view/context";
+import { Widget } from "./view/Widget";
+import own from "./widget.css?inline";
 
-const sheet = new CSSStyleSheet();
-sheet.replaceSync(tokens);
+const config = readConfig(document.currentScript as HTMLScriptElement | null);
+
+/** In a shadow root, with a constructed stylesheet: nothing leaks either way, and a strict CSP has nothing to forbid. */
+function mount(): void {
+  const host = document.createElement("tandem-chat");
+  if (config.theme) host.dataset.theme = config.theme;
+  const root = host.attachShadow({ mode: "open" });
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(tokens + base + components + own);
+  root.adoptedStyleSheets = [sheet];
+  document.body.append(host);
+  const chat = new Chat(config);
+  render(
+    <ChatContext.Provider value={chat}>
+      <Widget />
+    </ChatContext.Provider>,
+    root,
+  );
+  chat.start();
+}
+
+if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", mount);
+else mount();

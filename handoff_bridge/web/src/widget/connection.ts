@@ -1,0 +1,69 @@
+/** The socket: speaks the protocol's events, knows nothing of the conversation. */
+
+import { io, type Socket } from "socket.io-client";
+import type { Ack } from "./state/protocol";
+
+/** Longer than the bridge needs to commit, shorter than a customer's patience. */
+const ACK_TIMEOUT_MS = 10_000;
+
+export interface Handlers {
+  connected(): void;
+  disconnected(): void;
+  confirmed(sessionId: string): void;
+  history(payload: { messages?: unknown[]; last_seq?: number } | unknown[]): void;
+  status(payload: unknown): void;
+  bot(payload: unknown): void;
+  echo(payload: unknown): void;
+  typing(payload: { sender?: string; active?: boolean; agent?: { name?: string } }): void;
+  refused(payload: { error?: string; message?: string; message_id?: string }): void;
+}
+
+export class Connection {
+  private readonly socket: Socket;
+
+  constructor(server: string, handlers: Handlers) {
+    this.socket = io(server, {
+      autoConnect: false,
+      transports: ["websocket", "polling"],
+      tryAllTransports: true,
+      reconnectionDelay: 500,
+      reconnectionDelayMax: 5_000,
+    });
+    this.socket.on("connect", handlers.connected);
+    this.socket.on("connect_error", handlers.disconnected);
+    this.socket.on("disconnect", (reason) => {
+      handlers.disconnected();
+      // The library does not come back by itself when the server has closed the connection on purpose.
+      if (reason === "io server disconnect") setTimeout(() => this.open(), 1_000);
+    });
+    this.socket.on("session_confirm", handlers.confirmed);
+    this.socket.on("history", handlers.history);
+    this.socket.on("conversation_status", handlers.status);
+    this.socket.on("bot_uttered", handlers.bot);
+    this.socket.on("user_echo", handlers.echo);
+    this.socket.on("typing", handlers.typing);
+    this.socket.on("message_refused", handlers.refused);
+  }
+
+  open(): void {
+    this.socket.connect();
+  }
+
+  close(): void {
+    this.socket.disconnect();
+  }
+
+  tell(event: string, payload: object): void {
+    if (this.socket.connected) this.socket.emit(event, payload);
+  }
+
+  /** Resolves always: with the server's ack, or with `no_answer`. */
+  call(event: string, payload: object): Promise<Ack> {
+    if (!this.socket.connected) return Promise.resolve({ ok: false, error: "no_answer" });
+    return new Promise((resolve) => {
+      this.socket.timeout(ACK_TIMEOUT_MS).emit(event, payload, (error: Error | null, ack?: Ack) => {
+        resolve(error || !ack ? { ok: false, error: "no_answer" } : ack);
+      });
+    });
+  }
+}

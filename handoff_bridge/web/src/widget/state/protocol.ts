@@ -1,0 +1,106 @@
+/** Protocol version 1 as the customer's side sees it, and how we read it: null counts as absent. */
+
+export const PROTOCOL = 1;
+
+export type Sender = "customer" | "bot" | "agent" | "system";
+export type Owner = "bot" | "queue" | "agent" | "closed";
+
+export interface QuickReply {
+  title: string;
+  payload: string;
+}
+
+export interface Attachment {
+  attachment_id: string;
+  content_type?: string;
+  width?: number;
+  height?: number;
+}
+
+export interface Message {
+  seq: number;
+  /** The customer-visible event before this one; absent for the first, and unknown where `unlinked`. */
+  prev?: number;
+  /** Acknowledged by us, so the server has not told what came before it. */
+  unlinked?: true;
+  message_id: string;
+  at: string;
+  sender: Sender;
+  agent?: { name: string };
+  text?: string;
+  quick_replies?: QuickReply[];
+  attachments?: Attachment[];
+  /** A picture by address, as Rasa's own responses carry it. */
+  link?: string;
+}
+
+export interface Status {
+  owner: Owner;
+  position?: number;
+  eta_seconds?: number;
+  agent?: { name: string; team?: string };
+}
+
+export interface Ack {
+  ok: boolean;
+  seq?: number;
+  message_id?: string;
+  error?: string;
+  message?: string;
+}
+
+type Raw = Record<string, unknown>;
+
+function withoutNulls(raw: unknown): Raw {
+  if (typeof raw !== "object" || raw === null) return {};
+  return Object.fromEntries(Object.entries(raw).filter(([, value]) => value !== null && value !== undefined));
+}
+
+/** Reads a `bot_uttered`, `user_echo` or history item; what has no number is not part of the conversation. */
+export function readMessage(input: unknown, sender?: Sender): Message | undefined {
+  const raw = withoutNulls(input);
+  if (typeof raw.seq !== "number") return undefined;
+  const message: Message = {
+    seq: raw.seq,
+    message_id: String(raw.message_id ?? `seq-${raw.seq}`),
+    at: typeof raw.at === "string" ? raw.at : new Date().toISOString(),
+    sender: sender ?? (raw.sender as Sender | undefined) ?? "bot",
+  };
+  if (typeof raw.prev === "number" && raw.prev > 0) message.prev = raw.prev;
+  if (typeof raw.text === "string" && raw.text) message.text = raw.text;
+  if (raw.agent) message.agent = raw.agent as { name: string };
+  if (Array.isArray(raw.quick_replies)) message.quick_replies = raw.quick_replies.filter(isQuickReply);
+  if (Array.isArray(raw.attachments)) message.attachments = raw.attachments.filter(isAttachment);
+  const link = pictureAddress(raw.attachment);
+  if (link) message.link = link;
+  return message;
+}
+
+function isQuickReply(value: unknown): value is QuickReply {
+  const raw = withoutNulls(value);
+  return typeof raw.title === "string" && typeof raw.payload === "string";
+}
+
+function isAttachment(value: unknown): value is Attachment {
+  return typeof withoutNulls(value).attachment_id === "string";
+}
+
+function pictureAddress(attachment: unknown): string | undefined {
+  if (typeof attachment === "string") return attachment;
+  const payload = withoutNulls(withoutNulls(attachment).payload);
+  return typeof payload.src === "string" ? payload.src : undefined;
+}
+
+export function readStatus(input: unknown): Status {
+  const raw = withoutNulls(input);
+  const owners: unknown[] = ["bot", "queue", "agent", "closed"];
+  const owner = owners.includes(raw.owner) ? (raw.owner as Owner) : "bot";
+  const status: Status = { owner };
+  if (typeof raw.position === "number") status.position = raw.position;
+  if (typeof raw.eta_seconds === "number") status.eta_seconds = raw.eta_seconds;
+  const agent = withoutNulls(raw.agent);
+  if (typeof agent.name === "string") {
+    status.agent = { name: agent.name, ...(typeof agent.team === "string" ? { team: agent.team } : {}) };
+  }
+  return status;
+}

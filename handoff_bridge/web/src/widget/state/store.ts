@@ -1,0 +1,57 @@
+/** What the widget shows, in one object; components subscribe, the chat alone changes it. */
+
+import { emptyLog, type Log } from "./messages";
+import type { Outgoing } from "./outbox";
+import type { Sender, Status } from "./protocol";
+
+export interface State {
+  open: boolean;
+  /** idle: never opened. connecting: first time. online. offline: was or should be connected and is not. */
+  phase: "idle" | "connecting" | "online" | "offline";
+  /** The first history has come. */
+  loaded: boolean;
+  log: Log;
+  outbox: Outgoing[];
+  /** Unsent messages that other tabs hold; shown here, sent there. */
+  elsewhere: Outgoing[];
+  status: Status;
+  typing?: { sender: Sender; name?: string };
+  survey: "none" | "ask" | "thanks";
+  ended: boolean;
+  /** "Talk to a person" was pressed and is not answered. */
+  wantsPerson: boolean;
+  /** A sentence about something that did not work. */
+  notice?: string;
+  unread: number;
+}
+
+export const firstState: State = {
+  open: false,
+  phase: "idle",
+  loaded: false,
+  log: emptyLog,
+  outbox: [],
+  elsewhere: [],
+  status: { owner: "bot" },
+  survey: "none",
+  ended: false,
+  wantsPerson: false,
+  unread: 0,
+};
+
+export class Store {
+  state: State = firstState;
+  private readonly listeners = new Set<() => void>();
+
+  subscribe(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  set(patch: { [K in keyof State]?: State[K] | undefined }): void {
+    const next = { ...this.state, ...patch } as State;
+    for (const key of Object.keys(patch) as (keyof State)[]) if (patch[key] === undefined) delete next[key];
+    this.state = next;
+    for (const listener of this.listeners) listener();
+  }
+}

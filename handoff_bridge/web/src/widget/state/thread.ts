@@ -1,0 +1,106 @@
+/** Turns the log and the outbox into what the panel draws: days, groups, system lines, buttons. Pure. */
+
+import { sameDay } from "../../shared/time";
+import type { Outgoing } from "./outbox";
+import type { Message, Owner, QuickReply, Sender } from "./protocol";
+
+export interface Line {
+  id: string;
+  message: Omit<Message, "seq"> & { seq?: number };
+  outgoing?: Outgoing;
+}
+
+export type Block =
+  | { kind: "day"; id: string; at: string }
+  | { kind: "system"; id: string; line: Line }
+  | {
+      kind: "group";
+      id: string;
+      sender: Exclude<Sender, "system">;
+      name?: string;
+      at: string;
+      lines: Line[];
+    };
+
+function lines(messages: Message[], outbox: Outgoing[]): Line[] {
+  const known = new Set(messages.map((message) => message.message_id));
+  const sent: Line[] = messages.map((message) => ({ id: message.message_id, message }));
+  const unsent: Line[] = outbox
+    .filter((entry) => !known.has(entry.message_id))
+    .map((outgoing) => ({
+      id: outgoing.message_id,
+      outgoing,
+      message: {
+        message_id: outgoing.message_id,
+        at: outgoing.at,
+        sender: "customer",
+        text: outgoing.text,
+        ...(outgoing.attachments ? { attachments: outgoing.attachments } : {}),
+      },
+    }));
+  return [...sent, ...unsent];
+}
+
+/** Days, then groups of one sender within one minute. */
+export function thread(messages: Message[], outbox: Outgoing[]): Block[] {
+  const blocks: Block[] = [];
+  let before: Line | undefined;
+  for (const line of lines(messages, outbox)) {
+    if (!before || !sameDay(before.message.at, line.message.at)) {
+      blocks.push({ kind: "day", id: `day-${line.id}`, at: line.message.at });
+    }
+    place(blocks, line);
+    before = line;
+  }
+  return blocks;
+}
+
+function place(blocks: Block[], line: Line): void {
+  const { sender, at, agent } = line.message;
+  if (sender === "system") {
+    blocks.push({ kind: "system", id: line.id, line });
+    return;
+  }
+  const last = blocks[blocks.length - 1];
+  if (
+    last?.kind === "group" &&
+    last.sender === sender &&
+    last.name === agent?.name &&
+    sameMinute(last.at, at)
+  ) {
+    last.lines.push(line);
+    return;
+  }
+  blocks.push({
+    kind: "group",
+    id: `group-${line.id}`,
+    sender,
+    at,
+    lines: [line],
+    ...(agent?.name ? { name: agent.name } : {}),
+  });
+}
+
+function sameMinute(one: string, other: string): boolean {
+  const minute = (at: string) => Math.floor(new Date(at).getTime() / 60_000);
+  return minute(one) === minute(other);
+}
+
+/**
+ * The buttons on offer: those of the bot's latest turn, until the customer says anything, here or in
+ * another tab, or somebody else takes over.
+ */
+export function openReplies(messages: Message[], outbox: Outgoing[], owner: Owner): QuickReply[] {
+  if (owner !== "bot" || outbox.some((entry) => !entry.refused)) return [];
+  for (let index = messages.length - 1; index >= 0; index -= 1) {
+    const message = messages[index] as Message;
+    if (message.sender === "customer" || message.sender === "agent") return [];
+    if (message.quick_replies?.length) return message.quick_replies;
+  }
+  return [];
+}
+
+/** True while the customer has said nothing yet, so that a first step may be suggested. */
+export function isUntouched(messages: Message[], outbox: Outgoing[]): boolean {
+  return outbox.length === 0 && messages.length > 0 && messages.every((message) => message.sender === "bot");
+}

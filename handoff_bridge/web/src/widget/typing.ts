@@ -1,0 +1,58 @@
+/** Who is typing: tells the agent that the customer does, and shows the customer who does. */
+
+import type { Sender } from "./state/protocol";
+import type { Store } from "./state/store";
+
+/** Said again at most this often, and taken back after as long without a key. */
+const REPEAT_MS = 3_000;
+/** If "stopped" gets lost, dots must not stay: nobody is typing for this long without a sign. */
+const FORGET_MS = 12_000;
+
+export class Typing {
+  private saidAt = 0;
+  private stopTimer: ReturnType<typeof setTimeout> | undefined;
+  private forgetTimer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(
+    private readonly store: Store,
+    private readonly tell: (active: boolean) => void,
+  ) {}
+
+  typed(): void {
+    if (this.store.state.status.owner !== "agent") return;
+    const now = Date.now();
+    if (now - this.saidAt >= REPEAT_MS) {
+      this.saidAt = now;
+      this.tell(true);
+    }
+    clearTimeout(this.stopTimer);
+    this.stopTimer = setTimeout(() => this.stop(), REPEAT_MS);
+  }
+
+  sent(): void {
+    clearTimeout(this.stopTimer);
+    if (this.saidAt) this.stop();
+  }
+
+  heard(payload: { sender?: string; active?: boolean; agent?: { name?: string } }): void {
+    clearTimeout(this.forgetTimer);
+    const sender = payload.sender === "agent" ? "agent" : "bot";
+    if (!payload.active) {
+      this.store.set({ typing: undefined });
+      return;
+    }
+    const name =
+      payload.agent?.name ?? (sender === "agent" ? this.store.state.status.agent?.name : undefined);
+    this.store.set({ typing: name ? { sender, name } : { sender } });
+    this.forgetTimer = setTimeout(() => this.store.set({ typing: undefined }), FORGET_MS);
+  }
+
+  spoke(sender: Sender): void {
+    if (this.store.state.typing?.sender === sender) this.store.set({ typing: undefined });
+  }
+
+  private stop(): void {
+    this.saidAt = 0;
+    this.tell(false);
+  }
+}

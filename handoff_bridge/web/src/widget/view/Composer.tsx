@@ -1,0 +1,123 @@
+import type { Ref } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { IconButton } from "../../shared/Button";
+import { PhotoIcon, SendIcon } from "../../shared/icons";
+import { isSendKey } from "../../shared/keyboard";
+import { loadTab, saveTab } from "../state/storage";
+import { useChat, useChatState } from "./context";
+import { PhotoPreview } from "./PhotoPreview";
+import { usePhoto } from "./usePhoto";
+
+/** The server's limit. */
+const MAX_LENGTH = 5_000;
+const WARN_LENGTH = 4_500;
+
+export function Composer({
+  inputRef,
+}: {
+  inputRef: Ref<HTMLTextAreaElement> & { current: HTMLTextAreaElement | null };
+}) {
+  const chat = useChat();
+  const { status } = useChatState();
+  const [text, setText] = useState(() => loadTab("draft"));
+  const photo = usePhoto();
+  const uploading = photo.draft !== undefined && !photo.draft.attachment;
+  const ready = photo.draft ? !uploading : text.trim() !== "";
+
+  useEffect(() => saveTab("draft", text), [text]);
+  useGrowth(inputRef, text);
+
+  const send = () => {
+    if (!ready) return;
+    if (photo.draft?.attachment) chat.sendPhoto(photo.draft.attachment);
+    if (text.trim()) chat.send(text.trim());
+    photo.remove();
+    setText("");
+    inputRef.current?.focus();
+  };
+  const onInput = (value: string) => {
+    setText(value);
+    chat.typed();
+  };
+  const onPaste = (event: ClipboardEvent) => {
+    const file = [...(event.clipboardData?.files ?? [])].find((item) => item.type.startsWith("image/"));
+    if (!file) return;
+    event.preventDefault();
+    photo.choose(file);
+  };
+  return (
+    <form
+      class="composer"
+      onSubmit={(event) => {
+        event.preventDefault();
+        send();
+      }}
+    >
+      {photo.draft && <PhotoPreview draft={photo.draft} onRemove={photo.remove} onRetry={photo.retry} />}
+      <div class="composer-row">
+        <PhotoButton onChoose={photo.choose} />
+        <textarea
+          ref={inputRef}
+          class="composer-input"
+          rows={1}
+          maxLength={MAX_LENGTH}
+          aria-label="Your message"
+          placeholder={placeholder(status.owner, status.agent?.name ?? "us", chat.config.assistant)}
+          value={text}
+          onInput={(event) => onInput(event.currentTarget.value)}
+          onPaste={onPaste}
+          onKeyDown={(event) => {
+            if (!isSendKey(event)) return;
+            event.preventDefault();
+            send();
+          }}
+        />
+        <IconButton type="submit" kind="primary" label="Send" class="composer-send" aria-disabled={!ready}>
+          <SendIcon />
+        </IconButton>
+      </div>
+      {text.length > WARN_LENGTH && (
+        <p class="composer-count" role="status">
+          {MAX_LENGTH - text.length} characters left
+        </p>
+      )}
+    </form>
+  );
+}
+
+function placeholder(owner: string, agent: string, assistant: string): string {
+  if (owner === "agent") return `Write to ${agent}`;
+  return owner === "queue" ? "Add anything that helps" : `Write to ${assistant}`;
+}
+
+function PhotoButton({ onChoose }: { onChoose: (file: File) => void }) {
+  const input = useRef<HTMLInputElement>(null);
+  return (
+    <>
+      <IconButton label="Add a photo" class="composer-photo" onClick={() => input.current?.click()}>
+        <PhotoIcon />
+      </IconButton>
+      <input
+        ref={input}
+        type="file"
+        accept="image/*"
+        hidden
+        onChange={(event) => {
+          const file = event.currentTarget.files?.[0];
+          if (file) onChoose(file);
+          event.currentTarget.value = "";
+        }}
+      />
+    </>
+  );
+}
+
+/** The field grows with its text up to the height that the stylesheet allows. */
+function useGrowth(input: { current: HTMLTextAreaElement | null }, text: string): void {
+  useEffect(() => {
+    const field = input.current;
+    if (!field) return;
+    field.style.height = "auto";
+    field.style.height = `${field.scrollHeight + field.offsetHeight - field.clientHeight}px`;
+  }, [text]);
+}

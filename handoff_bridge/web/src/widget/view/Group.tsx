@@ -1,0 +1,62 @@
+import { Avatar } from "../../shared/Avatar";
+import { clockTime, fullTime } from "../../shared/time";
+import type { Block, Line } from "../state/thread";
+import { useChat } from "./context";
+import { Delivery } from "./Delivery";
+import { Photo } from "./Photo";
+import { RichText } from "./RichText";
+
+type GroupBlock = Extract<Block, { kind: "group" }>;
+
+/** Consecutive messages of one sender within a minute, under one name. */
+export function Group({ group }: { group: GroupBlock }) {
+  const { config } = useChat();
+  const { sender, name } = group;
+  const shown =
+    sender === "customer" ? "You" : sender === "agent" ? (name ?? config.title) : config.assistant;
+  return (
+    <div class={`group group-${sender}`}>
+      {sender !== "customer" && <Avatar kind={sender} name={shown} small />}
+      <div class="group-body">
+        <p class="group-name" aria-hidden="true">
+          {shown}
+          {sender === "bot" && <span class="tag">automated</span>}
+          {sender === "agent" && <span class="tag tag-human">person</span>}
+        </p>
+        {group.lines.map((line) => (
+          <Bubble key={line.id} line={line} speaker={sender === "bot" ? `${shown}, automated` : shown} />
+        ))}
+      </div>
+    </div>
+  );
+}
+
+function Bubble({ line, speaker }: { line: Line; speaker: string }) {
+  const { message, outgoing } = line;
+  return (
+    <div class="message" tabIndex={-1}>
+      <span class="visually-hidden">{speaker}: </span>
+      {message.text && (
+        <p class="bubble">
+          <RichText text={message.text} />
+        </p>
+      )}
+      {message.attachments?.map((photo) => (
+        <Photo key={photo.attachment_id} photo={photo} />
+      ))}
+      {message.link && (
+        <p class="bubble">
+          <RichText text={message.link} />
+        </p>
+      )}
+      {outgoing ? (
+        <Delivery entry={outgoing} />
+      ) : (
+        <time class="time" dateTime={message.at} title={fullTime(message.at)}>
+          {clockTime(message.at)}
+          {message.sender === "customer" && <span class="sent"> · Sent</span>}
+        </time>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,93 @@
+import type { ComponentChildren } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { IconButton } from "../../shared/Button";
+import { DownloadIcon, EndIcon, MenuIcon, PersonIcon } from "../../shared/icons";
+import { moveFocus } from "../../shared/keyboard";
+import { saveChat } from "../download";
+import { useChat, useChatState } from "./context";
+
+type Props = { canAsk: boolean; onEnd: () => void };
+
+export function Menu({ canAsk, onEnd }: Props) {
+  const chat = useChat();
+  const { ended, log } = useChatState();
+  const [open, setOpen] = useState(false);
+  const root = useRef<HTMLDivElement>(null);
+  const button = useRef<HTMLButtonElement>(null);
+
+  useEffect(() => {
+    if (!open) return;
+    items(root.current)[0]?.focus();
+    const outside = (event: Event) => {
+      if (root.current && !event.composedPath().includes(root.current)) setOpen(false);
+    };
+    document.addEventListener("pointerdown", outside);
+    return () => document.removeEventListener("pointerdown", outside);
+  }, [open]);
+
+  const choose = (action: () => void) => () => {
+    setOpen(false);
+    button.current?.focus();
+    action();
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (!open) return;
+    if (event.key === "Escape" || event.key === "Tab") {
+      setOpen(false);
+      button.current?.focus();
+      if (event.key === "Escape") event.preventDefault();
+    } else moveFocus(event, items(root.current));
+  };
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: it only listens to keys that bubble up from the menu.
+    <div class="menu" ref={root} onKeyDown={onKeyDown}>
+      <IconButton
+        label="Chat menu"
+        aria-haspopup="menu"
+        aria-expanded={open}
+        buttonRef={button}
+        onClick={() => setOpen(!open)}
+      >
+        <MenuIcon />
+      </IconButton>
+      {open && (
+        <div class="menu-list" role="menu" aria-label="Chat menu">
+          {canAsk && (
+            <Item icon={<PersonIcon />} onChoose={choose(() => chat.requestHuman())}>
+              Talk to a person
+            </Item>
+          )}
+          {log.messages.length > 0 && (
+            <Item icon={<DownloadIcon />} onChoose={choose(() => saveChat(log.messages, chat.config))}>
+              Download this chat
+            </Item>
+          )}
+          {ended ? (
+            <Item icon={<EndIcon />} onChoose={choose(() => chat.startNew())}>
+              Start a new chat
+            </Item>
+          ) : (
+            <Item icon={<EndIcon />} onChoose={choose(onEnd)}>
+              End chat
+            </Item>
+          )}
+        </div>
+      )}
+    </div>
+  );
+}
+
+function items(root: HTMLElement | null): HTMLElement[] {
+  return [...(root?.querySelectorAll<HTMLElement>("[role=menuitem]") ?? [])];
+}
+
+type ItemProps = { icon: ComponentChildren; onChoose: () => void; children: ComponentChildren };
+
+function Item({ icon, onChoose, children }: ItemProps) {
+  return (
+    <button type="button" class="menu-item" role="menuitem" tabIndex={-1} onClick={onChoose}>
+      {icon}
+      {children}
+    </button>
+  );
+}

@@ -1,0 +1,141 @@
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { Button } from "../../shared/Button";
+import { moveFocus } from "../../shared/keyboard";
+import { dayName } from "../../shared/time";
+import { type Block, isUntouched, openReplies, thread } from "../state/thread";
+import { useChat, useChatState } from "./context";
+import { Group } from "./Group";
+import { Survey } from "./Survey";
+import { SystemLine } from "./SystemLine";
+import { TypingDots } from "./TypingDots";
+
+/** As near to the end as counts as reading along. */
+const NEAR_PX = 80;
+
+export function Messages() {
+  const { log, outbox, elsewhere, loaded, phase, typing, survey, status } = useChatState();
+  const unsent = [...outbox, ...elsewhere];
+  const blocks = thread(log.messages, unsent);
+  const [announcing, setAnnouncing] = useState(false);
+  const list = useStickToEnd([blocks.length, log, unsent.length, typing, survey, status]);
+  // What was said earlier is not news: the log speaks up only after the first history is in place.
+  useEffect(() => {
+    if (!loaded) return;
+    const timer = setTimeout(() => setAnnouncing(true), 500);
+    return () => clearTimeout(timer);
+  }, [loaded]);
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.target === event.currentTarget || (event.target as Element).matches(".message")) {
+      moveFocus(event, [...(list.current?.querySelectorAll<HTMLElement>(".message, .system") ?? [])]);
+    }
+  };
+  return (
+    <div
+      class="messages"
+      ref={list}
+      role="log"
+      aria-label="Messages"
+      aria-live={announcing ? "polite" : "off"}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be in reach of the keyboard.
+      tabIndex={0}
+      onKeyDown={onKeyDown}
+    >
+      {!loaded && blocks.length === 0 && <Loading stuck={phase === "offline"} />}
+      {blocks.map((block) => (
+        <BlockView key={block.id} block={block} />
+      ))}
+      <Replies />
+      {typing && <TypingDots sender={typing.sender} {...(typing.name ? { name: typing.name } : {})} />}
+      {survey !== "none" && <Survey />}
+    </div>
+  );
+}
+
+function BlockView({ block }: { block: Block }) {
+  if (block.kind === "day") {
+    return (
+      <p class="day">
+        <span>{dayName(block.at, new Date())}</span>
+      </p>
+    );
+  }
+  if (block.kind === "system") return <SystemLine message={block.line.message} />;
+  return <Group group={block} />;
+}
+
+function Replies() {
+  const chat = useChat();
+  const { log, outbox, elsewhere, status, ended } = useChatState();
+  if (ended) return null;
+  const unsent = [...outbox, ...elsewhere];
+  const replies = openReplies(log.messages, unsent, status.owner);
+  if (replies.length) {
+    return (
+      <fieldset class="replies">
+        <legend class="visually-hidden">Suggested answers</legend>
+        {replies.map((reply) => (
+          <Button key={reply.payload} class="reply" onClick={() => chat.tap(reply)}>
+            {reply.title}
+          </Button>
+        ))}
+      </fieldset>
+    );
+  }
+  if (status.owner !== "bot" || !isUntouched(log.messages, unsent)) return null;
+  return (
+    <fieldset class="replies">
+      <legend class="visually-hidden">Things to start with</legend>
+      {chat.config.starters.map((text) => (
+        <Button key={text} class="reply" onClick={() => chat.send(text)}>
+          {text}
+        </Button>
+      ))}
+    </fieldset>
+  );
+}
+
+function Loading({ stuck }: { stuck: boolean }) {
+  return (
+    <div class="loading" aria-hidden={!stuck}>
+      {stuck ? (
+        <p>
+          We can't reach the chat just now. You can write already; it goes out as soon as we're connected.
+        </p>
+      ) : (
+        <>
+          <span class="skeleton" />
+          <span class="skeleton skeleton-short" />
+        </>
+      )}
+    </div>
+  );
+}
+
+/** Follows new messages to the end, but does not pull away a customer who reads further up. */
+function useStickToEnd(changes: unknown[]) {
+  const list = useRef<HTMLDivElement>(null);
+  const stuck = useRef(true);
+  useEffect(() => {
+    const element = list.current;
+    if (!element) return;
+    const measure = () => {
+      stuck.current = element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_PX;
+    };
+    const follow = () => {
+      if (stuck.current) element.scrollTop = element.scrollHeight;
+    };
+    element.addEventListener("scroll", measure);
+    element.addEventListener("load", follow, true);
+    const size = new ResizeObserver(follow);
+    size.observe(element);
+    return () => {
+      element.removeEventListener("scroll", measure);
+      element.removeEventListener("load", follow, true);
+      size.disconnect();
+    };
+  }, []);
+  useLayoutEffect(() => {
+    if (list.current && stuck.current) list.current.scrollTop = list.current.scrollHeight;
+  }, changes);
+  return list;
+}

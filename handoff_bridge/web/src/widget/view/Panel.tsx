@@ -1,0 +1,50 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import { Composer } from "./Composer";
+import { Confirm } from "./Confirm";
+import { useChat, useChatState } from "./context";
+import { Ended } from "./Ended";
+import { useFullScreen } from "./fullScreen";
+import { Header } from "./Header";
+import { Messages } from "./Messages";
+import { StateBanner } from "./StateBanner";
+
+export function Panel({ onClose }: { onClose: () => void }) {
+  const chat = useChat();
+  const { ended } = useChatState();
+  const [asking, setAsking] = useState(false);
+  const panel = useRef<HTMLElement>(null);
+  const composer = useRef<HTMLTextAreaElement>(null);
+  const fullScreen = useFullScreen(panel);
+
+  useEffect(() => {
+    if (!ended) composer.current?.focus();
+    else panel.current?.querySelector<HTMLElement>(".ended .button")?.focus();
+  }, [ended]);
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== "Escape" || event.defaultPrevented) return;
+    event.stopPropagation();
+    if (asking) closeQuestion();
+    else onClose();
+  };
+  const closeQuestion = () => {
+    setAsking(false);
+    composer.current?.focus();
+  };
+  return (
+    <section
+      ref={panel}
+      class="panel"
+      role="dialog"
+      aria-modal={fullScreen}
+      aria-label={`Chat with ${chat.config.title}`}
+      onKeyDown={onKeyDown}
+    >
+      <Header onClose={onClose} onEnd={() => setAsking(true)} />
+      <StateBanner onWrite={() => composer.current?.focus()} />
+      <Messages />
+      {ended ? <Ended /> : <Composer inputRef={composer} />}
+      {asking && !ended && <Confirm onCancel={closeQuestion} />}
+    </section>
+  );
+}

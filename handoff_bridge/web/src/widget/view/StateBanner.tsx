@@ -1,0 +1,96 @@
+import { useEffect, useState } from "preact/hooks";
+import { Banner } from "../../shared/Banner";
+import { Button, IconButton } from "../../shared/Button";
+import { CloseIcon, OfflineIcon, WarningIcon } from "../../shared/icons";
+import { useChat, useChatState } from "./context";
+
+/** A hiccup of the network shorter than this is nobody's business. */
+const GRACE_MS = 1_200;
+
+export function StateBanner({ onWrite }: { onWrite: () => void }) {
+  const { status, ended } = useChatState();
+  return (
+    <div class="banners">
+      <Offline />
+      <Notice />
+      {status.owner === "queue" && !ended && <Line onWrite={onWrite} />}
+    </div>
+  );
+}
+
+function Offline() {
+  const chat = useChat();
+  const { phase, wantsPerson } = useChatState();
+  const [late, setLate] = useState(false);
+  useEffect(() => {
+    setLate(false);
+    if (phase === "online" || phase === "idle") return;
+    const timer = setTimeout(() => setLate(true), GRACE_MS);
+    return () => clearTimeout(timer);
+  }, [phase]);
+  if (!late || phase === "connecting") return null;
+  const retry = (
+    <Button size="small" onClick={() => chat.reconnect()}>
+      Try now
+    </Button>
+  );
+  return (
+    <Banner tone="amber" icon={<OfflineIcon />} actions={retry}>
+      {wantsPerson
+        ? "No connection. We'll ask for a person the moment it's back."
+        : "No connection. What you write is kept and sent when it's back."}
+    </Banner>
+  );
+}
+
+function Notice() {
+  const chat = useChat();
+  const { notice } = useChatState();
+  if (!notice) return null;
+  const close = (
+    <IconButton label="Dismiss" size="small" onClick={() => chat.clearNotice()}>
+      <CloseIcon small />
+    </IconButton>
+  );
+  return (
+    <Banner tone="red" icon={<WarningIcon />} actions={close}>
+      {notice}
+    </Banner>
+  );
+}
+
+/** While waiting: nobody has to stay. */
+function Line({ onWrite }: { onWrite: () => void }) {
+  const chat = useChat();
+  const { phase } = useChatState();
+  const [leaving, setLeaving] = useState(false);
+  const [message, setMessage] = useState(false);
+  const leave = async () => {
+    setLeaving(true);
+    await chat.leaveLine();
+    setLeaving(false);
+  };
+  const write = () => {
+    setMessage(true);
+    onWrite();
+  };
+  return (
+    <section class="line" aria-label="Waiting in line">
+      <p>
+        {message
+          ? "Write it below and close the chat if you like. The answer will be here when you come back."
+          : "You keep your place while you do something else on this page."}
+      </p>
+      <div class="line-actions">
+        {!message && (
+          <Button size="small" onClick={write}>
+            Leave a message instead
+          </Button>
+        )}
+        <Button size="small" kind="quiet" disabled={leaving || phase !== "online"} onClick={leave}>
+          Leave the line
+        </Button>
+      </div>
+    </section>
+  );
+}

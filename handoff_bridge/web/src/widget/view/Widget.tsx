@@ -1,0 +1,22 @@
+import { useEffect, useRef } from "preact/hooks";
+import { useChat, useChatState } from "./context";
+import { Launcher } from "./Launcher";
+import { Panel } from "./Panel";
+
+/** The button in the corner and the panel that it opens. Focus goes in with the customer and comes back. */
+export function Widget() {
+  const chat = useChat();
+  const { open } = useChatState();
+  const launcher = useRef<HTMLButtonElement>(null);
+  const wasOpen = useRef(false);
+  useEffect(() => {
+    if (wasOpen.current && !open) launcher.current?.focus();
+    wasOpen.current = open;
+  }, [open]);
+  return (
+    <div class="widget">
+      <Launcher buttonRef={launcher} />
+      {open && <Panel onClose={() => chat.close()} />}
+    </div>
+  );
+}

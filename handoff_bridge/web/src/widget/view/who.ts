@@ -1,0 +1,35 @@
+/** Who is talking now, in words. Pure. */
+
+import { aboutMinutes, place } from "../../shared/time";
+import type { Status } from "../state/protocol";
+
+export interface Who {
+  kind: "bot" | "queue" | "agent";
+  name: string;
+  role: string;
+}
+
+export function who(status: Status, assistant: string): Who {
+  if (status.owner === "queue") return { kind: "queue", name: "In line for a person", role: waiting(status) };
+  if (status.owner === "agent") {
+    return { kind: "agent", name: status.agent?.name ?? "Our team", role: teamName(status.agent?.team) };
+  }
+  return { kind: "bot", name: assistant, role: "Automated assistant" };
+}
+
+/** "returns" and "returns team" both read "Returns team". */
+export function teamName(team: string | undefined): string {
+  const words = (team ?? "").replace(/[_-]+/g, " ").trim();
+  if (!words) return "Customer care";
+  const named = /\bteam$/i.test(words) ? words : `${words} team`;
+  return named.charAt(0).toLocaleUpperCase() + named.slice(1);
+}
+
+export function waiting(status: Status): string {
+  const where = status.position ? place(status.position) : undefined;
+  const eta = status.eta_seconds === undefined ? undefined : aboutMinutes(status.eta_seconds);
+  const sentence = [where && `${where} in line`, eta].filter(Boolean).join(", ");
+  return sentence
+    ? sentence.charAt(0).toLocaleUpperCase() + sentence.slice(1)
+    : "A colleague will be here soon";
+}
