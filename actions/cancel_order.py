@@ -1,0 +1,124 @@
+"""Cancelling an order that has not left yet, for its own customer, after a yes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.forms import ConfirmedForm
+from actions.shop import (
+    AlreadyCancelled,
+    BackofficeUnavailable,
+    Cancellation,
+    NotCancellable,
+    Order,
+    OrderNotFound,
+)
+from actions.topic import (
+    REFUSED,
+    UNAVAILABLE,
+    Speech,
+    TopicAction,
+    change,
+    idempotency_key,
+    order_of,
+    shop,
+)
+from actions.verification import VerifiedForm, check_verified, end_form
+from actions.wording import day, goods, money
+
+ON_THE_ROAD = frozenset({"shipped", "out_for_delivery"})
+
+
+class ValidateCancelOrderForm(VerifiedForm, ConfirmedForm):
+    intent = "cancel_order"
+
+    def name(self) -> str:
+        return "validate_cancel_order_form"
+
+    def refuses(self, order: Order) -> bool:
+        return not order.cancellable
+
+
+class ActionAskCancelOrderFormConfirm(Action):
+    """Shows what would be cancelled; nobody should say yes to a number alone."""
+
+    def name(self) -> str:
+        return "action_ask_cancel_order_form_confirm"
+
+    async def run(
+        self,
+        dispatcher: CollectingDispatcher,
+        tracker: Tracker,
+        domain: dict[str, Any],
+    ) -> list[EventType]:
+        try:
+            order = await order_of(tracker)
+        except BackofficeUnavailable:
+            return end_form(UNAVAILABLE)
+        except OrderNotFound:
+            return end_form(REFUSED)
+        dispatcher.utter_message(
+            response="utter_ask_cancel_order_form_confirm",
+            order_number=order.number,
+            items=goods(order.items),
+            total=money(order.total, order.currency),
+        )
+        return [SlotSet("confirm", None)]
+
+
+class ActionCancelOrder(TopicAction):
+    intent = "cancel_order"
+    forgets = ("confirm",)
+    refusals = {
+        AlreadyCancelled: "utter_cancel_order_already",
+        NotCancellable: "utter_cancel_order_shipped",
+    }
+
+    def name(self) -> str:
+        return "action_cancel_order"
+
+    async def settle(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
+        order = await order_of(tracker)
+        response, values = refusal_response(order), {}
+        if response is None:
+            check_verified(tracker, order)
+            response, values = await self._decide(order, tracker)
+        dispatcher.utter_message(
+            response=response, **{"order_number": order.number, **values}
+        )
+
+    async def _decide(self, order: Order, tracker: Tracker) -> Speech:
+        if tracker.get_slot("confirm") is not True:
+            return "utter_cancel_order_kept", {}
+        key = idempotency_key(tracker, self.name())
+        return done_speech(await change(shop().orders.cancel, order.number, key=key))
+
+
+def refusal_response(order: Order) -> str | None:
+    """Says why an order cannot be cancelled, None if it can."""
+    if order.cancellable:
+        return None
+    if order.status == "cancelled":
+        return "utter_cancel_order_already"
+    if order.status in ON_THE_ROAD:
+        return "utter_cancel_order_shipped"
+    if order.status == "delivered":
+        return "utter_cancel_order_delivered"
+    return "utter_cancel_order_closed"
+
+
+def done_speech(done: Cancellation) -> Speech:
+    """Says where the money goes, if any was paid."""
+    refund = done.refund
+    if refund is None:
+        return "utter_cancel_order_done_unpaid", {}
+    values = {
+        "amount": money(refund.amount, refund.currency),
+        "payment_method": refund.method,
+        "expected_on": day(refund.expected_at),
+    }
+    return "utter_cancel_order_done", values

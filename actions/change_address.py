@@ -1,0 +1,120 @@
+"""Sending an order elsewhere, as long as its label is not printed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.forms import (
+    FIVE_DIGITS,
+    ConfirmedForm,
+    refuse,
+    value_when_asked,
+    was_asked,
+)
+from actions.shop import AddressInvalid, AddressLocked, Order
+from actions.topic import Speech, TopicAction, change, idempotency_key, order_of, shop
+from actions.verification import VerifiedForm, check_verified
+
+MIN_LETTERS = 6
+MIN_WORDS = 3
+MAX_LENGTH = 300
+CLOSED = frozenset({"delivered", "cancelled", "return_started", "refunded"})
+
+
+class ValidateChangeAddressForm(VerifiedForm, ConfirmedForm):
+    intent = "change_address"
+
+    def name(self) -> str:
+        return "validate_change_address_form"
+
+    def refuses(self, order: Order) -> bool:
+        return not order.address_changeable
+
+    async def validate_order_number(
+        self,
+        value: Any,
+        dispatcher: CollectingDispatcher,
+        tracker: Tracker,
+        domain: dict[str, Any],
+    ) -> dict[str, Any]:
+        """Does not take a postcode of five digits for another order."""
+        if was_asked(tracker, "new_address") and is_address(_typed(tracker)):
+            return {"order_number": value_when_asked(tracker, "order_number")}
+        return await super().validate_order_number(value, dispatcher, tracker, domain)
+
+    async def validate_new_address(
+        self,
+        value: Any,
+        dispatcher: CollectingDispatcher,
+        tracker: Tracker,
+        domain: dict[str, Any],
+    ) -> dict[str, Any]:
+        """Accepts what can be a postal address."""
+        address = " ".join(str(value).split())
+        if is_address(address):
+            return {"new_address": address}
+        if tracker.get_slot("order_number") != value_when_asked(
+            tracker, "order_number"
+        ):
+            # the customer corrected the order instead of answering
+            return {"new_address": None}
+        return refuse(dispatcher, "new_address", "utter_change_address_unclear")
+
+
+def _typed(tracker: Tracker) -> str:
+    return str(tracker.latest_message.get("text") or "")
+
+
+def is_address(text: str) -> bool:
+    """Whether a text can be a street with its number, or a house with a name."""
+    # A postcode of five digits looks like an order number, so neither counts as a
+    # house number: "no wait, it's 10430" has words enough to be taken for a street.
+    rest = FIVE_DIGITS.sub("", text)
+    if len(text) > MAX_LENGTH or len(rest.split()) < MIN_WORDS:
+        return False
+    has_parts = any(char.isdigit() for char in rest) or rest.count(",") >= 2
+    return has_parts and sum(char.isalpha() for char in rest) >= MIN_LETTERS
+
+
+class ActionChangeAddress(TopicAction):
+    intent = "change_address"
+    forgets = ("confirm", "new_address")
+    refusals = {
+        AddressLocked: "utter_change_address_locked",
+        AddressInvalid: "utter_change_address_unclear",
+    }
+
+    def name(self) -> str:
+        return "action_change_address"
+
+    async def settle(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
+        order = await order_of(tracker)
+        response, values = refusal_response(order), {}
+        if response is None:
+            check_verified(tracker, order)
+            response, values = await self._decide(order, tracker)
+        dispatcher.utter_message(
+            response=response, **{"order_number": order.number, **values}
+        )
+
+    async def _decide(self, order: Order, tracker: Tracker) -> Speech:
+        address = tracker.get_slot("new_address")
+        if not address or tracker.get_slot("confirm") is not True:
+            return "utter_change_address_kept", {}
+        key = idempotency_key(tracker, self.name())
+        changed = await change(
+            shop().orders.change_address, order.number, address, key=key
+        )
+        return "utter_change_address_done", {"address": changed.shipping_address}
+
+
+def refusal_response(order: Order) -> str | None:
+    """Says why an address cannot change, None if it can."""
+    if order.address_changeable:
+        return None
+    if order.status in CLOSED:
+        return "utter_change_address_closed"
+    return "utter_change_address_locked"

@@ -1,0 +1,162 @@
+"""What the forms share: the order number, changes of topic, and ending early."""
+
+from __future__ import annotations
+
+import re
+from abc import ABC, abstractmethod
+from typing import Any, ClassVar
+
+from rasa_sdk import FormValidationAction, Tracker
+from rasa_sdk.events import ActionExecutionRejected, EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.shop import BackofficeUnavailable, Order, OrderNotFound
+from actions.topic import REFUSED, UNAVAILABLE, look_up, shop
+
+TOPIC_INTENTS = frozenset(
+    {
+        "check_order_status",
+        "cancel_order",
+        "change_address",
+        "return_item",
+        "check_refund_status",
+        "reset_password",
+    }
+)
+FIVE_DIGITS = re.compile(r"(?<!\d)(\d{5})(?!\d)")
+UNCLEAR = "unclear"
+
+
+def order_number_in(text: Any) -> str | None:
+    """Returns HP-10428 for however it was written, None if there is no number."""
+    found = FIVE_DIGITS.search(str(text))
+    return f"HP-{found.group(1)}" if found else None
+
+
+def refuse(
+    dispatcher: CollectingDispatcher, slot: str, response: str, **values: Any
+) -> dict[str, Any]:
+    """Says why an answer does not do; the form asks again."""
+    dispatcher.utter_message(response=response, **values)
+    return {slot: None}
+
+
+def block(reason: str) -> dict[str, Any]:
+    """Ends the form; the topic's action says why."""
+    return {"blocked_by": reason}
+
+
+class TopicForm(FormValidationAction, ABC):
+    """Base of the form validators."""
+
+    # the intent that starts this form
+    intent: ClassVar[str]
+
+    @abstractmethod
+    def name(self) -> str:
+        """Returns `validate_<form>`; abstract, so that bases are not registered."""
+
+    def refuses(self, order: Order) -> bool:
+        """Whether there is no use in asking on for this order."""
+        return False
+
+    def order_accepted(self, order: Order, tracker: Tracker) -> dict[str, Any]:
+        """Returns the slots that a good order number sets."""
+        accepted = {
+            "order_number": order.number,
+            "order_customer_id": order.customer_id,
+        }
+        return {**accepted, **block(REFUSED)} if self.refuses(order) else accepted
+
+    async def run(
+        self,
+        dispatcher: CollectingDispatcher,
+        tracker: Tracker,
+        domain: dict[str, Any],
+    ) -> list[EventType]:
+        """Validates, unless the customer has turned to another topic."""
+        if self._turned_to_another_topic(tracker):
+            return [ActionExecutionRejected(self.form_name())]
+        tracker.slots["blocked_by"] = None
+        return await super().run(dispatcher, tracker, domain)
+
+    def _turned_to_another_topic(self, tracker: Tracker) -> bool:
+        # An order number in the message would else be taken as this form's answer.
+        intent = (tracker.latest_message.get("intent") or {}).get("name")
+        return (
+            tracker.active_loop_name == self.form_name()
+            and intent in TOPIC_INTENTS
+            and intent != self.intent
+        )
+
+    async def next_requested_slot(
+        self,
+        dispatcher: CollectingDispatcher,
+        tracker: Tracker,
+        domain: dict[str, Any],
+    ) -> EventType | None:
+        """Asks nothing more once the form is blocked."""
+        if tracker.get_slot("blocked_by"):
+            return SlotSet("requested_slot", None)
+        return await super().next_requested_slot(dispatcher, tracker, domain)
+
+    async def validate_order_number(
+        self,
+        value: Any,
+        dispatcher: CollectingDispatcher,
+        tracker: Tracker,
+        domain: dict[str, Any],
+    ) -> dict[str, Any]:
+        """Accepts the number of an order that exists."""
+        number = order_number_in(value)
+        if number is None:
+            return refuse(dispatcher, "order_number", "utter_order_number_unclear")
+        try:
+            order = await look_up(shop().orders.get, number)
+        except OrderNotFound:
+            return refuse(
+                dispatcher,
+                "order_number",
+                "utter_order_number_unknown",
+                order_number=number,
+            )
+        except BackofficeUnavailable:
+            return {"order_number": number, **block(UNAVAILABLE)}
+        return self.order_accepted(order, tracker)
+
+
+def was_asked(tracker: Tracker, slot: str) -> bool:
+    """Whether the customer's message answers the question for this slot."""
+    return tracker.get_slot("requested_slot") == slot
+
+
+def value_when_asked(tracker: Tracker, slot: str) -> Any:
+    """Returns what the slot held before the customer's latest message."""
+    before_message = False
+    for event in reversed(tracker.events):
+        if event.get("event") == "user":
+            before_message = True
+        elif before_message and event.get("event") == "slot":
+            if event.get("name") == slot:
+                return event.get("value")
+    return None
+
+
+class ConfirmedForm(TopicForm, ABC):
+    """Base of the forms that end with a question for yes or no."""
+
+    async def validate_confirm(
+        self,
+        value: Any,
+        dispatcher: CollectingDispatcher,
+        tracker: Tracker,
+        domain: dict[str, Any],
+    ) -> dict[str, Any]:
+        """Takes a yes or no only as the answer to the question, not to an older one."""
+        number = order_number_in(tracker.get_slot("order_number"))
+        corrected = number != value_when_asked(tracker, "order_number")
+        if corrected or not was_asked(tracker, "confirm"):
+            return {"confirm": None}
+        if value == UNCLEAR:
+            return refuse(dispatcher, "confirm", "utter_confirm_unclear")
+        return {"confirm": bool(value)}

@@ -1,0 +1,249 @@
+"""Returning an item of a delivered order; a damaged one may come with a photo."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import datetime
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.forms import UNCLEAR, refuse, was_asked
+from actions.shop import (
+    BackofficeUnavailable,
+    ItemNotFound,
+    ItemRequired,
+    NotReturnable,
+    Order,
+    OrderItem,
+    OrderNotFound,
+    ReturnAlreadyStarted,
+    ReturnWindowOver,
+)
+from actions.topic import (
+    REFUSED,
+    UNAVAILABLE,
+    Speech,
+    TopicAction,
+    change,
+    idempotency_key,
+    order_of,
+    shop,
+)
+from actions.verification import VerifiedForm, check_verified, end_form, now_utc
+from actions.wording import day, money
+
+SKIPPED = "skipped"
+DAMAGED = "damaged"
+MAX_REASON = 500
+DELIVERED = frozenset({"delivered", "return_started"})
+CLOSED = frozenset({"cancelled", "refunded"})
+DAMAGE = re.compile(
+    r"\b(damag\w*|brok\w*|crack\w*|smash\w*|shatter\w*|torn|tear|tore|rip(ped)?|"
+    r"dent\w*|scratch\w*|leak\w*|snap(ped)?|chip(ped)?|faulty|defect\w*|split)\b",
+    re.IGNORECASE,
+)
+
+
+class ValidateReturnItemForm(VerifiedForm):
+    intent = "return_item"
+
+    def name(self) -> str:
+        return "validate_return_item_form"
+
+    def refuses(self, order: Order) -> bool:
+        return refusal_response(order, now_utc()) is not None
+
+    def order_accepted(self, order: Order, tracker: Tracker) -> dict[str, Any]:
+        """Does not ask which item when there is only one."""
+        accepted = super().order_accepted(order, tracker)
+        if len(order.items) == 1:
+            return {**accepted, "return_item_name": order.items[0].name}
+        wanted = tracker.get_slot("return_item_name")
+        if wanted and fitting_item(order.items, wanted) is None:
+            return {**accepted, "return_item_name": None}
+        return accepted
+
+    async def required_slots(
+        self,
+        domain_slots: list[str],
+        dispatcher: CollectingDispatcher,
+        tracker: Tracker,
+        domain: dict[str, Any],
+    ) -> list[str]:
+        """Asks for a photo only of what is damaged."""
+        slots = await super().required_slots(domain_slots, dispatcher, tracker, domain)
+        reason = tracker.get_slot("return_reason")
+        if reason and not DAMAGE.search(reason):
+            return [slot for slot in slots if slot != "photo"]
+        return slots
+
+    def extract_return_reason(
+        self,
+        dispatcher: CollectingDispatcher,
+        tracker: Tracker,
+        domain: dict[str, Any],
+    ) -> dict[str, Any]:
+        """Hears "it arrived broken" in the request itself, so as not to ask."""
+        intent = (tracker.latest_message.get("intent") or {}).get("name")
+        text = str(tracker.latest_message.get("text") or "")
+        if tracker.get_slot("return_reason") or intent != self.intent:
+            return {}
+        return {"return_reason": DAMAGED} if DAMAGE.search(text) else {}
+
+    async def validate_return_item_name(
+        self,
+        value: Any,
+        dispatcher: CollectingDispatcher,
+        tracker: Tracker,
+        domain: dict[str, Any],
+    ) -> dict[str, Any]:
+        """Accepts an item of the order, by its name or a word of it."""
+        try:
+            order = await order_of(tracker)
+        except OrderNotFound:
+            # the number comes first
+            return {"return_item_name": value}
+        except BackofficeUnavailable:
+            return {"return_item_name": None, "blocked_by": UNAVAILABLE}
+        item = fitting_item(order.items, str(value))
+        if item is not None:
+            return {"return_item_name": item.name}
+        return refuse(
+            dispatcher,
+            "return_item_name",
+            "utter_return_item_not_in_order",
+            order_number=order.number,
+        )
+
+    def validate_return_reason(
+        self,
+        value: Any,
+        dispatcher: CollectingDispatcher,
+        tracker: Tracker,
+        domain: dict[str, Any],
+    ) -> dict[str, Any]:
+        """Accepts any words."""
+        reason = " ".join(str(value).split())[:MAX_REASON]
+        if sum(char.isalpha() for char in reason) >= 3:
+            return {"return_reason": reason}
+        return refuse(dispatcher, "return_reason", "utter_return_item_reason_unclear")
+
+    def validate_photo(
+        self,
+        value: Any,
+        dispatcher: CollectingDispatcher,
+        tracker: Tracker,
+        domain: dict[str, Any],
+    ) -> dict[str, Any]:
+        """Accepts a photo at any time, and going on without one when asked."""
+        if value == UNCLEAR:
+            return refuse(dispatcher, "photo", "utter_return_item_photo_unclear")
+        if value != SKIPPED and not was_asked(tracker, "photo"):
+            dispatcher.utter_message(response="utter_return_item_photo_kept")
+        return {"photo": value}
+
+
+def fitting_item(items: tuple[OrderItem, ...], wanted: str) -> OrderItem | None:
+    """Returns the one item whose name shares most words with what was said."""
+    words = _words(wanted)
+    shared = [len(words & _words(item.name)) for item in items]
+    best = max(shared, default=0)
+    if best == 0 or shared.count(best) > 1:
+        return None
+    return items[shared.index(best)]
+
+
+def _words(text: str) -> set[str]:
+    # three letters at least: "the" and "my" fit everything
+    found = re.findall(r"\w{3,}", text.lower())
+    return {word.removesuffix("s") for word in found} - {"the", "and"}
+
+
+class ActionAskReturnItemFormReturnItemName(Action):
+    """Offers the order's items as buttons."""
+
+    def name(self) -> str:
+        return "action_ask_return_item_form_return_item_name"
+
+    async def run(
+        self,
+        dispatcher: CollectingDispatcher,
+        tracker: Tracker,
+        domain: dict[str, Any],
+    ) -> list[EventType]:
+        try:
+            order = await order_of(tracker)
+        except BackofficeUnavailable:
+            return end_form(UNAVAILABLE)
+        except OrderNotFound:
+            return end_form(REFUSED)
+        dispatcher.utter_message(
+            response="utter_ask_return_item_form_return_item_name",
+            buttons=[item_button(item) for item in order.items],
+        )
+        return [SlotSet("return_item_name", None)]
+
+
+def item_button(item: OrderItem) -> dict[str, str]:
+    """Returns a button that says the item's name."""
+    payload = json.dumps({"return_item_name": item.name}, ensure_ascii=False)
+    return {"title": item.name, "payload": f"/inform{payload}"}
+
+
+class ActionStartReturn(TopicAction):
+    intent = "return_item"
+    forgets = ("return_item_name", "return_reason", "photo")
+    refusals = {
+        ReturnWindowOver: "utter_return_item_window_over",
+        NotReturnable: "utter_return_item_not_delivered",
+        ReturnAlreadyStarted: "utter_return_item_already",
+        ItemNotFound: "utter_return_item_not_in_order",
+        ItemRequired: "utter_return_item_not_in_order",
+    }
+
+    def name(self) -> str:
+        return "action_start_return"
+
+    async def settle(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
+        order = await order_of(tracker)
+        response, values = refusal_response(order, now_utc()), {}
+        if response is None:
+            check_verified(tracker, order)
+            response, values = await self._start(order, tracker)
+        dispatcher.utter_message(
+            response=response, **{"order_number": order.number, **values}
+        )
+
+    async def _start(self, order: Order, tracker: Tracker) -> Speech:
+        photo = tracker.get_slot("photo")
+        started = await change(
+            shop().returns.start,
+            order.number,
+            item=tracker.get_slot("return_item_name"),
+            reason=tracker.get_slot("return_reason"),
+            photo=None if photo == SKIPPED else photo,
+            key=idempotency_key(tracker, self.name()),
+        )
+        values = {
+            "return_number": started.return_number,
+            "item": started.item,
+            "sent_to": started.label_sent_to,
+            "send_back_by": day(started.send_back_by),
+            "amount": money(started.refund_amount, started.currency),
+        }
+        return "utter_return_item_done", values
+
+
+def refusal_response(order: Order, now: datetime) -> str | None:
+    """Says why nothing of an order can come back, None if something can."""
+    if order.status in CLOSED:
+        return "utter_return_item_closed"
+    if order.status not in DELIVERED:
+        return "utter_return_item_not_delivered"
+    if order.returnable_until is None or order.returnable_until < now:
+        return "utter_return_item_window_over"
+    return None
