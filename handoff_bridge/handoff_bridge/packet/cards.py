@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import zip_longest
 
 from handoff_bridge.packet.digits import Group, digit_runs
 
@@ -31,16 +32,17 @@ _REACH = 80
 
 def card_spans(text: str) -> list[tuple[int, int]]:
     """Return the places of card numbers and of the codes that follow them."""
+    cards = [card for run in digit_runs(text) for card in _cards(run, text)]
     spans: list[tuple[int, int]] = []
-    for run in digit_runs(text):
-        for first, last in _cards(run, text):
-            start, end = first.start, last.end
-            if bare := _BARE_CODE.match(text, end):
-                end = bare.end()
-            spans.append((start, end))
-            if named := _NAMED_CODE.search(text, end, end + _REACH):
-                spans.append(named.span(1))
-    return _merged(spans)
+    for (start, end), following in zip_longest(cards, cards[1:]):
+        # What looks like a code may be the beginning of the next card.
+        stop = following[0] if following else len(text)
+        if bare := _BARE_CODE.match(text, end, stop):
+            end = bare.end()
+        spans.append((start, end))
+        if named := _NAMED_CODE.search(text, end, min(end + _REACH, stop)):
+            spans.append(named.span(1))
+    return spans
 
 
 def luhn_valid(digits: str) -> bool:
@@ -49,12 +51,12 @@ def luhn_valid(digits: str) -> bool:
     return (sum(map(int, digits[::-2])) + sum(map(int, doubled))) % 10 == 0
 
 
-def _cards(run: list[Group], text: str) -> Iterator[tuple[Group, Group]]:
+def _cards(run: list[Group], text: str) -> Iterator[tuple[int, int]]:
     index = 0
     while index < len(run):
         size = _card_at(run, index, text)
         if size:
-            yield run[index], run[index + size - 1]
+            yield run[index].start, run[index + size - 1].end
         index += size or 1
 
 
@@ -75,14 +77,3 @@ def _card_at(run: list[Group], index: int, text: str) -> int:
 
 def _is_phone(text: str, start: int, count: int) -> bool:
     return count <= MAX_PHONE_DIGITS and text[max(start - 1, 0) : start] in ("+", "＋")
-
-
-def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    # What looks like the code of one card may be the beginning of the next.
-    merged: list[tuple[int, int]] = []
-    for start, end in sorted(spans):
-        if merged and start < merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-        else:
-            merged.append((start, end))
-    return merged

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 _DIGITS = re.compile(r"\d+")
 # Blanks of any kind (NBSP and newlines count), dots, dashes, zero-width marks.
 _GAP = re.compile(
-    r"[\s.\-_\u00b7\u00ad\u200b-\u200d\u2010-\u2015\u2060\ufeff\uff0e]{1,3}"
+    r"[\s.\-_\u00b7\u00ad\u200b-\u200d\u2010-\u2015\u2060\ufeff\uff0e]{1,5}"
 )
 
 

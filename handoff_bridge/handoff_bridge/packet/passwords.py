@@ -37,6 +37,8 @@ _TOKEN = re.compile(r"\S{1,256}")
 _SPACE = re.compile(r"\s{1,5}")
 _ENDING = ".,;:?)]}>\"'”’"
 _ORDER_NUMBER = re.compile(r"#?hp[\s\-]?\d{4,8}|#\d{4,8}", re.IGNORECASE)
+# What an earlier redaction left; redacting twice changes nothing.
+_REMOVED = re.compile(r"\[(?:[a-z ]{1,16} removed|code)\]")
 _EMAIL = re.compile(r"[\w.+\-]{1,64}@[\w\-]{1,63}(?:\.[\w\-]{1,63}){1,4}")
 _QUANTITY = re.compile(r"\d{1,4}(?:st|nd|rd|th|x|h|hours?|mins?|days?|times)", re.I)
 _CLAUSE_END = re.compile(r"[/,…]|\.\.")
@@ -108,6 +110,8 @@ def _value(text: str, start: int) -> tuple[int, int] | None:
             break
         start = space.end()
     if word in _TALK or not word or _ORDER_NUMBER.match(text, start):
+        return None
+    if _REMOVED.match(text, start):
         return None
     return _whole_token(text, start)
 

@@ -1,0 +1,292 @@
+"""Secrets that customers type are taken out of the log, and nothing else is."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from handoff_bridge.packet import cards, digits, passwords, redaction
+from handoff_bridge.packet.cards import luhn_valid
+from handoff_bridge.packet.redaction import clean_text, redact
+
+CARD = "[card number removed]"
+PASSWORD = "[password removed]"
+VISA = "4111 1111 1111 1111"
+
+CARDS = [
+    ("4111111111111111", CARD),
+    (VISA, CARD),
+    ("my card is 4111-1111-1111-1111, thanks", f"my card is {CARD}, thanks"),
+    ("4111.1111.1111.1111", CARD),
+    ("4111\u00a01111\u00a01111\u00a01111", CARD),
+    ("4111\u20111111\u20111111\u20111111", CARD),
+    ("4111\n1111\n1111\n1111", CARD),
+    ("4 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1", CARD),
+    ("4111  -  1111 1111 1111", CARD),
+    ("41111111\u200b11111111", CARD),
+    ("٤١١١١١١١١١١١١١١١", CARD),
+    ("4111111111111111", CARD),
+    ("card4111111111111111!", f"card{CARD}!"),
+    ("+4111 1111 1111 1111", f"+{CARD}"),
+    ("3782 822463 10005", CARD),
+    ("3056 930902 5904", CARD),
+    ("4222222222222", CARD),
+    ("6304000000000000000", CARD),
+    ("order 10428 4111 1111 1111 1111", f"order 10428 {CARD}"),
+    ("4111 1111 1111 1111 10428", f"{CARD} 10428"),
+    ("4111111111111111 and 5555555555554444", f"{CARD} and {CARD}"),
+    ("4111 1111 1111 1111 5555 5555 5555 4444", f"{CARD} {CARD}"),
+    (f"{VISA} 123", CARD),
+    (f"{VISA} 12/27 123 please", f"{CARD} please"),
+    (f"{VISA}, 12/27, 123", CARD),
+    (f"{VISA}, exp 12/27, cvc 123", f"{CARD}, exp 12/27, cvc {CARD}"),
+    (f"{VISA} CVV: 123.", f"{CARD} CVV: {CARD}."),
+    (f"{VISA} the security code is 123", f"{CARD} the security code is {CARD}"),
+    ("3782 822463 10005 cid 1234", f"{CARD} cid {CARD}"),
+]
+NO_CARDS = [
+    "HP-10428",
+    "4111 1111 1111 1112",
+    "1234567890123456",
+    "call me on +44 20 7946 0958",
+    "0171 123 45 67 or 030 123 456 78",
+    "+4930901820001",
+    "tracking JJD000390007827395117",
+    "1Z 999 AA1 01 2345 6784",
+    "order 10428, 10429 and 10430",
+    "HP-10428 on 2026-11-21 at 10:30",
+    "my cvc is on the back, 123 is not it",
+    "it costs 49.90 and not 59.90",
+    "4111111111111111" * 2,
+    "",
+]
+
+PASSWORDS = [
+    ("my password is hunter2", f"my password is {PASSWORD}"),
+    ("My Password Is hunter2.", f"My Password Is {PASSWORD}."),
+    ("pw: x", f"pw: {PASSWORD}"),
+    ("pass: x1", f"pass: {PASSWORD}"),
+    ("password=abc&user=jo", f"password={PASSWORD}"),
+    ('{"password": "a b"}', f'{{"password": "{PASSWORD}"}}'),
+    ("mein passwort ist geheim1!", f"mein passwort ist {PASSWORD}"),
+    ("Kennwort: Sommer-24", f"Kennwort: {PASSWORD}"),
+    ("Passwort lautet Sommer", f"Passwort lautet {PASSWORD}"),
+    ('my password is "correct horse" ok', f'my password is "{PASSWORD}" ok'),
+    ("password is “wrong”", f"password is “{PASSWORD}”"),
+    ("password: 'it''s'", f"password: '{PASSWORD}''s'"),
+    (
+        "Login: jo\nPassword:\nhunter2\nThanks",
+        f"Login: jo\nPassword:\n{PASSWORD}\nThanks",
+    ),
+    ("login jo, password hunter2", f"login jo, password {PASSWORD}"),
+    ("my password is now hunter3", f"my password is now {PASSWORD}"),
+    ("my password was hunter2 yesterday", f"my password was {PASSWORD} yesterday"),
+    (
+        "the password for my account is hunter2",
+        f"the password for my account is {PASSWORD}",
+    ),
+    ("the password I use is banana", f"the password I use is {PASSWORD}"),
+    ("hunter2 is my password", f"{PASSWORD} is my password"),
+    ("s3cret! was my old password", f"{PASSWORD} was my old password"),
+    (
+        "change my password to Sommer24 please",
+        f"change my password to {PASSWORD} please",
+    ),
+    ("my password should be Sommer24", f"my password should be {PASSWORD}"),
+    ("my pasword is banana", f"my pasword is {PASSWORD}"),
+    ("my pass word: banana", f"my pass word: {PASSWORD}"),
+    ("my password’s banana", f"my password’s {PASSWORD}"),
+    ("password: " + "x" * 400 + " ok", f"password: {PASSWORD} ok"),
+]
+NO_PASSWORDS = [
+    "I forgot my password",
+    "forgot my password!",
+    "reset my password please",
+    "reset password please!",
+    "can you reset my password? order HP-10428",
+    "I forgot my password: HP-10428",
+    "password reset HP-10428",
+    "my password is not working",
+    "my password is wrong",
+    "my password is WRONG!!!",
+    "my password is expired.",
+    "my password is still wrong",
+    "my password is not working / wrong / expired",
+    "my password isn't working",
+    "my password isn’t accepted",
+    "the password was rejected again",
+    "what is my password?",
+    "is the password case sensitive",
+    "I want to change my password to something new",
+    "the problem is my password",
+    "I forgot my password and my name is Jo",
+    "I need a password for my account. My name is Jo",
+    "passwordless would be nice: just a link",
+    "password, please",
+    "mein Passwort ist falsch",
+    "Passwort vergessen",
+    "please mail jo@example.com a new password jo@example.com",
+]
+
+CODES = [
+    ("123456", "[code]"),
+    ("123 456", "[code]"),
+    ("123-456", "[code]"),
+    ("12 34 56", "[code]"),
+    ("1 2 3 4 5 6", "[code]"),
+    ("it is 123456, thanks", "it is [code], thanks"),
+    ("HP-10428 123456", "HP-10428 [code]"),
+    ("10428 123 456", "10428 [code]"),
+    ("١٢٣٤٥٦", "[code]"),
+    ("one-time password: 123456", "one-time password: [code]"),
+    ("my code is 123456 or 654321", "my code is [code] or [code]"),
+]
+NO_CODES = ["12345", "1234567", "HP-10428", "call 0171 1234567", "12:34:56", ""]
+
+
+@pytest.mark.parametrize(("text", "kept"), CARDS)
+def test_card_numbers_are_removed_and_the_rest_is_kept(text: str, kept: str) -> None:
+    found = redact(text)
+    assert (found.log_text, found.brain_text, found.kinds) == (kept, kept, ("card",))
+
+
+@pytest.mark.parametrize("text", NO_CARDS)
+def test_other_numbers_are_no_card_numbers(text: str) -> None:
+    assert redact(text) == redaction.Redaction(text, text, ())
+
+
+@pytest.mark.parametrize(("text", "kept"), PASSWORDS)
+def test_passwords_are_removed_and_the_rest_is_kept(text: str, kept: str) -> None:
+    found = redact(text)
+    assert (found.log_text, found.brain_text, found.kinds) == (
+        kept,
+        kept,
+        ("password",),
+    )
+
+
+@pytest.mark.parametrize("text", NO_PASSWORDS)
+def test_talking_about_a_password_is_left_alone(text: str) -> None:
+    assert redact(text) == redaction.Redaction(text, text, ())
+
+
+@pytest.mark.parametrize(("text", "logged"), CODES)
+def test_an_expected_code_reaches_the_assistant_but_not_the_log(
+    text: str, logged: str
+) -> None:
+    found = redact(text, expects_code=True)
+    assert (found.log_text, found.brain_text, found.kinds) == (logged, text, ("code",))
+
+
+@pytest.mark.parametrize("text", NO_CODES)
+def test_other_digits_are_no_code(text: str) -> None:
+    assert redact(text, expects_code=True) == redaction.Redaction(text, text, ())
+
+
+@pytest.mark.parametrize("text", [text for text, _ in CODES if "password" not in text])
+def test_six_digits_are_only_a_code_when_one_was_asked_for(text: str) -> None:
+    assert redact(text) == redaction.Redaction(text, text, ())
+
+
+def test_kinds_come_in_one_order_and_once() -> None:
+    text = f"123456, my password is hunter2, {VISA}, {VISA}"
+    found = redact(text, expects_code=True)
+    assert found.kinds == ("card", "password", "code")
+    assert found.log_text == f"[code], my password is {PASSWORD}, {CARD}, {CARD}"
+    assert found.brain_text == f"123456, my password is {PASSWORD}, {CARD}, {CARD}"
+
+
+def test_a_card_number_given_as_a_password_is_a_card_number() -> None:
+    assert redact(f"password: {VISA}").log_text == f"password: {CARD}"
+
+
+def test_redacting_twice_changes_nothing() -> None:
+    for text, _ in CARDS + PASSWORDS:
+        once = redact(text).log_text
+        assert redact(once).log_text == once
+
+
+def test_html_and_commands_pass_as_they_are() -> None:
+    text = '<b onclick="x()">/restart</b> & {"a": 1}'
+    assert redact(text).log_text == text
+
+
+@pytest.mark.parametrize(
+    ("text", "clean"),
+    [
+        ("a\x00b", "a\ufffdb"),
+        ("\ud83d alone", "\ufffd alone"),
+        ("low \udc4d", "low \ufffd"),
+        ("whole \U0001f44d stays", "whole \U0001f44d stays"),
+        ("tab\tand\nnewline", "tab\tand\nnewline"),
+    ],
+)
+def test_what_cannot_be_stored_is_replaced(text: str, clean: str) -> None:
+    assert clean_text(text) == clean
+    assert redact(text).log_text == clean
+    clean.encode()
+
+
+@pytest.mark.parametrize("digits_", ["4111111111111111", "378282246310005", "0", "18"])
+def test_valid_check_digits_are_recognised(digits_: str) -> None:
+    assert luhn_valid(digits_)
+    assert not luhn_valid(digits_[:-1] + str((int(digits_[-1]) + 1) % 10))
+
+
+# Linear time. By structure: nothing unbounded in the patterns but single character
+# classes that a scan passes once; and by counting the costly steps.
+
+
+def _patterns() -> list[re.Pattern[str]]:
+    modules = (cards, digits, passwords, redaction)
+    found = [v for m in modules for v in vars(m).values() if isinstance(v, re.Pattern)]
+    assert len(found) > 10
+    return found
+
+
+def _unbounded(parsed: Any) -> Iterator[Any]:
+    """Yield the bodies of all repeats that have no upper bound."""
+    for operation, argument in parsed:
+        name = str(operation)
+        if name in ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"):
+            _, most, body = argument
+            if str(most) == "MAXREPEAT":
+                yield body
+            yield from _unbounded(body)
+        elif name == "SUBPATTERN":
+            yield from _unbounded(argument[-1])
+        elif name == "BRANCH":
+            for branch in argument[1]:
+                yield from _unbounded(branch)
+        elif name in ("ASSERT", "ASSERT_NOT"):
+            yield from _unbounded(argument[1])
+
+
+def test_no_pattern_can_run_away() -> None:
+    parser = re._parser  # type: ignore[attr-defined]
+    for pattern in _patterns():
+        bodies = list(_unbounded(parser.parse(pattern.pattern, pattern.flags)))
+        assert not bodies or pattern.pattern == r"\d+", pattern.pattern
+
+
+@pytest.mark.parametrize("unit", ["4 ", "4", "4111 ", "4111-1111-1111-1111 ", "41 1 "])
+def test_checks_grow_no_faster_than_the_message(
+    unit: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls = []
+    monkeypatch.setattr(cards, "luhn_valid", lambda d: calls.append(d) or luhn_valid(d))
+    message = (unit * 5000)[:5000]
+    redact(message, expects_code=True)
+    # At most one check for each length a card number may have, at each group.
+    assert len(calls) <= 7 * len(message)
+    assert all(len(call) <= cards.MAX_DIGITS for call in calls)
+
+
+@pytest.mark.parametrize(
+    "unit",
+    ["password=", "pw: ", "password is ", 'pw "', "set my password to ", " is my "],
+)
+def test_hostile_messages_of_full_length_are_answered(unit: str) -> None:
+    message = (unit * 5000)[:5000]
+    found = redact(message, expects_code=True)
+    assert len(found.log_text) < 10 * len(message)
