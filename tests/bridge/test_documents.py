@@ -1,0 +1,103 @@
+"""README and .env.example say what is true of the code."""
+
+import re
+from pathlib import Path
+
+from handoff_bridge.settings import Settings
+
+ROOT = Path(__file__).resolve().parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+EXAMPLE = (ROOT / ".env.example").read_text(encoding="utf-8")
+CODE = (
+    "actions",
+    "backoffice",
+    "channels",
+    "components",
+    "handoff_bridge/handoff_bridge",
+)
+# Set by the launcher for the processes it starts, or by the machine; nobody's to set.
+NOT_SETTINGS = {
+    *("CONTROL_SOCKET", "PROJECT_DIR", "RUN_DIR", "SANIC_HOST", "MAKELEVEL"),
+    *("NO_PROXY", "PYTHONUNBUFFERED", "RASA_TELEMETRY_ENABLED", "CI"),
+    *("SQLALCHEMY_SILENCE_UBER_WARNING", "TF_CPP_MIN_LOG_LEVEL"),
+}
+
+
+def settings_listed() -> set[str]:
+    return set(re.findall(r"^([A-Z][A-Z0-9_]*)=", EXAMPLE, re.MULTILINE))
+
+
+def code() -> str:
+    files = [path for folder in CODE for path in (ROOT / folder).rglob("*.py")]
+    files += [ROOT / name for name in ("endpoints.yml", "credentials.yml")]
+    return "\n".join(path.read_text(encoding="utf-8") for path in files)
+
+
+def settings_read() -> set[str]:
+    # A bare environ is a web server's, not the process's.
+    quoted = r'(?:\bos\.environ|\benvironment|\benv)(?:\.get\(|\.setdefault\(|\[)\s*"([A-Z][A-Z0-9_]*)"'
+    in_yaml = r"\$\{([A-Z][A-Z0-9_]*)\}"
+    found = {name for regex in (quoted, in_yaml) for name in re.findall(regex, code())}
+    fields = {name.upper() for name in Settings.model_fields}
+    return (found | fields) - NOT_SETTINGS
+
+
+def test_every_setting_that_is_read_is_in_the_example() -> None:
+    assert settings_read() - settings_listed() == set()
+
+
+def test_every_setting_of_the_example_is_read_somewhere() -> None:
+    assert settings_listed() - settings_read() == set()
+
+
+def test_every_setting_of_the_example_has_a_line_that_explains_it() -> None:
+    lines = EXAMPLE.splitlines()
+    unexplained = [
+        line
+        for before, line in zip(lines, lines[1:], strict=False)
+        if re.match(r"[A-Z]", line) and not re.match(r"# [^-]", before)
+    ]
+    assert unexplained == []
+
+
+def test_every_make_target_that_the_readme_names_exists() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE))
+    named = set(re.findall(r"\bmake ([a-z][a-z-]*)(?=`|$)", README, re.MULTILINE))
+    assert {"run", "test"} <= named
+    assert named - targets == set()
+
+
+def test_every_make_target_says_what_it_does() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    rules = re.findall(r"^[a-z-]+:(?!=).*$", makefile, re.MULTILINE)
+    assert [rule for rule in rules if "## " not in rule] == []
+
+
+def test_every_path_in_the_file_map_exists() -> None:
+    file_map = README.partition("## Where things are")[2].partition("\n## ")[0]
+    rows = [line for line in file_map.splitlines() if line.startswith("| `")]
+    named = [path for row in rows for path in re.findall(r"`([^`]+)`", row)]
+    assert len(named) > 15
+    assert [path for path in named if not (ROOT / path).exists()] == []
+
+
+def test_every_image_that_the_readme_shows_exists() -> None:
+    shown = re.findall(r"!\[[^\]]*\]\(([^)]+)\)|<img[^>]+src=\"([^\"]+)\"", README)
+    paths = [first or second for first, second in shown]
+    assert [path for path in paths if not (ROOT / path).exists()] == []
+
+
+def test_versions_in_the_readme_are_the_locked_ones() -> None:
+    for folder, name, said in (
+        (".", "rasa", "3.6.21"),
+        (".", "rasa-sdk", "3.6.2"),
+        ("handoff_bridge", "fastapi", "0.165"),
+        ("handoff_bridge", "python-socketio", "5.18"),
+        ("handoff_bridge", "sqlalchemy", "2.1"),
+    ):
+        locked = (ROOT / folder / "requirements.txt").read_text(encoding="utf-8")
+        assert re.search(
+            rf"^{name}(\[\w+\])?=={re.escape(said)}\b", locked, re.MULTILINE
+        )
+        assert said in README
