@@ -1,0 +1,179 @@
+"""Logs of whole conversations, written the way the bridge writes them."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import jsonschema
+from handoff_bridge.packet.build import build_packet
+from handoff_bridge.packet.schema import packet_schema
+
+START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+NOW = START + timedelta(hours=1)
+CUSTOMER = {"customer_id": "C-1007", "name": "Jo Marsh", "tier": "gold"}
+SCHEMA = jsonschema.Draft202012Validator(
+    packet_schema(), format_checker=jsonschema.FormatChecker()
+)
+
+Action = tuple[str, str | None]
+
+
+class Chat:
+    """A conversation's log, one event after the other."""
+
+    def __init__(self) -> None:
+        self.events: list[dict[str, Any]] = []
+        self.slots: dict[str, Any] = {}
+        self.handoff: dict[str, Any] = {}
+
+    def add(self, kind: str, actor: str = "system", **fields: Any) -> int:
+        seq = len(self.events) + 1
+        who = fields.pop("by", {})
+        at = (START + timedelta(seconds=seq)).isoformat().replace("+00:00", "Z")
+        event = {"seq": seq, "type": kind, "at": at, "actor": {"type": actor, **who}}
+        self.events.append({**event, **fields})
+        return seq
+
+    def asks(self, text: str, **fields: Any) -> int:
+        """A message of the customer that nothing has answered yet."""
+        message_id = f"m{len(self.events) + 1}"
+        return self.add(
+            "message", "customer", message_id=message_id, text=text, **fields
+        )
+
+    def says(self, text: str, sender: str = "bot", **fields: Any) -> int:
+        return self.add("message", sender, text=text, **fields)
+
+    def turn(self, seq: int, intent: str, *actions: Action, **fields: Any) -> int:
+        """What the assistant made of message `seq`."""
+        return self.add("turn", "bot", **self.thought(seq, intent, *actions, **fields))
+
+    def thought(
+        self,
+        seq: int,
+        intent: str,
+        *actions: Action,
+        mood: float = 0.0,
+        slots: Mapping[str, Any] | None = None,
+        **fields: Any,
+    ) -> dict[str, Any]:
+        self.slots |= slots or {}
+        label = "negative" if mood < -0.3 else "positive" if mood > 0.3 else "neutral"
+        return {
+            "message_id": self.events[seq - 1]["message_id"],
+            "intent": {"name": intent, "confidence": 0.93},
+            "intent_ranking": [{"name": intent, "confidence": 0.93}],
+            "entities": [],
+            "sentiment": {"label": label, "score": mood},
+            "actions": [_action(name, result) for name, result in actions],
+            "slots": dict(self.slots),
+            "slots_set": dict(slots or {}),
+            "active_loop": None,
+            "requested_slot": None,
+            "trigger": None,
+            "failed_action": None,
+            "turns": 1,
+            "duration_ms": 40,
+            **fields,
+        }
+
+    def hands_off(
+        self, trigger: str, seq: int, handoff_id: str = "H1", **evidence: Any
+    ) -> None:
+        self.handoff = {
+            "handoff_id": handoff_id,
+            "conversation_id": "conv-1",
+            "trigger": trigger,
+            "triggers": [trigger],
+            "evidence": evidence,
+            "priority": int(trigger == "restricted_topic"),
+            "queued_at": START,
+        }
+        asked = {k: v for k, v in self.handoff.items() if k != "queued_at"}
+        self.add("handoff_requested", **asked)
+        self.add(
+            "owner_changed",
+            epoch=2,
+            **{"from": "bot", "to": "queue"},
+            reason=trigger,
+            handoff_id=handoff_id,
+            message_id=self.events[seq - 1]["message_id"],
+        )
+
+    def packet(self, **parts: Any) -> dict[str, Any]:
+        """Build the packet and hold it against the published schema."""
+        handoff = {**self.handoff, **parts.pop("handoff", {})}
+        customer = parts.pop("customer", CUSTOMER)
+        conversation = {"conversation_id": "conv-1", "channel": "web", "language": "en"}
+        packet = build_packet(
+            handoff, conversation, customer, self.events, **{"now": NOW, **parts}
+        )
+        SCHEMA.validate(packet)
+        return packet
+
+
+def _action(name: str, result: str | None) -> dict[str, Any]:
+    action = {"name": name, "policy": "RulePolicy", "confidence": 1.0, "events": 1}
+    return {**action, **({"result": result} if result else {})}
+
+
+def texts(lines: Sequence[Mapping[str, Any]]) -> list[str]:
+    return [line.get("text", "") for line in lines]
+
+
+def damaged_return() -> Chat:
+    """A return that fails twice, then the customer wants a person."""
+    chat = Chat()
+    chat.says("Hi, I'm Pine, an automated assistant.", key="introduction")
+    hello = chat.asks("hello")
+    chat.turn(hello, "greet", ("utter_greet", "utter_greet"), mood=0.2)
+    chat.says("Hello! What can I do for you?")
+    wish = chat.asks("my kettle arrived broken, the second one! order HP-10428")
+    chat.turn(
+        wish,
+        "return_item",
+        ("return_item_form", "utter_ask_one_time_code"),
+        mood=-0.5,
+        slots={"order_number": "HP-10428"},
+        entities=[{"entity": "order_number", "value": "HP-10428", "confidence": 0.99}],
+        active_loop="return_item_form",
+        requested_slot="one_time_code",
+    )
+    chat.says("I've mailed a 6-digit code to j***@example.com. Please type it here.")
+    code = chat.asks("[code]", redacted=["code"])
+    proof = {
+        "method": "one_time_code",
+        "level": "verified",
+        "at": "2026-03-02T09:00:09Z",
+        "customer_id": "C-1007",
+    }
+    chat.turn(
+        code,
+        "inform",
+        ("return_item_form", None),
+        ("action_start_return", "utter_backoffice_unavailable"),
+        slots={"authentication": proof, "one_time_code": "834211"},
+        entities=[{"entity": "one_time_code", "value": "834211"}],
+    )
+    chat.says("I'm sorry, I can't reach our order system right now.")
+    again = chat.asks("try again then")
+    chat.turn(
+        again,
+        "return_item",
+        ("return_item_form", None),
+        ("action_start_return", "utter_return_item_window_over"),
+        mood=-0.4,
+    )
+    chat.says("Order HP-10428 was delivered more than 30 days ago. You'll get a mail.")
+    person = chat.asks("this is useless, get me a human")
+    chat.hands_off("customer_request", person, intent="request_human")
+    chat.turn(
+        person,
+        "request_human",
+        ("action_handoff", "utter_handoff_customer_request"),
+        mood=-0.8,
+        trigger={"trigger": "customer_request", "triggers": ["customer_request"]},
+    )
+    chat.says("Of course, I'm bringing in a colleague.")
+    chat.says("You're first in line.", "system", key="waiting")
+    return chat

@@ -1,0 +1,376 @@
+"""The packet built of realistic logs; every one also fits the published schema."""
+
+import pytest
+from handoff_bridge.packet.schema import packet_schema
+from packet_chats import Chat, damaged_return, texts
+
+ALWAYS = (
+    "handoff_id conversation_id customer trigger triggers summary intents entities "
+    "slots steps authentication sentiment attachments suggestions transcript"
+).split()
+
+
+def test_a_failed_return_is_told_in_the_summary() -> None:
+    packet = damaged_return().packet()
+    summary = packet["summary"]
+    assert summary["request"] == (
+        "my kettle arrived broken, the second one! order HP-10428"
+    )
+    assert [(t["what"], t["outcome"]) for t in summary["tried"]] == [
+        (
+            "Tried to start a return for order HP-10428",
+            "the order system was out of reach",
+        ),
+        (
+            "Tried to start a return for order HP-10428",
+            "refused, outside the return window",
+        ),
+    ]
+    assert texts(summary["promised"]) == ["You'll get a mail."]
+    assert "open_question" not in summary
+    assert packet["reason"] == "Asked for a person after 2 failed returns"
+    for part in ("second one", "HP-10428", "outside the return window", "get a mail"):
+        assert part in summary["text"]
+    assert "\n" not in summary["text"]
+
+
+def test_facts_point_to_the_messages_they_came_from() -> None:
+    packet = damaged_return().packet()
+    lines = {line["seq"]: line for line in packet["transcript"]}
+    assert [(f["name"], lines[f["seq"]]["text"]) for f in packet["intents"]] == [
+        ("greet", "hello"),
+        ("return_item", "my kettle arrived broken, the second one! order HP-10428"),
+        ("inform", "[code]"),
+        ("return_item", "try again then"),
+        ("request_human", "this is useless, get me a human"),
+    ]
+    summary = packet["summary"]
+    lists = ("entities", "steps", "attachments")
+    facts = [fact for name in lists for fact in packet[name]]
+    facts += summary["tried"] + packet["sentiment"]["points"]
+    assert facts
+    assert {lines[fact["seq"]]["sender"] for fact in facts} == {"customer"}
+    assert {lines[f["seq"]]["sender"] for f in summary["promised"]} == {"bot"}
+    assert all(lines[fact["seq"]]["at"] == fact["at"] for fact in facts)
+
+
+def test_steps_say_which_of_them_failed() -> None:
+    steps = damaged_return().packet()["steps"]
+    assert [(s["action"], s.get("result"), s["ok"]) for s in steps] == [
+        ("return_item_form", "utter_ask_one_time_code", True),
+        ("return_item_form", None, True),
+        ("action_start_return", "utter_backoffice_unavailable", False),
+        ("return_item_form", None, True),
+        ("action_start_return", "utter_return_item_window_over", False),
+    ]
+
+
+def test_one_time_codes_are_nowhere_in_the_packet() -> None:
+    packet = damaged_return().packet()
+    assert "834211" not in str(packet)
+    assert {"entity": "one_time_code", "value": "[code]"}.items() <= packet["entities"][
+        1
+    ].items()
+    assert packet["slots"] == {"order_number": "HP-10428"}
+
+
+def test_authentication_and_mood_are_told() -> None:
+    packet = damaged_return().packet()
+    assert packet["authentication"] == {
+        "verified": True,
+        "method": "one_time_code",
+        "level": "verified",
+        "at": "2026-03-02T09:00:09Z",
+    }
+    assert packet["sentiment"]["current"] == "negative"
+    assert packet["sentiment"]["trend"] == "down"
+    assert [p["score"] for p in packet["sentiment"]["points"]] == [
+        0.2,
+        -0.5,
+        0.0,
+        -0.4,
+        -0.8,
+    ]
+
+
+def test_a_dead_assistant_on_the_first_message_still_gives_a_packet() -> None:
+    chat = Chat()
+    first = chat.asks("where is HP-10311?")
+    chat.add("turn_failed", "bot", message_id="m1", reason="timeout")
+    chat.says("Sorry, I can't get this done myself right now.", key="bot_failure")
+    chat.hands_off("bot_failure", first, reason="timeout")
+    packet = chat.packet(customer=None)
+    assert set(ALWAYS) <= set(packet)
+    assert packet["summary"]["request"] == "where is HP-10311?"
+    assert packet["summary"]["open_question"] == "where is HP-10311?"
+    assert [(t["what"], t["outcome"]) for t in packet["summary"]["tried"]] == [
+        ("Tried to answer", "it took too long")
+    ]
+    assert packet["reason"] == "The assistant could not answer: it took too long"
+    assert packet["intents"] == packet["entities"] == packet["steps"] == []
+    assert packet["sentiment"] == {"trend": "flat", "points": []}
+    assert packet["authentication"] == {"verified": False}
+    assert packet["customer"] == {
+        "language": "en",
+        "channels": ["web"],
+        "earlier_handoffs": [],
+    }
+
+
+def test_a_dead_action_server_is_a_failed_step() -> None:
+    chat = Chat()
+    first = chat.asks("cancel HP-10311")
+    chat.add(
+        "turn_failed",
+        "bot",
+        message_id="m1",
+        reason="failed_action",
+        failed_action="action_cancel_order",
+    )
+    chat.hands_off("bot_failure", first, failed_action="action_cancel_order")
+    packet = chat.packet()
+    assert packet["reason"] == "The assistant failed at “cancel order”"
+    (step,) = packet["steps"]
+    assert (step["action"], step["ok"]) == ("action_cancel_order", False)
+    (attempt,) = packet["summary"]["tried"]
+    assert attempt["what"] == "Tried to cancel order"
+    assert attempt["outcome"] == "it did not work"
+
+
+def test_the_empty_log_gives_an_empty_packet() -> None:
+    chat = Chat()
+    chat.handoff = {
+        "handoff_id": "H1",
+        "conversation_id": "conv-1",
+        "trigger": "customer_request",
+    }
+    packet = chat.packet()
+    assert packet["transcript"] == []
+    assert packet["triggers"] == ["customer_request"]
+    assert packet["summary"]["request"] == ""
+    assert packet["summary"]["text"] == "Jo Marsh has not said what for."
+
+
+def second_handoff() -> Chat:
+    chat = damaged_return()
+    maria = {"id": "A1", "name": "Maria Lopez"}
+    chat.add("handoff_updated", handoff_id="H1", state="claimed", agent=maria)
+    chat.says("Maria has joined and has read the chat.", "system", key="joined")
+    chat.says("Hi Jo, I can see the kettle.", "agent", by=maria)
+    chat.add("note", "agent", by=maria, text="second broken kettle, be generous")
+    chat.asks("thank you")
+    chat.add(
+        "handoff_updated",
+        "agent",
+        by=maria,
+        handoff_id="H1",
+        state="returned",
+        disposition="resolved",
+        outcome="A new kettle is on its way.",
+        slots={"order_number": "HP-10777"},
+    )
+    chat.says("Pine again. A new kettle is on its way.")
+    wish = chat.asks("and where is HP-10777 now?")
+    chat.turn(
+        wish,
+        "check_order_status",
+        ("action_check_order_status", "utter_order_status_shipped"),
+        mood=0.4,
+        slots={"order_number": "HP-10777"},
+    )
+    chat.says("It should reach you by 6 March.")
+    threat = chat.asks("if not you hear from my lawyer. which depot is it in?")
+    chat.turn(
+        threat, "raise_legal_issue", ("action_handoff", "utter_handoff"), mood=-0.9
+    )
+    chat.says("This belongs with a person.")
+    chat.hands_off("restricted_topic", threat, "H2", topic="raise_legal_issue")
+    return chat
+
+
+def test_a_second_handoff_is_about_the_second_matter() -> None:
+    packet = second_handoff().packet()
+    summary = packet["summary"]
+    assert summary["request"].startswith("if not you hear from my lawyer")
+    assert summary["open_question"] == summary["request"]
+    assert [t["what"] for t in summary["tried"]] == ["Looked up order HP-10777"]
+    # A promise stays one, whoever has taken over since.
+    assert texts(summary["promised"]) == [
+        "You'll get a mail.",
+        "It should reach you by 6 March.",
+    ]
+    assert packet["reason"] == "Raised a legal matter"
+    assert packet["priority"] == 1
+    assert packet["sentiment"]["trend"] == "down"
+
+
+def test_a_second_handoff_has_the_whole_transcript_and_the_first_handoff() -> None:
+    packet = second_handoff().packet()
+    spoken = texts(packet["transcript"])
+    assert "hello" in spoken and spoken[-1] == "This belongs with a person."
+    assert [line["seq"] for line in packet["transcript"]] == sorted(
+        line["seq"] for line in packet["transcript"]
+    )
+    (agent,) = [line for line in packet["transcript"] if line["sender"] == "agent"]
+    assert agent["name"] == "Maria Lopez"
+    (before,) = packet["customer"]["earlier_handoffs"]
+    assert before.pop("at")
+    assert before == {
+        "handoff_id": "H1",
+        "trigger": "customer_request",
+        "disposition": "resolved",
+        "outcome": "A new kettle is on its way.",
+    }
+
+
+def test_notes_are_not_in_the_packet() -> None:
+    assert "be generous" not in str(second_handoff().packet())
+
+
+def test_the_first_packet_stays_about_the_first_matter() -> None:
+    chat = second_handoff()
+    packet = chat.packet(
+        handoff={"handoff_id": "H1", "trigger": "customer_request", "triggers": []}
+    )
+    assert packet["summary"]["request"].startswith("my kettle arrived broken")
+    assert packet["customer"]["earlier_handoffs"] == []
+
+
+def test_what_an_agent_set_is_in_the_slots_until_the_next_turn() -> None:
+    chat = damaged_return()
+    chat.add(
+        "handoff_updated",
+        "agent",
+        handoff_id="H1",
+        state="returned",
+        slots={"order_number": "HP-10777", "new_address": "1 High St"},
+    )
+    assert chat.packet()["slots"] == {
+        "order_number": "HP-10777",
+        "new_address": "1 High St",
+    }
+
+
+def test_a_suppressed_turn_is_told_by_what_it_did_but_not_by_what_it_said() -> None:
+    chat = Chat()
+    wish = chat.asks("cancel order HP-10311 please")
+    chat.hands_off("customer_request", wish)
+    chat.add(
+        "reply_suppressed",
+        "bot",
+        message_id="m1",
+        reason="owner_changed",
+        replies=[{"text": "Done. You'll get your money within 3 days."}],
+        turn=chat.thought(
+            wish,
+            "cancel_order",
+            ("action_cancel_order", "utter_cancel_order_done"),
+            slots={"order_number": "HP-10311"},
+        ),
+    )
+    packet = chat.packet()
+    assert texts(packet["transcript"]) == ["cancel order HP-10311 please"]
+    assert packet["summary"]["promised"] == []
+    (attempt,) = packet["summary"]["tried"]
+    assert attempt["what"] == "Cancelled order HP-10311"
+    assert attempt["outcome"] == "done (the customer was not told)"
+    assert packet["steps"][0]["ok"]
+
+
+def test_redacted_text_stays_redacted_and_html_stays_text() -> None:
+    chat = Chat()
+    html = '<img src=x onerror="alert(1)"> my card is [card number removed]'
+    wish = chat.asks(html, redacted=["card"])
+    chat.turn(wish, "make_complaint")
+    chat.hands_off("restricted_topic", wish, topic="make_complaint")
+    packet = chat.packet()
+    (line,) = packet["transcript"]
+    assert line["text"] == html
+    assert line["redacted"] == ["card"]
+    assert packet["summary"]["request"] == html
+
+
+def test_photos_are_listed_and_stand_in_their_message() -> None:
+    chat = Chat()
+    photo = {
+        "attachment_id": "a1",
+        "content_type": "image/jpeg",
+        "width": 800,
+        "height": 600,
+    }
+    seq = chat.add("message", "customer", message_id="m1", attachments=[photo])
+    chat.turn(seq, "share_photo", slots={"photo": "a1"})
+    old = chat.add(
+        "message", "customer", message_id="m3", attachments=[{"attachment_id": "a0"}]
+    )
+    chat.hands_off("customer_request", old)
+    stored = [{"attachment_id": "a0", "content_type": "image/png"}]
+    packet = chat.packet(attachments=stored)
+    assert [
+        (a["attachment_id"], a["content_type"], a["seq"]) for a in packet["attachments"]
+    ] == [("a1", "image/jpeg", seq), ("a0", "image/png", old)]
+    assert packet["transcript"][0]["attachments"] == [photo]
+    assert "text" not in packet["transcript"][0]
+
+
+def test_buttons_are_kept_with_their_message() -> None:
+    chat = Chat()
+    button = {"content_type": "text", "title": "Track an order", "payload": "/track"}
+    chat.says("Hello!", quick_replies=[button])
+    seq = chat.asks("Track an order")
+    chat.hands_off("customer_request", seq)
+    line = chat.packet()["transcript"][0]
+    assert line["quick_replies"] == [{"title": "Track an order", "payload": "/track"}]
+
+
+def test_the_shop_fills_in_what_the_chat_does_not_know() -> None:
+    chat = damaged_return()
+    profile = {
+        "customer_id": "C-9",
+        "name": "Joanna Marsh",
+        "email": "jo@example.com",
+        "since": "2019-04-01",
+        "orders": ["HP-10428"],
+        "language": "de",
+    }
+    order = {
+        "number": "HP-10428",
+        "status": "delivered",
+        "total": 49.9,
+        "currency": "EUR",
+        "items": [{"sku": "K-1", "name": "Kettle", "quantity": 1, "price": 49.9}],
+        "cancellable": False,
+        "a_new_field": "of the shop",
+    }
+    packet = chat.packet(profile=profile, orders=[order, {}])
+    customer = packet["customer"]
+    assert (customer["id"], customer["name"]) == ("C-1007", "Jo Marsh")
+    assert (customer["email"], customer["language"]) == ("jo@example.com", "de")
+    (card,) = customer["orders"]
+    assert card == {k: v for k, v in order.items() if k != "a_new_field"}
+
+
+def test_handoffs_of_other_conversations_come_with_the_rows() -> None:
+    rows = [
+        {
+            "handoff_id": "H0",
+            "trigger": "no_progress",
+            "queued_at": "2026-01-05T10:00:00Z",
+            "disposition": None,
+        },
+        {
+            "handoff_id": "H1",
+            "trigger": "customer_request",
+            "at": "2026-03-02T09:00:00Z",
+        },
+    ]
+    earlier = damaged_return().packet(earlier=rows)["customer"]["earlier_handoffs"]
+    assert earlier == [
+        {"handoff_id": "H0", "trigger": "no_progress", "at": "2026-01-05T10:00:00Z"}
+    ]
+
+
+@pytest.mark.parametrize("key", ALWAYS)
+def test_required_parts_are_there_and_required_by_the_schema(key: str) -> None:
+    assert key in damaged_return().packet()
+    assert key in packet_schema()["required"]
