@@ -134,7 +134,7 @@ FIXED: tuple[FixedOrder, ...] = (
         shipped_days=67,
         delivered_days=64,
     ),
-    FixedOrder(10427, 7, "cancelled", 12, (("HMK-01", 1),), refund="processing"),
+    FixedOrder(10427, 7, "cancelled", 4, (("HMK-01", 1),), refund="processing"),
     FixedOrder(
         10428,
         0,

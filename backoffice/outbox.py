@@ -97,6 +97,7 @@ def outbox_css() -> FileResponse:
 
 def _shape(mail: Mail) -> dict[str, Any]:
     return shown(
+        mail_id=mail.mail_id,
         kind=mail.kind,
         to=mail.recipient,
         order_number=mail.order_number,

@@ -157,6 +157,7 @@ def _placed_days(random: Random, status: str) -> float:
         "packed": (0.8, 1.4),
         "shipped": (2, 4),
         "out_for_delivery": (4.5, 5),
+        "cancelled": (1, 5),
         "return_started": (8, 25),
         "refunded": (20, 60),
     }.get(status, (5, 90))

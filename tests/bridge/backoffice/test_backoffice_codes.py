@@ -1,0 +1,137 @@
+"""One-time codes."""
+
+import re
+import sqlite3
+from typing import Any
+
+import pytest
+
+NUMBER = "HP-10428"
+
+
+def send(shop: Any, number: str = NUMBER) -> str:
+    """Asks for a code and reads it in the outbox."""
+    assert shop.post("/codes", {"order_number": number}).status_code == 200
+    mail = shop.mails(order_number=number)[0]
+    return re.search(r"\b\d{6}\b", mail["body"]).group()
+
+
+def verify(shop: Any, code: str, number: str = NUMBER) -> Any:
+    return shop.post("/codes/verify", {"order_number": number, "code": code})
+
+
+def wrong(code: str) -> str:
+    return f"{(int(code) + 1) % 10**6:06d}"
+
+
+def test_the_code_in_the_mail_verifies_the_customer(shop: Any) -> None:
+    sent = shop.post("/codes", {"order_number": NUMBER}).json()
+    code = re.search(r"\b\d{6}\b", shop.mails()[0]["body"]).group()
+
+    answer = verify(shop, f" {code} ").json()
+
+    assert sent == {
+        "sent_to": "j•••@example.com",
+        "expires_at": "2026-03-10T14:10:00Z",
+    }
+    assert answer == {
+        "customer_id": "C-2001",
+        "name": "Jo Marsh",
+        "order_number": NUMBER,
+        "verified_at": "2026-03-10T14:00:00Z",
+    }
+
+
+def test_a_code_is_used_up(shop: Any, refusal: Any) -> None:
+    code = send(shop)
+    verify(shop, code)
+
+    assert refusal(verify(shop, code)) == (403, "code_expired")
+
+
+def test_a_code_lives_ten_minutes(shop: Any, refusal: Any) -> None:
+    code = send(shop)
+    shop.clock.advance(minutes=9, seconds=59)
+    assert refusal(verify(shop, wrong(code))) == (403, "code_wrong")
+
+    shop.clock.advance(seconds=1)
+
+    assert refusal(verify(shop, code)) == (403, "code_expired")
+
+
+def test_the_fifth_wrong_code_is_the_last(shop: Any, refusal: Any) -> None:
+    code = send(shop)
+    for _ in range(4):
+        assert refusal(verify(shop, wrong(code))) == (403, "code_wrong")
+
+    assert refusal(verify(shop, wrong(code))) == (429, "too_many_attempts")
+    assert refusal(verify(shop, code)) == (429, "too_many_attempts")
+    assert verify(shop, send(shop)).status_code == 200
+
+
+def test_the_right_code_counts_on_the_fifth_attempt(shop: Any) -> None:
+    code = send(shop)
+    for _ in range(4):
+        verify(shop, wrong(code))
+
+    assert verify(shop, code).status_code == 200
+
+
+def test_a_new_code_ends_the_one_before(shop: Any, refusal: Any) -> None:
+    old = send(shop)
+    new = send(shop)
+    if new == old:  # once in a million runs
+        new = send(shop)
+
+    assert refusal(verify(shop, old)) == (403, "code_wrong")
+    assert verify(shop, new).status_code == 200
+
+
+def test_a_code_opens_its_own_order_only(shop: Any, refusal: Any) -> None:
+    code = send(shop)
+
+    answer = verify(shop, code, "HP-10421")
+
+    assert refusal(answer) == (403, "code_expired")  # none was sent for that one
+
+
+def test_codes_for_an_order_are_not_sent_without_end(shop: Any, refusal: Any) -> None:
+    for _ in range(10):
+        send(shop)
+        shop.clock.advance(seconds=1)
+
+    answer = shop.post("/codes", {"order_number": NUMBER})
+
+    assert refusal(answer) == (429, "too_many_codes")
+    send(shop, "HP-10421")
+    shop.clock.advance(minutes=10)
+    send(shop)
+
+
+def test_an_unknown_order_gets_no_code(shop: Any, refusal: Any) -> None:
+    answer = shop.post("/codes", {"order_number": "HP-1"})
+    check = verify(shop, "123456", "HP-1")
+
+    assert refusal(answer) == (404, "order_not_found")
+    assert refusal(check) == (404, "order_not_found")
+    assert shop.mails() == []
+
+
+@pytest.mark.parametrize("code", ["12345", "1234567", "abcdef", "１２３４５６"])
+def test_what_is_no_code_is_a_wrong_code(shop: Any, refusal: Any, code: str) -> None:
+    send(shop)
+
+    assert refusal(verify(shop, code)) == (403, "code_wrong")
+
+
+def test_the_code_itself_is_kept_in_the_mail_only(shop: Any) -> None:
+    code = send(shop)
+    shop.post(
+        "/codes/verify", {"order_number": NUMBER, "code": code}, key="of-this-check"
+    )
+
+    with sqlite3.connect(shop.settings.database) as database:
+        for table in ("codes", "stored_answers"):
+            rows = database.execute(f"SELECT * FROM {table}").fetchall()
+            assert rows
+            assert code not in repr(rows)
