@@ -1,0 +1,54 @@
+import { useEffect } from "preact/hooks";
+import { isTyping } from "../shared/keyboard";
+
+/** Every key of the inbox, as the keys dialog shows them. */
+export const KEYS: { keys: string[]; does: string }[] = [
+  { keys: ["j", "k"], does: "Next and previous chat" },
+  { keys: ["c"], does: "Claim the chat on screen" },
+  { keys: ["r"], does: "Write a reply" },
+  { keys: ["n"], does: "Write a note" },
+  { keys: ["Enter"], does: "Send" },
+  { keys: ["Shift+Enter"], does: "New line" },
+  { keys: ["Esc"], does: "Leave the text box, a dialog or the chat" },
+  { keys: ["b"], does: "Return the chat to Pine" },
+  { keys: ["e"], does: "Close the chat" },
+  { keys: ["p"], does: "Show what Pine knows" },
+  { keys: ["?"], does: "This list" },
+];
+
+const SETTING = "tandem.single_keys";
+
+export function singleKeysOn(): boolean {
+  try {
+    return localStorage.getItem(SETTING) !== "off";
+  } catch {
+    return true;
+  }
+}
+
+export function setSingleKeys(on: boolean): void {
+  try {
+    localStorage.setItem(SETTING, on ? "on" : "off");
+  } catch {
+    // The choice then lasts as long as the page.
+  }
+}
+
+export type KeyMap = Record<string, (() => void) | undefined>;
+
+/** Listens for single keys, except while the reader types, holds a modifier, or a dialog is open. */
+export function useKeys(map: KeyMap, on: boolean): void {
+  useEffect(() => {
+    const listen = (event: KeyboardEvent) => {
+      if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || isTyping(event)) return;
+      if (document.querySelector("dialog[open]")) return;
+      if (!on && event.key.length === 1) return;
+      const act = map[event.key];
+      if (!act) return;
+      event.preventDefault();
+      act();
+    };
+    document.addEventListener("keydown", listen);
+    return () => document.removeEventListener("keydown", listen);
+  }, [map, on]);
+}

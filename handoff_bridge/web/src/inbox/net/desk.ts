@@ -1,0 +1,209 @@
+import type { Socket } from "socket.io-client";
+import { ApiError, fetchEvents, fetchPacket } from "../../shared/desk/api";
+import type { AgentLoad, LogEvent, Presence, Row, Snapshot } from "../../shared/desk/types";
+import { customerName, triggerWord } from "../../shared/desk/words";
+import * as inbox from "../state/inbox";
+import type { Keep } from "../state/keep";
+import { cursorOf, hasGap, isCustomerMessage } from "../state/log";
+import { Store } from "../state/store";
+import { type Ack, Caller } from "./caller";
+import { Sender } from "./sender";
+import { chime } from "./sound";
+
+const TYPING_FADES_MS = 6000;
+type Conversations = Record<string, { events: LogEvent[] }>;
+
+/** The page's one connection: what it hears goes into the store, what the agent does goes out. */
+export class Desk {
+  readonly store: Store<inbox.Inbox>;
+  readonly spoken = new Store("");
+  readonly sender: Sender;
+  private readonly caller: Caller;
+  private readonly typingTimers = new Map<string, ReturnType<typeof setTimeout>>();
+
+  constructor(
+    private readonly socket: Socket,
+    readonly keep: Keep,
+    private readonly onSignedOut: () => void,
+  ) {
+    this.store = new Store({ ...inbox.NEW_INBOX, outbox: keep.entries() });
+    this.caller = new Caller(socket);
+    this.sender = new Sender(this.store, this.caller, keep);
+    this.listenToLink();
+    this.listenToDesk();
+  }
+
+  start(): void {
+    this.socket.connect();
+  }
+
+  stop(): void {
+    this.sender.stop();
+    for (const timer of this.typingTimers.values()) clearTimeout(timer);
+    this.socket.removeAllListeners();
+    this.socket.disconnect();
+  }
+
+  reconnectNow(): void {
+    this.socket.disconnect().connect();
+  }
+
+  async claim(handoffId: string): Promise<void> {
+    const ack = await this.change("handoff_claim", { handoff_id: handoffId });
+    if (!ack.ok) return this.complain(ack.message);
+    this.store.update(inbox.onRow(ack.handoff as Row));
+    this.loadPacket(handoffId);
+  }
+
+  /** Return or close. The caller shows a refusal beside its form. */
+  async end(event: "handoff_return" | "handoff_close", payload: object): Promise<Ack> {
+    const ack = await this.change(event, payload);
+    if (ack.ok && ack.handoff) this.store.update(inbox.onRow(ack.handoff as Row));
+    return ack;
+  }
+
+  async setPresence(status: Presence): Promise<void> {
+    const ack = await this.change("presence_set", { status });
+    const self = this.store.get().self;
+    if (!ack.ok) return this.complain(ack.message);
+    if (self) this.store.update(inbox.onPresence({ ...self, status: (ack.status as Presence) ?? status }));
+  }
+
+  typing(conversationId: string, active: boolean): void {
+    this.caller.tell("typing", { conversation_id: conversationId, active });
+  }
+
+  open(row: Row | undefined): void {
+    this.store.update(inbox.select(row?.handoff_id));
+    if (!row) return;
+    this.catchUp(row.conversation_id);
+    this.loadPacket(row.handoff_id);
+  }
+
+  /** Fetches what the log of this conversation lacks. */
+  async catchUp(conversationId: string): Promise<void> {
+    const held = this.store.get().logs[conversationId];
+    if (held?.state !== "ready") this.store.update(inbox.withLogState(conversationId, "loading"));
+    try {
+      const events = await fetchEvents(conversationId, cursorOf(held?.events ?? []));
+      this.store.update(inbox.withEvents(conversationId, events));
+      this.store.update(inbox.withLogState(conversationId, "ready"));
+    } catch (error) {
+      this.failed(error);
+      if (!held?.events.length) this.store.update(inbox.withLogState(conversationId, "failed"));
+    }
+  }
+
+  async loadPacket(handoffId: string): Promise<void> {
+    const held = this.store.get().packets[handoffId];
+    if (typeof held !== "object") this.store.update(inbox.withPacket(handoffId, "loading"));
+    try {
+      this.store.update(inbox.withPacket(handoffId, await fetchPacket(handoffId)));
+    } catch (error) {
+      this.failed(error);
+      if (typeof held !== "object") this.store.update(inbox.withPacket(handoffId, "failed"));
+    }
+  }
+
+  complain(text: string): void {
+    this.store.update(inbox.withNotice({ tone: "red", text: text || "That did not work. Try again." }));
+  }
+
+  private change(event: string, payload: object): Promise<Ack> {
+    return this.caller.call(event, { client_id: crypto.randomUUID(), ...payload });
+  }
+
+  private listenToLink(): void {
+    const { socket } = this;
+    const link = (state: inbox.Link["state"], tries: number) =>
+      this.store.update(inbox.withLink({ state, tries }));
+    socket.on("connect", () => {
+      link("online", 0);
+      this.sync();
+    });
+    socket.on("disconnect", (reason) => {
+      link("offline", 0);
+      // The server's own goodbye is not retried by the client library.
+      if (reason === "io server disconnect") socket.connect();
+    });
+    socket.on("connect_error", (error) => {
+      const tries = this.store.get().link.tries;
+      if (/unauthor|token|login|sign/i.test(error.message)) this.onSignedOut();
+      else link("offline", Math.max(1, tries));
+    });
+    socket.io.on("reconnect_attempt", (tries) => link("offline", tries));
+  }
+
+  private listenToDesk(): void {
+    const { socket, store } = this;
+    socket.on("snapshot", (snapshot: Snapshot) => store.update(inbox.onSnapshot(snapshot)));
+    socket.on("handoff_queued", ({ handoff }: { handoff: Row }) => this.queued(handoff));
+    for (const event of ["handoff_claimed", "handoff_updated"]) {
+      socket.on(event, ({ handoff }: { handoff: Row }) => store.update(inbox.onRow(handoff)));
+    }
+    socket.on("event_added", (heard: { conversation_id: string; event: LogEvent }) =>
+      this.heard(heard.conversation_id, heard.event),
+    );
+    socket.on("queue_changed", (change: { positions?: Record<string, number> }) =>
+      store.update(inbox.onPositions(change.positions)),
+    );
+    socket.on("presence_changed", (load: AgentLoad) => store.update(inbox.onPresence(load)));
+    socket.on("typing", (heard: { conversation_id: string; sender: string; active: boolean }) => {
+      if (heard.sender === "customer") this.customerTypes(heard.conversation_id, heard.active);
+    });
+  }
+
+  /** After every connect: what each open log lacks, the lists as they are, and what was left unsent. */
+  private async sync(): Promise<void> {
+    const logs = Object.entries(this.store.get().logs);
+    const cursors = Object.fromEntries(logs.map(([id, log]) => [id, cursorOf(log.events)]));
+    const ack = await this.caller.call("sync", { cursors });
+    const missed = ack.ok ? ((ack.conversations ?? {}) as Conversations) : {};
+    for (const [id, { events }] of Object.entries(missed)) this.store.update(inbox.withEvents(id, events));
+    this.sender.reconnected();
+  }
+
+  private queued(row: Row): void {
+    const known = this.store.get().rows[row.handoff_id]?.state === "queued";
+    this.store.update(inbox.onQueued(row, watching()));
+    if (known) return;
+    chime();
+    const { name, tier } = row.customer;
+    const who = [triggerWord(row.trigger), customerName(name), tier].filter(Boolean).join(", ");
+    this.spoken.update(() => `New in the queue: ${who}.`);
+  }
+
+  private heard(conversationId: string, event: LogEvent): void {
+    this.store.update(inbox.onEvent(conversationId, event, watching()));
+    const now = this.store.get();
+    const log = now.logs[conversationId];
+    if (log?.state === "ready" && hasGap(log.events)) this.catchUp(conversationId);
+    if (isCustomerMessage(event)) this.customerSpoke(now, conversationId, event);
+  }
+
+  private customerSpoke(now: inbox.Inbox, conversationId: string, event: LogEvent): void {
+    this.customerTypes(conversationId, false);
+    const row = Object.values(now.rows).find((each) => each.conversation_id === conversationId);
+    const onScreen = now.selected !== undefined && now.selected === row?.handoff_id;
+    if (onScreen) this.spoken.update(() => `${customerName(row?.customer.name)}: ${event.text || "Photo"}`);
+    if (now.attention.unread[conversationId]) chime();
+  }
+
+  private customerTypes(conversationId: string, active: boolean): void {
+    clearTimeout(this.typingTimers.get(conversationId));
+    if (!active && !this.store.get().typing[conversationId]) return;
+    this.store.update(inbox.withTyping(conversationId, active));
+    if (!active) return;
+    const fade = setTimeout(() => this.customerTypes(conversationId, false), TYPING_FADES_MS);
+    this.typingTimers.set(conversationId, fade);
+  }
+
+  private failed(error: unknown): void {
+    if (error instanceof ApiError && error.isSignedOut) this.onSignedOut();
+  }
+}
+
+/** Whether somebody is looking at this page right now. */
+export function watching(): boolean {
+  return document.visibilityState === "visible" && document.hasFocus();
+}

@@ -1,0 +1,93 @@
+import type { Inbox } from "../state/inbox";
+import { withOutbox } from "../state/inbox";
+import type { Keep } from "../state/keep";
+import { cursorOf } from "../state/log";
+import * as outbox from "../state/outbox";
+import type { Store } from "../state/store";
+import type { Ack, Caller } from "./caller";
+
+const RETRY_MS = 3000;
+/** Answers after which sending the same thing again may work. */
+const PASSING = ["unreachable", "rate_limited", "internal"];
+
+/**
+ * Sends what agents write, oldest first per conversation. An entry is sent again under its own
+ * `client_id` until the server has answered, so a lost answer never makes a second message.
+ */
+export class Sender {
+  private retry: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(
+    private readonly store: Store<Inbox>,
+    private readonly caller: Caller,
+    private readonly keep: Keep,
+  ) {}
+
+  write(conversationId: string, kind: outbox.Kind, text: string): void {
+    const entry: outbox.Entry = {
+      client_id: crypto.randomUUID(),
+      conversation_id: conversationId,
+      kind,
+      text,
+      at: new Date().toISOString(),
+      state: "waiting",
+    };
+    this.keep.saveEntry(entry);
+    this.store.update(withOutbox((held) => outbox.withEntry(held, entry)));
+    this.flush();
+  }
+
+  again(clientId: string): void {
+    this.store.update(withOutbox((held) => outbox.withState(held, clientId, { state: "waiting" })));
+    this.flush();
+  }
+
+  discard(clientId: string): void {
+    this.keep.dropEntry(clientId);
+    this.store.update(withOutbox((held) => outbox.without(held, clientId)));
+  }
+
+  reconnected(): void {
+    this.store.update(withOutbox(outbox.afterReconnect));
+    this.flush();
+  }
+
+  flush(): void {
+    if (!this.caller.connected) return;
+    for (const entry of outbox.nextToSend(this.store.get().outbox)) this.send(entry);
+  }
+
+  private async send(entry: outbox.Entry): Promise<void> {
+    this.store.update(withOutbox((held) => outbox.withState(held, entry.client_id, { state: "sending" })));
+    const { client_id, conversation_id, text } = entry;
+    const event = entry.kind === "note" ? "note_add" : "message_send";
+    this.settle(entry, await this.caller.call(event, { client_id, conversation_id, text }));
+    this.flush();
+  }
+
+  private settle(entry: outbox.Entry, ack: Ack): void {
+    if (ack.ok) return this.accepted(entry, ack.seq as number | undefined);
+    if (PASSING.includes(ack.error)) return this.later(entry);
+    const change = { state: "failed" as const, problem: ack.message };
+    this.keep.saveEntry({ ...entry, ...change });
+    this.store.update(withOutbox((held) => outbox.withState(held, entry.client_id, change)));
+  }
+
+  private accepted(entry: outbox.Entry, seq: number | undefined): void {
+    this.keep.dropEntry(entry.client_id);
+    const events = this.store.get().logs[entry.conversation_id]?.events ?? [];
+    if (seq === undefined || seq <= cursorOf(events)) return this.discard(entry.client_id);
+    const change = { state: "accepted" as const, seq };
+    this.store.update(withOutbox((held) => outbox.withState(held, entry.client_id, change)));
+  }
+
+  private later(entry: outbox.Entry): void {
+    this.store.update(withOutbox((held) => outbox.withState(held, entry.client_id, { state: "waiting" })));
+    clearTimeout(this.retry);
+    this.retry = setTimeout(() => this.flush(), RETRY_MS);
+  }
+
+  stop(): void {
+    clearTimeout(this.retry);
+  }
+}

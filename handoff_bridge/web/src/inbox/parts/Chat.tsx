@@ -1,0 +1,121 @@
+import type { Ref } from "preact";
+import { useState } from "preact/hooks";
+import { Button } from "../../shared/Button";
+import type { Me, Packet, Row } from "../../shared/desk/types";
+import { customerName, dispositionWord, firstName } from "../../shared/desk/words";
+import type { Desk } from "../net/desk";
+import type { Inbox } from "../state/inbox";
+import { EMPTY_LOG } from "../state/log";
+import { type Kind, pendingOf } from "../state/outbox";
+import { GONE, isMine } from "../state/rows";
+import { ChatHead } from "./ChatHead";
+import { ChatLog } from "./ChatLog";
+import { Composer } from "./Composer";
+import type { EndKind } from "./EndDialog";
+
+type Props = {
+  row: Row;
+  inbox: Inbox;
+  desk: Desk;
+  me: Me;
+  kind: Kind;
+  hasBack: boolean;
+  hasPanelButton: boolean;
+  headRef: Ref<HTMLHeadingElement>;
+  boxRef: Ref<HTMLTextAreaElement>;
+  onKind: (kind: Kind) => void;
+  onBack: () => void;
+  onPanel: () => void;
+  onEnd: (kind: EndKind) => void;
+  onClaim: () => Promise<void>;
+};
+
+/** The middle column: one conversation, and what the agent can do with it now. */
+export function Chat(props: Props) {
+  const { row, inbox, desk, me, kind, boxRef, onKind, onClaim } = props;
+  const { conversation_id: id, customer } = row;
+  const packet = inbox.packets[row.handoff_id];
+  const mine = isMine(row, me.agent_id);
+  const offline = inbox.link.state !== "online";
+  return (
+    <main class="chat">
+      <ChatHead
+        {...props}
+        mine={mine}
+        packet={typeof packet === "object" ? packet : (undefined as Packet | undefined)}
+      />
+      <ChatLog
+        key={id}
+        log={inbox.logs[id] ?? EMPTY_LOG}
+        myId={me.agent_id}
+        pending={pendingOf(inbox.outbox, id)}
+        customer={customerName(customer.name)}
+        customerTypes={inbox.typing[id] ?? false}
+        offline={offline}
+        onRetryLoad={() => desk.catchUp(id)}
+        onAgain={(clientId) => desk.sender.again(clientId)}
+        onDiscard={(clientId) => desk.sender.discard(clientId)}
+      />
+      {mine ? (
+        <Composer
+          conversationId={id}
+          customer={firstName(customerName(customer.name))}
+          keep={desk.keep}
+          kind={kind}
+          offline={offline}
+          boxRef={boxRef}
+          onKind={onKind}
+          onSend={(sent, text) => desk.sender.write(id, sent, text)}
+          onTyping={(active) => desk.typing(id, active)}
+        />
+      ) : (
+        <NotMine row={row} offline={offline} onClaim={onClaim} />
+      )}
+    </main>
+  );
+}
+
+type NotMineProps = { row: Row; offline: boolean; onClaim: () => Promise<void> };
+
+function NotMine({ row, offline, onClaim }: NotMineProps) {
+  const [busy, setBusy] = useState(false);
+  const claim = async () => {
+    setBusy(true);
+    await onClaim();
+    setBusy(false);
+  };
+  if (row.state !== "queued" && row.state !== "offered") {
+    return (
+      <footer class="chat-foot">
+        <p class="soft">{whereNow(row)}</p>
+      </footer>
+    );
+  }
+  return (
+    <footer class="chat-foot">
+      <p class="soft">
+        {offline
+          ? "You can claim once you are back online."
+          : "A preview. The customer does not see that you read it."}
+      </p>
+      <Button
+        kind="primary"
+        aria-keyshortcuts="c"
+        aria-disabled={busy || offline}
+        onClick={() => !offline && claim()}
+      >
+        {busy ? "Claiming…" : "Claim"} <kbd>c</kbd>
+      </Button>
+    </footer>
+  );
+}
+
+function whereNow(row: Row): string {
+  if (row.state === "claimed" || row.state === "wrap_up")
+    return `${row.agent?.name ?? "A colleague"} has this chat.`;
+  if (row.state === "returned") return "Pine has this chat again.";
+  if (row.state === "closed") return "This chat is closed.";
+  if (row.state === "abandoned") return "The customer left the line.";
+  if (row.state === GONE) return "This chat is no longer in your inbox.";
+  return dispositionWord(row.state);
+}

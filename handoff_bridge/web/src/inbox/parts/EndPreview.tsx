@@ -1,0 +1,62 @@
+import { useEffect, useState } from "preact/hooks";
+import { Avatar } from "../../shared/Avatar";
+import { fetchTexts } from "../../shared/desk/api";
+import type { Disposition, Me, Row } from "../../shared/desk/types";
+import { customerName, firstName } from "../../shared/desk/words";
+import type { EndKind } from "./EndDialog";
+
+type Props = {
+  kind: EndKind;
+  row: Row;
+  me: Me;
+  outcome: string;
+  disposition: Disposition | undefined;
+};
+
+/** What the customer will read next: the bridge's own line, then Pine with the outcome. */
+export function EndPreview({ kind, row, me, outcome, disposition }: Props) {
+  const texts = useTexts(row.customer.language ?? "en");
+  const line = texts?.[kind === "return" ? "returned" : "closed"]?.replaceAll("{name}", me.name);
+  return (
+    <aside class="preview" aria-label="Preview">
+      <h3>{firstName(customerName(row.customer.name))} will see</h3>
+      <div class="preview-chat" aria-live="polite">
+        {line ? (
+          <p class="preview-line">{line}</p>
+        ) : (
+          <p class="preview-line soft">
+            {kind === "return"
+              ? "A line that you have left and Pine is back."
+              : "A line that the chat is closed."}
+          </p>
+        )}
+        {kind === "return" && (
+          <div class="preview-pine">
+            <Avatar kind="bot" small />
+            <p class="bubble">{pineSays(outcome, firstName(me.name), disposition)}</p>
+          </div>
+        )}
+      </div>
+      <p class="soft">
+        {kind === "return"
+          ? "Pine greets in words like these and asks nothing that you settled. The note stays with your team."
+          : "Pine answers again if they write later. The note stays with your team."}
+      </p>
+    </aside>
+  );
+}
+
+function pineSays(outcome: string, agent: string, disposition: Disposition | undefined): string {
+  if (outcome) return `Pine again, the automated assistant. ${agent} tells me: ${outcome}`;
+  if (disposition === "follow_up")
+    return `Pine again, the automated assistant. ${agent} will come back to you.`;
+  return "Pine again, the automated assistant. What else can I do?";
+}
+
+function useTexts(language: string): Record<string, string> | undefined {
+  const [texts, setTexts] = useState<Record<string, string>>();
+  useEffect(() => {
+    fetchTexts(language).then(setTexts, () => undefined);
+  }, [language]);
+  return texts;
+}

@@ -1,0 +1,167 @@
+import { TriggerIcon } from "../../shared/desk/TriggerIcon";
+import type { Row } from "../../shared/desk/types";
+import { customerName, languageWord, triggerWord } from "../../shared/desk/words";
+import { ClockIcon } from "../../shared/icons";
+import { elapsed } from "../../shared/time";
+import { waitLevel } from "../state/rows";
+
+type Shared = { selected: string | undefined; now: Date; onOpen: (row: Row) => void };
+type Props = Shared & {
+  queue: Row[];
+  mine: Row[];
+  arrivals: readonly string[];
+  unread: Readonly<Record<string, number>>;
+  hasDraft: (conversationId: string) => boolean;
+  loading: boolean;
+};
+
+/** The left column: who waits, and whom I talk to. */
+export function Lists({ queue, mine, loading, arrivals, unread, hasDraft, ...shared }: Props) {
+  return (
+    <nav class="lists" aria-label="Queue and my chats" aria-busy={loading}>
+      <List title="Queue" count={queue.length} empty={loading ? "" : "Nobody is waiting. Pine has the rest."}>
+        {loading && <Skeleton />}
+        {queue.map((row) => (
+          <QueueRow key={row.handoff_id} row={row} isNew={arrivals.includes(row.handoff_id)} {...shared} />
+        ))}
+      </List>
+      <List
+        title="Mine"
+        count={mine.length}
+        empty={loading ? "" : "You have no chats. Claim one from the queue."}
+      >
+        {mine.map((row) => (
+          <MyRow
+            key={row.handoff_id}
+            row={row}
+            unread={unread[row.conversation_id] ?? 0}
+            draft={hasDraft(row.conversation_id)}
+            {...shared}
+          />
+        ))}
+      </List>
+    </nav>
+  );
+}
+
+type ListProps = { title: string; count: number; empty: string; children: preact.ComponentChildren };
+
+function List({ title, count, empty, children }: ListProps) {
+  return (
+    <section class="list">
+      <h2 class="list-title">
+        {title} <span class="count">{count}</span>
+      </h2>
+      {count === 0 && empty ? <p class="list-empty">{empty}</p> : <ul>{children}</ul>}
+    </section>
+  );
+}
+
+function Skeleton() {
+  return (
+    <li class="skeleton" aria-hidden="true">
+      <span />
+      <span />
+    </li>
+  );
+}
+
+function QueueRow({ row, isNew, selected, now, onOpen }: Shared & { row: Row; isNew: boolean }) {
+  const { name, tier, language } = row.customer;
+  return (
+    <li class="slides-in">
+      <RowButton row={row} selected={selected} onOpen={onOpen} urgent={row.priority > 0}>
+        <span class="row-icon">
+          <TriggerIcon trigger={row.trigger} />
+        </span>
+        <span class="row-text">
+          <span class="row-line">
+            <span class="row-name">{customerName(name)}</span>
+            {tier && <Tier tier={tier} />}
+            {isNew && <span class="new">New</span>}
+            <Wait since={row.queued_at} now={now} />
+          </span>
+          <span class="row-line">
+            <span class="row-reason">{triggerWord(row.trigger)}</span>
+            {language && <abbr title={languageWord(language)}>{language}</abbr>}
+          </span>
+        </span>
+      </RowButton>
+    </li>
+  );
+}
+
+function MyRow({
+  row,
+  unread,
+  draft,
+  selected,
+  onOpen,
+}: Shared & { row: Row; unread: number; draft: boolean }) {
+  const last = row.last_message;
+  return (
+    <li>
+      <RowButton row={row} selected={selected} onOpen={onOpen}>
+        <span class="row-icon">
+          <TriggerIcon trigger={row.trigger} />
+        </span>
+        <span class="row-text">
+          <span class="row-line">
+            <span class={`row-name ${unread ? "row-unread" : ""}`}>{customerName(row.customer.name)}</span>
+            {row.customer.tier && <Tier tier={row.customer.tier} />}
+            {unread > 0 && (
+              <span class="badge">
+                {unread}
+                <span class="visually-hidden"> unread</span>
+              </span>
+            )}
+          </span>
+          <span class="row-line row-last">
+            {draft && <span class="draft">Draft</span>}
+            <span class="row-preview">
+              {last ? `${last.sender === "agent" ? "You: " : ""}${last.text}` : triggerWord(row.trigger)}
+            </span>
+          </span>
+        </span>
+      </RowButton>
+    </li>
+  );
+}
+
+type ButtonProps = {
+  row: Row;
+  selected: string | undefined;
+  onOpen: (row: Row) => void;
+  urgent?: boolean;
+  children: preact.ComponentChildren;
+};
+
+function RowButton({ row, selected, onOpen, urgent = false, children }: ButtonProps) {
+  return (
+    <button
+      type="button"
+      class={`row ${urgent ? "row-urgent" : ""}`}
+      data-handoff={row.handoff_id}
+      aria-current={row.handoff_id === selected ? "true" : undefined}
+      onClick={() => onOpen(row)}
+    >
+      {children}
+    </button>
+  );
+}
+
+export function Tier({ tier }: { tier: string }) {
+  return <span class={`tier tier-${tier.toLowerCase()}`}>{tier}</span>;
+}
+
+/** A running wait. Colour, weight and icon all say when it is too long. */
+export function Wait({ since, now }: { since: string; now: Date }) {
+  const level = waitLevel(since, now);
+  return (
+    <span class={`wait wait-${level}`}>
+      {level !== "calm" && <ClockIcon small />}
+      <span class="visually-hidden">{level === "red" ? "waiting too long: " : "waiting "}</span>
+      {elapsed(since, now)}
+    </span>
+  );
+}

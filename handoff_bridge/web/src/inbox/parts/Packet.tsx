@@ -1,0 +1,262 @@
+import type { ComponentChildren } from "preact";
+import { Button } from "../../shared/Button";
+import { photoUrl } from "../../shared/desk/api";
+import { TriggerIcon } from "../../shared/desk/TriggerIcon";
+import type { Packet as PacketData } from "../../shared/desk/types";
+import {
+  dispositionWord,
+  methodWord,
+  plainValue,
+  plainWords,
+  triggerSentence,
+  triggerWord,
+} from "../../shared/desk/words";
+import { CheckIcon, CloseIcon, LinkIcon, ShieldIcon, WarningIcon } from "../../shared/icons";
+import { clockTime, fullTime } from "../../shared/time";
+import type { PacketState } from "../state/inbox";
+import { OrderCard, ProfileCard } from "./Cards";
+import { Mood } from "./Mood";
+
+type Show = (seq: number) => void;
+type Props = { packet: PacketState | undefined; onShow: Show; onRetry: () => void };
+
+/** What the assistant knows, so that the agent need not ask. Every fact leads to the message it came from. */
+export function Packet({ packet, onShow, onRetry }: Props) {
+  if (packet === "failed") {
+    return (
+      <div class="packet-state">
+        <p>What Pine knows about this chat could not be loaded.</p>
+        <Button size="small" onClick={onRetry}>
+          Try again
+        </Button>
+      </div>
+    );
+  }
+  if (packet === undefined || packet === "loading") {
+    return (
+      <div class="packet-state" aria-busy="true">
+        <p class="soft">Gathering what Pine knows…</p>
+      </div>
+    );
+  }
+  return (
+    <div class="packet">
+      <Why packet={packet} />
+      <SoFar packet={packet} onShow={onShow} />
+      <Standing packet={packet} onShow={onShow} />
+      {(packet.customer.orders ?? []).map((order) => (
+        <OrderCard key={order.number} order={order} />
+      ))}
+      <ProfileCard customer={packet.customer} />
+      <Photos packet={packet} onShow={onShow} />
+      <Steps packet={packet} onShow={onShow} />
+      <Understood packet={packet} onShow={onShow} />
+      <Earlier packet={packet} />
+    </div>
+  );
+}
+
+function Why({ packet }: { packet: PacketData }) {
+  const others = packet.triggers.filter((trigger) => trigger !== packet.trigger);
+  return (
+    <section class="packet-part">
+      <h3>Why you</h3>
+      <p class="why">
+        <TriggerIcon trigger={packet.trigger} />
+        <span>{packet.reason ?? triggerSentence(packet.trigger)}</span>
+      </p>
+      {others.length > 0 && (
+        <p class="soft">Also: {others.map((trigger) => triggerWord(trigger).toLowerCase()).join(", ")}</p>
+      )}
+    </section>
+  );
+}
+
+function SoFar({ packet, onShow }: { packet: PacketData; onShow: Show }) {
+  const { request, tried = [], promised = [], open_question, text } = packet.summary;
+  return (
+    <section class="packet-part">
+      <h3>So far</h3>
+      <dl class="facts">
+        <Fact name="Wants">{request ?? text ?? "Not clear yet"}</Fact>
+        <Fact name="Tried">
+          {tried.length === 0 && <span class="soft">Nothing</span>}
+          {tried.map((attempt) => (
+            <Source key={`${attempt.seq}-${attempt.what}`} seq={attempt.seq} onShow={onShow}>
+              {attempt.what}
+              {attempt.outcome && <span class="soft">: {attempt.outcome}</span>}
+            </Source>
+          ))}
+        </Fact>
+        <Fact name="Promised">
+          {promised.length === 0 && <span class="soft">Nothing</span>}
+          {promised.map((promise) => (
+            <Source key={`${promise.seq}-${promise.text}`} seq={promise.seq} onShow={onShow}>
+              {promise.text}
+            </Source>
+          ))}
+        </Fact>
+        {open_question && <Fact name="Open">{open_question}</Fact>}
+      </dl>
+    </section>
+  );
+}
+
+function Standing({ packet, onShow }: { packet: PacketData; onShow: Show }) {
+  const { verified, method, at } = packet.authentication;
+  return (
+    <section class="packet-part">
+      <h3>Standing</h3>
+      <dl class="facts">
+        <Fact name="Verified">
+          {verified ? (
+            <span class="with-icon verified">
+              <ShieldIcon small /> Yes{method && `, by ${methodWord(method)}`}
+              {at && <time dateTime={at} title={fullTime(at)}>{`, ${clockTime(at)}`}</time>}
+            </span>
+          ) : (
+            <span class="with-icon">
+              <WarningIcon small /> Not verified
+            </span>
+          )}
+        </Fact>
+        <Fact name="Mood">
+          <Mood sentiment={packet.sentiment} onShow={onShow} />
+        </Fact>
+      </dl>
+    </section>
+  );
+}
+
+function Photos({ packet, onShow }: { packet: PacketData; onShow: Show }) {
+  if (packet.attachments.length === 0) return null;
+  return (
+    <section class="packet-part">
+      <h3>Photos</h3>
+      <ul class="thumbs">
+        {packet.attachments.map((photo, at) => (
+          <li key={photo.attachment_id}>
+            <button type="button" class="thumb" onClick={() => photo.seq && onShow(photo.seq)}>
+              <img src={photoUrl(photo.attachment_id)} alt={`${at + 1}: show where it was sent`} />
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Steps({ packet, onShow }: { packet: PacketData; onShow: Show }) {
+  if (packet.steps.length === 0) return null;
+  return (
+    <Folded title="Steps Pine took" count={packet.steps.length}>
+      <ol class="steps">
+        {packet.steps.map((step) => (
+          <li key={`${step.seq}-${step.action}`}>
+            {step.ok === false ? <CloseIcon small /> : <CheckIcon small />}
+            <Source seq={step.seq} onShow={onShow}>
+              {plainWords(step.action)}
+              <span class="soft">
+                {step.ok === false ? " (did not work)" : ""}
+                {plainValue(step.arguments) && ` · ${plainValue(step.arguments)}`}
+                {step.result && ` · ${plainWords(step.result).toLowerCase()}`}
+              </span>
+            </Source>
+          </li>
+        ))}
+      </ol>
+    </Folded>
+  );
+}
+
+function Understood({ packet, onShow }: { packet: PacketData; onShow: Show }) {
+  const slots = Object.entries(packet.slots).filter(([, value]) => plainValue(value));
+  const count = slots.length + packet.entities.length + packet.intents.length;
+  if (count === 0) return null;
+  return (
+    <Folded title="What Pine understood" count={count}>
+      <dl class="facts facts-wide">
+        {slots.map(([name, value]) => (
+          <Fact key={name} name={plainWords(name)}>
+            {plainValue(value)}
+          </Fact>
+        ))}
+        {packet.entities.map((entity) => (
+          <Fact key={`${entity.entity}-${entity.seq}`} name={plainWords(entity.entity)}>
+            <Source seq={entity.seq} onShow={onShow}>
+              {plainValue(entity.value)}
+            </Source>
+          </Fact>
+        ))}
+        {packet.intents.map((intent) => (
+          <Fact key={`${intent.name}-${intent.seq}`} name="Meant">
+            <Source seq={intent.seq} onShow={onShow}>
+              {plainWords(intent.name)} <span class="soft">{Math.round(intent.confidence * 100)} %</span>
+            </Source>
+          </Fact>
+        ))}
+      </dl>
+    </Folded>
+  );
+}
+
+function Earlier({ packet }: { packet: PacketData }) {
+  const earlier = packet.customer.earlier_handoffs ?? [];
+  if (earlier.length === 0) return null;
+  return (
+    <section class="packet-part">
+      <h3>Earlier handoffs</h3>
+      <ul class="earlier">
+        {earlier.map((handoff) => (
+          <li key={handoff.handoff_id}>
+            <p>
+              <time dateTime={handoff.at}>{fullTime(handoff.at)}</time> · {triggerWord(handoff.trigger)}
+              {handoff.disposition && ` · ${dispositionWord(handoff.disposition).toLowerCase()}`}
+            </p>
+            {handoff.outcome && <p class="soft">“{handoff.outcome}”</p>}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Fact({ name, children }: { name: string; children: ComponentChildren }) {
+  return (
+    <>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </>
+  );
+}
+
+/** A fact that leads to its message; plain text if nobody knows where it came from. */
+function Source({
+  seq,
+  onShow,
+  children,
+}: {
+  seq?: number | undefined;
+  onShow: Show;
+  children: ComponentChildren;
+}) {
+  if (seq === undefined) return <span class="source">{children}</span>;
+  return (
+    <button type="button" class="source source-link" onClick={() => onShow(seq)}>
+      <span>{children}</span>
+      <LinkIcon small />
+      <span class="visually-hidden">, show the message</span>
+    </button>
+  );
+}
+
+function Folded({ title, count, children }: { title: string; count: number; children: ComponentChildren }) {
+  return (
+    <details class="packet-part folded">
+      <summary>
+        <h3>{title}</h3> <span class="count">{count}</span>
+      </summary>
+      {children}
+    </details>
+  );
+}

@@ -1,0 +1,70 @@
+import { useState } from "preact/hooks";
+import { IconButton } from "../../shared/Button";
+import { AccountMenu } from "../../shared/desk/AccountMenu";
+import { KeyboardIcon } from "../../shared/desk/icons";
+import type { Me, Presence, Self } from "../../shared/desk/types";
+import { PRESENCES } from "../../shared/desk/words";
+import { BellIcon, BellOffIcon, PineIcon } from "../../shared/icons";
+import { isMuted, setMuted } from "../net/sound";
+
+type Props = {
+  me: Me;
+  self: Self | undefined;
+  onPresence: (status: Presence) => void;
+  onKeys: () => void;
+  onLeave: () => void;
+};
+
+export function TopBar({ me, self, onPresence, onKeys, onLeave }: Props) {
+  return (
+    <header class="top-bar">
+      <span class="brand">
+        <PineIcon />
+        <h1>Inbox</h1>
+      </span>
+      {self && (
+        <div class="top-bar-desk">
+          <label class={`presence presence-${self.status}`}>
+            <span class="presence-dot" aria-hidden="true" />
+            <span class="visually-hidden">Your presence</span>
+            <select
+              value={self.status}
+              onChange={(event) => onPresence(event.currentTarget.value as Presence)}
+            >
+              {PRESENCES.map(({ value, word }) => (
+                <option key={value} value={value}>
+                  {word}
+                </option>
+              ))}
+            </select>
+          </label>
+          <span class="load" title="Your chats, and the most you take at once">
+            {self.load}/{self.capacity} <span class="load-word">chats</span>
+          </span>
+        </div>
+      )}
+      <div class="top-bar-tools">
+        <SoundSwitch />
+        <span class="keys-button">
+          <IconButton label="All keys (?)" onClick={onKeys}>
+            <KeyboardIcon />
+          </IconButton>
+        </span>
+        <AccountMenu me={me} page="inbox" onLeave={onLeave} />
+      </div>
+    </header>
+  );
+}
+
+function SoundSwitch() {
+  const [muted, setState] = useState(isMuted);
+  const change = () => {
+    setMuted(!muted);
+    setState(!muted);
+  };
+  return (
+    <IconButton label={muted ? "Turn sound on" : "Turn sound off"} onClick={change}>
+      {muted ? <BellOffIcon /> : <BellIcon />}
+    </IconButton>
+  );
+}

@@ -1,0 +1,36 @@
+/** The facts an agent may correct when a chat goes back to the assistant. */
+
+/** Set by the assistant's own proof or bookkeeping; a form must not forge them. */
+const NOT_BY_HAND = [
+  "authentication",
+  "customer_id",
+  "one_time_code",
+  "handoff_request",
+  "handback",
+  "refusals",
+  "photo",
+  "confirm",
+];
+
+export function settableSlots(slots: Record<string, unknown>): Record<string, string> {
+  const known = Object.entries(slots).filter(
+    ([name, value]) =>
+      !NOT_BY_HAND.includes(name) && (typeof value === "string" || typeof value === "number"),
+  );
+  return Object.fromEntries(known.map(([name, value]) => [name, String(value)]));
+}
+
+/** Only what the agent changed; an emptied field forgets the fact. */
+export function changedSlots(
+  known: Record<string, string>,
+  edited: Record<string, string>,
+): { slots?: Record<string, string | null> } {
+  const changed = Object.entries(edited).filter(([name, value]) => value.trim() !== known[name]);
+  if (changed.length === 0) return {};
+  return { slots: Object.fromEntries(changed.map(([name, value]) => [name, value.trim() || null])) };
+}
+
+/** The slot that a refusal names, if its sentence does. */
+export function slotNamed(message: string, known: Record<string, string>): string | undefined {
+  return Object.keys(known).find((name) => new RegExp(`\\b${name}\\b`).test(message));
+}

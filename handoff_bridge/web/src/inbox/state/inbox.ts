@@ -1,0 +1,150 @@
+import type { AgentLoad, Colleague, LogEvent, Packet, Row, Self, Snapshot } from "../../shared/desk/types";
+import * as attention from "./attention";
+import { EMPTY_LOG, isCustomerMessage, type Log, mergeEvents } from "./log";
+import { dropArrived, type Outbox } from "./outbox";
+import * as rows from "./rows";
+
+/** All that the inbox page knows, and how each thing it hears changes that. Pure: no clock, no network. */
+
+export type Link = { state: "connecting" | "online" | "offline"; tries: number };
+export type Notice = { tone: "calm" | "red"; text: string };
+export type PacketState = Packet | "loading" | "failed";
+
+export type Inbox = {
+  readonly self?: Self;
+  readonly agents: readonly Colleague[];
+  readonly rows: rows.Rows;
+  readonly logs: Readonly<Record<string, Log>>;
+  readonly packets: Readonly<Record<string, PacketState>>;
+  readonly selected?: string | undefined;
+  readonly outbox: Outbox;
+  readonly attention: attention.Attention;
+  readonly typing: Readonly<Record<string, boolean>>;
+  readonly link: Link;
+  readonly notice?: Notice | undefined;
+};
+
+export const NEW_INBOX: Inbox = {
+  agents: [],
+  rows: {},
+  logs: {},
+  packets: {},
+  outbox: [],
+  attention: attention.NOTHING_NEW,
+  typing: {},
+  link: { state: "connecting", tries: 0 },
+};
+
+export const onSnapshot =
+  (snapshot: Snapshot) =>
+  (inbox: Inbox): Inbox =>
+    calmed({
+      ...inbox,
+      self: snapshot.agent,
+      agents: snapshot.agents,
+      rows: rows.fromSnapshot(inbox.rows, snapshot, inbox.selected),
+    });
+
+export const onRow =
+  (row: Row) =>
+  (inbox: Inbox): Inbox =>
+    calmed({ ...inbox, rows: rows.withRow(inbox.rows, row) });
+
+/** A handoff that is new in the queue; `watching` if the reader's eyes are on the page. */
+export const onQueued =
+  (row: Row, watching: boolean) =>
+  (inbox: Inbox): Inbox => {
+    const next = onRow(row)(inbox);
+    return watching ? next : { ...next, attention: attention.withArrival(next.attention, row.handoff_id) };
+  };
+
+export const onPositions =
+  (positions: Record<string, number> | undefined) =>
+  (inbox: Inbox): Inbox => ({ ...inbox, rows: rows.withPositions(inbox.rows, positions) });
+
+export const onPresence =
+  (load: AgentLoad) =>
+  (inbox: Inbox): Inbox => ({
+    ...inbox,
+    ...(inbox.self?.agent_id === load.agent_id && { self: { ...inbox.self, ...load } }),
+    agents: inbox.agents.map((agent) => (agent.agent_id === load.agent_id ? { ...agent, ...load } : agent)),
+  });
+
+/** One pushed event. It joins the log if that is open here, and always the row's last word. */
+export const onEvent =
+  (conversationId: string, event: LogEvent, watching: boolean) =>
+  (inbox: Inbox): Inbox => {
+    const next = inbox.logs[conversationId] ? withEvents(conversationId, [event])(inbox) : inbox;
+    const row = Object.values(next.rows).find((each) => each.conversation_id === conversationId);
+    if (!row || event.seq <= row.last_seq) return next;
+    return announced(withLastWord(next, row, event), row, event, watching);
+  };
+
+export const withEvents =
+  (conversationId: string, events: readonly LogEvent[]) =>
+  (inbox: Inbox): Inbox => {
+    const log = inbox.logs[conversationId] ?? EMPTY_LOG;
+    const merged = mergeEvents(log.events, events);
+    return {
+      ...inbox,
+      logs: { ...inbox.logs, [conversationId]: { ...log, events: merged } },
+      outbox: dropArrived(inbox.outbox, conversationId, new Set(merged.map((event) => event.seq))),
+    };
+  };
+
+export const withLogState =
+  (conversationId: string, state: Log["state"]) =>
+  (inbox: Inbox): Inbox => {
+    const log = inbox.logs[conversationId] ?? EMPTY_LOG;
+    return { ...inbox, logs: { ...inbox.logs, [conversationId]: { ...log, state } } };
+  };
+
+export const withPacket =
+  (handoffId: string, packet: PacketState) =>
+  (inbox: Inbox): Inbox => ({ ...inbox, packets: { ...inbox.packets, [handoffId]: packet } });
+
+export const select =
+  (handoffId: string | undefined) =>
+  (inbox: Inbox): Inbox =>
+    looked({ ...inbox, selected: handoffId, notice: undefined });
+
+/** The reader came back to the page, or opened a chat. */
+export const looked = (inbox: Inbox): Inbox => {
+  const conversation = inbox.selected && inbox.rows[inbox.selected]?.conversation_id;
+  const next = attention.lookedAt(inbox.attention, conversation);
+  return next === inbox.attention ? inbox : { ...inbox, attention: next };
+};
+
+export const withTyping =
+  (conversationId: string, active: boolean) =>
+  (inbox: Inbox): Inbox => ({ ...inbox, typing: { ...inbox.typing, [conversationId]: active } });
+
+export const withLink =
+  (link: Link) =>
+  (inbox: Inbox): Inbox => ({ ...inbox, link });
+
+export const withNotice =
+  (notice: Notice | undefined) =>
+  (inbox: Inbox): Inbox => ({ ...inbox, notice });
+
+export const withOutbox =
+  (change: (outbox: Outbox) => Outbox) =>
+  (inbox: Inbox): Inbox => ({ ...inbox, outbox: change(inbox.outbox) });
+
+function calmed(inbox: Inbox): Inbox {
+  const queued = new Set(rows.queueOf(inbox.rows).map((row) => row.handoff_id));
+  return { ...inbox, attention: attention.withoutArrivals(inbox.attention, queued) };
+}
+
+function withLastWord(inbox: Inbox, row: Row, event: LogEvent): Inbox {
+  const spoken = event.type === "message" && event.actor.type !== "system";
+  const last = { text: event.text || "Photo", sender: event.actor.type, at: event.at };
+  const heard = { ...row, last_seq: event.seq, ...(spoken && { last_message: last }) };
+  return { ...inbox, rows: rows.withRow(inbox.rows, heard) };
+}
+
+function announced(inbox: Inbox, row: Row, event: LogEvent, watching: boolean): Inbox {
+  if (!isCustomerMessage(event) || !inbox.self || !rows.isMine(row, inbox.self.agent_id)) return inbox;
+  if (watching && inbox.selected === row.handoff_id) return inbox;
+  return { ...inbox, attention: attention.withUnread(inbox.attention, row.conversation_id) };
+}

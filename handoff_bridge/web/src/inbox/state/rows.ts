@@ -1,0 +1,75 @@
+import type { Row, Snapshot } from "../../shared/desk/types";
+
+/** Queue rows and my chats: one map of handoffs, from which both lists are read. */
+export type Rows = Readonly<Record<string, Row>>;
+
+/** Not a state of the server: a handoff that a snapshot no longer names. */
+export const GONE = "gone";
+
+const OPEN = ["queued", "offered", "claimed", "wrap_up"];
+
+export function withRow(rows: Rows, row: Row): Rows {
+  return { ...rows, [row.handoff_id]: row };
+}
+
+/**
+ * The server's view replaces ours. A handoff that it no longer names is kept, as gone, if it is
+ * the one on screen: the page does not pull a chat away from under its reader.
+ */
+export function fromSnapshot(rows: Rows, snapshot: Snapshot, selected?: string): Rows {
+  const named = [...snapshot.queue, ...snapshot.mine];
+  const next: Record<string, Row> = Object.fromEntries(named.map((row) => [row.handoff_id, row]));
+  const shown = selected ? rows[selected] : undefined;
+  if (shown && !next[shown.handoff_id]) {
+    next[shown.handoff_id] = OPEN.includes(shown.state) ? { ...shown, state: GONE } : shown;
+  }
+  return next;
+}
+
+export function withPositions(rows: Rows, positions: Record<string, number> = {}): Rows {
+  const changed = Object.entries(positions).filter(([id, place]) => rows[id] && rows[id].position !== place);
+  return changed.reduce((next, [id, position]) => withRow(next, { ...(next[id] as Row), position }), rows);
+}
+
+/** The queue in the server's order: its own positions first, else priority, then who waits longest. */
+export function queueOf(rows: Rows): Row[] {
+  return Object.values(rows)
+    .filter((row) => row.state === "queued" || row.state === "offered")
+    .sort(
+      (one, other) =>
+        (one.position ?? Infinity) - (other.position ?? Infinity) ||
+        other.priority - one.priority ||
+        one.queued_at.localeCompare(other.queued_at),
+    );
+}
+
+/** My chats, the newest word first. */
+export function mineOf(rows: Rows, agentId: string): Row[] {
+  const lastWord = (row: Row) => row.last_message?.at ?? row.claimed_at ?? row.queued_at;
+  return Object.values(rows)
+    .filter((row) => isMine(row, agentId))
+    .sort((one, other) => lastWord(other).localeCompare(lastWord(one)));
+}
+
+export function isMine(row: Row, agentId: string): boolean {
+  return (row.state === "claimed" || row.state === "wrap_up") && row.agent?.agent_id === agentId;
+}
+
+/** The row below or above the shown one, over the queue and then my chats. */
+export function neighbour(order: Row[], selected: string | undefined, step: 1 | -1): Row | undefined {
+  const at = order.findIndex((row) => row.handoff_id === selected);
+  if (at < 0) return step === 1 ? order[0] : order[order.length - 1];
+  return order[Math.min(order.length - 1, Math.max(0, at + step))];
+}
+
+/** The team's target for a first human answer; past it the waiting time turns amber, then red. */
+export const AMBER_AFTER_SECS = 120;
+export const RED_AFTER_SECS = 300;
+
+export type Wait = "calm" | "amber" | "red";
+
+export function waitLevel(since: string, now: Date): Wait {
+  const seconds = (now.getTime() - new Date(since).getTime()) / 1000;
+  if (seconds >= RED_AFTER_SECS) return "red";
+  return seconds >= AMBER_AFTER_SECS ? "amber" : "calm";
+}

@@ -1,0 +1,168 @@
+import type { ComponentChildren } from "preact";
+import { useMemo } from "preact/hooks";
+import { Avatar } from "../Avatar";
+import { clockTime, dayName, fullTime } from "../time";
+import { photoUrl } from "./api";
+import { EyeOffIcon, LockIcon } from "./icons";
+import { type Item, pieces, transcriptItems } from "./transcript";
+import type { Attachment, LogEvent } from "./types";
+import { redactedWord } from "./words";
+
+type Props = { events: readonly LogEvent[]; myId?: string; children?: ComponentChildren };
+
+/** A conversation's whole log, as agents may see it. Items carry `id="event-<seq>"`, so that facts can point at them. */
+export function Transcript({ events, myId, children }: Props) {
+  const shown = useMemo(
+    () => transcriptItems(events, myId).map((item) => <Entry key={item.key} item={item} />),
+    [events, myId],
+  );
+  return (
+    <ol class="transcript">
+      {shown}
+      {children}
+    </ol>
+  );
+}
+
+function Entry({ item }: { item: Item }) {
+  switch (item.kind) {
+    case "day":
+      return (
+        <li class="day">
+          <span>{dayName(item.at, new Date())}</span>
+        </li>
+      );
+    case "message":
+      return <Message item={item} />;
+    case "note":
+      return <Note item={item} />;
+    case "suppressed":
+      return <Suppressed item={item} />;
+    case "line":
+      return (
+        <li
+          id={item.key}
+          class={`line ${item.said ? "line-said" : ""} ${item.tone ? "line-red" : ""}`}
+          tabIndex={-1}
+        >
+          <span>{item.text}</span> <Time at={item.event.at} />
+        </li>
+      );
+  }
+}
+
+const ROLES = { customer: "", bot: "automated assistant", agent: "agent", me: "you" };
+
+function Message({ item }: { item: Extract<Item, { kind: "message" }> }) {
+  const { event, voice, name, starts } = item;
+  const kind = voice === "me" ? "agent" : voice;
+  return (
+    <li id={item.key} class={`message message-${voice} ${starts ? "message-starts" : ""}`} tabIndex={-1}>
+      {starts ? (
+        <p class="message-head">
+          <Avatar kind={kind} name={name} small />
+          <strong>{voice === "me" ? "You" : name}</strong>
+          {ROLES[voice] && voice !== "me" && <span class="soft">{ROLES[voice]}</span>}
+        </p>
+      ) : (
+        <span class="visually-hidden">{voice === "me" ? "You" : name}:</span>
+      )}
+      <div class="bubble">
+        <Said event={event} />
+        <Photos attachments={event.attachments} from={name} />
+      </div>
+      <Time at={event.at} />
+      {event.quick_replies && event.quick_replies.length > 0 && (
+        <p class="offered">
+          <span class="visually-hidden">Offered: </span>
+          {event.quick_replies.map((reply) => (
+            <span key={reply.title} class="chip">
+              {reply.title}
+            </span>
+          ))}
+        </p>
+      )}
+    </li>
+  );
+}
+
+function Said({ event }: { event: LogEvent }) {
+  const parts = pieces(event.text ?? "", event.redacted);
+  if (parts.length === 0) return null;
+  return (
+    <p class="said" dir="auto">
+      {parts.map((part, at) =>
+        "redacted" in part ? (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one message never change places
+          <span key={at} class="chip chip-redacted">
+            <LockIcon small />
+            {redactedWord(part.redacted)}
+          </span>
+        ) : (
+          part.text
+        ),
+      )}
+    </p>
+  );
+}
+
+function Photos({ attachments = [], from }: { attachments?: Attachment[] | undefined; from: string }) {
+  return (
+    <>
+      {attachments.map(({ attachment_id, width, height }) => (
+        <a key={attachment_id} class="photo" href={photoUrl(attachment_id)} target="_blank" rel="noreferrer">
+          <img
+            src={photoUrl(attachment_id)}
+            alt={`Sent by ${from}; opens in a new tab`}
+            width={width}
+            height={height}
+            loading="lazy"
+          />
+        </a>
+      ))}
+    </>
+  );
+}
+
+function Note({ item }: { item: Extract<Item, { kind: "note" }> }) {
+  return (
+    <li id={item.key} class="note" tabIndex={-1}>
+      <p class="aside-head">
+        <LockIcon small />
+        <strong>Note by {item.name}</strong>
+        <span>only your team sees this</span>
+        <Time at={item.event.at} />
+      </p>
+      <p class="said" dir="auto">
+        {item.event.text}
+      </p>
+    </li>
+  );
+}
+
+function Suppressed({ item }: { item: Extract<Item, { kind: "suppressed" }> }) {
+  return (
+    <li id={item.key} class="suppressed" tabIndex={-1}>
+      <p class="aside-head">
+        <EyeOffIcon small />
+        <strong>Not sent</strong>
+        <span>Pine answered after the handoff</span>
+        <Time at={item.event.at} />
+      </p>
+      {item.texts.map((text) => (
+        <p key={text} class="said" dir="auto">
+          {text}
+        </p>
+      ))}
+      {item.did.length > 0 && <p class="soft">It still did this: {item.did.join(" · ")}</p>}
+    </li>
+  );
+}
+
+export function Time({ at }: { at: string }) {
+  return (
+    <time class="time" dateTime={at} title={fullTime(at)}>
+      {clockTime(at)}
+    </time>
+  );
+}

@@ -1,0 +1,67 @@
+import type { LogEvent, Me, Packet, Report } from "./types";
+
+/** The bridge's HTTP API for agents. The login is a cookie; every failure becomes one ApiError. */
+
+export class ApiError extends Error {
+  /** `unreachable` if no answer came at all, else the server's stable code. */
+  constructor(
+    readonly code: string,
+    message: string,
+    readonly status = 0,
+  ) {
+    super(message);
+  }
+  get isSignedOut(): boolean {
+    return this.status === 401;
+  }
+}
+
+const DEADLINE_MS = 15_000;
+
+async function call<T>(path: string, init: RequestInit = {}): Promise<T> {
+  const response = await answer(path, init);
+  const body = await response.json().catch(() => ({}));
+  if (!response.ok || body?.ok === false) {
+    throw new ApiError(body?.error ?? `http_${response.status}`, body?.message ?? "", response.status);
+  }
+  return body as T;
+}
+
+async function answer(path: string, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(`/api/v1${path}`, { ...init, signal: AbortSignal.timeout(DEADLINE_MS) });
+  } catch {
+    throw new ApiError("unreachable", "The server does not answer.");
+  }
+}
+
+const post = (body: unknown): RequestInit => ({
+  method: "POST",
+  headers: { "Content-Type": "application/json" },
+  body: JSON.stringify(body),
+});
+
+export const fetchMe = () => call<Me>("/auth/me");
+export const logIn = (email: string, password: string) => call("/auth/login", post({ email, password }));
+export const logOut = () => call("/auth/logout", post({}));
+export const fetchPacket = (handoffId: string) => call<Packet>(`/handoffs/${encodeURIComponent(handoffId)}`);
+export const fetchReport = () => call<Report>("/reports/today");
+
+export const photoUrl = (attachmentId: string) => `/api/v1/uploads/${encodeURIComponent(attachmentId)}`;
+
+export async function fetchEvents(conversationId: string, after = 0): Promise<LogEvent[]> {
+  const path = `/conversations/${encodeURIComponent(conversationId)}/events?after=${after}`;
+  return (await call<{ events: LogEvent[] }>(path)).events;
+}
+
+/** The bridge's own sentences, for previews of what a customer will read. */
+export async function fetchTexts(language: string): Promise<Record<string, string>> {
+  const body = await call<Record<string, unknown>>(`/texts/${encodeURIComponent(language)}`);
+  return flat((body.texts ?? body.sentences ?? body) as Record<string, unknown>);
+}
+
+function flat(texts: Record<string, unknown>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(texts).filter((entry): entry is [string, string] => typeof entry[1] === "string"),
+  );
+}

@@ -1,0 +1,37 @@
+import { circle, drawn } from "../icons";
+
+/** Icons only agents see. */
+export const KeyboardIcon = drawn("M2.5 6.500h19v11h-19z", "M6 10h.1M10 10h.1M14 10h.1M18 10h.1M7 14h10");
+export const NotUnderstoodIcon = drawn(
+  circle(12, 12, 8.5),
+  "M9.500 9.700a2.500 2.500 0 1 1 3.600 2.300c-.8.400-1.100.9-1.100 1.700",
+  "M12 16.500v.1",
+);
+export const UpsetIcon = drawn(
+  circle(12, 12, 8.5),
+  "M8.500 16c1.800-2.300 5.200-2.300 7 0",
+  "M9 10v.1M15 10v.1",
+);
+export const LoopIcon = drawn(
+  "M5 12a7 7 0 0 1 12-5l2 2",
+  "M19 4.500V9h-4.500",
+  "M19 12a7 7 0 0 1-12 5l-2-2",
+  "M5 19.500V15h4.500",
+);
+export const LayersIcon = drawn("M12 3.500 3 8.500l9 5 9-5z", "M3 13l9 5 9-5");
+export const PlugIcon = drawn("M9 3v5M15 3v5", "M6 8h12v3.500a6 6 0 0 1-12 0z", "M12 17.500V21");
+export const EyeOffIcon = drawn(
+  "M3 3l18 18",
+  "M9.900 5.700A9.700 9.700 0 0 1 12 5.500c5 0 8.500 4 9.500 6.500a12 12 0 0 1-2.600 3.700",
+  "M6.300 7.300A12.600 12.600 0 0 0 2.500 12c1 2.500 4.500 6.500 9.500 6.500 1.600 0 3-.4 4.300-1",
+  "M10 10a3 3 0 0 0 4.100 4.200",
+);
+export const PanelIcon = drawn("M3.500 5h17v14h-17z", "M14.500 5v14");
+export const ChartIcon = drawn("M4 20h16", "M7 20v-6M12 20V8M17 20V4.500");
+export const InboxIcon = drawn("M4 13.500 6.500 5h11l2.500 8.500V19H4z", "M4 13.500h5l1 2.500h4l1-2.500h5");
+export const LogOutIcon = drawn("M14 4.500h4.500v15H14", "M14 12H4", "M8 8l-4 4 4 4");
+export const LockIcon = drawn("M6 11h12v9H6z", "M8.500 11V8a3.500 3.500 0 0 1 7 0v3");
+export const BoltIcon = drawn("M13 3 5 13.500h6L10.500 21 19 10.500h-6z");
+export const StarIcon = drawn(
+  "M12 3.500l2.600 5.400 5.900.8-4.300 4.100 1 5.900-5.200-2.800-5.200 2.800 1-5.900-4.300-4.100 5.900-.8z",
+);

@@ -1,0 +1,134 @@
+import { sameDay } from "../time";
+import type { LogEvent } from "./types";
+import { dispositionWord, failureWord, plainValue, plainWords, triggerWord } from "./words";
+
+/** A log as people read it: which events are shown, how they group, what the thin lines say. */
+
+export type Voice = "customer" | "bot" | "agent" | "me";
+export type Item =
+  | { kind: "day"; key: string; at: string }
+  | { kind: "message"; key: string; event: LogEvent; voice: Voice; name: string; starts: boolean }
+  | { kind: "note"; key: string; event: LogEvent; name: string }
+  | { kind: "suppressed"; key: string; event: LogEvent; texts: string[]; did: string[] }
+  | { kind: "line"; key: string; event: LogEvent; text: string; tone?: "red"; said?: boolean };
+
+const GROUP_MS = 3 * 60_000;
+
+export function transcriptItems(events: readonly LogEvent[], myId?: string): Item[] {
+  const items: Item[] = [];
+  let before: LogEvent | undefined;
+  for (const event of events) {
+    const item = itemOf(event, items[items.length - 1], myId);
+    if (!item) continue;
+    if (!before || !sameDay(before.at, event.at)) {
+      items.push({ kind: "day", key: `day-${event.seq}`, at: event.at });
+      if (item.kind === "message") item.starts = true;
+    }
+    items.push(item);
+    before = event;
+  }
+  return items;
+}
+
+/** Whether an event has a place of its own on screen. */
+export const isShown = (event: LogEvent): boolean => itemOf(event, undefined, undefined) !== undefined;
+
+function itemOf(event: LogEvent, previous: Item | undefined, myId?: string): Item | undefined {
+  const key = `event-${event.seq}`;
+  if (event.type === "message" && event.actor.type !== "system") {
+    const voice = voiceOf(event, myId);
+    const starts = !(previous?.kind === "message" && continues(previous, event, voice));
+    return { kind: "message", key, event, voice, name: nameOf(event), starts };
+  }
+  if (event.type === "note") return { kind: "note", key, event, name: nameOf(event) };
+  if (event.type === "reply_suppressed") {
+    const texts = (event.replies ?? []).map((reply) => reply.text ?? (reply.image ? "A picture" : ""));
+    return { kind: "suppressed", key, event, texts: texts.filter(Boolean), did: deeds(event) };
+  }
+  const line = lineOf(event, myId);
+  return line && { kind: "line", key, event, ...line };
+}
+
+function continues(previous: Extract<Item, { kind: "message" }>, event: LogEvent, voice: Voice): boolean {
+  const gap = new Date(event.at).getTime() - new Date(previous.event.at).getTime();
+  return previous.voice === voice && previous.event.actor.id === event.actor.id && gap < GROUP_MS;
+}
+
+function voiceOf(event: LogEvent, myId?: string): Voice {
+  const type = event.actor.type;
+  if (type === "agent") return myId && event.actor.id === myId ? "me" : "agent";
+  return type === "bot" ? "bot" : "customer";
+}
+
+function nameOf(event: LogEvent): string {
+  const fallback = { bot: "Pine", agent: "Agent", customer: "Visitor", system: "" };
+  return event.actor.name ?? fallback[event.actor.type];
+}
+
+/** What a turn did, besides speaking. A turn that was not delivered may still have done something. */
+function deeds(event: LogEvent): string[] {
+  return (event.turn?.actions ?? [])
+    .filter((action) => action.name.startsWith("action_") && action.name !== "action_listen")
+    .map((action) => {
+      const given = plainValue(action.arguments);
+      const result = action.result ? `: ${plainWords(action.result).toLowerCase()}` : "";
+      return `${plainWords(action.name)}${given ? ` (${given})` : ""}${result}`;
+    });
+}
+
+type Line = { text: string; tone?: "red"; said?: boolean };
+
+function lineOf(event: LogEvent, myId?: string): Line | undefined {
+  switch (event.type) {
+    case "message":
+      return event.text ? { text: event.text, said: true } : undefined;
+    case "handoff_requested":
+      return { text: `Handed to the team: ${triggerWord(event.trigger ?? "").toLowerCase()}` };
+    case "owner_changed":
+      return ownerLine(event, myId);
+    case "handoff_updated":
+      return endLine(event);
+    case "turn_failed":
+      return { text: failureWord(event.reason ?? ""), tone: "red" };
+    case "survey":
+      return { text: `Rated ${event.score} of 5${event.comment ? `: “${event.comment}”` : ""}` };
+    default:
+      return undefined;
+  }
+}
+
+function ownerLine(event: LogEvent, myId?: string): Line | undefined {
+  const id = event.agent?.id ?? event.agent?.agent_id;
+  if (event.to === "agent") {
+    return { text: `${id && id === myId ? "You" : (event.agent?.name ?? "An agent")} took this chat` };
+  }
+  if (event.to === "closed") return { text: "Chat closed" };
+  if (event.to === "bot") return { text: "Back with Pine" };
+  return undefined;
+}
+
+function endLine(event: LogEvent): Line | undefined {
+  if (event.state === "abandoned") return { text: "The customer left the line" };
+  if (!event.disposition) return undefined;
+  const heard = event.outcome ? `. Outcome for the customer: “${event.outcome}”` : "";
+  return { text: `Marked ${dispositionWord(event.disposition).toLowerCase()}${heard}` };
+}
+
+export type Piece = { text: string } | { redacted: string };
+
+const MARKERS: Record<string, string> = {
+  "[card number removed]": "card",
+  "[password removed]": "password",
+  "[code]": "code",
+};
+const MARKER = /(\[card number removed\]|\[password removed\]|\[code\])/;
+
+/** A message's text cut at what was redacted. Only what the event names counts: anyone can type brackets. */
+export function pieces(text: string, redacted: readonly string[] = []): Piece[] {
+  if (redacted.length === 0) return text ? [{ text }] : [];
+  const cut = text.split(MARKER).filter(Boolean);
+  return cut.map((part) => {
+    const kind = MARKERS[part];
+    return kind && redacted.includes(kind) ? { redacted: kind } : { text: part };
+  });
+}

@@ -1,0 +1,87 @@
+import type { Disposition, Presence, Trigger } from "./types";
+
+/** The codes of the protocol as agents read them. An unknown code is shown as words, never hidden. */
+
+const TRIGGERS: Record<Trigger, { word: string; sentence: string }> = {
+  customer_request: { word: "Asked for a person", sentence: "Asked for a person" },
+  repeated_fallback: { word: "Not understood", sentence: "Pine did not understand, more than once" },
+  negative_sentiment: { word: "Upset", sentence: "Sounds upset" },
+  no_progress: { word: "Stuck", sentence: "Going in circles with Pine" },
+  complexity: { word: "Complex", sentence: "Too much for Pine alone" },
+  restricted_topic: { word: "Complaint", sentence: "A topic only people handle: complaint, legal or safety" },
+  bot_failure: { word: "Pine failed", sentence: "Pine could not answer" },
+  agent_takeover: { word: "Taken over", sentence: "A colleague stepped in" },
+};
+
+export const triggerWord = (trigger: string): string =>
+  TRIGGERS[trigger as Trigger]?.word ?? plainWords(trigger);
+export const triggerSentence = (trigger: string): string =>
+  TRIGGERS[trigger as Trigger]?.sentence ?? plainWords(trigger);
+
+export const DISPOSITIONS: { value: Disposition; word: string; hint: string }[] = [
+  { value: "resolved", word: "Resolved", hint: "Nothing is left to do" },
+  { value: "follow_up", word: "Follow-up", hint: "Someone will come back to it" },
+  { value: "ticket_opened", word: "Ticket opened", hint: "It goes on in a ticket" },
+  { value: "spam", word: "Spam", hint: "Not a real request" },
+];
+export const dispositionWord = (code: string): string =>
+  DISPOSITIONS.find((known) => known.value === code)?.word ?? plainWords(code);
+
+export const PRESENCES: { value: Presence; word: string }[] = [
+  { value: "available", word: "Available" },
+  { value: "busy", word: "Busy" },
+  { value: "away", word: "Away" },
+  { value: "offline", word: "Offline" },
+];
+
+const METHODS: Record<string, string> = {
+  one_time_code: "one-time code",
+  signed_identity: "signed in at the shop",
+};
+export const methodWord = (method: string): string => METHODS[method] ?? plainWords(method).toLowerCase();
+
+const REDACTED: Record<string, string> = {
+  card: "Card number removed",
+  password: "Password removed",
+  code: "One-time code removed",
+};
+export const redactedWord = (kind: string): string => REDACTED[kind] ?? `${plainWords(kind)} removed`;
+
+const FAILURES: Record<string, string> = {
+  timeout: "Pine did not answer in time",
+  error: "Pine ran into an error",
+  empty: "Pine had no answer",
+  failed_action: "A step of Pine's failed",
+  unreachable: "Pine could not be reached",
+};
+export const failureWord = (reason: string): string => FAILURES[reason] ?? "Pine could not answer";
+
+const NAMED_LANGUAGES = new Intl.DisplayNames(["en"], { type: "language" });
+export function languageWord(code: string): string {
+  try {
+    return NAMED_LANGUAGES.of(code) ?? code;
+  } catch {
+    return code;
+  }
+}
+
+/** `action_check_order_status` reads "Check order status", `order_number` "Order number". */
+export function plainWords(code: string): string {
+  const words = code
+    .replace(/^(validate_|action_|utter_)/, "")
+    .replace(/[_-]+/g, " ")
+    .trim();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** A slot's or argument's value as text; nothing for what is empty. */
+export function plainValue(value: unknown): string {
+  if (value === null || value === undefined) return "";
+  if (typeof value === "boolean") return value ? "yes" : "no";
+  if (Array.isArray(value)) return value.map(plainValue).filter(Boolean).join(", ");
+  if (typeof value === "object") return Object.values(value).map(plainValue).filter(Boolean).join(", ");
+  return String(value);
+}
+
+export const firstName = (name: string): string => name.trim().split(/\s+/)[0] ?? name;
+export const customerName = (name?: string): string => name?.trim() || "Visitor";
