@@ -1,0 +1,200 @@
+"""The wiring: settings in, an ASGI application out. Nothing happens at import."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import socketio
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp
+
+from handoff_bridge.edges.api import router
+from handoff_bridge.edges.customer import CustomerNamespace, CustomerServices
+from handoff_bridge.edges.inbox import InboxNamespace, InboxServices
+from handoff_bridge.edges.limits import Limiter
+from handoff_bridge.edges.pages import add_health, add_pages
+from handoff_bridge.edges.rasa import RasaBrain
+from handoff_bridge.edges.readiness import Readiness
+from handoff_bridge.edges.shop import BackOffice
+from handoff_bridge.edges.sockets import Teller, make_server
+from handoff_bridge.errors import BadRequest, BridgeError, NotFound
+from handoff_bridge.service.accounts import Accounts
+from handoff_bridge.service.calls import Calls
+from handoff_bridge.service.desk import Desk
+from handoff_bridge.service.directory import Directory
+from handoff_bridge.service.handback import HandBack
+from handoff_bridge.service.handing_off import HandingOff
+from handoff_bridge.service.packets import Packets
+from handoff_bridge.service.ports import Clock, utc_now
+from handoff_bridge.service.presence import Attendance
+from handoff_bridge.service.queue import QueueWatch
+from handoff_bridge.service.receive import Receiving
+from handoff_bridge.service.reports import Reports
+from handoff_bridge.service.sessions import Sessions
+from handoff_bridge.service.speaking import BotMessages
+from handoff_bridge.service.surveys import Surveys
+from handoff_bridge.service.turns import TurnWorker
+from handoff_bridge.service.unit import Conversations
+from handoff_bridge.service.uploads import Uploads
+from handoff_bridge.settings import TEXTS_DIR, WEB_DIST, Settings
+from handoff_bridge.store.database import Database
+
+logger = structlog.get_logger()
+
+# A hand-back may have to wait for the turn before it, then for its own call.
+RETURN_SLACK_SECS = 2.0
+
+
+@dataclass(frozen=True)
+class Bridge:
+    """Everything that runs, by name; HTTP handlers find it on `app.state.bridge`."""
+
+    settings: Settings
+    database: Database
+    held: Conversations
+    brain: RasaBrain
+    shop: BackOffice
+    worker: TurnWorker
+    sessions: Sessions
+    receiving: Receiving
+    handing_off: HandingOff
+    handback: HandBack
+    desk: Desk
+    directory: Directory
+    packets: Packets
+    reports: Reports
+    accounts: Accounts
+    attendance: Attendance
+    uploads: Uploads
+    bot_messages: BotMessages
+    readiness: Readiness
+    message_limits: Limiter
+    login_limits: Limiter
+    sockets: socketio.AsyncServer
+
+
+def build_bridge(settings: Settings, clock: Clock = utc_now) -> Bridge:
+    """Puts the rooms together."""
+    sockets = make_server(settings.allowed_origins)
+    teller = Teller(sockets)
+    database = Database(settings.database)
+    held = Conversations(database, teller.tell, clock, TEXTS_DIR)
+    brain = RasaBrain(
+        settings.rasa, settings.service_token, settings.rasa_deadline_secs
+    )
+    shop = BackOffice(settings.backoffice, settings.service_token)
+    handback = HandBack(held)
+    worker = TurnWorker(held, brain, handback, settings.name)
+    held.on_turn_owed = worker.wake
+    held.on_queue_moved = QueueWatch(database, teller.tell, clock).refresh
+    bridge = Bridge(
+        settings=settings,
+        database=database,
+        held=held,
+        brain=brain,
+        shop=shop,
+        worker=worker,
+        sessions=Sessions(database, clock, settings.identity_secret),
+        receiving=Receiving(held, settings.public_payloads),
+        handing_off=HandingOff(held),
+        handback=handback,
+        desk=Desk(held),
+        directory=Directory(database),
+        packets=Packets(database, shop, clock),
+        reports=Reports(database, clock),
+        accounts=Accounts(database, clock, settings.secret_key),
+        attendance=Attendance(held),
+        uploads=Uploads(
+            database, clock, settings.uploads_dir, settings.max_upload_bytes
+        ),
+        bot_messages=BotMessages(held),
+        readiness=Readiness(database, brain, shop, settings.actions),
+        message_limits=Limiter(settings.message_limits),
+        login_limits=Limiter(settings.login_limits),
+        sockets=sockets,
+    )
+    _register(bridge, teller)
+    return bridge
+
+
+def _register(bridge: Bridge, teller: Teller) -> None:
+    settings = bridge.settings
+    customers = CustomerNamespace(
+        CustomerServices(
+            bridge.sessions,
+            bridge.receiving,
+            bridge.handing_off,
+            Surveys(bridge.held),
+        ),
+        bridge.message_limits,
+        Limiter(settings.session_limits),
+    )
+    teller.on_bare_sent = customers.bare_sent
+    inbox = InboxNamespace(
+        InboxServices(
+            bridge.accounts,
+            bridge.desk,
+            bridge.handback,
+            bridge.attendance,
+            Calls(bridge.database, bridge.held.clock),
+        ),
+        settings.agent_grace_secs,
+        2 * settings.rasa_deadline_secs + RETURN_SLACK_SECS,
+    )
+    bridge.sockets.register_namespace(customers)
+    bridge.sockets.register_namespace(inbox)
+
+
+def build_app(settings: Settings, clock: Clock = utc_now) -> ASGIApp:
+    """The whole bridge as one ASGI application."""
+    bridge = build_bridge(settings, clock)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        await bridge.attendance.everyone_offline()
+        await bridge.worker.take_up()
+        yield
+        await bridge.worker.stop()
+        for part in (bridge.brain, bridge.shop, bridge.readiness, bridge.database):
+            await part.close()
+
+    app = FastAPI(
+        title="Tandem bridge", lifespan=lifespan, docs_url=None, redoc_url=None
+    )
+    app.state.bridge = bridge
+    app.include_router(router)
+    add_health(app)
+    add_pages(app, WEB_DIST)
+    _add_errors(app)
+    return socketio.ASGIApp(bridge.sockets, app)
+
+
+def _add_errors(app: FastAPI) -> None:
+    """One shape for every refusal."""
+
+    @app.exception_handler(BridgeError)
+    async def refused(request: Request, error: BridgeError) -> JSONResponse:
+        logger.info("refused", path=_route(request), error=error.code)
+        return JSONResponse(error.as_dict(), status_code=error.status)
+
+    @app.exception_handler(RequestValidationError)
+    async def malformed(_request: Request, error: Any) -> JSONResponse:
+        first = error.errors()[0]
+        refusal = BadRequest(f"{first['loc'][-1]}: {first['msg']}.")
+        return JSONResponse(refusal.as_dict(), status_code=refusal.status)
+
+    @app.exception_handler(HTTPException)
+    async def other(_request: Request, error: HTTPException) -> JSONResponse:
+        refusal: BridgeError = NotFound() if error.status_code == 404 else BadRequest()
+        return JSONResponse(refusal.as_dict(), status_code=error.status_code)
+
+
+def _route(request: Request) -> str:
+    """The path's pattern: ids in paths stay out of the log."""
+    route = request.scope.get("route")
+    return getattr(route, "path", "unknown")

@@ -1,0 +1,1 @@
+"""Owners, states, triggers and the shapes of the log. Pure: `now` is a parameter."""

@@ -1,0 +1,104 @@
+"""What an entry of the event log is, and how each side reads it."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who did it."""
+
+    type: str
+    id: str | None = None
+    name: str | None = None
+
+
+@dataclass(frozen=True)
+class LogEvent:
+    """One entry. `prev` is set where customers see it."""
+
+    conversation_id: str
+    seq: int
+    type: str
+    at: datetime
+    actor: Actor
+    data: dict[str, Any] = field(default_factory=dict)
+    message_id: str | None = None
+    prev: int | None = None
+
+    @property
+    def visible(self) -> bool:
+        """Whether the customer sees it."""
+        return self.prev is not None
+
+
+BOT = Actor("bot")
+CUSTOMER = Actor("customer")
+SYSTEM = Actor("system")
+
+
+def iso(at: datetime) -> str:
+    """RFC 3339 in UTC, to the millisecond."""
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def compact(fields: dict[str, Any]) -> dict[str, Any]:
+    """`fields` without the absent ones: what we send leaves them out."""
+    return {name: value for name, value in fields.items() if value is not None}
+
+
+_SHOWN = ("text", "quick_replies", "attachment", "attachments", "custom")
+
+
+def history_item(entry: LogEvent) -> dict[str, Any]:
+    """How the customer's client gets a visible entry."""
+    agent = {"name": entry.actor.name} if entry.actor.type == "agent" else None
+    shown = {name: entry.data.get(name) for name in _SHOWN}
+    return compact(
+        {
+            "seq": entry.seq,
+            "prev": entry.prev,
+            "message_id": entry.message_id or f"event-{entry.seq}",
+            "at": iso(entry.at),
+            "sender": entry.actor.type,
+            "agent": agent,
+            **shown,
+        }
+    )
+
+
+def agent_event(entry: LogEvent) -> dict[str, Any]:
+    """How agents and the API get any entry."""
+    actor = compact(
+        {"type": entry.actor.type, "id": entry.actor.id, "name": entry.actor.name}
+    )
+    return compact(
+        {
+            **entry.data,
+            "seq": entry.seq,
+            "type": entry.type,
+            "at": iso(entry.at),
+            "actor": actor,
+            "message_id": entry.message_id,
+        }
+    )
+
+
+def bare_forms(item: dict[str, Any]) -> list[dict[str, Any]]:
+    """A history item as Rasa's own web channel would send it.
+
+    Widgets of that form show text only where `text` is the sole key, so buttons and
+    pictures go in messages of their own, and an agent's name into the text.
+    """
+    forms: list[dict[str, Any]] = []
+    text = item.get("text")
+    if text and item["sender"] == "agent":
+        text = f"{item['agent']['name']}: {text}"
+    if replies := item.get("quick_replies"):
+        forms.append({"text": text or "", "quick_replies": replies})
+    elif text:
+        forms.append({"text": text})
+    if attachment := item.get("attachment"):
+        forms.append({"attachment": attachment})
+    return forms

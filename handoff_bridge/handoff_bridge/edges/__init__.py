@@ -1,0 +1,1 @@
+"""Where the outside comes in: Socket.IO, HTTP, pages, Rasa, the back office."""

@@ -1,0 +1,184 @@
+"""The HTTP API under /api/v1."""
+
+import json
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import FileResponse
+
+from handoff_bridge.conversation.log import agent_event
+from handoff_bridge.conversation.states import HandoffState
+from handoff_bridge.edges.auth import (
+    CurrentAgent,
+    CurrentSession,
+    CurrentSupervisor,
+    OurProcess,
+    current_agent,
+    current_session,
+)
+from handoff_bridge.edges.inbox import COOKIE
+from handoff_bridge.edges.uploading import read_upload
+from handoff_bridge.errors import (
+    BadRequest,
+    Unauthorized,
+    UnknownSession,
+)
+from handoff_bridge.protocol import BotMessage, HandoffRequest, Login, parse
+from handoff_bridge.service.accounts import LOGIN_LASTS
+from handoff_bridge.service.handing_off import Ask
+
+router = APIRouter(prefix="/api/v1")
+MAX_JSON_BYTES = 1024 * 1024
+
+
+async def _json(request: Request) -> Any:
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MAX_JSON_BYTES:
+            raise BadRequest("The body is too large.")
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise BadRequest("The body has to be JSON.") from error
+
+
+def _bridge(request: Request) -> Any:
+    return request.app.state.bridge
+
+
+@router.post("/auth/login", tags=["accounts"])
+async def login(request: Request, response: Response) -> dict[str, Any]:
+    """Signs an agent in: a token, and the same as a cookie for our pages."""
+    call = parse(Login, await _json(request))
+    bridge = _bridge(request)
+    address = request.client.host if request.client else ""
+    bridge.login_limits.check(f"{address} {call.email.lower()}")
+    token, agent = await bridge.accounts.login(call.email, call.password)
+    response.set_cookie(
+        COOKIE,
+        token,
+        max_age=int(LOGIN_LASTS.total_seconds()),
+        httponly=True,
+        samesite="strict",
+        secure=request.url.scheme == "https",
+    )
+    return {"ok": True, "token": token, "agent": _me(agent)}
+
+
+@router.post("/auth/logout", tags=["accounts"])
+async def logout(response: Response) -> dict[str, Any]:
+    """Takes the cookie back."""
+    response.delete_cookie(COOKIE, samesite="strict", httponly=True)
+    return {"ok": True}
+
+
+@router.get("/auth/me", tags=["accounts"])
+async def me(agent: CurrentAgent) -> dict[str, Any]:
+    """Who is signed in."""
+    return _me(agent)
+
+
+def _me(agent: Any) -> dict[str, Any]:
+    names = ("agent_id", "name", "email", "role", "team")
+    return {name: getattr(agent, name) for name in names if getattr(agent, name)}
+
+
+@router.post("/handoffs", tags=["assistant"], dependencies=[OurProcess])
+async def request_handoff(request: Request) -> dict[str, Any]:
+    """The assistant asks for a human. Idempotent in conversation and message."""
+    call = parse(HandoffRequest, await _json(request))
+    triggers = [call.trigger, *call.triggers]
+    ask = Ask(triggers, call.message_id, call.evidence)
+    bridge = _bridge(request)
+    result: dict[str, Any] = await bridge.handing_off.request(call.conversation_id, ask)
+    return result
+
+
+@router.post("/bot/messages", tags=["assistant"], dependencies=[OurProcess])
+async def bot_message(request: Request) -> dict[str, Any]:
+    """Something the assistant says unasked, such as a reminder."""
+    call = parse(BotMessage, await _json(request))
+    result: dict[str, Any] = await _bridge(request).bot_messages.receive(
+        call.conversation_id, call.message_id, call.reply
+    )
+    return result
+
+
+@router.get("/handoffs", tags=["handoffs"])
+async def list_handoffs(
+    request: Request,
+    agent: CurrentAgent,
+    state: HandoffState | None = None,
+    before: str | None = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 100,
+) -> dict[str, Any]:
+    """Handoffs, newest first; `before` is the id of the oldest one known."""
+    rows = await _bridge(request).directory.handoffs(agent, state, before, limit)
+    return {"handoffs": rows}
+
+
+@router.get("/handoffs/{handoff_id}", tags=["handoffs"])
+async def get_handoff(
+    request: Request, agent: CurrentAgent, handoff_id: str
+) -> dict[str, Any]:
+    """The whole packet; any agent may read it before claiming."""
+    packet: dict[str, Any] = await _bridge(request).packets.of(agent, handoff_id)
+    return packet
+
+
+@router.get("/conversations/{conversation_id}/events", tags=["conversations"])
+async def list_events(
+    request: Request,
+    agent: CurrentAgent,
+    conversation_id: str,
+    after: Annotated[int, Query(ge=0)] = 0,
+    before: Annotated[int | None, Query(ge=1)] = None,
+    limit: Annotated[int | None, Query(ge=1, le=10_000)] = None,
+) -> dict[str, Any]:
+    """The conversation's log, in order."""
+    entries = await _bridge(request).directory.events(
+        agent, conversation_id, after, before, limit
+    )
+    return {"events": [agent_event(entry) for entry in entries]}
+
+
+@router.post("/uploads", tags=["uploads"])
+async def upload(request: Request, session: CurrentSession) -> dict[str, Any]:
+    """A photo (multipart, field `file`) from the customer whose session it is."""
+    bridge = _bridge(request)
+    bridge.message_limits.check(session.token_hash)
+    content = await read_upload(request, bridge.uploads.max_bytes)
+    attachment = await bridge.uploads.keep(session.conversation_id, content)
+    return {"ok": True, **attachment.as_dict()}
+
+
+@router.get("/uploads/{attachment_id}", tags=["uploads"])
+async def download(request: Request, attachment_id: str) -> FileResponse:
+    """A photo, for the customer who sent it and for agents."""
+    uploads = _bridge(request).uploads
+    try:
+        session = await current_session(request)
+    except (UnknownSession, Unauthorized):
+        agent = await current_agent(request)
+        attachment, path = await uploads.for_agent(agent, attachment_id)
+    else:
+        attachment, path = await uploads.for_customer(
+            session.conversation_id, attachment_id
+        )
+    headers = {"Cache-Control": "private, max-age=86400", "Vary": "Authorization"}
+    return FileResponse(path, media_type=attachment.content_type, headers=headers)
+
+
+@router.get("/texts/{language}", tags=["pages"])
+async def texts(request: Request, language: str) -> dict[str, Any]:
+    """The bridge's own sentences, for previews of what a customer will read."""
+    found = _bridge(request).held.texts(language)
+    return {"sentences": found.sentences}
+
+
+@router.get("/reports/today", tags=["reports"])
+async def report_today(request: Request, agent: CurrentSupervisor) -> dict[str, Any]:
+    """Today's figures (UTC)."""
+    report: dict[str, Any] = await _bridge(request).reports.today()
+    return report

@@ -1,0 +1,258 @@
+"""The customer's namespace: parses, calls the service, answers."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import socketio
+import structlog
+
+from handoff_bridge.conversation.log import CUSTOMER
+from handoff_bridge.conversation.states import Owner
+from handoff_bridge.edges.limits import Limiter
+from handoff_bridge.edges.sockets import (
+    CUSTOMERS,
+    INBOX,
+    ack_wanted,
+    bare_room,
+    full_room,
+    send_bare,
+)
+from handoff_bridge.errors import BridgeError, UnknownSession
+from handoff_bridge.protocol import (
+    PROTOCOL_VERSION,
+    CustomerTyping,
+    OfSession,
+    SessionRequest,
+    Survey,
+    UserUttered,
+    parse,
+)
+from handoff_bridge.service.handing_off import HandingOff
+from handoff_bridge.service.locks import KeyedLocks
+from handoff_bridge.service.ports import agent_room
+from handoff_bridge.service.receive import Receiving, Said
+from handoff_bridge.service.sessions import Opened, Sessions
+from handoff_bridge.service.surveys import Surveys
+from handoff_bridge.store.conversations import Session, hash_token
+
+logger = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class _Client:
+    """What a connection has opened."""
+
+    session: Session
+    bare: bool
+
+
+@dataclass(frozen=True)
+class CustomerServices:
+    """The use cases that customers reach."""
+
+    sessions: Sessions
+    receiving: Receiving
+    handing_off: HandingOff
+    surveys: Surveys
+
+
+class CustomerNamespace(socketio.AsyncNamespace):
+    """Events of `/`. Per-connection facts are in `_clients`, by connection id."""
+
+    def __init__(
+        self, services: CustomerServices, messages: Limiter, arrivals: Limiter
+    ) -> None:
+        """`messages` counts by session, `arrivals` new sessions by address."""
+        super().__init__(CUSTOMERS)
+        self._services = services
+        self._messages = messages
+        self._arrivals = arrivals
+        self._clients: dict[str, _Client] = {}
+        self._addresses: dict[str, str] = {}
+        # Connections of the bare form by conversation.
+        self._bare: dict[str, set[str]] = {}
+        # Events of one connection keep their order: each runs as a task of its own.
+        self._locks = KeyedLocks()
+
+    async def on_connect(self, sid: str, environ: dict[str, Any]) -> None:
+        """Anyone may connect; nothing is theirs until `session_request`."""
+        self._addresses[sid] = environ.get("REMOTE_ADDR", "")
+
+    async def on_disconnect(self, sid: str, _reason: str = "") -> None:
+        """Forgets the connection, never the conversation."""
+        self._addresses.pop(sid, None)
+        client = self._clients.pop(sid, None)
+        if client is not None and client.bare:
+            conversation_id = client.session.conversation_id
+            self._bare.get(conversation_id, set()).discard(sid)
+            if not self._bare.get(conversation_id):
+                self._bare.pop(conversation_id, None)
+
+    async def bare_sent(self, conversation_id: str, seq: int) -> None:
+        """Notes that the connected clients of the bare form were sent `seq`."""
+        for sid in list(self._bare.get(conversation_id, ())):
+            client = self._clients.get(sid)
+            if client is not None:
+                token_hash = client.session.token_hash
+                await self._services.sessions.sent_to_bare(token_hash, seq)
+
+    async def on_session_request(self, sid: str, data: Any = None) -> Any:
+        """Opens or resumes a session."""
+        return await self._answer(sid, data or {}, self._session_request)
+
+    async def on_user_uttered(self, sid: str, data: Any = None) -> Any:
+        """A message."""
+        return await self._answer(sid, data, self._user_uttered, counted=True)
+
+    async def on_request_human(self, sid: str, data: Any = None) -> Any:
+        """A person, please; works without the assistant."""
+        return await self._answer(sid, data, self._request_human, counted=True)
+
+    async def on_leave(self, sid: str, data: Any = None) -> Any:
+        """Leaves the line."""
+        return await self._answer(sid, data, self._leave, counted=True)
+
+    async def on_survey(self, sid: str, data: Any = None) -> Any:
+        """Did this settle it?"""
+        return await self._answer(sid, data, self._survey, counted=True)
+
+    async def on_typing(self, sid: str, data: Any = None) -> Any:
+        """Shown to the agent who has the chat."""
+        return await self._answer(sid, data, self._typing)
+
+    async def trigger_event(self, event: str, *args: Any) -> Any:
+        """An unknown event is answered, not swallowed."""
+        if not hasattr(self, f"on_{event}"):
+            return {
+                "ok": False,
+                "error": "not_available",
+                "message": "There is no such event.",
+            }
+        return await super().trigger_event(event, *args)
+
+    async def _answer(
+        self, sid: str, data: Any, handle: Any, *, counted: bool = False
+    ) -> dict[str, Any] | None:
+        wanted = ack_wanted.get()
+        try:
+            if counted:
+                # Before the line of waiting events, so that a burst costs nothing.
+                client = self._clients.get(sid)
+                self._messages.check(client.session.token_hash if client else sid)
+            async with self._locks.hold(sid):
+                ack: dict[str, Any] = await handle(sid, data)
+        except BridgeError as error:
+            logger.info("customer_refused", error=error.code, sid=sid)
+            ack = error.as_dict()
+        except Exception:
+            logger.exception("customer_call_failed", sid=sid)
+            ack = BridgeError().as_dict()
+        if not ack["ok"] and not wanted:
+            refusal = {"error": ack["error"], "message": ack["message"]}
+            if isinstance(data, dict) and isinstance(data.get("message_id"), str):
+                refusal["message_id"] = data["message_id"]
+            await self.emit("message_refused", refusal, to=sid)
+        return ack if wanted else None
+
+    async def _session_request(self, sid: str, data: Any) -> dict[str, Any]:
+        request = parse(SessionRequest, data)
+        if request.session_id is None or not await self._knows(request.session_id):
+            self._arrivals.check(self._addresses.get(sid, ""))
+        opened = await self._services.sessions.open(
+            request.session_id, request.identity, request.locale, request.timezone
+        )
+        bare = (request.protocol or 0) < PROTOCOL_VERSION
+        await self._join(sid, opened.session, bare)
+        await self.emit("session_confirm", opened.token, to=sid)
+        if bare:
+            await self._missed_by_bare(sid, opened)
+        else:
+            await self._history(sid, opened, request)
+        return {"ok": True, "session_id": opened.token}
+
+    async def _knows(self, token: str) -> bool:
+        try:
+            await self._services.sessions.find(token)
+        except UnknownSession:
+            return False
+        return True
+
+    async def _join(self, sid: str, session: Session, bare: bool) -> None:
+        """Joins before history is read, so that nothing falls between the two."""
+        before = self._clients.get(sid)
+        if before is not None:
+            old = before.session.conversation_id
+            await self.leave_room(sid, full_room(old))
+            await self.leave_room(sid, bare_room(old))
+            self._bare.get(old, set()).discard(sid)
+        self._clients[sid] = _Client(session, bare)
+        if bare:
+            self._bare.setdefault(session.conversation_id, set()).add(sid)
+        room = bare_room if bare else full_room
+        await self.enter_room(sid, room(session.conversation_id))
+
+    async def _history(self, sid: str, opened: Opened, request: SessionRequest) -> None:
+        known = opened.token == request.session_id
+        after = request.last_seq or 0 if known else 0
+        view = await self._services.sessions.history(
+            opened.session.conversation_id, after
+        )
+        status = view.pop("status")
+        await self.emit("history", view, to=sid)
+        await self.emit("conversation_status", status, to=sid)
+
+    async def _missed_by_bare(self, sid: str, opened: Opened) -> None:
+        session = opened.session
+        view = await self._services.sessions.history(
+            session.conversation_id, session.bare_seq
+        )
+        for item in view["messages"]:
+            if item["sender"] != CUSTOMER.type:
+                await send_bare(self.server, sid, item)
+        await self._services.sessions.sent_to_bare(session.token_hash, view["last_seq"])
+
+    async def _session(self, sid: str, token: str) -> Session:
+        """The session of a call's token. Raises UnknownSession."""
+        client = self._clients.get(sid)
+        if client is not None and client.session.token_hash == hash_token(token):
+            return client.session
+        return await self._services.sessions.find(token)
+
+    async def _user_uttered(self, sid: str, data: Any) -> dict[str, Any]:
+        call = parse(UserUttered, data)
+        session = await self._session(sid, call.session_id)
+        said = Said(call.message, call.message_id, call.attachments, call.metadata, sid)
+        return await self._services.receiving.receive(session.conversation_id, said)
+
+    async def _request_human(self, sid: str, data: Any) -> dict[str, Any]:
+        call = parse(OfSession, data)
+        session = await self._session(sid, call.session_id)
+        return await self._services.handing_off.customer_asks(session.conversation_id)
+
+    async def _leave(self, sid: str, data: Any) -> dict[str, Any]:
+        call = parse(OfSession, data)
+        session = await self._session(sid, call.session_id)
+        return await self._services.handing_off.leave(session.conversation_id)
+
+    async def _survey(self, sid: str, data: Any) -> dict[str, Any]:
+        call = parse(Survey, data)
+        session = await self._session(sid, call.session_id)
+        return await self._services.surveys.answer(
+            session.conversation_id, call.score, call.comment
+        )
+
+    async def _typing(self, sid: str, data: Any) -> dict[str, Any]:
+        call = parse(CustomerTyping, data)
+        session = await self._session(sid, call.session_id)
+        conversation_id = session.conversation_id
+        owner, agent_id = await self._services.sessions.owner(conversation_id)
+        if owner == Owner.AGENT and agent_id is not None:
+            payload = {
+                "conversation_id": conversation_id,
+                "sender": CUSTOMER.type,
+                "active": call.active,
+            }
+            await self.server.emit(
+                "typing", payload, to=agent_room(agent_id), namespace=INBOX
+            )
+        return {"ok": True}

@@ -1,0 +1,98 @@
+"""Pages, health, and the headers that keep pages to themselves."""
+
+from pathlib import Path
+from typing import Any
+
+import swagger_ui_bundle
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.openapi.docs import get_swagger_ui_html
+from fastapi.responses import FileResponse, HTMLResponse, JSONResponse
+from fastapi.staticfiles import StaticFiles
+from starlette.middleware.base import RequestResponseEndpoint
+from starlette.responses import Response
+
+from handoff_bridge.errors import NotFound
+
+POLICY = (
+    "default-src 'self'; img-src 'self' blob: data:; connect-src 'self' ws: wss:; "
+    "style-src 'self'; script-src 'self'; frame-ancestors 'self'; "
+    "base-uri 'self'; form-action 'self'; object-src 'none'"
+)
+# FastAPI's page for the documentation starts Swagger UI from an inline script.
+DOCS_POLICY = POLICY.replace(
+    "script-src 'self'", "script-src 'self' 'unsafe-inline'"
+).replace("style-src 'self'", "style-src 'self' 'unsafe-inline'")
+PAGES = {"/": "shop.html", "/inbox": "inbox.html", "/reports": "reports.html"}
+NOT_BUILT = "The pages are not built yet: run `make setup`."
+
+
+def add_pages(app: FastAPI, dist: Path) -> None:
+    """Adds the pages of `dist`, the widget's script and the assets."""
+    router = APIRouter(include_in_schema=False)
+    for address, name in PAGES.items():
+        router.add_api_route(address, _page(dist / name), methods=["GET"])
+    router.add_api_route("/widget.js", _script(dist / "widget.js"), methods=["GET"])
+    router.add_api_route("/docs", _docs, methods=["GET"])
+    app.include_router(router)
+    bundle = Path(swagger_ui_bundle.swagger_ui_path)
+    app.mount("/docs/assets", StaticFiles(directory=bundle))
+    assets = StaticFiles(directory=dist / "assets", check_dir=False)
+    app.mount("/assets", assets)
+    app.middleware("http")(_headers)
+
+
+def _page(path: Path) -> Any:
+    async def page() -> Response:
+        if not path.exists():
+            return HTMLResponse(NOT_BUILT, status_code=503)
+        return FileResponse(path, headers={"Cache-Control": "no-cache"})
+
+    return page
+
+
+def _script(path: Path) -> Any:
+    async def script() -> Response:
+        if not path.exists():
+            raise NotFound(NOT_BUILT)
+        headers = {
+            "Cache-Control": "no-cache",
+            # The widget is for any shop's page.
+            "Cross-Origin-Resource-Policy": "cross-origin",
+        }
+        return FileResponse(path, media_type="text/javascript", headers=headers)
+
+    return script
+
+
+async def _docs(request: Request) -> HTMLResponse:
+    return get_swagger_ui_html(
+        openapi_url="/openapi.json",
+        title="Tandem bridge",
+        swagger_js_url="/docs/assets/swagger-ui-bundle.js",
+        swagger_css_url="/docs/assets/swagger-ui.css",
+        swagger_favicon_url="/docs/assets/favicon-32x32.png",
+    )
+
+
+async def _headers(request: Request, call_next: RequestResponseEndpoint) -> Response:
+    response = await call_next(request)
+    docs = request.url.path == "/docs"
+    response.headers["Content-Security-Policy"] = DOCS_POLICY if docs else POLICY
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "same-origin"
+    return response
+
+
+def add_health(app: FastAPI) -> None:
+    """Adds /healthz and /readyz."""
+
+    @app.get("/healthz", tags=["health"])
+    async def healthz() -> dict[str, bool]:
+        """Alive."""
+        return {"ok": True}
+
+    @app.get("/readyz", tags=["health"])
+    async def readyz(request: Request) -> JSONResponse:
+        """Ready once all four have answered; afterwards the database decides."""
+        ready, body = await request.app.state.bridge.readiness.check()
+        return JSONResponse(body, status_code=200 if ready else 503)

@@ -1,0 +1,113 @@
+"""The assistant, over the connector's two routes, with one deadline for each call."""
+
+import asyncio
+from typing import Any
+
+import httpx
+import structlog
+from tenacity import (
+    AsyncRetrying,
+    retry_if_exception_type,
+    stop_after_attempt,
+    wait_exponential_jitter,
+)
+
+from handoff_bridge.service.ports import BrainAnswer, BrainError, SlotRefused
+
+logger = structlog.get_logger()
+
+# A refused connection means that nothing is listening: a few quick tries bridge a
+# hiccup, and a customer should not wait out the whole deadline for more.
+ATTEMPTS = 4
+
+
+class _Retriable(Exception):
+    """Worth another try: the call is idempotent in its id."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class RasaBrain:
+    """Calls one assistant."""
+
+    def __init__(self, url: str, token: str, deadline_secs: float) -> None:
+        """`deadline_secs` covers a call with all its retries."""
+        self._deadline = deadline_secs
+        self._client = httpx.AsyncClient(
+            base_url=url,
+            headers={"Authorization": f"Bearer {token}"},
+            timeout=httpx.Timeout(deadline_secs),
+            limits=httpx.Limits(max_connections=200),
+            trust_env=False,
+        )
+
+    async def answer(self, request: dict[str, Any]) -> BrainAnswer:
+        """One turn, idempotent in `message_id`."""
+        return await self._call("/webhooks/bridge/webhook", request)
+
+    async def hand_back(self, request: dict[str, Any]) -> BrainAnswer:
+        """A hand-back, idempotent in `handoff_id`."""
+        return await self._call("/webhooks/bridge/handback", request)
+
+    async def is_up(self) -> bool:
+        """Whether it answers and has a model loaded."""
+        try:
+            response = await self._client.get("/webhooks/bridge/", timeout=2)
+        except httpx.HTTPError:
+            return False
+        return response.is_success
+
+    async def close(self) -> None:
+        """Gives the connections back."""
+        await self._client.aclose()
+
+    async def _call(self, path: str, request: dict[str, Any]) -> BrainAnswer:
+        try:
+            async with asyncio.timeout(self._deadline):
+                return await self._retrying(path, request)
+        except TimeoutError as error:
+            raise BrainError("timeout") from error
+        except _Retriable as error:
+            raise BrainError(error.reason) from error
+
+    async def _retrying(self, path: str, request: dict[str, Any]) -> BrainAnswer:
+        async for attempt in AsyncRetrying(
+            retry=retry_if_exception_type(_Retriable),
+            stop=stop_after_attempt(ATTEMPTS),
+            wait=wait_exponential_jitter(initial=0.2, max=1.0),
+            reraise=True,
+        ):
+            with attempt:
+                return await self._once(path, request)
+        raise BrainError("unreachable")
+
+    async def _once(self, path: str, request: dict[str, Any]) -> BrainAnswer:
+        try:
+            response = await self._client.post(path, json=request)
+        except httpx.TransportError as error:
+            raise _Retriable("unreachable") from error
+        if response.status_code == 422:
+            raise SlotRefused(_message(response))
+        if response.status_code >= 500:
+            raise _Retriable("error")
+        if not response.is_success:
+            logger.error("assistant_refused", status=response.status_code)
+            raise BrainError("error")
+        return _answer(response)
+
+
+def _answer(response: httpx.Response) -> BrainAnswer:
+    try:
+        body = response.json()
+        return BrainAnswer(list(body["replies"]), dict(body["turn"]))
+    except (ValueError, KeyError, TypeError) as error:
+        raise BrainError("error") from error
+
+
+def _message(response: httpx.Response) -> str:
+    try:
+        return str(response.json().get("message", ""))
+    except ValueError:
+        return ""

@@ -1,0 +1,51 @@
+"""Whether the system can serve: who answers, who does not."""
+
+import asyncio
+from typing import Any
+
+import httpx
+
+from handoff_bridge.edges.rasa import RasaBrain
+from handoff_bridge.edges.shop import BackOffice
+from handoff_bridge.store.database import Database
+
+
+class Readiness:
+    """Asks everyone. Once all have answered, only the database can say no."""
+
+    def __init__(
+        self, database: Database, brain: RasaBrain, shop: BackOffice, actions_url: str
+    ) -> None:
+        """`actions_url` is the action server's address."""
+        self._database = database
+        self._brain = brain
+        self._shop = shop
+        self._client = httpx.AsyncClient(
+            base_url=actions_url, timeout=2, trust_env=False
+        )
+        self._was_complete = False
+
+    async def check(self) -> tuple[bool, dict[str, Any]]:
+        """Ready or not, and the body that says what is degraded."""
+        names = ("database", "assistant", "action_server", "back_office")
+        answers = await asyncio.gather(
+            self._database.alive(),
+            self._brain.is_up(),
+            self._actions_up(),
+            self._shop.is_up(),
+        )
+        up = dict(zip(names, answers, strict=True))
+        self._was_complete = self._was_complete or all(answers)
+        ready = up["database"] and self._was_complete
+        degraded = [name for name in names if not up[name]]
+        return ready, {"ok": ready, "degraded": degraded}
+
+    async def close(self) -> None:
+        """Gives the connections back."""
+        await self._client.aclose()
+
+    async def _actions_up(self) -> bool:
+        try:
+            return (await self._client.get("/health")).is_success
+        except httpx.HTTPError:
+            return False

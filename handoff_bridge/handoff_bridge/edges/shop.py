@@ -1,0 +1,54 @@
+"""The shop's back office, read for the agents' cards. It may be down: then no card."""
+
+from typing import Any
+
+import httpx
+import structlog
+
+logger = structlog.get_logger()
+
+# A card is a convenience: the packet must not wait for it.
+TIMEOUT_SECS = 1.5
+
+
+class BackOffice:
+    """Reads profiles and orders."""
+
+    def __init__(self, url: str, token: str) -> None:
+        """`url` is the back office's address, `token` the service token."""
+        self._client = httpx.AsyncClient(
+            base_url=url,
+            headers={"Authorization": f"Bearer {token}"},
+            timeout=TIMEOUT_SECS,
+            trust_env=False,
+        )
+
+    async def profile(self, customer_id: str) -> dict[str, Any] | None:
+        """The customer's card."""
+        return await self._get(f"/customers/{customer_id}")
+
+    async def order(self, number: str) -> dict[str, Any] | None:
+        """The order's card."""
+        return await self._get(f"/orders/{number}")
+
+    async def is_up(self) -> bool:
+        """Whether it answers."""
+        try:
+            return (await self._client.get("/healthz")).is_success
+        except httpx.HTTPError:
+            return False
+
+    async def close(self) -> None:
+        """Gives the connections back."""
+        await self._client.aclose()
+
+    async def _get(self, path: str) -> dict[str, Any] | None:
+        try:
+            response = await self._client.get(path)
+            if not response.is_success:
+                return None
+            body = response.json()
+        except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
+            logger.warning("back_office_unavailable", error=type(error).__name__)
+            return None
+        return body if isinstance(body, dict) else None

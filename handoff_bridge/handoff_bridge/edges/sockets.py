@@ -1,0 +1,98 @@
+"""The Socket.IO server, its rooms, and telling them what has been committed."""
+
+from collections.abc import Awaitable, Callable
+from contextvars import ContextVar
+from typing import Any
+
+import socketio
+
+from handoff_bridge.conversation.log import bare_forms
+from handoff_bridge.protocol import MAX_WIRE_BYTES
+from handoff_bridge.service.ports import Notice, ToCustomer
+
+CUSTOMERS = "/"
+INBOX = "/inbox"
+
+# Whether the event being handled wants an ack. Clients of Rasa's bare form never do,
+# and have to be told of a refusal by an event of its own.
+ack_wanted: ContextVar[bool] = ContextVar("ack_wanted", default=False)
+
+
+class Server(socketio.AsyncServer):
+    """python-socketio's server, which also says whether an ack is wanted."""
+
+    async def _handle_event_internal(
+        self,
+        server: Any,
+        sid: str,
+        eio_sid: str,
+        data: list[Any],
+        namespace: str,
+        id: int | None,
+    ) -> None:
+        # Each event runs as a task of its own, so the variable is this event's alone.
+        ack_wanted.set(id is not None)
+        await super()._handle_event_internal(server, sid, eio_sid, data, namespace, id)
+
+
+def make_server(allowed_origins: list[str]) -> Server:
+    """`allowed_origins` may open connections from a browser; none: own origin only."""
+    return Server(
+        async_mode="asgi",
+        cors_allowed_origins=allowed_origins or None,
+        max_http_buffer_size=MAX_WIRE_BYTES,
+        logger=False,
+        engineio_logger=False,
+    )
+
+
+def full_room(conversation_id: str) -> str:
+    """Clients of protocol 1."""
+    return f"full:{conversation_id}"
+
+
+def bare_room(conversation_id: str) -> str:
+    """Clients of Rasa's bare form."""
+    return f"bare:{conversation_id}"
+
+
+class Teller:
+    """Emits notices. Called with committed facts only."""
+
+    def __init__(self, server: Server) -> None:
+        """`server` has the rooms."""
+        self._server = server
+        # Set by the wiring: notes how far clients of the bare form were sent.
+        self.on_bare_sent: Callable[[str, int], Awaitable[None]] | None = None
+
+    async def tell(self, notice: Notice) -> None:
+        """One notice to everyone whom it concerns."""
+        if isinstance(notice, ToCustomer):
+            await self._customer(notice)
+        else:
+            rooms = list(notice.rooms)
+            await self._server.emit(
+                notice.event, notice.payload, to=rooms, namespace=INBOX
+            )
+
+    async def _customer(self, notice: ToCustomer) -> None:
+        await self._server.emit(
+            notice.event,
+            notice.payload,
+            to=full_room(notice.conversation_id),
+            skip_sid=notice.skip,
+            namespace=CUSTOMERS,
+        )
+        if notice.event == "bot_uttered":
+            await send_bare(
+                self._server, bare_room(notice.conversation_id), notice.payload
+            )
+            if self.on_bare_sent is not None:
+                seq = notice.payload["seq"]
+                await self.on_bare_sent(notice.conversation_id, seq)
+
+
+async def send_bare(server: Server, to: str, item: dict[str, Any]) -> None:
+    """One history item in Rasa's bare form."""
+    for form in bare_forms(item):
+        await server.emit("bot_uttered", form, to=to, namespace=CUSTOMERS)

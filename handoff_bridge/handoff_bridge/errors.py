@@ -1,0 +1,109 @@
+"""What can be refused, each with a stable code, a status and one clear sentence.
+
+The code is for programs and never changes; the sentence is for people.
+"""
+
+
+class BridgeError(Exception):
+    """Root of everything the bridge refuses."""
+
+    code = "internal"
+    status = 500
+    sentence = "Something went wrong on our side."
+
+    def __init__(self, sentence: str | None = None) -> None:
+        """`sentence` replaces the class's own where more is known."""
+        super().__init__(sentence or self.sentence)
+
+    def as_dict(self) -> dict[str, object]:
+        """The one shape of an error, over HTTP and Socket.IO alike."""
+        return {"ok": False, "error": self.code, "message": str(self)}
+
+
+def _error(name: str, code: str, status: int, sentence: str) -> type[BridgeError]:
+    attributes = {"code": code, "status": status, "sentence": sentence}
+    return type(name, (BridgeError,), {**attributes, "__doc__": sentence})
+
+
+BadRequest = _error(
+    "BadRequest", "bad_request", 400, "The request is missing something or malformed."
+)
+MessageTooLong = _error(
+    "MessageTooLong", "message_too_long", 413, "A message has at most 5,000 characters."
+)
+EmptyMessage = _error("EmptyMessage", "empty_message", 400, "The message is empty.")
+RateLimited = _error(
+    "RateLimited", "rate_limited", 429, "Too many at once; wait a moment and try again."
+)
+UnknownSession = _error(
+    "UnknownSession", "unknown_session", 401, "This chat session is not known here."
+)
+TokenInvalid = _error(
+    "TokenInvalid", "token_invalid", 401, "The token is not one of ours."
+)
+TokenExpired = _error(
+    "TokenExpired", "token_expired", 401, "The token has expired; sign in again."
+)
+Unauthorized = _error("Unauthorized", "unauthorized", 401, "Sign in first.")
+LoginRefused = _error(
+    "LoginRefused", "login_refused", 401, "Email or password is not right."
+)
+Forbidden = _error("Forbidden", "forbidden", 403, "Your role does not allow this.")
+NotFound = _error("NotFound", "not_found", 404, "There is nothing at this address.")
+UnknownConversation = _error(
+    "UnknownConversation", "unknown_conversation", 404, "There is no such conversation."
+)
+UnknownHandoff = _error(
+    "UnknownHandoff", "unknown_handoff", 404, "There is no such handoff."
+)
+UnknownAttachment = _error(
+    "UnknownAttachment", "unknown_attachment", 404, "There is no such attachment."
+)
+AlreadyClaimed = _error(
+    "AlreadyClaimed", "already_claimed", 409, "Someone else has taken this chat."
+)
+AtCapacity = _error(
+    "AtCapacity", "at_capacity", 409, "You have as many chats as you set as your limit."
+)
+NotOwner = _error("NotOwner", "not_owner", 409, "This chat is not yours.")
+ConversationClosed = _error(
+    "ConversationClosed", "conversation_closed", 409, "This chat is closed."
+)
+IllegalTransition = _error(
+    "IllegalTransition",
+    "illegal_transition",
+    409,
+    "The handoff is past the point where that is possible.",
+)
+NewMessages = _error(
+    "NewMessages",
+    "new_messages",
+    409,
+    "The customer has written again; read it first.",
+)
+UnknownSlot = _error(
+    "UnknownSlot", "unknown_slot", 422, "The assistant has no slot of that name."
+)
+BotUnavailable = _error(
+    "BotUnavailable",
+    "bot_unavailable",
+    503,
+    "The assistant does not answer right now; the chat stays with you.",
+)
+UploadTooLarge = _error(
+    "UploadTooLarge", "upload_too_large", 413, "The photo is too large."
+)
+NotAnImage = _error(
+    "NotAnImage",
+    "not_an_image",
+    415,
+    "That file is not a photo we can read (JPEG, PNG, WebP or GIF).",
+)
+NotAvailable = _error(
+    "NotAvailable", "not_available", 501, "This is not available here."
+)
+
+
+def all_errors() -> list[type[BridgeError]]:
+    """Every class of refusal, for the docs and their test."""
+    return sorted(BridgeError.__subclasses__(), key=lambda error: error.code)

@@ -1,0 +1,240 @@
+"""Public protocol, version 1: every payload that comes in, checked here.
+
+`null` counts as absent. What is not named is ignored, so that older bridges accept
+newer clients. The prose is in docs/protocol.md; a test holds the two together.
+"""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from handoff_bridge.conversation.states import Disposition, Presence
+from handoff_bridge.conversation.triggers import Trigger
+from handoff_bridge.errors import BadRequest, MessageTooLong
+
+PROTOCOL_VERSION = 1
+MAX_MESSAGE_CHARS = 5_000
+MAX_WIRE_BYTES = 4 * 1024 * 1024
+MAX_ATTACHMENTS = 5
+
+Id = Annotated[str, Field(min_length=1, max_length=128)]
+Seq = Annotated[int, Field(ge=0, strict=True)]
+Text = Annotated[str, Field(strict=True)]
+
+
+class Payload(BaseModel):
+    """Base of everything that comes in."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _null_is_absent(cls, data: Any) -> Any:
+        if isinstance(data, dict):
+            return {name: value for name, value in data.items() if value is not None}
+        return data
+
+
+class SessionRequest(Payload):
+    """A customer's client arrives, or comes back."""
+
+    session_id: Annotated[str, Field(max_length=200)] | None = None
+    protocol: int | None = None
+    last_seq: Seq | None = None
+    identity: Annotated[str, Field(max_length=8_000)] | None = None
+    locale: Annotated[str, Field(max_length=40)] | None = None
+    timezone: Annotated[str, Field(max_length=80)] | None = None
+
+
+class OfSession(Payload):
+    """A customer's call that carries nothing but its session."""
+
+    session_id: Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class UserUttered(OfSession):
+    """A customer's message."""
+
+    message: Text = ""
+    message_id: Id | None = None
+    attachments: Annotated[list[Id], Field(max_length=MAX_ATTACHMENTS)] = []
+    metadata: dict[str, Any] = {}
+
+    # Rasa's widgets put what they like here.
+    @model_validator(mode="before")
+    @classmethod
+    def _widgets_fields(cls, data: Any) -> Any:
+        if isinstance(data, dict):
+            data = dict(data)
+            if not isinstance(data.get("metadata"), dict):
+                data.pop("metadata", None)
+            if not data.get("attachments"):
+                data.pop("attachments", None)
+        return data
+
+
+class CustomerTyping(OfSession):
+    """The customer is typing, or has stopped."""
+
+    active: bool = True
+
+
+class Survey(OfSession):
+    """Did this settle it?"""
+
+    score: Annotated[int, Field(ge=1, le=5, strict=True)]
+    comment: Annotated[str, Field(max_length=2_000)] | None = None
+
+
+class Call(Payload):
+    """An agent's call that changes something; repeated, it is answered alike."""
+
+    client_id: Annotated[str, Field(min_length=1, max_length=100)] | None = None
+
+
+class Sync(Payload):
+    """An agent's client asks for what it missed."""
+
+    cursors: dict[str, Seq] = {}
+
+
+class PresenceSet(Call):
+    """An agent says whether they can take chats."""
+
+    status: Presence
+    capacity: Annotated[int, Field(ge=0, le=50, strict=True)] | None = None
+
+
+class OfHandoff(Call):
+    """A call on a handoff."""
+
+    handoff_id: Id
+
+
+class MessageSend(Call):
+    """An agent's message to the customer."""
+
+    conversation_id: Id
+    text: Annotated[str, Field(min_length=1)]
+    client_id: Annotated[str, Field(min_length=1, max_length=100)]
+
+
+class NoteAdd(Call):
+    """A note for colleagues."""
+
+    conversation_id: Id
+    text: Annotated[str, Field(min_length=1)]
+
+
+class AgentTyping(Payload):
+    """An agent is typing, or has stopped."""
+
+    conversation_id: Id
+    active: bool = True
+
+
+class HandoffReturn(OfHandoff):
+    """Back to the bot, which greets with the outcome."""
+
+    disposition: Disposition
+    seen_seq: Seq | None = None
+    slots: dict[str, Any] = {}
+    outcome: Annotated[str, Field(max_length=2_000)] | None = None
+    note: Annotated[str, Field(max_length=5_000)] | None = None
+
+
+class HandoffClose(OfHandoff):
+    """The end of the chat."""
+
+    disposition: Disposition
+    seen_seq: Seq | None = None
+    note: Annotated[str, Field(max_length=5_000)] | None = None
+
+
+class Login(Payload):
+    """Email and password."""
+
+    email: Annotated[str, Field(min_length=1, max_length=320)]
+    password: Annotated[str, Field(min_length=1, max_length=1_000)]
+
+
+class HandoffRequest(Payload):
+    """`POST /handoffs`, from the assistant."""
+
+    conversation_id: Id
+    trigger: Trigger
+    triggers: list[Trigger] = []
+    message_id: Id | None = None
+    evidence: dict[str, Any] = {}
+
+
+class BotMessage(Payload):
+    """Something the assistant says unasked."""
+
+    conversation_id: Id
+    message_id: Id
+    reply: dict[str, Any]
+
+
+CUSTOMER_CALLS: dict[str, type[Payload]] = {
+    "session_request": SessionRequest,
+    "user_uttered": UserUttered,
+    "typing": CustomerTyping,
+    "request_human": OfSession,
+    "survey": Survey,
+    "leave": OfSession,
+}
+CUSTOMER_EVENTS = (
+    "session_confirm",
+    "history",
+    "conversation_status",
+    "bot_uttered",
+    "user_echo",
+    "typing",
+    "message_refused",
+)
+INBOX_CALLS: dict[str, type[Payload]] = {
+    "sync": Sync,
+    "presence_set": PresenceSet,
+    "handoff_claim": OfHandoff,
+    "message_send": MessageSend,
+    "note_add": NoteAdd,
+    "typing": AgentTyping,
+    "handoff_return": HandoffReturn,
+    "handoff_close": HandoffClose,
+}
+# Part of the protocol, answered `not_available` until they are built.
+INBOX_CALLS_TO_COME = (
+    "offer_decline",
+    "handoff_transfer",
+    "handoff_release",
+    "conversation_takeover",
+)
+INBOX_EVENTS = (
+    "snapshot",
+    "handoff_queued",
+    "handoff_claimed",
+    "handoff_updated",
+    "event_added",
+    "queue_changed",
+    "presence_changed",
+    "typing",
+)
+Sender = Literal["customer", "bot", "agent", "system"]
+
+
+def parse[P: Payload](model: type[P], data: Any) -> P:
+    """`data` as a `model`. Raises BadRequest or MessageTooLong, naming the field."""
+    if not isinstance(data, dict):
+        raise BadRequest("The payload has to be an object.")
+    text = data.get("message", data.get("text"))
+    if isinstance(text, str) and len(text) > MAX_MESSAGE_CHARS:
+        raise MessageTooLong
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        field = ".".join(str(part) for part in first["loc"]) or "payload"
+        raise BadRequest(f"{field}: {first['msg']}.") from error
+    except RecursionError as error:
+        raise BadRequest("The payload is nested too deeply.") from error

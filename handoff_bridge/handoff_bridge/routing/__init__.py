@@ -1,0 +1,1 @@
+"""Queue order, waiting-time estimates and capacity. Pure."""

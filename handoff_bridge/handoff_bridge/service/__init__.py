@@ -1,0 +1,1 @@
+"""Use cases: receive, hand off, claim, reply, return. Knows no transport."""

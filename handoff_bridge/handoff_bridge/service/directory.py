@@ -1,0 +1,57 @@
+"""What agents look up: handoffs and logs."""
+
+from typing import Any
+
+from handoff_bridge.conversation.log import LogEvent
+from handoff_bridge.conversation.states import HandoffState
+from handoff_bridge.errors import Forbidden, UnknownHandoff
+from handoff_bridge.routing.queue import positions
+from handoff_bridge.service.desk import may_read
+from handoff_bridge.service.rows import row_of
+from handoff_bridge.store import handoffs, log
+from handoff_bridge.store.agents import Agent
+from handoff_bridge.store.database import Database
+
+
+class Directory:
+    """Reads only."""
+
+    def __init__(self, database: Database) -> None:
+        """`database` is read, never written."""
+        self._database = database
+
+    async def handoffs(
+        self, agent: Agent, state: HandoffState | None, before: str | None, limit: int
+    ) -> list[dict[str, Any]]:
+        """Rows, newest first, with places for those in line."""
+        states = [state] if state else list(HandoffState)
+        async with self._database.read() as tx:
+            oldest = await handoffs.load(tx, before) if before else None
+            if before and oldest is None:
+                raise UnknownHandoff
+            found = await handoffs.in_states(
+                tx, states, before=oldest.queued_at if oldest else None, limit=limit
+            )
+            waiting = await handoffs.in_states(tx, ("queued", "offered"))
+            places = positions(waiting)
+            rows = [await row_of(tx, handoff) for handoff in found]
+        for row in rows:
+            if row["handoff_id"] in places:
+                row["position"] = places[row["handoff_id"]]
+        return rows
+
+    async def events(
+        self,
+        agent: Agent,
+        conversation_id: str,
+        after: int,
+        before: int | None,
+        limit: int | None,
+    ) -> list[LogEvent]:
+        """A conversation's log. Raises UnknownConversation, Forbidden."""
+        async with self._database.read() as tx:
+            if not await may_read(tx, agent, conversation_id):
+                raise Forbidden
+            return await log.read(
+                tx, conversation_id, after=after, before=before, limit=limit
+            )

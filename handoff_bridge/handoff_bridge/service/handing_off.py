@@ -1,0 +1,189 @@
+"""Handing a conversation to the humans: asking, the waiting line, leaving the line."""
+
+import secrets
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from handoff_bridge.conversation.log import SYSTEM
+from handoff_bridge.conversation.states import WAITING_STATES, HandoffState, Owner
+from handoff_bridge.conversation.triggers import Trigger, priority_of, ranked
+from handoff_bridge.errors import ConversationClosed, IllegalTransition, UnknownHandoff
+from handoff_bridge.service.queue import place_of, status_of
+from handoff_bridge.service.rows import row_of
+from handoff_bridge.service.unit import Conversations, Unit
+from handoff_bridge.store import handoffs, turns
+from handoff_bridge.store.handoffs import Handoff
+
+
+@dataclass(frozen=True)
+class Ask:
+    """A human is needed: why, and which customer message led there."""
+
+    triggers: list[Trigger]
+    message_id: str | None = None
+    evidence: dict[str, Any] = field(default_factory=dict)
+
+
+async def open_handoff(unit: Unit, ask: Ask) -> Handoff:
+    """Opens a handoff, or gives the one already there for this message or chat."""
+    conversation = unit.conversation
+    known = await handoffs.open_of(unit.tx, conversation.conversation_id)
+    if known is None and ask.message_id is not None:
+        known = await handoffs.of_message(
+            unit.tx, conversation.conversation_id, ask.message_id
+        )
+    if known is not None:
+        return known
+    if conversation.owner == Owner.CLOSED:
+        raise ConversationClosed
+    handoff = await _queue(unit, ask)
+    unit.tell_agents("handoff_queued", {"handoff": await row_of(unit.tx, handoff)})
+    unit.queue_moved = True
+    return handoff
+
+
+async def _queue(unit: Unit, ask: Ask) -> Handoff:
+    conversation = unit.conversation
+    triggers = ranked(ask.triggers)
+    handoff = Handoff(
+        handoff_id=secrets.token_hex(12),
+        conversation_id=conversation.conversation_id,
+        state=HandoffState.QUEUED,
+        trigger=triggers[0],
+        triggers=list(triggers),
+        evidence=ask.evidence,
+        priority=priority_of(triggers),
+        message_id=ask.message_id,
+        queued_seq=conversation.last_seq + 1,
+        queued_at=unit.now,
+    )
+    await handoffs.create(unit.tx, handoff)
+    unit.append(
+        "handoff_requested",
+        SYSTEM,
+        {
+            "handoff_id": handoff.handoff_id,
+            "trigger": handoff.trigger,
+            "triggers": handoff.triggers,
+            "evidence": handoff.evidence,
+            "priority": handoff.priority,
+        },
+        message_id=ask.message_id,
+    )
+    unit.set_owner(
+        Owner.QUEUE,
+        reason=handoff.trigger,
+        handoff_id=handoff.handoff_id,
+        message_id=ask.message_id,
+    )
+    conversation.needs_catch_up = True
+    conversation.expects_code = False
+    unit.tell_customer(
+        "conversation_status", await status_of(unit.tx, conversation, unit.now)
+    )
+    return handoff
+
+
+async def write_waiting_line(unit: Unit) -> None:
+    """Tells a customer in line their place, once for each handoff."""
+    conversation_id = unit.conversation.conversation_id
+    handoff = await handoffs.open_of(unit.tx, conversation_id)
+    if handoff is None or handoff.state not in WAITING_STATES:
+        return
+    if handoff.waiting_seq is not None:
+        return
+    place = await place_of(unit.tx, handoff.handoff_id, unit.now)
+    ordinal = unit.texts.ordinal(place["position"])
+    eta = place.get("eta_seconds")
+    if eta is None:
+        line = unit.say("waiting", place=ordinal)
+    else:
+        line = unit.say("waiting_eta", place=ordinal, minutes=_minutes(unit, eta))
+    await handoffs.change(
+        unit.tx, handoff.handoff_id, WAITING_STATES, waiting_seq=line.seq
+    )
+
+
+def _minutes(unit: Unit, eta_secs: int) -> str:
+    minutes = max(1, round(eta_secs / 60))
+    if minutes == 1:
+        return unit.texts.say("minute")
+    return unit.texts.say("minutes", count=minutes)
+
+
+class HandingOff:
+    """Use cases of the way to a human, and of leaving the line."""
+
+    def __init__(self, held: Conversations) -> None:
+        """`held` opens conversations."""
+        self._held = held
+
+    async def request(self, conversation_id: str, ask: Ask) -> dict[str, Any]:
+        """`POST /handoffs`: idempotent; raises UnknownConversation.
+
+        While the turn that asks is still running, its goodbye comes first, and the
+        turn's end writes the waiting line.
+        """
+        async with self._held.hold(conversation_id) as unit:
+            handoff = await open_handoff(unit, ask)
+            running = ask.message_id is not None and await turns.is_owed(
+                unit.tx, conversation_id, ask.message_id
+            )
+            if not running:
+                await write_waiting_line(unit)
+            place = await place_of(unit.tx, handoff.handoff_id, unit.now)
+            return {
+                "handoff_id": handoff.handoff_id,
+                "state": handoff.state,
+                **place,
+                # Hours are kept nowhere yet: the team counts as open at all times.
+                "open": True,
+            }
+
+    async def customer_asks(self, conversation_id: str) -> dict[str, Any]:
+        """The button, which works without NLU and without the assistant."""
+        async with self._held.hold(conversation_id) as unit:
+            if unit.conversation.owner == Owner.CLOSED:
+                unit.set_owner(Owner.BOT, reason="reopened")
+            if unit.conversation.owner == Owner.BOT:
+                evidence = {"source": "button"}
+                await open_handoff(
+                    unit, Ask([Trigger.CUSTOMER_REQUEST], evidence=evidence)
+                )
+                unit.say("customer_request")
+                await write_waiting_line(unit)
+            status = await status_of(unit.tx, unit.conversation, unit.now)
+            return {"ok": True, **status}
+
+    async def leave(self, conversation_id: str) -> dict[str, Any]:
+        """The customer leaves the line; the bot takes over again."""
+        async with self._held.hold(conversation_id) as unit:
+            handoff = await handoffs.open_of(unit.tx, conversation_id)
+            if handoff is None or handoff.state not in WAITING_STATES:
+                raise IllegalTransition("There is no line to leave.")
+            await abandon(unit, handoff)
+            unit.say("left_queue")
+            return {"ok": True, "owner": unit.conversation.owner}
+
+
+async def abandon(unit: Unit, handoff: Handoff) -> None:
+    """Ends a waiting handoff by the customer's wish."""
+    ended = await handoffs.change(
+        unit.tx,
+        handoff.handoff_id,
+        WAITING_STATES,
+        state=HandoffState.ABANDONED,
+        ended_at=unit.now,
+    )
+    if not ended:
+        raise UnknownHandoff
+    unit.append(
+        "handoff_updated",
+        SYSTEM,
+        {"handoff_id": handoff.handoff_id, "state": HandoffState.ABANDONED.value},
+    )
+    gone = replace(handoff, state=HandoffState.ABANDONED, ended_at=unit.now)
+    unit.tell_agents("handoff_updated", {"handoff": await row_of(unit.tx, gone)})
+    unit.set_owner(Owner.BOT, reason="abandoned", handoff_id=handoff.handoff_id)
+    unit.tell_customer("conversation_status", {"owner": Owner.BOT.value})
+    unit.queue_moved = True

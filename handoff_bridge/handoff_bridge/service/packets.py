@@ -1,0 +1,98 @@
+"""The handoff packet of one handoff, built from the log as it stands."""
+
+from typing import Any
+
+from handoff_bridge.conversation.log import agent_event, compact, iso
+from handoff_bridge.errors import UnknownHandoff
+from handoff_bridge.packet.build import build_packet
+from handoff_bridge.service.desk import may_read
+from handoff_bridge.service.ports import Clock, Shop
+from handoff_bridge.store import attachments, conversations, handoffs, log
+from handoff_bridge.store.agents import Agent
+from handoff_bridge.store.database import Database
+from handoff_bridge.store.handoffs import Handoff
+
+
+class Packets:
+    """Gathers what the pure builder needs."""
+
+    def __init__(self, database: Database, shop: Shop, clock: Clock) -> None:
+        """`shop` gives profile and orders, where it answers."""
+        self._database = database
+        self._shop = shop
+        self._clock = clock
+
+    async def of(self, agent: Agent, handoff_id: str) -> dict[str, Any]:
+        """The whole packet. Raises UnknownHandoff, Forbidden."""
+        async with self._database.read() as tx:
+            handoff = await handoffs.load(tx, handoff_id)
+            if handoff is None:
+                raise UnknownHandoff
+            conversation_id = handoff.conversation_id
+            await may_read(tx, agent, conversation_id)
+            row = await conversations.load(tx, conversation_id)
+            assert row is not None  # the foreign key sees to it
+            customer = await conversations.load_customer(tx, row.customer_id)
+            entries = await log.read(tx, conversation_id)
+            photos = await attachments.of_conversation(tx, conversation_id)
+            others = await handoffs.of_conversation(tx, conversation_id)
+        events = [agent_event(entry) for entry in entries]
+        profile, orders = await self._cards(events, customer)
+        return build_packet(
+            _as_dict(handoff),
+            {
+                "conversation_id": conversation_id,
+                "channel": row.channel,
+                "language": row.language,
+            },
+            customer,
+            events,
+            attachments=[
+                photo.as_dict() | {"at": iso(photo.created_at)} for photo in photos
+            ],
+            earlier=[
+                _as_dict(other)
+                for other in others
+                if other.queued_at < handoff.queued_at
+            ],
+            profile=profile,
+            orders=orders,
+            now=self._clock(),
+        )
+
+    async def _cards(
+        self, events: list[dict[str, Any]], customer: dict[str, Any] | None
+    ) -> tuple[dict[str, Any] | None, list[dict[str, Any]]]:
+        """Profile and order of whom the bot was talking about, if the shop answers."""
+        slots: dict[str, Any] = {}
+        for event in events:
+            if event["type"] == "turn":
+                slots = event.get("slots") or {}
+        number = slots.get("order_number")
+        order = await self._shop.order(number) if isinstance(number, str) else None
+        customer_id = slots.get("customer_id") or (customer or {}).get("customer_id")
+        if not customer_id and order:
+            customer_id = order.get("customer_id")
+        if not isinstance(customer_id, str):
+            return None, [order] if order else []
+        profile = await self._shop.profile(customer_id)
+        return profile, [order] if order else []
+
+
+def _as_dict(handoff: Handoff) -> dict[str, Any]:
+    return compact(
+        {
+            "handoff_id": handoff.handoff_id,
+            "conversation_id": handoff.conversation_id,
+            "state": handoff.state,
+            "trigger": handoff.trigger,
+            "triggers": handoff.triggers,
+            "evidence": handoff.evidence,
+            "priority": handoff.priority,
+            "queued_at": iso(handoff.queued_at),
+            "at": iso(handoff.queued_at),
+            "seq": handoff.queued_seq,
+            "disposition": handoff.disposition,
+            "outcome": handoff.outcome,
+        }
+    )

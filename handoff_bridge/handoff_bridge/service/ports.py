@@ -1,0 +1,86 @@
+"""What the use cases need from outside; the edges provide it."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Protocol
+
+Clock = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    """The real clock."""
+    return datetime.now(UTC)
+
+
+class BrainError(Exception):
+    """The assistant gave no usable answer; `reason` says how it failed."""
+
+    def __init__(self, reason: str) -> None:
+        """`reason` is one of timeout, unreachable, error."""
+        super().__init__(reason)
+        self.reason = reason
+
+
+class SlotRefused(Exception):
+    """The assistant's domain has no such slot."""
+
+
+@dataclass(frozen=True)
+class BrainAnswer:
+    """What the assistant said and what happened in that turn."""
+
+    replies: list[dict[str, Any]] = field(default_factory=list)
+    turn: dict[str, Any] = field(default_factory=dict)
+
+
+class Brain(Protocol):
+    """The assistant."""
+
+    async def answer(self, request: dict[str, Any]) -> BrainAnswer:
+        """One turn. Raises BrainError."""
+
+    async def hand_back(self, request: dict[str, Any]) -> BrainAnswer:
+        """Gives the conversation back. Raises BrainError, SlotRefused."""
+
+
+class Shop(Protocol):
+    """The shop's back office, as far as agents' cards need it."""
+
+    async def profile(self, customer_id: str) -> dict[str, Any] | None:
+        """What the shop knows of a customer; None where it does not answer."""
+
+    async def order(self, number: str) -> dict[str, Any] | None:
+        """An order's card; None where it does not answer or there is none."""
+
+
+@dataclass(frozen=True)
+class ToCustomer:
+    """Something to tell the clients of one conversation, once it is committed."""
+
+    conversation_id: str
+    event: str
+    payload: dict[str, Any]
+    skip: str | None = None
+
+
+@dataclass(frozen=True)
+class ToAgents:
+    """Something to tell agents: `rooms` of everyone, supervisors or one agent."""
+
+    rooms: tuple[str, ...]
+    event: str
+    payload: dict[str, Any]
+
+
+EVERYONE = "agents"
+SUPERVISORS = "supervisors"
+
+
+def agent_room(agent_id: str) -> str:
+    """The room of all of one agent's tabs."""
+    return f"agent:{agent_id}"
+
+
+Notice = ToCustomer | ToAgents
+Tell = Callable[[Notice], Awaitable[None]]

@@ -1,0 +1,67 @@
+"""Which agents are there, and telling their colleagues."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from handoff_bridge.conversation.log import compact
+from handoff_bridge.conversation.states import Presence
+from handoff_bridge.service.ports import EVERYONE, ToAgents
+from handoff_bridge.service.unit import Conversations
+from handoff_bridge.store import agents
+from handoff_bridge.store.agents import Agent
+
+
+def presence_of(agent: Agent, loads: Mapping[str, int]) -> dict[str, Any]:
+    """An agent as colleagues see them."""
+    return compact(
+        {
+            "agent_id": agent.agent_id,
+            "name": agent.name,
+            "team": agent.team,
+            "status": agent.status,
+            "capacity": agent.capacity,
+            "load": loads.get(agent.agent_id, 0),
+        }
+    )
+
+
+class Attendance:
+    """Who is there."""
+
+    def __init__(self, held: Conversations) -> None:
+        """`held` gives the database and the telling."""
+        self._held = held
+
+    async def arrive(self, agent_id: str) -> None:
+        """The first tab of an agent who was offline makes them available."""
+        async with self._held.database.write() as tx:
+            agent = await agents.load(tx, agent_id)
+            if agent is None or agent.status != Presence.OFFLINE:
+                return
+            await agents.set_presence(tx, agent_id, Presence.AVAILABLE)
+        await self.tell(agent_id)
+
+    async def set(
+        self, agent_id: str, status: Presence, capacity: int | None = None
+    ) -> dict[str, Any]:
+        """Sets status and capacity, and tells colleagues."""
+        async with self._held.database.write() as tx:
+            await agents.set_presence(tx, agent_id, status, capacity)
+        presence = await self.tell(agent_id)
+        shown = {name: presence[name] for name in ("status", "capacity")}
+        return {"ok": True, **shown}
+
+    async def everyone_offline(self) -> None:
+        """At the start nobody is connected yet."""
+        async with self._held.database.write() as tx:
+            await agents.all_offline(tx)
+
+    async def tell(self, agent_id: str) -> dict[str, Any]:
+        """Tells colleagues how an agent stands now."""
+        async with self._held.database.read() as tx:
+            agent = await agents.load(tx, agent_id)
+            loads = await agents.loads(tx)
+        assert agent is not None
+        presence = presence_of(agent, loads)
+        await self._held.tell(ToAgents((EVERYONE,), "presence_changed", presence))
+        return presence

@@ -1,0 +1,171 @@
+"""What customers send: messages, photos, presses on offered buttons."""
+
+import secrets
+from dataclasses import dataclass, field
+from typing import Any
+
+from handoff_bridge.conversation.log import CUSTOMER
+from handoff_bridge.conversation.states import Owner
+from handoff_bridge.errors import BadRequest, EmptyMessage, UnknownAttachment
+from handoff_bridge.packet.redaction import clean_text, redact
+from handoff_bridge.service.queue import status_of
+from handoff_bridge.service.speaking import introduce
+from handoff_bridge.service.unit import Conversations, Unit
+from handoff_bridge.store import attachments, handoffs, log, turns
+from handoff_bridge.store.attachments import Attachment
+
+PHOTO_INTENT = "share_photo"
+RESERVED = ("bot:", "agent:", "handback:", "event-")
+
+
+@dataclass(frozen=True)
+class Said:
+    """A customer's message as it came in, checked for shape and size only."""
+
+    text: str
+    message_id: str | None = None
+    attachment_ids: list[str] = field(default_factory=list)
+    metadata: dict[str, Any] = field(default_factory=dict)
+    # The connection that sent it, which needs no echo.
+    source: str | None = None
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """What the log keeps and what the assistant gets of one message."""
+
+    shown: str
+    to_brain: str
+    kinds: tuple[str, ...] = ()
+    payload: str | None = None
+
+
+class Receiving:
+    """The customer's side of a conversation."""
+
+    def __init__(self, held: Conversations, public_payloads: list[str]) -> None:
+        """`public_payloads` are what widgets send on opening."""
+        self._held = held
+        self._public = frozenset(public_payloads)
+
+    async def receive(self, conversation_id: str, said: Said) -> dict[str, Any]:
+        """Commits a message and the turn it is owed, in one transaction.
+
+        The same `message_id` again gets the first answer again. Raises EmptyMessage,
+        UnknownAttachment.
+        """
+        async with self._held.hold(conversation_id) as unit:
+            message_id = _own_id(said.message_id)
+            known = await log.find_message(unit.tx, conversation_id, message_id)
+            if known is not None:
+                return {"ok": True, "seq": known.seq, "message_id": message_id}
+            if said.text.strip() in self._public and not said.attachment_ids:
+                seq = _opened(unit, message_id)
+            else:
+                seq = await _take(unit, said, message_id)
+            return {"ok": True, "seq": seq, "message_id": message_id}
+
+
+def _own_id(message_id: str | None) -> str:
+    """The customer's id for a message, kept apart from those that the bridge makes."""
+    if message_id is not None and message_id.startswith(RESERVED):
+        raise BadRequest("A message_id must not start like one of ours.")
+    return message_id or secrets.token_hex(12)
+
+
+def _opened(unit: Unit, message_id: str) -> int:
+    """A widget has opened: the introduction, once, and nothing shown of the call."""
+    entry = unit.append("opened", CUSTOMER, {}, message_id=message_id)
+    if unit.conversation.owner == Owner.BOT:
+        introduce(unit)
+    return entry.seq
+
+
+async def _take(unit: Unit, said: Said, message_id: str) -> int:
+    photos = await _photos(unit, said.attachment_ids)
+    reading = await _read(unit, said)
+    if not reading.shown.strip() and not photos:
+        raise EmptyMessage
+    if unit.conversation.owner == Owner.CLOSED:
+        unit.set_owner(Owner.BOT, reason="reopened", message_id=message_id)
+        status = await status_of(unit.tx, unit.conversation, unit.now)
+        unit.tell_customer("conversation_status", status)
+    entry = unit.append(
+        "message",
+        CUSTOMER,
+        {
+            "text": reading.shown or None,
+            "attachments": [photo.as_dict() for photo in photos] or None,
+            "redacted": list(reading.kinds) or None,
+        },
+        message_id=message_id,
+        visible=True,
+        skip=said.source,
+        event="user_echo",
+    )
+    unit.conversation.last_customer_seq = entry.seq
+    if await _bot_will_read(unit):
+        await _owe(unit, reading, photos, message_id, said.metadata)
+    return entry.seq
+
+
+async def _photos(unit: Unit, ids: list[str]) -> list[Attachment]:
+    if not ids:
+        return []
+    conversation_id = unit.conversation.conversation_id
+    found = await attachments.of_conversation(unit.tx, conversation_id, ids)
+    if len(found) != len(set(ids)):
+        raise UnknownAttachment
+    return found
+
+
+async def _read(unit: Unit, said: Said) -> _Reading:
+    """A press on a button that was offered here is that button; all else is text."""
+    text = clean_text(said.text)
+    payload = text.strip()
+    if payload.startswith("/"):
+        conversation_id = unit.conversation.conversation_id
+        title = await turns.offered_title(unit.tx, conversation_id, payload)
+        if title is not None:
+            return _Reading(title, title, payload=payload)
+    redaction = redact(text, expects_code=unit.conversation.expects_code)
+    return _Reading(redaction.log_text, redaction.brain_text, redaction.kinds)
+
+
+async def _bot_will_read(unit: Unit) -> bool:
+    """Whether the bot owns the chat, or is about to: a hand-back is under way."""
+    if unit.conversation.owner == Owner.BOT:
+        return True
+    if unit.conversation.owner != Owner.AGENT:
+        return False
+    conversation_id = unit.conversation.conversation_id
+    handoff = await handoffs.open_of(unit.tx, conversation_id)
+    return handoff is not None and handoff.returning
+
+
+async def _owe(
+    unit: Unit,
+    reading: _Reading,
+    photos: list[Attachment],
+    message_id: str,
+    metadata: dict[str, Any],
+) -> None:
+    conversation_id = unit.conversation.conversation_id
+    requests: list[tuple[str, dict[str, Any]]] = [
+        (
+            f"{message_id}:photo-{n}" if n or reading.shown.strip() else message_id,
+            {"text": "", "payload": _photo_payload(photo)},
+        )
+        for n, photo in enumerate(photos)
+    ]
+    if reading.shown.strip():
+        turn = {"text": reading.to_brain, "payload": reading.payload}
+        requests.append((message_id, turn))
+    for turn_id, turn in requests:
+        turn = {**turn, "message_id": message_id, "metadata": metadata}
+        await turns.owe(unit.tx, conversation_id, turn_id, "turn", turn, unit.now)
+    unit.turn_owed = True
+
+
+def _photo_payload(photo: Attachment) -> str:
+    return f'/{PHOTO_INTENT}{{"photo": "{photo.attachment_id}"}}'

@@ -1,0 +1,182 @@
+"""A day's figures, from the log alone: bot, queue and human time never mix."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from statistics import median
+from typing import Any
+
+from handoff_bridge.conversation.log import LogEvent, iso
+from handoff_bridge.conversation.states import Owner
+from handoff_bridge.service.ports import Clock
+from handoff_bridge.store import handoffs, log
+from handoff_bridge.store.database import Database
+from handoff_bridge.store.handoffs import Handoff
+
+KINDS = ("message", "owner_changed")
+
+
+@dataclass
+class Spans:
+    """Seconds that each kind of owner had a conversation."""
+
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    def add(self, owner: str, start: datetime, end: datetime) -> None:
+        """Adds a span; time of closed chats is nobody's."""
+        if owner != Owner.CLOSED and end > start:
+            span = (end - start).total_seconds()
+            self.seconds[owner] = self.seconds.get(owner, 0.0) + span
+
+
+def spans_of(entries: list[LogEvent], now: datetime) -> Spans:
+    """Who had one conversation how long, from its first entry to its last or `now`.
+
+    Time counts for the bot only between a conversation's entries; a chat in line or
+    with a human runs on until it ends.
+    """
+    spans = Spans()
+    owner = Owner.BOT.value
+    since = entries[0].at
+    for entry in entries:
+        if entry.type == "owner_changed":
+            spans.add(entry.data["from"], since, entry.at)
+            owner, since = entry.data["to"], entry.at
+    end = entries[-1].at if owner == Owner.BOT else now
+    spans.add(owner, since, end)
+    return spans
+
+
+class Reports:
+    """Use cases of supervisors."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        """Reads only."""
+        self._database = database
+        self._clock = clock
+
+    async def today(self) -> dict[str, Any]:
+        """The figures of the current UTC day, as `GET /reports/today` gives them."""
+        now = self._clock()
+        start = now.replace(hour=0, minute=0, second=0, microsecond=0)
+        end = start + timedelta(days=1)
+        async with self._database.read() as tx:
+            entries = await log.between(tx, start, end, KINDS)
+            asked = await handoffs.queued_between(tx, start, end)
+        return day_report(entries, asked, now)
+
+
+def day_report(
+    entries: list[LogEvent], asked: list[Handoff], now: datetime
+) -> dict[str, Any]:
+    """A pure projection of a day's entries and handoffs."""
+    by_chat: dict[str, list[LogEvent]] = {}
+    for entry in entries:
+        by_chat.setdefault(entry.conversation_id, []).append(entry)
+    chats = [key for key, found in by_chat.items() if _has_customer(found)]
+    handed = {handoff.conversation_id for handoff in asked}
+    alone = [key for key in chats if key not in handed and _only_bot(by_chat[key])]
+    totals: Counter[str] = Counter()
+    for key in chats:
+        totals.update(spans_of(by_chat[key], now).seconds)
+    return {
+        "date": now.date().isoformat(),
+        "generated_at": iso(now),
+        "figures": _figures(chats, alone, asked),
+        "triggers": [
+            {"trigger": trigger, "count": count}
+            for trigger, count in Counter(h.trigger for h in asked).most_common()
+        ],
+        "spans": {
+            "bot_seconds": round(totals[Owner.BOT]),
+            "queue_seconds": round(totals[Owner.QUEUE]),
+            "human_seconds": round(totals[Owner.AGENT]),
+        },
+        "hours": _hours(by_chat, chats, asked, now),
+    }
+
+
+def _has_customer(entries: Iterable[LogEvent]) -> bool:
+    return any(entry.actor.type == "customer" for entry in entries)
+
+
+def _only_bot(entries: Iterable[LogEvent]) -> bool:
+    return not any(entry.actor.type == "agent" for entry in entries)
+
+
+def _figures(
+    chats: list[str], alone: list[str], asked: list[Handoff]
+) -> list[dict[str, Any]]:
+    claimed = [handoff for handoff in asked if handoff.claimed_at is not None]
+    ended = [handoff for handoff in claimed if handoff.ended_at is not None]
+    left = [handoff for handoff in asked if handoff.state == "abandoned"]
+    waits = [(h.claimed_at - h.queued_at).total_seconds() for h in claimed]  # type: ignore[operator]
+    talks = [(h.ended_at - h.claimed_at).total_seconds() for h in ended]  # type: ignore[operator]
+    share = round(100 * len(alone) / len(chats)) if chats else None
+    return [
+        _figure("conversations", len(chats), "count", chats),
+        _figure("settled_by_bot", share, "percent", alone),
+        _figure("handoffs", len(asked), "count", _chats(asked)),
+        _figure("median_wait", _median(waits), "seconds", _chats(claimed)),
+        _figure("median_human_time", _median(talks), "seconds", _chats(ended)),
+        _figure("abandoned", len(left), "count", _chats(left)),
+    ]
+
+
+_WORDS = {
+    "conversations": (
+        "Conversations",
+        "Conversations in which a customer wrote today.",
+    ),
+    "settled_by_bot": (
+        "Settled by the assistant",
+        "Share of today's conversations that no human was asked into or wrote in.",
+    ),
+    "handoffs": ("Handoffs", "Times that a conversation was handed to the team today."),
+    "median_wait": (
+        "Median wait",
+        "Half of today's claimed handoffs waited less than this in line.",
+    ),
+    "median_human_time": (
+        "Median time with a person",
+        "From claim to return or close, for handoffs of today that have ended.",
+    ),
+    "abandoned": ("Left the line", "Handoffs whose customer left before a claim."),
+}
+
+
+def _figure(
+    key: str, value: float | None, unit: str, chats: list[str]
+) -> dict[str, Any]:
+    title, definition = _WORDS[key]
+    return {
+        "key": key,
+        "title": title,
+        "definition": definition,
+        "value": value,
+        "unit": unit,
+        "conversations": chats,
+    }
+
+
+def _chats(found: Iterable[Handoff]) -> list[str]:
+    return list(dict.fromkeys(handoff.conversation_id for handoff in found))
+
+
+def _median(values: list[float]) -> int | None:
+    return round(median(values)) if values else None
+
+
+def _hours(
+    by_chat: dict[str, list[LogEvent]],
+    chats: list[str],
+    asked: list[Handoff],
+    now: datetime,
+) -> list[dict[str, int]]:
+    begun = Counter(by_chat[key][0].at.hour for key in chats)
+    handed = Counter(handoff.queued_at.hour for handoff in asked)
+    return [
+        {"hour": hour, "conversations": begun[hour], "handoffs": handed[hour]}
+        for hour in range(now.hour + 1)
+    ]

@@ -1,0 +1,65 @@
+"""A handoff as one row of the inbox."""
+
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from handoff_bridge.conversation.log import compact, iso
+from handoff_bridge.packet.reason import reason_sentence
+from handoff_bridge.store import agents, conversations, handoffs, log
+from handoff_bridge.store.handoffs import Handoff
+
+
+async def row_of(tx: AsyncConnection, handoff: Handoff) -> dict[str, Any]:
+    """What the queue shows of a handoff; see docs/protocol.md for its keys."""
+    conversation = await conversations.load(tx, handoff.conversation_id)
+    assert conversation is not None  # the foreign key sees to it
+    customer = await conversations.load_customer(tx, conversation.customer_id) or {}
+    agent = await agents.load(tx, handoff.agent_id) if handoff.agent_id else None
+    message = await log.last_of(tx, handoff.conversation_id, "message")
+    return compact(
+        {
+            "handoff_id": handoff.handoff_id,
+            "conversation_id": handoff.conversation_id,
+            "state": handoff.state,
+            "trigger": handoff.trigger,
+            "triggers": handoff.triggers,
+            "reason": reason_sentence(handoff.triggers, handoff.evidence),
+            "priority": handoff.priority,
+            "agent": agent and {"agent_id": agent.agent_id, "name": agent.name},
+            "customer": compact(
+                {
+                    "name": customer.get("name"),
+                    "tier": customer.get("tier"),
+                    "language": customer.get("language") or conversation.language,
+                }
+            ),
+            "channel": conversation.channel,
+            "queued_at": iso(handoff.queued_at),
+            "claimed_at": handoff.claimed_at and iso(handoff.claimed_at),
+            "ended_at": handoff.ended_at and iso(handoff.ended_at),
+            "disposition": handoff.disposition,
+            "outcome": handoff.outcome,
+            "last_seq": conversation.last_seq,
+            "last_message": message
+            and compact(
+                {
+                    "text": message.data.get("text"),
+                    "sender": message.actor.type,
+                    "at": iso(message.at),
+                }
+            ),
+        }
+    )
+
+
+async def rows_of(tx: AsyncConnection, found: list[Handoff]) -> list[dict[str, Any]]:
+    """Rows of several handoffs, in the order given."""
+    return [await row_of(tx, handoff) for handoff in found]
+
+
+async def current_row(tx: AsyncConnection, handoff_id: str) -> dict[str, Any]:
+    """The row as it is now in this transaction."""
+    handoff = await handoffs.load(tx, handoff_id)
+    assert handoff is not None  # callers have just changed it
+    return await row_of(tx, handoff)

@@ -1,0 +1,77 @@
+"""What the bot says: its introduction, a turn's replies, and messages unasked."""
+
+from typing import Any
+
+from handoff_bridge.conversation.log import BOT
+from handoff_bridge.conversation.states import Owner
+from handoff_bridge.service.unit import Conversations, Unit
+from handoff_bridge.store import log, turns
+
+
+def introduce(unit: Unit) -> None:
+    """Says, once in a conversation, that this is an automated assistant."""
+    if unit.conversation.introduced:
+        return
+    unit.conversation.introduced = True
+    data = {"text": unit.texts.say("introduction"), "key": "introduction"}
+    unit.append("message", BOT, data, visible=True)
+
+
+async def deliver_replies(
+    unit: Unit, turn_id: str, replies: list[dict[str, Any]]
+) -> None:
+    """Writes the bot's messages; ids follow from the turn's, so none comes twice."""
+    for n, reply in enumerate(replies):
+        buttons = reply.get("buttons") or []
+        offered = {button["payload"]: button["title"] for button in buttons}
+        await turns.offer(unit.tx, unit.conversation.conversation_id, offered)
+        quick_replies = [
+            {"content_type": "text", "title": title, "payload": payload}
+            for payload, title in offered.items()
+        ]
+        attachment = reply.get("attachment") or reply.get("image")
+        unit.append(
+            "message",
+            BOT,
+            {
+                "text": reply.get("text"),
+                "quick_replies": quick_replies or None,
+                "attachment": _as_attachment(attachment),
+                "custom": reply.get("custom"),
+            },
+            message_id=f"bot:{turn_id}:{n}",
+            visible=True,
+        )
+
+
+def _as_attachment(value: Any) -> Any:
+    """Rasa gives a picture's address; its widgets want a typed attachment."""
+    if isinstance(value, str):
+        return {"type": "image", "payload": {"src": value}}
+    return value
+
+
+class BotMessages:
+    """What the assistant says unasked: reminders and external events."""
+
+    def __init__(self, held: Conversations) -> None:
+        """`held` opens conversations."""
+        self._held = held
+
+    async def receive(
+        self, conversation_id: str, message_id: str, reply: dict[str, Any]
+    ) -> dict[str, Any]:
+        """Delivers it if the bot owns the chat, else logs it as suppressed."""
+        async with self._held.hold(conversation_id) as unit:
+            known = await log.find_message(
+                unit.tx, conversation_id, f"bot:{message_id}:0"
+            )
+            if known is not None:
+                return {"ok": True, "delivered": True}
+            if unit.conversation.owner != Owner.BOT:
+                data = {"replies": [reply], "turn": {}, "reason": "not_the_owner"}
+                unit.append("reply_suppressed", BOT, data, message_id=message_id)
+                return {"ok": True, "delivered": False}
+            introduce(unit)
+            await deliver_replies(unit, message_id, [reply])
+            return {"ok": True, "delivered": True}

@@ -1,0 +1,25 @@
+"""Did this settle it? The customer's answer, in the log."""
+
+from typing import Any
+
+from handoff_bridge.conversation.log import CUSTOMER
+from handoff_bridge.packet.redaction import clean_text, redact
+from handoff_bridge.service.unit import Conversations
+
+
+class Surveys:
+    """Use case of one answer."""
+
+    def __init__(self, held: Conversations) -> None:
+        """`held` opens conversations."""
+        self._held = held
+
+    async def answer(
+        self, conversation_id: str, score: int, comment: str | None
+    ) -> dict[str, Any]:
+        """Logs a score from 1 to 5 and what the customer adds."""
+        async with self._held.hold(conversation_id) as unit:
+            text = redact(clean_text(comment)).log_text if comment else None
+            data = {"score": score, "comment": text}
+            entry = unit.append("survey", CUSTOMER, data)
+            return {"ok": True, "seq": entry.seq}

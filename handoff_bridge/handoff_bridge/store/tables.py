@@ -1,0 +1,231 @@
+"""The tables. Customer, conversation and session are three different things.
+
+A conversation is a channel and an outside address; a session is the hash of a token;
+a customer is somebody the shop knows. The event log is append-only with its own
+gapless `seq` in each conversation; everything else could be rebuilt from it.
+"""
+
+from datetime import UTC, datetime
+
+import sqlalchemy as sa
+
+metadata = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class UtcDateTime(sa.types.TypeDecorator[datetime]):
+    """Aware UTC in and out; SQLite keeps no zone, so it is put back on reading."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(
+        self, value: datetime | None, dialect: sa.Dialect
+    ) -> datetime | None:
+        """Refuses naive times: they are always a mistake here."""
+        if value is not None and value.tzinfo is None:
+            raise ValueError("naive datetime")
+        return value if value is None else value.astimezone(UTC)
+
+    def process_result_value(
+        self, value: datetime | None, dialect: sa.Dialect
+    ) -> datetime | None:
+        """Gives UTC back."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value
+
+
+Column = sa.Column
+
+customers = sa.Table(
+    "customers",
+    metadata,
+    Column("customer_id", sa.String(64), primary_key=True),
+    Column("name", sa.String(200)),
+    Column("email", sa.String(320)),
+    Column("tier", sa.String(40)),
+    Column("language", sa.String(20)),
+)
+
+conversations = sa.Table(
+    "conversations",
+    metadata,
+    Column("conversation_id", sa.String(64), primary_key=True),
+    Column("channel", sa.String(40), nullable=False),
+    Column("address", sa.String(200), nullable=False),
+    Column("customer_id", sa.ForeignKey("customers.customer_id")),
+    Column("owner", sa.String(10), nullable=False),
+    Column("agent_id", sa.String(64)),
+    Column("epoch", sa.Integer, nullable=False),
+    Column("last_seq", sa.Integer, nullable=False),
+    Column("last_visible_seq", sa.Integer, nullable=False),
+    Column("last_customer_seq", sa.Integer, nullable=False),
+    Column("synced_seq", sa.Integer, nullable=False),
+    Column("introduced", sa.Boolean, nullable=False),
+    Column("expects_code", sa.Boolean, nullable=False),
+    Column("needs_catch_up", sa.Boolean, nullable=False),
+    Column("new_session_due", sa.Boolean, nullable=False),
+    Column("language", sa.String(20)),
+    Column("timezone", sa.String(60)),
+    Column("created_at", UtcDateTime, nullable=False),
+    sa.UniqueConstraint("channel", "address"),
+)
+
+sessions = sa.Table(
+    "sessions",
+    metadata,
+    Column("token_hash", sa.String(64), primary_key=True),
+    Column(
+        "conversation_id",
+        sa.ForeignKey("conversations.conversation_id"),
+        nullable=False,
+        index=True,
+    ),
+    Column("customer_id", sa.String(64)),
+    # How far a client of Rasa's bare form, which cannot say so itself, was sent.
+    Column("bare_seq", sa.Integer, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+)
+
+events = sa.Table(
+    "events",
+    metadata,
+    Column(
+        "conversation_id",
+        sa.ForeignKey("conversations.conversation_id"),
+        primary_key=True,
+    ),
+    Column("seq", sa.Integer, primary_key=True, autoincrement=False),
+    Column("type", sa.String(40), nullable=False),
+    Column("at", UtcDateTime, nullable=False, index=True),
+    Column("actor_type", sa.String(10), nullable=False),
+    Column("actor_id", sa.String(64)),
+    Column("actor_name", sa.String(200)),
+    Column("message_id", sa.String(200)),
+    # The customer-visible event before this one; null on what customers don't see.
+    Column("prev", sa.Integer),
+    Column("data", sa.JSON, nullable=False),
+)
+sa.Index(
+    "uq_events_message",
+    events.c.conversation_id,
+    events.c.message_id,
+    unique=True,
+    sqlite_where=events.c.type == "message",
+    postgresql_where=events.c.type == "message",
+)
+sa.Index("ix_events_type_at", events.c.type, events.c.at)
+
+handoffs = sa.Table(
+    "handoffs",
+    metadata,
+    Column("handoff_id", sa.String(64), primary_key=True),
+    Column(
+        "conversation_id",
+        sa.ForeignKey("conversations.conversation_id"),
+        nullable=False,
+    ),
+    Column("state", sa.String(10), nullable=False, index=True),
+    Column("trigger", sa.String(40), nullable=False),
+    Column("triggers", sa.JSON, nullable=False),
+    Column("evidence", sa.JSON, nullable=False),
+    Column("priority", sa.Integer, nullable=False),
+    # The customer's message that led here: asking twice for it is asking once.
+    Column("message_id", sa.String(200)),
+    Column("agent_id", sa.String(64), index=True),
+    Column("returning", sa.Boolean, nullable=False),
+    Column("waiting_seq", sa.Integer),
+    Column("queued_seq", sa.Integer, nullable=False),
+    Column("queued_at", UtcDateTime, nullable=False),
+    Column("claimed_at", UtcDateTime),
+    Column("ended_at", UtcDateTime),
+    Column("disposition", sa.String(40)),
+    Column("outcome", sa.Text),
+)
+OPEN = ("queued", "offered", "claimed", "wrap_up")
+sa.Index(
+    "uq_handoffs_open",
+    handoffs.c.conversation_id,
+    unique=True,
+    sqlite_where=handoffs.c.state.in_(OPEN),
+    postgresql_where=handoffs.c.state.in_(OPEN),
+)
+
+# What the bridge owes the assistant: written with the message, erased once done, so
+# that a one-time code, which goes to the assistant but not to the log, is not kept.
+turns = sa.Table(
+    "turns",
+    metadata,
+    Column("turn_id", sa.Integer, primary_key=True, autoincrement=True),
+    Column(
+        "conversation_id",
+        sa.ForeignKey("conversations.conversation_id"),
+        nullable=False,
+        index=True,
+    ),
+    Column("message_id", sa.String(200), nullable=False),
+    Column("kind", sa.String(10), nullable=False),
+    Column("payload", sa.JSON, nullable=False),
+    Column("leased_by", sa.String(64)),
+    Column("leased_until", UtcDateTime),
+    Column("created_at", UtcDateTime, nullable=False),
+    sa.UniqueConstraint("conversation_id", "message_id"),
+)
+
+offers = sa.Table(
+    "offers",
+    metadata,
+    Column(
+        "conversation_id",
+        sa.ForeignKey("conversations.conversation_id"),
+        primary_key=True,
+    ),
+    Column("payload", sa.String(500), primary_key=True),
+    Column("title", sa.String(200), nullable=False),
+)
+
+attachments = sa.Table(
+    "attachments",
+    metadata,
+    Column("attachment_id", sa.String(64), primary_key=True),
+    Column(
+        "conversation_id",
+        sa.ForeignKey("conversations.conversation_id"),
+        nullable=False,
+        index=True,
+    ),
+    Column("content_type", sa.String(40), nullable=False),
+    Column("size", sa.Integer, nullable=False),
+    Column("width", sa.Integer, nullable=False),
+    Column("height", sa.Integer, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+)
+
+agents = sa.Table(
+    "agents",
+    metadata,
+    Column("agent_id", sa.String(64), primary_key=True),
+    Column("email", sa.String(320), nullable=False, unique=True),
+    Column("name", sa.String(200), nullable=False),
+    Column("team", sa.String(100)),
+    Column("role", sa.String(20), nullable=False),
+    Column("password_hash", sa.String(300), nullable=False),
+    Column("status", sa.String(20), nullable=False),
+    Column("capacity", sa.Integer, nullable=False),
+)
+
+calls = sa.Table(
+    "calls",
+    metadata,
+    Column("agent_id", sa.String(64), primary_key=True),
+    Column("client_id", sa.String(100), primary_key=True),
+    Column("ack", sa.JSON, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False, index=True),
+)

@@ -1,0 +1,132 @@
+"""What the bridge owes the assistant, oldest first in each conversation."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from handoff_bridge.store.tables import offers, turns
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One call owed: a message to answer, or a hand-back."""
+
+    turn_id: int
+    conversation_id: str
+    message_id: str
+    kind: str
+    payload: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Held:
+    """Another worker is at it, until then at the latest."""
+
+    until: datetime
+
+
+async def owe(
+    tx: AsyncConnection,
+    conversation_id: str,
+    message_id: str,
+    kind: str,
+    payload: dict[str, Any],
+    now: datetime,
+) -> None:
+    """Writes a debt; do it in the transaction of the message itself."""
+    await tx.execute(
+        sa.insert(turns).values(
+            conversation_id=conversation_id,
+            message_id=message_id,
+            kind=kind,
+            payload=payload,
+            created_at=now,
+        )
+    )
+
+
+async def lease_oldest(
+    tx: AsyncConnection,
+    conversation_id: str,
+    worker: str,
+    now: datetime,
+    lease: timedelta,
+) -> Turn | Held | None:
+    """The oldest debt of the conversation; Held where another worker is at it."""
+    query = (
+        sa.select(turns)
+        .where(turns.c.conversation_id == conversation_id)
+        .order_by(turns.c.turn_id)
+        .limit(1)
+    )
+    row = (await tx.execute(query)).first()
+    if row is None:
+        return None
+    taken = row.leased_until is not None and row.leased_until > now
+    if taken and row.leased_by != worker:
+        return Held(row.leased_until)
+    await tx.execute(
+        sa.update(turns)
+        .where(turns.c.turn_id == row.turn_id)
+        .values(leased_by=worker, leased_until=now + lease)
+    )
+    return Turn(row.turn_id, row.conversation_id, row.message_id, row.kind, row.payload)
+
+
+async def settle(tx: AsyncConnection, turn_id: int) -> bool:
+    """Erases a debt that is paid; False if another worker paid it."""
+    result = await tx.execute(sa.delete(turns).where(turns.c.turn_id == turn_id))
+    return result.rowcount == 1
+
+
+async def is_owed(tx: AsyncConnection, conversation_id: str, message_id: str) -> bool:
+    """Whether the answer to a message is still owed."""
+    query = sa.select(turns.c.turn_id).where(
+        turns.c.conversation_id == conversation_id, turns.c.message_id == message_id
+    )
+    return (await tx.execute(query)).first() is not None
+
+
+async def owed_messages(tx: AsyncConnection, conversation_id: str) -> set[str]:
+    """Ids of the messages whose answers are still owed."""
+    query = sa.select(turns.c.message_id).where(
+        turns.c.conversation_id == conversation_id
+    )
+    return set((await tx.execute(query)).scalars())
+
+
+async def conversations_owed(tx: AsyncConnection) -> list[str]:
+    """Every conversation with a debt; what a starting bridge takes up."""
+    query = sa.select(turns.c.conversation_id).distinct()
+    return list((await tx.execute(query)).scalars())
+
+
+async def offer(
+    tx: AsyncConnection, conversation_id: str, buttons: dict[str, str]
+) -> None:
+    """Remembers buttons (payload to title) that this conversation was shown."""
+    for payload, title in buttons.items():
+        key = (
+            offers.c.conversation_id == conversation_id,
+            offers.c.payload == payload,
+        )
+        changed = await tx.execute(sa.update(offers).where(*key).values(title=title))
+        if changed.rowcount == 0:
+            await tx.execute(
+                sa.insert(offers).values(
+                    conversation_id=conversation_id, payload=payload, title=title
+                )
+            )
+
+
+async def offered_title(
+    tx: AsyncConnection, conversation_id: str, payload: str
+) -> str | None:
+    """The title of a button that this conversation was shown, else None."""
+    query = sa.select(offers.c.title).where(
+        offers.c.conversation_id == conversation_id, offers.c.payload == payload
+    )
+    return (await tx.execute(query)).scalar()

@@ -1,0 +1,35 @@
+"""The bridge's own sentences, from texts/<language>.yml, which designers edit."""
+
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+DEFAULT_LANGUAGE = "en"
+
+
+class Texts:
+    """Sentences by key in one language."""
+
+    def __init__(self, sentences: dict[str, str], ordinals: dict[int, str]) -> None:
+        """`sentences` are format strings; `ordinals` are the words for places."""
+        self.sentences = sentences
+        self._ordinals = ordinals
+
+    def say(self, key: str, **values: object) -> str:
+        """The sentence of `key` with `values` filled in; KeyError if there is none."""
+        return self.sentences[key].format(**values)
+
+    def ordinal(self, place: int) -> str:
+        """The word for a place in line."""
+        return self._ordinals.get(place, f"{place}.")
+
+
+@cache
+def load_texts(folder: Path, language: str) -> Texts:
+    """Texts of `language`, or English where that file is missing."""
+    path = folder / f"{language}.yml"
+    if not language.isalpha() or not path.exists():
+        path = folder / f"{DEFAULT_LANGUAGE}.yml"
+    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return Texts(content["sentences"], content.get("ordinals", {}))
