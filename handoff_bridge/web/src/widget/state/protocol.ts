@@ -69,16 +69,18 @@ export function readMessage(input: unknown, sender?: Sender): Message | undefine
   if (typeof raw.prev === "number" && raw.prev > 0) message.prev = raw.prev;
   if (typeof raw.text === "string" && raw.text) message.text = raw.text;
   if (raw.agent) message.agent = raw.agent as { name: string };
-  if (Array.isArray(raw.quick_replies)) message.quick_replies = raw.quick_replies.filter(isQuickReply);
+  if (Array.isArray(raw.quick_replies)) message.quick_replies = raw.quick_replies.flatMap(readReply);
   if (Array.isArray(raw.attachments)) message.attachments = raw.attachments.filter(isAttachment);
   const link = pictureAddress(raw.attachment);
   if (link) message.link = link;
   return message;
 }
 
-function isQuickReply(value: unknown): value is QuickReply {
-  const raw = withoutNulls(value);
-  return typeof raw.title === "string" && typeof raw.payload === "string";
+/** A button without a payload says its title. */
+function readReply(value: unknown): QuickReply[] {
+  const { title, payload } = withoutNulls(value);
+  if (typeof title !== "string" || !title) return [];
+  return [{ title, payload: typeof payload === "string" ? payload : title }];
 }
 
 function isAttachment(value: unknown): value is Attachment {
