@@ -39,4 +39,6 @@ find_node() {
         die "Node 20.19 or newer is needed to build the pages. Install it and run this again."
     PATH=$wheel/bin:$PATH
     export PATH
+    # A wheel holds no links, so the npm beside this node does not find its own parts.
+    npm() { node "$wheel/lib/node_modules/npm/bin/npm-cli.js" "$@"; }
 }

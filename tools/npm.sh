@@ -5,4 +5,4 @@ set -eu
 
 find_node
 cd handoff_bridge/web
-exec npm --loglevel=error "$@"
+npm --loglevel=error "$@"

@@ -19,7 +19,7 @@ find_uv() {
     for python in python3 python3.13 python3.12 python3.11 python3.10 /usr/bin/python3; do
         rm -rf .uv
         "$python" -m venv .uv >/dev/null 2>&1 || continue
-        .uv/bin/python -m pip install --quiet "uv==$uv_version" && return
+        .uv/bin/python -m pip install --quiet --disable-pip-version-check "uv==$uv_version" && return
     done
     rm -rf .uv
     die "No Python here can make a virtual environment and install uv into it." \

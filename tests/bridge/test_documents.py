@@ -1,6 +1,7 @@
 """README and .env.example say what is true of the code."""
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 from handoff_bridge.settings import Settings
@@ -27,17 +28,17 @@ def settings_listed() -> set[str]:
     return set(re.findall(r"^([A-Z][A-Z0-9_]*)=", EXAMPLE, re.MULTILINE))
 
 
-def code() -> str:
-    files = [path for folder in CODE for path in (ROOT / folder).rglob("*.py")]
-    files += [ROOT / name for name in ("endpoints.yml", "credentials.yml")]
-    return "\n".join(path.read_text(encoding="utf-8") for path in files)
+def text_of(paths: Iterable[Path]) -> str:
+    return "\n".join(path.read_text(encoding="utf-8") for path in paths)
 
 
 def settings_read() -> set[str]:
+    python = text_of(path for folder in CODE for path in (ROOT / folder).rglob("*.py"))
+    yaml = text_of([ROOT / "endpoints.yml", ROOT / "credentials.yml"])
     # A bare environ is a web server's, not the process's.
-    quoted = r'(?:\bos\.environ|\benvironment|\benv)(?:\.get\(|\.setdefault\(|\[)\s*"([A-Z][A-Z0-9_]*)"'
-    in_yaml = r"\$\{([A-Z][A-Z0-9_]*)\}"
-    found = {name for regex in (quoted, in_yaml) for name in re.findall(regex, code())}
+    environment = r"\b(?:os\.environ|environment|env)"
+    by_name = environment + r'(?:\.get\(|\.setdefault\(|\[)\s*"([A-Z]\w*)"'
+    found = set(re.findall(by_name, python) + re.findall(r"\$\{([A-Z]\w*)\}", yaml))
     fields = {name.upper() for name in Settings.model_fields}
     return (found | fields) - NOT_SETTINGS
 
