@@ -77,6 +77,7 @@ def test_it_serves_on_loopback_and_keeps_its_data(tmp_path: Path) -> None:
 
     assert (tmp_path / "backoffice.db").exists()
     assert "POST /orders/{number}/cancel 200" in logged
+    assert "HP-10434" not in logged
     assert answer.json()["status"] == "cancelled"
 
 
