@@ -30,6 +30,9 @@ logger = logging.getLogger(__name__)
 
 MODEL_FILE = "intents.npz"
 
+# Certainty is for intents that were given, not guessed; rounding must not reach it.
+HIGHEST_CONFIDENCE = 0.999
+
 
 @DefaultV1Recipe.register(
     DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True
@@ -138,6 +141,7 @@ class LogisticRegressionIntentClassifier(IntentClassifier, GraphComponent):
         if self._model is None or not message.get(TEXT):
             return []
         row = self._model.probabilities(self._features([message]))[0]
+        row = np.minimum(row, HIGHEST_CONFIDENCE)
         order = np.argsort(-row)[: self._config["ranking_length"]]
         return [_intent(self._model.labels[i], float(row[i])) for i in order]
 

