@@ -48,7 +48,8 @@ def build_packet(
         orders: the back office's order cards.
         now: when the packet is built.
     """
-    reading = read(events, handoff["handoff_id"])
+    asked = handoff.get("seq")
+    reading = read(events, handoff["handoff_id"], asked=asked, now=now)
     person = customer_part(conversation, customer, profile, orders)
     before = earlier_handoffs(handoff["handoff_id"], reading, earlier)
     slots = facts.slots(reading)

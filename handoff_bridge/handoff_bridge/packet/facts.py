@@ -46,7 +46,8 @@ def intents(reading: Reading) -> list[dict[str, Any]]:
             continue
         fact = {
             "name": read.intent,
-            "confidence": float(read.turn["intent"].get("confidence") or 0.0),
+            # Softmax may add up to a hair more than one.
+            "confidence": min(float(read.turn["intent"].get("confidence") or 0.0), 1.0),
             "at": read.at,
             "seq": read.seq,
         }
@@ -60,7 +61,7 @@ def entities(reading: Reading) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     for read in reading.turns:
         for entity in read.turn.get("entities") or ():
-            if not entity.get("entity") or entity.get("value") is None:
+            if not entity or not entity.get("entity") or entity.get("value") is None:
                 continue
             clean = _entity_without_secret(entity)
             fact = {
@@ -92,8 +93,8 @@ def authentication(reading: Reading) -> dict[str, Any]:
     for key in ("method", "level"):
         if slot.get(key):
             proof[key] = str(slot[key])
-    if slot.get("at"):
-        proof["at"] = timestamp(slot["at"])
+    if at := timestamp(slot.get("at")):
+        proof["at"] = at
     return proof
 
 

@@ -1,10 +1,12 @@
 """The customer's mood over the conversation, and where it is going."""
 
+from collections.abc import Mapping
 from statistics import mean
 from typing import Any
 
-from handoff_bridge.packet.reading import Reading
+from handoff_bridge.packet.reading import Reading, ReadTurn
 
+LABELS = ("negative", "neutral", "positive")
 # Of the scale from -1 to 1. Less is noise of a small sentiment model.
 MIN_CHANGE = 0.2
 # The last so many messages are compared with those before.
@@ -14,18 +16,24 @@ RECENT = 2
 def sentiment(reading: Reading) -> dict[str, Any]:
     """Return the mood now, its trend over the matter at hand, and all points."""
     points = [
-        {
-            "score": float(mood["score"]),
-            "label": str(mood.get("label") or "neutral"),
-            "at": read.at,
-            "seq": read.seq,
-        }
+        _point(read, mood)
         for read in reading.turns
         if (mood := read.turn.get("sentiment")) and mood.get("score") is not None
     ]
     scores = [p["score"] for p in points if reading.in_matter(p["seq"])]
     mood: dict[str, Any] = {"trend": trend(scores), "points": points}
     return {"current": points[-1]["label"], **mood} if points else mood
+
+
+def _point(read: ReadTurn, mood: Mapping[str, Any]) -> dict[str, Any]:
+    score = max(-1.0, min(1.0, float(mood["score"])))
+    label = mood.get("label")
+    return {
+        "score": score,
+        "label": label if label in LABELS else "neutral",
+        "at": read.at,
+        "seq": read.seq,
+    }
 
 
 def trend(scores: list[float]) -> str:

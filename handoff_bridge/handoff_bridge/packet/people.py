@@ -47,8 +47,8 @@ def earlier_handoffs(
             stamp = row.get("at") or row.get("queued_at") or known.get("at")
             found[row["handoff_id"]] = {**known, **_present(row), "at": stamp}
     found.pop(handoff_id, None)
-    items = [_handoff(row) for row in found.values() if row.get("at")]
-    return sorted(items, key=lambda item: item["at"])
+    items = [_handoff(row) for row in found.values()]
+    return sorted((item for item in items if item["at"]), key=lambda item: item["at"])
 
 
 def _in_log(reading: Reading) -> dict[str, dict[str, Any]]:

@@ -7,7 +7,7 @@ question or a condition is left out.
 import re
 from typing import Any
 
-from handoff_bridge.packet.reading import Reading, sender, timestamp
+from handoff_bridge.packet.reading import Reading, sender
 from handoff_bridge.packet.words import trimmed
 
 MAX_LENGTH = 240
@@ -51,7 +51,7 @@ def promised(reading: Reading) -> list[dict[str, Any]]:
     """List the promises that the customer has read, the last one at the end."""
     rules = _rule_replies(reading)
     return [
-        {"text": sentence, "at": timestamp(event.get("at")), "seq": event["seq"]}
+        {"text": sentence, "at": event["at"], "seq": event["seq"]}
         for event in reading.messages
         # Lines with a key are the bridge's own, about waiting and joining.
         if sender(event) == "bot" and not event.get("key") and event["seq"] not in rules

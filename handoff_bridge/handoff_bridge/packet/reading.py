@@ -7,10 +7,11 @@ belongs to this handoff and what was settled with an earlier one.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, get_args
 
-from handoff_bridge.packet.events import AnyEvent, Turn
+from handoff_bridge.packet.events import AnyEvent, Sender, Turn
 
+SENDERS = get_args(Sender)
 ENDED = frozenset({"returned", "closed", "abandoned"})
 
 
@@ -34,7 +35,7 @@ class ReadTurn:
     @property
     def actions(self) -> list[dict[str, Any]]:
         """The actions that ran, in order."""
-        return [a for a in self.turn.get("actions") or () if a.get("name")]
+        return [a for a in self.turn.get("actions") or () if a and a.get("name")]
 
     @property
     def handed_off(self) -> bool:
@@ -66,43 +67,76 @@ class Reading:
         return [turn for turn in self.turns if self.in_matter(turn.seq)]
 
 
-def read(events: Sequence[AnyEvent], handoff_id: str) -> Reading:
-    """Join and bound the log of one conversation for one of its handoffs."""
-    ordered = sorted(events, key=lambda event: event.get("seq", 0))
-    asked, over = _bounds(ordered, handoff_id)
+def read(
+    events: Sequence[AnyEvent],
+    handoff_id: str,
+    *,
+    asked: int | None = None,
+    now: datetime,
+) -> Reading:
+    """Join and bound the log of one conversation for one of its handoffs.
+
+    Args:
+        events: the whole log, in any order.
+        handoff_id: the handoff whose matter is looked at.
+        asked: the `seq` of its request, for a log that does not have it.
+        now: stands in for a time that the beginning of an old log lacks.
+    """
+    ordered = _in_order(events, timestamp(now))
+    found, over = _bounds(ordered, handoff_id)
+    asked_at = found if found is not None else asked or float("inf")
     return Reading(
         events=ordered,
-        messages=[event for event in ordered if event.get("type") == "message"],
+        messages=[event for event in ordered if event["type"] == "message"],
         turns=_turns(ordered),
-        begins=_begins(ordered, handoff_id, asked),
-        asked=asked,
+        begins=_begins(ordered, handoff_id, asked_at),
+        asked=asked_at,
         over=over,
     )
 
 
 def sender(event: AnyEvent) -> str:
-    """Who an event comes from; a log without actors is the system's."""
-    return (event.get("actor") or {}).get("type") or "system"
+    """Who an event comes from; what says nothing known is the system's."""
+    kind = (event.get("actor") or {}).get("type")
+    return kind if kind in SENDERS else "system"
 
 
 def timestamp(value: datetime | str | None) -> str:
-    """Write a time as RFC 3339 in UTC; text passes as it is."""
-    if isinstance(value, datetime):
-        aware = value if value.tzinfo else value.replace(tzinfo=UTC)
-        return aware.astimezone(UTC).isoformat().replace("+00:00", "Z")
-    return value or ""
+    """Write a time as RFC 3339 in UTC; what is no time becomes an empty string."""
+    if isinstance(value, str):
+        try:
+            value = datetime.fromisoformat(value)
+        except ValueError:
+            return ""
+    if not isinstance(value, datetime):
+        return ""
+    aware = value if value.tzinfo else value.replace(tzinfo=UTC)
+    return aware.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
-def _bounds(events: Sequence[AnyEvent], handoff_id: str) -> tuple[float, float]:
-    asked = over = float("inf")
+def _in_order(events: Sequence[AnyEvent], now: str) -> list[AnyEvent]:
+    """Sort by `seq`; an event without a time has that of the one before."""
+    known = [e for e in events if isinstance(e.get("seq"), int) and e.get("type")]
+    ordered: list[AnyEvent] = []
+    at = min(filter(None, (timestamp(e.get("at")) for e in known)), default=now)
+    for event in sorted(known, key=lambda event: event["seq"]):
+        at = timestamp(event.get("at")) or at
+        ordered.append({**event, "at": at})
+    return ordered
+
+
+def _bounds(
+    events: Sequence[AnyEvent], handoff_id: str
+) -> tuple[int | None, int | float]:
+    asked: int | None = None
     for event in events:
         if event.get("handoff_id") != handoff_id:
             continue
-        if event.get("type") == "handoff_requested":
-            asked = min(asked, event["seq"])
-        elif event.get("type") == "handoff_updated" and event.get("state") in ENDED:
-            over = min(over, event["seq"])
-    return asked, over
+        if event["type"] == "handoff_requested" and asked is None:
+            asked = event["seq"]
+        elif event["type"] == "handoff_updated" and event.get("state") in ENDED:
+            return asked, event["seq"]
+    return asked, float("inf")
 
 
 def _begins(events: Sequence[AnyEvent], handoff_id: str, asked: float) -> int:
@@ -110,10 +144,10 @@ def _begins(events: Sequence[AnyEvent], handoff_id: str, asked: float) -> int:
     ends = [
         event["seq"]
         for event in events
-        if event.get("type") == "handoff_updated"
+        if event["type"] == "handoff_updated"
         and event.get("state") in ENDED
         and event.get("handoff_id") != handoff_id
-        and event.get("seq", 0) < asked
+        and event["seq"] < asked
     ]
     return max(ends, default=0)
 
@@ -122,7 +156,7 @@ def _turns(events: Sequence[AnyEvent]) -> list[ReadTurn]:
     asked = {
         event["message_id"]: event
         for event in events
-        if event.get("type") == "message"
+        if event["type"] == "message"
         and sender(event) == "customer"
         and event.get("message_id")
     }
@@ -139,7 +173,7 @@ def _turns(events: Sequence[AnyEvent]) -> list[ReadTurn]:
 
 
 def _turn_of(event: AnyEvent) -> Turn | None:
-    match event.get("type"):
+    match event["type"]:
         case "turn":
             return event
         case "reply_suppressed":
@@ -150,12 +184,12 @@ def _turn_of(event: AnyEvent) -> Turn | None:
 
 
 def _joined(event: AnyEvent, turn: Turn, message: AnyEvent) -> ReadTurn:
-    failed = event.get("type") == "turn_failed"
+    failed = event["type"] == "turn_failed"
     return ReadTurn(
-        seq=message.get("seq", 0),
-        at=timestamp(message.get("at")),
+        seq=message["seq"],
+        at=message["at"],
         turn=turn,
         text=message.get("text") or "" if message is not event else "",
-        delivered=event.get("type") == "turn",
+        delivered=event["type"] == "turn",
         failure=(event.get("reason") or "error") if failed else None,
     )

@@ -111,18 +111,24 @@ def _bot_answer(reading: Reading, event: AnyEvent, goodbye: bool) -> bool:
 
 def _text(parts: Mapping[str, Any], order: Any, name: str | None) -> str:
     who = name or "The customer"
-    wanted = trimmed(parts["request"], MAX_IN_TEXT)
-    lines = [f"{who} wrote: “{wanted}”" if wanted else f"{who} has not said what for"]
-    if order:
-        lines.append(f"Order {order}")
+    wanted = parts["request"]
+    lines = [f"{who} wrote: {_quote(wanted)}" if wanted else f"{who} wrote no request"]
     if parts["tried"]:
         last = parts["tried"][-1]
         lines.append(f"{last['what']}: {last['outcome']}")
+    if order and not any(str(order) in line for line in lines):
+        lines.insert(1, f"It is about order {order}")
     if parts["promised"]:
-        lines.append(
-            f"Last promise: “{trimmed(parts['promised'][-1]['text'], MAX_IN_TEXT)}”"
-        )
+        lines.append(f"Last promise: {_quote(parts['promised'][-1]['text'])}")
     question = parts.get("open_question")
-    if question and question != parts["request"]:
-        lines.append(f"Still open: “{trimmed(question, MAX_IN_TEXT)}”")
-    return " ".join(line if line.endswith((".", "…")) else f"{line}." for line in lines)
+    if question and question != wanted:
+        lines.append(f"Still open: {_quote(question)}")
+    return " ".join(line if _closed(line) else f"{line}." for line in lines)
+
+
+def _quote(text: str) -> str:
+    return f"“{trimmed(text, MAX_IN_TEXT)}”"
+
+
+def _closed(line: str) -> bool:
+    return line.removesuffix("”").endswith((".", "!", "?", "…"))

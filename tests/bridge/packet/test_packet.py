@@ -148,7 +148,7 @@ def test_the_empty_log_gives_an_empty_packet() -> None:
     assert packet["transcript"] == []
     assert packet["triggers"] == ["customer_request"]
     assert packet["summary"]["request"] == ""
-    assert packet["summary"]["text"] == "Jo Marsh has not said what for."
+    assert packet["summary"]["text"] == "Jo Marsh wrote no request."
 
 
 def second_handoff() -> Chat:
