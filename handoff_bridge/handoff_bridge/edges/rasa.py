@@ -76,7 +76,7 @@ class RasaBrain:
         async for attempt in AsyncRetrying(
             retry=retry_if_exception_type(_Retriable),
             stop=stop_after_attempt(ATTEMPTS),
-            wait=wait_exponential_jitter(initial=0.2, max=1.0),
+            wait=wait_exponential_jitter(multiplier=0.2, max=1.0),
             reraise=True,
         ):
             with attempt:

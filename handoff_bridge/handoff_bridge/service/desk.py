@@ -138,7 +138,7 @@ class Desk:
         conversation_id = await conversation_of(self._held, ending.handoff_id)
         async with self._held.hold(conversation_id) as unit:
             handoff = await owned_handoff(unit, ending.handoff_id, agent)
-            if handoff.returning:
+            if handoff.is_returning:
                 raise IllegalTransition
             check_seen(unit, ending)
             await handoffs.change(

@@ -100,11 +100,11 @@ class HandBack:
             # Before the worker can have an answer for it.
             loop = asyncio.get_running_loop()
             self._results.setdefault(handoff.handoff_id, loop.create_future())
-            if handoff.returning:
+            if handoff.is_returning:
                 return
             check_seen(unit, ending)
             await handoffs.change(
-                unit.tx, handoff.handoff_id, (HandoffState.CLAIMED,), returning=True
+                unit.tx, handoff.handoff_id, (HandoffState.CLAIMED,), is_returning=True
             )
             payload = {
                 "handoff_id": handoff.handoff_id,
@@ -184,7 +184,7 @@ class HandBack:
         async with self._held.hold(turn.conversation_id) as unit:
             await turns.settle(unit.tx, turn.turn_id)
             await handoffs.change(
-                unit.tx, handoff_id, (HandoffState.CLAIMED,), returning=False
+                unit.tx, handoff_id, (HandoffState.CLAIMED,), is_returning=False
             )
         if isinstance(error, SlotRefused):
             refusal: BridgeError = UnknownSlot(str(error) or None)
@@ -202,7 +202,7 @@ class HandBack:
             handoff_id,
             (HandoffState.CLAIMED,),
             state=HandoffState.RETURNED,
-            returning=False,
+            is_returning=False,
             ended_at=unit.now,
             disposition=payload["disposition"],
             outcome=payload["outcome"],

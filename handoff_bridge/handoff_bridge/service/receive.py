@@ -140,7 +140,7 @@ async def _bot_will_read(unit: Unit) -> bool:
         return False
     conversation_id = unit.conversation.conversation_id
     handoff = await handoffs.open_of(unit.tx, conversation_id)
-    return handoff is not None and handoff.returning
+    return handoff is not None and handoff.is_returning
 
 
 async def _owe(

@@ -31,7 +31,7 @@ class Handoff:
     evidence: dict[str, Any] = field(default_factory=dict)
     message_id: str | None = None
     agent_id: str | None = None
-    returning: bool = False
+    is_returning: bool = False
     waiting_seq: int | None = None
     claimed_at: datetime | None = None
     ended_at: datetime | None = None

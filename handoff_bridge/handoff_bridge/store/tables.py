@@ -140,7 +140,7 @@ handoffs = sa.Table(
     # The customer's message that led here: asking twice for it is asking once.
     Column("message_id", sa.String(200)),
     Column("agent_id", sa.String(64), index=True),
-    Column("returning", sa.Boolean, nullable=False),
+    Column("is_returning", sa.Boolean, nullable=False),
     Column("waiting_seq", sa.Integer),
     Column("queued_seq", sa.Integer, nullable=False),
     Column("queued_at", UtcDateTime, nullable=False),

@@ -154,7 +154,7 @@ def upgrade() -> None:
         sa.Column("priority", sa.Integer(), nullable=False),
         sa.Column("message_id", sa.String(length=200), nullable=True),
         sa.Column("agent_id", sa.String(length=64), nullable=True),
-        sa.Column("returning", sa.Boolean(), nullable=False),
+        sa.Column("is_returning", sa.Boolean(), nullable=False),
         sa.Column("waiting_seq", sa.Integer(), nullable=True),
         sa.Column("queued_seq", sa.Integer(), nullable=False),
         sa.Column(

@@ -1,0 +1,103 @@
+"""A real bridge on a real port and a real database, beside a scripted assistant."""
+
+import os
+import socket
+import sys
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(ROOT / "handoff_bridge"), str(ROOT)]
+
+from handoff_bridge.cli import migrate_database  # noqa: E402
+from handoff_bridge.settings import Settings  # noqa: E402
+
+from tests.bridge.support import House, ScriptedAssistant, serving  # noqa: E402
+from tests.bridge.support.databases import postgres_database  # noqa: E402
+
+SERVICE_TOKEN = "service-token-of-the-tests"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """An empty, migrated database of each kind; the same tests run on both."""
+    if request.param == "sqlite":
+        url = f"sqlite+aiosqlite:///{tmp_path / 'bridge.db'}"
+        migrate_database(url)
+        yield url
+        return
+    with postgres_database() as url:
+        if url is None:
+            if os.environ.get("CI"):
+                pytest.fail("PostgreSQL does not answer on 127.0.0.1:5432.")
+            pytest.skip("PostgreSQL does not answer on 127.0.0.1:5432.")
+        migrate_database(url)
+        yield url
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    """An empty, migrated SQLite database, for what is the same on both kinds."""
+    url = f"sqlite+aiosqlite:///{tmp_path / 'bridge.db'}"
+    migrate_database(url)
+    return url
+
+
+@pytest.fixture
+async def assistant() -> AsyncIterator[ScriptedAssistant]:
+    """An assistant that says what the test tells it to, when it tells it to."""
+    scripted = ScriptedAssistant(SERVICE_TOKEN)
+    async with serving(scripted.app) as port:
+        scripted.port = port
+        yield scripted
+
+
+def settings_for(url: str, port: int, folder: Path, **more: object) -> Settings:
+    """Settings of a test's bridge, deaf to the environment."""
+    values: dict[str, object] = {
+        "database_url": url,
+        "data_dir": folder,
+        "rasa_port": port,
+        "actions_port": free_port(),
+        "backoffice_port": free_port(),
+        "bridge_port": free_port(),
+        "service_token": SERVICE_TOKEN,
+        "secret_key": "a-secret-key-of-the-tests-alone-0",
+        "identity_secret": "an-identity-secret-of-the-tests-0",
+        "message_limits": "500/second",
+        "session_limits": "500/second",
+        "rasa_deadline_secs": 2.0,
+        "agent_grace_secs": 0.2,
+        **more,
+    }
+    return Settings(**values)  # type: ignore[arg-type]
+
+
+def free_port() -> int:
+    """A port that nothing listens on right now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@pytest.fixture
+async def house(
+    sqlite_url: str, assistant: ScriptedAssistant, tmp_path: Path
+) -> AsyncIterator[House]:
+    """A bridge on SQLite."""
+    settings = settings_for(sqlite_url, assistant.port, tmp_path)
+    async with House.open(settings, assistant) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def each_house(
+    database_url: str, assistant: ScriptedAssistant, tmp_path: Path
+) -> AsyncIterator[House]:
+    """A bridge on SQLite, then on PostgreSQL."""
+    settings = settings_for(database_url, assistant.port, tmp_path)
+    async with House.open(settings, assistant) as opened:
+        yield opened

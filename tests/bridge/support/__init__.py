@@ -1,0 +1,7 @@
+"""What the bridge's tests are made of."""
+
+from tests.bridge.support.assistant import ScriptedAssistant
+from tests.bridge.support.clients import AgentClient, Customer
+from tests.bridge.support.house import House, serving
+
+__all__ = ["AgentClient", "Customer", "House", "ScriptedAssistant", "serving"]

@@ -1,0 +1,26 @@
+"""Databases of the tests' own on the machine's PostgreSQL."""
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
+
+SERVER = "postgresql://postgres@127.0.0.1:5432/postgres"
+
+
+@contextmanager
+def postgres_database() -> Iterator[str | None]:
+    """The address of a new database, dropped afterwards; None without a server."""
+    name = f"tandem_test_{secrets.token_hex(6)}"
+    try:
+        server = psycopg.connect(SERVER, autocommit=True, connect_timeout=5)
+    except psycopg.OperationalError:
+        yield None
+        return
+    with server:
+        server.execute(f"CREATE DATABASE {name}")
+        try:
+            yield f"postgresql+asyncpg://postgres@127.0.0.1:5432/{name}"
+        finally:
+            server.execute(f"DROP DATABASE {name} WITH (FORCE)")

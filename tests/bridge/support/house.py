@@ -1,0 +1,149 @@
+"""One running bridge and what a test wants to do to it."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx
+import jwt
+import uvicorn
+from handoff_bridge.app import build_app
+from handoff_bridge.cli import TEAM
+from handoff_bridge.service.accounts import Accounts
+from handoff_bridge.service.ports import utc_now
+from handoff_bridge.settings import Settings
+from handoff_bridge.store.database import Database
+
+from tests.bridge.support.assistant import ScriptedAssistant
+from tests.bridge.support.clients import AgentClient, Client, Customer
+
+PASSWORD = "a password of the tests"
+
+
+@asynccontextmanager
+async def serving(app: Any, port: int = 0) -> AsyncIterator[int]:
+    """Runs an ASGI app on a real port of this machine, and gives the port."""
+    config = uvicorn.Config(
+        app,
+        host="127.0.0.1",
+        port=port,
+        log_level="error",
+        lifespan="on",
+        timeout_graceful_shutdown=1,
+    )
+    server = uvicorn.Server(config)
+    server.install_signal_handlers = lambda: None  # type: ignore[method-assign]
+    task = asyncio.create_task(server.serve())
+    async with asyncio.timeout(15):
+        while not server.started:
+            if task.done():
+                await task
+            await asyncio.sleep(0.01)
+    try:
+        yield server.servers[0].sockets[0].getsockname()[1]
+    finally:
+        server.should_exit = True
+        await task
+
+
+class House:
+    """A bridge in its own port and database."""
+
+    def __init__(
+        self, settings: Settings, assistant: ScriptedAssistant, port: int
+    ) -> None:
+        self.settings = settings
+        self.assistant = assistant
+        self.url = f"http://127.0.0.1:{port}"
+        self.http = httpx.AsyncClient(base_url=f"{self.url}/api/v1", trust_env=False)
+        self._clients: list[Client] = []
+
+    @classmethod
+    @asynccontextmanager
+    async def open(
+        cls, settings: Settings, assistant: ScriptedAssistant
+    ) -> AsyncIterator["House"]:
+        """Starts it with the demo team and stops it again."""
+        await _hire(settings)
+        async with serving(build_app(settings), settings.bridge_port) as port:
+            house = cls(settings, assistant, port)
+            try:
+                yield house
+            finally:
+                await house.close()
+
+    async def close(self) -> None:
+        """Disconnects everyone."""
+        for client in self._clients:
+            await client.close()
+        await self.http.aclose()
+
+    async def customer(self, **request: Any) -> Customer:
+        """A customer with an open session."""
+        customer = Customer(self.url)
+        self._clients.append(customer)
+        return await customer.open(**request)
+
+    async def login(self, name: str) -> dict[str, Any]:
+        """What `/auth/login` answers for one of the demo team."""
+        response = await self.http.post(
+            "/auth/login",
+            json={"email": f"{name}@example.com", "password": PASSWORD},
+        )
+        assert response.status_code == 200, response.text
+        body: dict[str, Any] = response.json()
+        return body
+
+    async def agent(self, name: str = "maria") -> AgentClient:
+        """One of the demo team in the inbox."""
+        body = await self.login(name)
+        agent = AgentClient(self.url, body["token"], body["agent"]["agent_id"])
+        self._clients.append(agent)
+        return await agent.open()
+
+    async def get(self, path: str, token: str, **params: Any) -> httpx.Response:
+        """An agent's GET under /api/v1."""
+        headers = {"Authorization": f"Bearer {token}"}
+        return await self.http.get(path, params=params, headers=headers)
+
+    async def events(self, agent: AgentClient, conversation_id: str) -> list[Any]:
+        """The whole log, as the API gives it."""
+        path = f"/conversations/{conversation_id}/events"
+        response = await self.get(path, agent.token)
+        assert response.status_code == 200, response.text
+        found: list[Any] = response.json()["events"]
+        return found
+
+    async def ask(self, **request: Any) -> httpx.Response:
+        """`POST /handoffs`, as the assistant would."""
+        token = self.settings.service_token
+        return await self.http.post(
+            "/handoffs", json=request, headers={"Authorization": f"Bearer {token}"}
+        )
+
+    async def claimed(self) -> tuple[Customer, AgentClient, dict[str, Any]]:
+        """A customer, Maria, and the chat that she has claimed."""
+        maria = await self.agent()
+        customer = await self.customer()
+        await customer.say("hello")
+        await customer.hears("You said: hello")
+        await customer.ask_for_human()
+        row = await maria.claim(await maria.queued())
+        await customer.status("agent")
+        return customer, maria, row
+
+    def identity(self, customer_id: str, **claims: Any) -> str:
+        """A token such as the shop's own site signs."""
+        exp = datetime.now(UTC) + timedelta(minutes=5)
+        payload = {"customer_id": customer_id, "exp": exp, **claims}
+        return jwt.encode(payload, self.settings.identity_secret, algorithm="HS256")
+
+
+async def _hire(settings: Settings) -> None:
+    database = Database(settings.database)
+    accounts = Accounts(database, utc_now, settings.secret_key)
+    for agent in TEAM:
+        await accounts.put(agent, PASSWORD)
+    await database.close()
