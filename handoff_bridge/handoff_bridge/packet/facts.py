@@ -41,7 +41,7 @@ def redact_turn(turn: Mapping[str, Any]) -> dict[str, Any]:
 def intents(reading: Reading) -> list[dict[str, Any]]:
     """What the customer was understood to want, message by message."""
     found = []
-    for read in reading.turns:
+    for read in reading.spoken:
         if not read.intent:
             continue
         fact = {
@@ -59,7 +59,7 @@ def intents(reading: Reading) -> list[dict[str, Any]]:
 def entities(reading: Reading) -> list[dict[str, Any]]:
     """What the customer mentioned, one entry per message and value."""
     found: list[dict[str, Any]] = []
-    for read in reading.turns:
+    for read in reading.spoken:
         for entity in read.turn.get("entities") or ():
             if not entity or not entity.get("entity") or entity.get("value") is None:
                 continue

@@ -17,7 +17,7 @@ def sentiment(reading: Reading) -> dict[str, Any]:
     """Return the mood now, its trend over the matter at hand, and all points."""
     points = [
         _point(read, mood)
-        for read in reading.turns
+        for read in reading.spoken
         if (mood := read.turn.get("sentiment")) and mood.get("score") is not None
     ]
     scores = [p["score"] for p in points if reading.in_matter(p["seq"])]

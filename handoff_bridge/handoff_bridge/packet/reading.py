@@ -4,13 +4,15 @@ An agent wants to know about the matter at hand, so everything is cut into what
 belongs to this handoff and what was settled with an earlier one.
 """
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, get_args
 
 from handoff_bridge.packet.events import AnyEvent, Sender, Turn
 
+_PHOTO = re.compile(r":photo-\d{1,4}$")
 SENDERS = get_args(Sender)
 ENDED = frozenset({"returned", "closed", "abandoned"})
 
@@ -38,6 +40,16 @@ class ReadTurn:
         return [a for a in self.turn.get("actions") or () if a and a.get("name")]
 
     @property
+    def is_spoken(self) -> bool:
+        """Whether the customer said it, and not a system around the assistant."""
+        return not self.intent.startswith("EXTERNAL_")
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether nothing but a failure is known."""
+        return self.failure is not None and not self.turn.get("intent")
+
+    @property
     def handed_off(self) -> bool:
         """Whether this turn asked for a human: its reply is only a goodbye."""
         names = {action["name"] for action in self.actions}
@@ -60,6 +72,11 @@ class Reading:
     def in_matter(self, seq: int) -> bool:
         """Whether `seq` belongs to the matter this handoff is about."""
         return self.begins < seq < self.over
+
+    @property
+    def spoken(self) -> list[ReadTurn]:
+        """The turns that answer the customer."""
+        return [turn for turn in self.turns if turn.is_spoken]
 
     @property
     def matter(self) -> list[ReadTurn]:
@@ -160,36 +177,35 @@ def _turns(events: Sequence[AnyEvent]) -> list[ReadTurn]:
         and sender(event) == "customer"
         and event.get("message_id")
     }
-    turns: dict[str, ReadTurn] = {}
+    turns: list[ReadTurn] = []
     for event in events:
-        turn = _turn_of(event)
-        if turn is None:
+        if event["type"] not in ("turn", "turn_failed", "reply_suppressed"):
             continue
-        message_id = event.get("message_id") or f"seq-{event['seq']}"
-        # A retry that worked replaces the failure; a suppressed turn whose turn
-        # was logged as well stays one.
-        turns[message_id] = _joined(event, turn, asked.get(message_id, event))
-    return sorted(turns.values(), key=lambda turn: turn.seq)
+        # A photo sent with a text has a turn of its own, for the same message.
+        message = asked.get(_PHOTO.sub("", event.get("message_id") or ""), event)
+        same = turns.pop() if turns and turns[-1].seq == message["seq"] else None
+        turns += _joined(event, message, same)
+    return sorted(turns, key=lambda turn: turn.seq)
 
 
-def _turn_of(event: AnyEvent) -> Turn | None:
-    match event["type"]:
-        case "turn":
-            return event
-        case "reply_suppressed":
-            return event.get("turn") or {}
-        case "turn_failed":
-            return {"failed_action": event.get("failed_action")}
-    return None
+def _joined(
+    event: AnyEvent, message: AnyEvent, same: ReadTurn | None
+) -> list[ReadTurn]:
+    """Join one event to `same`, what is known of the same message so far.
 
-
-def _joined(event: AnyEvent, turn: Turn, message: AnyEvent) -> ReadTurn:
-    failed = event["type"] == "turn_failed"
-    return ReadTurn(
-        seq=message["seq"],
-        at=message["at"],
-        turn=turn,
-        text=message.get("text") or "" if message is not event else "",
-        delivered=event["type"] == "turn",
-        failure=(event.get("reason") or "error") if failed else None,
-    )
+    A failure may be followed by the turn that failed, and a turn by the word that
+    its replies were held back.
+    """
+    kind, before = event["type"], [same] if same else []
+    if kind == "reply_suppressed" and same and not same.is_bare:
+        return [replace(same, delivered=False)]
+    turn: Turn = event if kind != "reply_suppressed" else event.get("turn") or {}
+    if kind == "reply_suppressed" and not turn:
+        return before  # a reminder held back: no turn of the customer's
+    text = "" if message is event else message.get("text") or ""
+    read = ReadTurn(message["seq"], message["at"], turn, text, kind == "turn")
+    if kind == "turn_failed":
+        return [*before, replace(read, failure=event.get("reason") or "error")]
+    if same and same.is_bare:
+        return [replace(read, failure=same.failure, delivered=False)]
+    return [*before, read]

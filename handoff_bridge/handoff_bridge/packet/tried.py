@@ -15,6 +15,7 @@ FAILURES = {
     "error": "it failed",
     "failed": "it did not work",
 }
+_UNTOLD = " (the customer was not told)"
 # Rules of the shop that the assistant can recite, by the front of the response.
 _ANSWERS = {
     "utter_policies": "Explained the shop's rules",
@@ -66,7 +67,7 @@ def _deeds(read: ReadTurn) -> list[tuple[str, str]]:
         if is_form and not step.get("broken"):
             continue  # a form that asks on has tried nothing yet
         came = _came_of(step)
-        told = "" if read.delivered or read.failure else " (the customer was not told)"
+        told = "" if read.delivered or step["broken"] else _UNTOLD
         what = said(
             step["action"], {**_order_of(read), **step["arguments"]}, done=came.done
         )

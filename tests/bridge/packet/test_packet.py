@@ -277,6 +277,90 @@ def test_a_suppressed_turn_is_told_by_what_it_did_but_not_by_what_it_said() -> N
     assert packet["steps"][0]["ok"]
 
 
+def test_a_turn_and_its_suppressed_reply_are_one() -> None:
+    chat = Chat()
+    wish = chat.asks("cancel order HP-10311 please")
+    action = ("action_cancel_order", "utter_cancel_order_done")
+    turn = chat.thought(wish, "cancel_order", action)
+    chat.add("turn", "bot", **turn)
+    replies = [{"text": "Done."}]
+    chat.add(
+        "reply_suppressed",
+        "bot",
+        message_id="m1",
+        turn=turn,
+        replies=replies,
+        reason="owner_changed",
+    )
+    chat.hands_off("customer_request", wish)
+    packet = chat.packet()
+    assert len(packet["intents"]) == len(packet["steps"]) == 1
+    (attempt,) = packet["summary"]["tried"]
+    assert attempt["outcome"] == "done (the customer was not told)"
+
+
+def test_a_turn_that_failed_half_way_tells_what_was_done_and_what_was_not() -> None:
+    chat = Chat()
+    wish = chat.asks("cancel order HP-10311 please")
+    failed = "action_check_refund_status"
+    reason = {"reason": "failed_action", "failed_action": failed}
+    turn = chat.thought(
+        wish,
+        "cancel_order",
+        ("action_cancel_order", "utter_cancel_order_done"),
+        (failed, None),
+        failed_action=failed,
+    )
+    chat.add("turn_failed", message_id="m1", **reason)
+    chat.add("turn", "bot", **turn)
+    chat.add(
+        "reply_suppressed", "bot", message_id="m1", turn=turn, reason="failed_turn"
+    )
+    chat.hands_off("bot_failure", wish, bot_failure=reason)
+    packet = chat.packet()
+    assert [(s["action"], s["ok"]) for s in packet["steps"]] == [
+        ("action_cancel_order", True),
+        (failed, False),
+    ]
+    assert [t["outcome"] for t in packet["summary"]["tried"]] == [
+        "done (the customer was not told)",
+        "it did not work",
+    ]
+    assert len(packet["intents"]) == 1
+    assert packet["reason"] == "The assistant failed at “check refund status”"
+
+
+def test_a_photo_with_a_text_is_two_turns_of_one_message() -> None:
+    chat = Chat()
+    photo = {"attachment_id": "a1", "content_type": "image/jpeg"}
+    seq = chat.asks("my tent is torn", attachments=[photo])
+    chat.turn(seq, "share_photo", ("utter_return_item_photo_received", None))
+    chat.turn(seq, "return_item", ("return_item_form", "utter_ask_order_number"))
+    failed = chat.asks("and this", attachments=[photo])
+    chat.add("turn_failed", message_id=f"m{failed}:photo-0", reason="timeout")
+    chat.hands_off("bot_failure", failed)
+    packet = chat.packet()
+    assert [(i["name"], i["seq"]) for i in packet["intents"]] == [
+        ("share_photo", seq),
+        ("return_item", seq),
+    ]
+    assert packet["summary"]["request"] == "my tent is torn"
+    assert [t["seq"] for t in packet["summary"]["tried"]] == [failed]
+
+
+def test_what_systems_tell_the_assistant_is_not_the_customers() -> None:
+    chat = damaged_return()
+    before = chat.packet()
+    greeting = {"name": "EXTERNAL_handback", "confidence": 1.0}
+    mood = {"score": 0.0, "label": "neutral"}
+    chat.add("turn", "bot", message_id="H1", intent=greeting, sentiment=mood)
+    chat.add("reply_suppressed", "bot", message_id="r1", replies=[{}], turn={})
+    after = chat.packet()
+    assert after["intents"] == before["intents"]
+    assert after["sentiment"] == before["sentiment"]
+    assert after["summary"]["tried"] == before["summary"]["tried"]
+
+
 def test_redacted_text_stays_redacted_and_html_stays_text() -> None:
     chat = Chat()
     html = '<img src=x onerror="alert(1)"> my card is [card number removed]'
