@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 import requests
 from requests.adapters import HTTPAdapter
+from urllib3.exceptions import HTTPError, ReadTimeoutError
 from urllib3.util.retry import Retry
 
 from actions.shop.errors import (
@@ -36,6 +37,7 @@ RETRIES = 1
 PAUSE_SECS = 0.1
 TOTAL_SECS = 4.0
 MAX_ANSWER_BYTES = 1_000_000
+READ_BYTES = 65_536
 
 NOT_OF_AN_ID = re.compile(r"[^A-Za-z0-9_-]")
 
@@ -147,25 +149,29 @@ class Transport:
                 **request,
             ) as response:
                 return response.status_code, _body(response, deadline)
-        except requests.Timeout as error:
+        except (requests.Timeout, ReadTimeoutError) as error:
             raise BackofficeTimedOut("no answer in time") from error
-        except requests.RequestException as error:
+        # of urllib3 while the body is read, of requests before that
+        except (requests.RequestException, HTTPError) as error:
             if _timed_out(error):
                 raise BackofficeTimedOut("no answer in time") from error
             # the class only: the text repeats the address, order number included
             raise BackofficeUnavailable(type(error).__name__) from error
 
 
-def _timed_out(error: requests.RequestException) -> bool:
+def _timed_out(error: Exception) -> bool:
     # requests reports a read that timed out on the last retry as ConnectionError
     return "timed out" in str(error).lower()
 
 
 def _body(response: requests.Response, deadline: float) -> bytes:
-    """Reads the answer; the timeout of a read alone does not stop a trickle."""
+    """Reads the answer piece by piece, since each piece alone may be in time.
+
+    `iter_content` would not do: it waits until a whole block is there.
+    """
     content = b""
-    for chunk in response.iter_content(chunk_size=None):
-        content += chunk
+    while piece := response.raw.read1(READ_BYTES, decode_content=True):
+        content += piece
         if len(content) > MAX_ANSWER_BYTES:
             raise UnexpectedAnswer("answer too long")
         if monotonic() > deadline:
@@ -176,7 +182,7 @@ def _body(response: requests.Response, deadline: float) -> bytes:
 def _parse(status: int, content: bytes) -> dict[str, Any]:
     try:
         answer = json.loads(content)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         if status >= 500:
             raise BackofficeUnavailable(f"status {status}") from error
         raise UnexpectedAnswer(f"status {status}, not JSON") from error

@@ -1,0 +1,147 @@
+"""The clients' other side: the real back office as a process, and a broken one."""
+
+import os
+import socket
+import subprocess
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import requests
+
+from actions.shop import Shop
+from actions.shop.settings import Settings
+
+ROOT = Path(__file__).resolve().parents[3]
+PYTHON = ROOT / "handoff_bridge" / ".venv" / "bin" / "python"
+TOKEN = "token-of-the-tests"
+
+
+@dataclass(frozen=True)
+class Backoffice:
+    """The sandbox, reached past the clients."""
+
+    url: str
+
+    def fail(self, **failure: object) -> None:
+        self._ask("POST", "/sandbox/failure", json=failure)
+
+    def mails(self, order_number: str) -> list[dict[str, str]]:
+        params = {"order_number": order_number}
+        return self._ask("GET", "/outbox.json", params=params)["mails"]
+
+    def _ask(self, method: str, path: str, **request: object) -> dict:
+        headers = {"Authorization": f"Bearer {TOKEN}"}
+        answer = requests.request(
+            method, self.url + path, headers=headers, timeout=10, **request
+        )
+        answer.raise_for_status()
+        return answer.json()
+
+
+@pytest.fixture(scope="module")
+def process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """One sandbox for a file of tests; its address."""
+    if not PYTHON.exists():
+        pytest.fail("handoff_bridge/.venv is missing: run `make setup` first")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    env = {
+        "PATH": os.environ["PATH"],
+        "SERVICE_TOKEN": TOKEN,
+        "BACKOFFICE_PORT": str(port),
+        "DATA_DIR": str(tmp_path_factory.mktemp("sandbox")),
+    }
+    sandbox = subprocess.Popen(
+        [PYTHON, "-m", "backoffice"],
+        cwd=ROOT,
+        env=env,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        _wait_until_up(sandbox)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        sandbox.terminate()
+        sandbox.wait(20)
+
+
+def _wait_until_up(sandbox: "subprocess.Popen[str]") -> None:
+    assert sandbox.stderr
+    logged = []
+    for line in sandbox.stderr:
+        logged.append(line)
+        if "running on" in line:
+            # keeps the pipe empty, or a full one would stop the sandbox
+            threading.Thread(target=sandbox.stderr.read, daemon=True).start()
+            return
+    pytest.fail("the back office did not start:\n" + "".join(logged))
+
+
+@pytest.fixture
+def backoffice(process: str) -> Iterator[Backoffice]:
+    backoffice = Backoffice(process)
+    yield backoffice
+    backoffice.fail(mode="none")
+
+
+@pytest.fixture
+def shop(backoffice: Backoffice) -> Iterator[Shop]:
+    shop = Shop(Settings(backoffice.url, TOKEN))
+    yield shop
+    shop.close()
+
+
+class Scripted:
+    """A server that answers every connection with the same bytes."""
+
+    def __init__(self) -> None:
+        self.answer = b""
+        self.requests: list[bytes] = []
+        self.trickle = threading.Event()
+        self.trickle.set()
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def close(self) -> None:
+        self.trickle.set()
+        self._listener.close()
+
+    def _serve(self) -> None:
+        while True:
+            try:
+                connection, _ = self._listener.accept()
+            except OSError:  # closed
+                return
+            threading.Thread(target=self._talk, args=(connection,), daemon=True).start()
+
+    def _talk(self, connection: socket.socket) -> None:
+        with connection:
+            self.requests.append(connection.recv(65536))
+            try:
+                connection.sendall(self.answer)
+                # one byte at a time, until told to stop or hung up on
+                while not self.trickle.wait(0.3):
+                    connection.sendall(b" ")
+            except OSError:
+                return
+
+
+@pytest.fixture
+def scripted() -> Iterator[Scripted]:
+    server = Scripted()
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def broken_shop(scripted: Scripted) -> Iterator[Shop]:
+    """A shop whose back office is `scripted`."""
+    shop = Shop(Settings(scripted.url, TOKEN))
+    yield shop
+    shop.close()
