@@ -1,6 +1,7 @@
 import { PineIcon, ReturnIcon, ShieldIcon, TruckIcon } from "../shared/icons";
 import { ThemeSwitch } from "../shared/ThemeSwitch";
 import { HarbourScene } from "./HarbourScene";
+import { MendedTent } from "./illustrations";
 import { Products } from "./Products";
 
 export function Shop() {
@@ -104,6 +105,7 @@ function Mending() {
             like.
           </p>
         </div>
+        <MendedTent />
       </div>
     </section>
   );

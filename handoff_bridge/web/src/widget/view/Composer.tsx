@@ -1,7 +1,7 @@
-import type { Ref } from "preact";
+import type { RefObject } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { IconButton } from "../../shared/Button";
-import { PhotoIcon, SendIcon } from "../../shared/icons";
+import { Button, IconButton } from "../../shared/Button";
+import { PersonIcon, PhotoIcon, SendIcon } from "../../shared/icons";
 import { isSendKey } from "../../shared/keyboard";
 import { loadTab, saveTab } from "../state/storage";
 import { useChat, useChatState } from "./context";
@@ -12,11 +12,9 @@ import { usePhoto } from "./usePhoto";
 const MAX_LENGTH = 5_000;
 const WARN_LENGTH = 4_500;
 
-export function Composer({
-  inputRef,
-}: {
-  inputRef: Ref<HTMLTextAreaElement> & { current: HTMLTextAreaElement | null };
-}) {
+type Props = { inputRef: RefObject<HTMLTextAreaElement | null>; hidden: boolean };
+
+export function Composer({ inputRef, hidden }: Props) {
   const chat = useChat();
   const { status } = useChatState();
   const [text, setText] = useState(() => loadTab("draft"));
@@ -48,14 +46,14 @@ export function Composer({
   return (
     <form
       class="composer"
+      hidden={hidden}
       onSubmit={(event) => {
         event.preventDefault();
         send();
       }}
     >
       {photo.draft && <PhotoPreview draft={photo.draft} onRemove={photo.remove} onRetry={photo.retry} />}
-      <div class="composer-row">
-        <PhotoButton onChoose={photo.choose} />
+      <div class="composer-box">
         <textarea
           ref={inputRef}
           class="composer-input"
@@ -72,9 +70,13 @@ export function Composer({
             send();
           }}
         />
-        <IconButton type="submit" kind="primary" label="Send" class="composer-send" aria-disabled={!ready}>
-          <SendIcon />
-        </IconButton>
+        <div class="composer-tools">
+          <PhotoButton onChoose={photo.choose} />
+          <PersonButton />
+          <IconButton type="submit" kind="primary" label="Send" class="composer-send" aria-disabled={!ready}>
+            <SendIcon />
+          </IconButton>
+        </div>
       </div>
       {text.length > WARN_LENGTH && (
         <p class="composer-count" role="status">
@@ -88,6 +90,19 @@ export function Composer({
 function placeholder(owner: string, agent: string, assistant: string): string {
   if (owner === "agent") return `Write to ${agent}`;
   return owner === "queue" ? "Add anything that helps" : `Write to ${assistant}`;
+}
+
+/** The way to a human: always in sight while the assistant talks, and no matter what it understands. */
+function PersonButton() {
+  const chat = useChat();
+  const { status, wantsPerson } = useChatState();
+  if (status.owner === "queue" || status.owner === "agent") return null;
+  return (
+    <Button size="small" class="composer-person" disabled={wantsPerson} onClick={() => chat.requestHuman()}>
+      <PersonIcon small />
+      {wantsPerson ? "Asking for a person…" : "Talk to a person"}
+    </Button>
+  );
 }
 
 function PhotoButton({ onChoose }: { onChoose: (file: File) => void }) {

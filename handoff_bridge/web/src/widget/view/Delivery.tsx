@@ -8,7 +8,7 @@ export function Delivery({ entry }: { entry: Outgoing }) {
   const { phase } = useChatState();
   if (entry.state !== "failed") {
     return (
-      <span class="delivery">
+      <span class="delivery delivery-pending">
         <ClockIcon small />
         {phase === "online" ? "Sending" : "Goes out once you're connected"}
       </span>

@@ -1,4 +1,5 @@
 import { Avatar } from "../../shared/Avatar";
+import { CheckIcon } from "../../shared/icons";
 import { clockTime, fullTime } from "../../shared/time";
 import type { Block, Line } from "../state/thread";
 import { useChat } from "./context";
@@ -9,7 +10,7 @@ import { RichText } from "./RichText";
 type GroupBlock = Extract<Block, { kind: "group" }>;
 
 /** Consecutive messages of one sender within a minute, under one name. */
-export function Group({ group }: { group: GroupBlock }) {
+export function Group({ group, sentId }: { group: GroupBlock; sentId: string | undefined }) {
   const { config } = useChat();
   const { sender, name } = group;
   const shown =
@@ -24,14 +25,19 @@ export function Group({ group }: { group: GroupBlock }) {
           {sender === "agent" && <span class="tag tag-human">person</span>}
         </p>
         {group.lines.map((line) => (
-          <Bubble key={line.id} line={line} speaker={sender === "bot" ? `${shown}, automated` : shown} />
+          <Bubble
+            key={line.id}
+            line={line}
+            sent={line.id === sentId}
+            speaker={sender === "bot" ? `${shown}, automated` : shown}
+          />
         ))}
       </div>
     </div>
   );
 }
 
-function Bubble({ line, speaker }: { line: Line; speaker: string }) {
+function Bubble({ line, speaker, sent }: { line: Line; speaker: string; sent: boolean }) {
   const { message, outgoing } = line;
   return (
     <div class="message" tabIndex={-1}>
@@ -54,8 +60,12 @@ function Bubble({ line, speaker }: { line: Line; speaker: string }) {
       ) : (
         <time class="time" dateTime={message.at} title={fullTime(message.at)}>
           {clockTime(message.at)}
-          {message.sender === "customer" && <span class="sent"> · Sent</span>}
         </time>
+      )}
+      {sent && (
+        <span class="delivery">
+          <CheckIcon small /> Sent
+        </span>
       )}
     </div>
   );

@@ -1,6 +1,6 @@
 import { Avatar } from "../../shared/Avatar";
-import { Button, IconButton } from "../../shared/Button";
-import { ClockIcon, MinimiseIcon, PersonIcon } from "../../shared/icons";
+import { IconButton } from "../../shared/Button";
+import { ClockIcon, MinimiseIcon } from "../../shared/icons";
 import { useChat, useChatState } from "./context";
 import { Menu } from "./Menu";
 import { type Who, who } from "./who";
@@ -9,7 +9,7 @@ type Props = { onClose: () => void; onEnd: () => void };
 
 export function Header({ onClose, onEnd }: Props) {
   const chat = useChat();
-  const { status, ended, wantsPerson } = useChatState();
+  const { status, ended } = useChatState();
   const now = who(status, chat.config.assistant);
   const canAsk = now.kind === "bot" && !ended;
   return (
@@ -17,14 +17,8 @@ export function Header({ onClose, onEnd }: Props) {
       <Face who={now} />
       <div class="header-who" aria-live="polite" aria-atomic="true">
         <h2 class="header-name">{now.name}</h2>
-        <p class="header-role">{now.role}</p>
+        <p class="header-role">{ended ? "This chat has ended" : now.role}</p>
       </div>
-      {canAsk && (
-        <Button size="small" class="header-person" disabled={wantsPerson} onClick={() => chat.requestHuman()}>
-          <PersonIcon small />
-          {wantsPerson ? "Asking…" : "Talk to a person"}
-        </Button>
-      )}
       <Menu canAsk={canAsk} onEnd={onEnd} />
       <IconButton label="Close the chat window" onClick={onClose}>
         <MinimiseIcon />

@@ -16,6 +16,8 @@ export function Messages() {
   const { log, outbox, elsewhere, loaded, phase, typing, survey, status } = useChatState();
   const unsent = [...outbox, ...elsewhere];
   const blocks = thread(log.messages, unsent);
+  const last = log.messages[log.messages.length - 1];
+  const sentId = last?.sender === "customer" ? last.message_id : undefined;
   const [announcing, setAnnouncing] = useState(false);
   const list = useStickToEnd([blocks.length, log, unsent.length, typing, survey, status]);
   // What was said earlier is not news: the log speaks up only after the first history is in place.
@@ -42,7 +44,7 @@ export function Messages() {
     >
       {!loaded && blocks.length === 0 && <Loading stuck={phase === "offline"} />}
       {blocks.map((block) => (
-        <BlockView key={block.id} block={block} />
+        <BlockView key={block.id} block={block} sentId={sentId} />
       ))}
       <Replies />
       {typing && <TypingDots sender={typing.sender} {...(typing.name ? { name: typing.name } : {})} />}
@@ -51,7 +53,7 @@ export function Messages() {
   );
 }
 
-function BlockView({ block }: { block: Block }) {
+function BlockView({ block, sentId }: { block: Block; sentId: string | undefined }) {
   if (block.kind === "day") {
     return (
       <p class="day">
@@ -60,7 +62,7 @@ function BlockView({ block }: { block: Block }) {
     );
   }
   if (block.kind === "system") return <SystemLine message={block.line.message} />;
-  return <Group group={block} />;
+  return <Group group={block} sentId={sentId} />;
 }
 
 function Replies() {

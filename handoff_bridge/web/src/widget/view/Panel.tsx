@@ -17,19 +17,21 @@ export function Panel({ onClose }: { onClose: () => void }) {
   const fullScreen = useFullScreen(panel);
 
   useEffect(() => {
+    setAsking(false);
     if (!ended) composer.current?.focus();
     else panel.current?.querySelector<HTMLElement>(".ended .button")?.focus();
   }, [ended]);
 
+  const closeQuestion = () => {
+    setAsking(false);
+    // The field is hidden until this change is drawn.
+    requestAnimationFrame(() => composer.current?.focus());
+  };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== "Escape" || event.defaultPrevented) return;
     event.stopPropagation();
     if (asking) closeQuestion();
     else onClose();
-  };
-  const closeQuestion = () => {
-    setAsking(false);
-    composer.current?.focus();
   };
   return (
     <section
@@ -43,7 +45,7 @@ export function Panel({ onClose }: { onClose: () => void }) {
       <Header onClose={onClose} onEnd={() => setAsking(true)} />
       <StateBanner onWrite={() => composer.current?.focus()} />
       <Messages />
-      {ended ? <Ended /> : <Composer inputRef={composer} />}
+      {ended ? <Ended /> : <Composer inputRef={composer} hidden={asking} />}
       {asking && !ended && <Confirm onCancel={closeQuestion} />}
     </section>
   );

@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { Button, IconButton } from "../../shared/Button";
 import { CheckIcon, CloseIcon, ThumbDownIcon, ThumbUpIcon } from "../../shared/icons";
 import { useChat, useChatState } from "./context";
@@ -48,6 +48,11 @@ export function Survey() {
 function Missing() {
   const chat = useChat();
   const [comment, setComment] = useState("");
+  const field = useRef<HTMLTextAreaElement>(null);
+  useEffect(() => {
+    field.current?.focus();
+    field.current?.closest(".survey")?.scrollIntoView({ block: "end" });
+  }, []);
   const submit = (event: Event) => {
     event.preventDefault();
     void chat.answerSurvey(NO, comment.trim());
@@ -57,6 +62,7 @@ function Missing() {
       <label for="survey-comment">What is still open? (optional)</label>
       <textarea
         id="survey-comment"
+        ref={field}
         class="field"
         rows={2}
         maxLength={1000}

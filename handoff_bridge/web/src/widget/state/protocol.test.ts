@@ -1,0 +1,36 @@
+import { expect, test } from "vitest";
+import { readMessage, readStatus } from "./protocol";
+
+test("null counts as absent", () => {
+  const message = readMessage({
+    seq: 4,
+    prev: null,
+    message_id: "m",
+    at: "t",
+    sender: "bot",
+    text: "Hi",
+    quick_replies: null,
+  });
+  expect(message).toEqual({ seq: 4, message_id: "m", at: "t", sender: "bot", text: "Hi" });
+});
+
+test("a message without a number is not part of the conversation", () => {
+  expect(readMessage({ text: "Hi" })).toBeUndefined();
+  expect(readMessage(null)).toBeUndefined();
+});
+
+test("an echo is the customer's own", () => {
+  expect(readMessage({ seq: 3, text: "Hi" }, "customer")?.sender).toBe("customer");
+});
+
+test("a button without a payload says its title", () => {
+  const message = readMessage({ seq: 1, quick_replies: [{ title: "Never mind" }, { payload: "/x" }, "odd"] });
+  expect(message?.quick_replies).toEqual([{ title: "Never mind", payload: "Never mind" }]);
+});
+
+test("an unknown owner is read as the bot", () => {
+  expect(readStatus({ owner: "dragon", position: null })).toEqual({ owner: "bot" });
+  expect(readStatus({ owner: "agent", agent: { name: "Maria", team: null } }).agent).toEqual({
+    name: "Maria",
+  });
+});

@@ -1,0 +1,20 @@
+import { expect, test } from "vitest";
+import { transcript } from "./transcript";
+
+test("the saved chat names who spoke and says who was automated", () => {
+  const base = { message_id: "m", at: "2026-05-01T10:00:00Z" };
+  const text = transcript(
+    [
+      { ...base, seq: 1, sender: "bot", text: "Hello" },
+      { ...base, seq: 2, sender: "customer", attachments: [{ attachment_id: "p" }] },
+      { ...base, seq: 3, sender: "system", text: "Maria has joined." },
+      { ...base, seq: 4, sender: "agent", agent: { name: "Maria" }, text: "Hi" },
+    ],
+    { title: "Harbour & Pine", assistant: "Pine" },
+    new Date("2026-05-01T11:00:00Z"),
+  );
+  expect(text).toContain("Pine (automated assistant): Hello");
+  expect(text).toContain("You: [photo]");
+  expect(text).toContain("-- Maria has joined. --");
+  expect(text).toContain("Maria: Hi");
+});
