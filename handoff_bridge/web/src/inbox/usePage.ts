@@ -35,7 +35,7 @@ export function useAttention(desk: Desk): void {
 export function useAddress(desk: Desk, inbox: Inbox): void {
   const { selected, self, rows } = inbox;
   const ready = self !== undefined;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the lists are first known
+  // Once, when the lists are first known.
   useEffect(() => {
     const named = decodeURIComponent(location.hash.slice(1));
     const row = rows[named];

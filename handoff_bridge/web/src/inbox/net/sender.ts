@@ -66,9 +66,13 @@ export class Sender {
   }
 
   private settle(entry: outbox.Entry, ack: Ack): void {
-    if (ack.ok) return this.accepted(entry, ack.seq as number | undefined);
-    if (PASSING.includes(ack.error)) return this.later(entry);
-    const change = { state: "failed" as const, problem: ack.message };
+    if (ack.ok) this.accepted(entry, ack.seq as number | undefined);
+    else if (PASSING.includes(ack.error)) this.later(entry);
+    else this.refused(entry, ack.message);
+  }
+
+  private refused(entry: outbox.Entry, problem: string): void {
+    const change = { state: "failed" as const, problem };
     this.keep.saveEntry({ ...entry, ...change });
     this.store.update(withOutbox((held) => outbox.withState(held, entry.client_id, change)));
   }
@@ -76,9 +80,12 @@ export class Sender {
   private accepted(entry: outbox.Entry, seq: number | undefined): void {
     this.keep.dropEntry(entry.client_id);
     const events = this.store.get().logs[entry.conversation_id]?.events ?? [];
-    if (seq === undefined || seq <= cursorOf(events)) return this.discard(entry.client_id);
-    const change = { state: "accepted" as const, seq };
-    this.store.update(withOutbox((held) => outbox.withState(held, entry.client_id, change)));
+    if (seq === undefined || seq <= cursorOf(events)) {
+      this.discard(entry.client_id);
+    } else {
+      const change = { state: "accepted" as const, seq };
+      this.store.update(withOutbox((held) => outbox.withState(held, entry.client_id, change)));
+    }
   }
 
   private later(entry: outbox.Entry): void {

@@ -13,7 +13,7 @@ export function wakeSound(): void {
 
 export function chime(): void {
   const audio = context;
-  if (!audio || audio.state !== "running" || isMuted()) return;
+  if (audio?.state !== "running" || isMuted()) return;
   NOTES_HZ.forEach((hertz, at) => {
     playNote(audio, hertz, audio.currentTime + at * NOTE_SECS);
   });

@@ -31,7 +31,7 @@ export function ChatLog(props: Props) {
   }, []);
   const length = log.events.length + pending.length + (customerTypes ? 1 : 0);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: runs when something was added, not when it is read
+  // Runs when something was added.
   useLayoutEffect(() => {
     if (atEnd.current) toEnd();
     else setMissed(true);
@@ -51,10 +51,10 @@ export function ChatLog(props: Props) {
   };
   return (
     <div class="chat-log-frame">
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls must be reachable by keyboard */}
       <section
         class="chat-log"
         ref={box}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
         tabIndex={0}
         aria-label={`Conversation with ${customer}`}
         onScroll={watchScroll}

@@ -57,7 +57,7 @@ export function Composer(props: Props) {
         send();
       }}
     >
-      <div class="composer-tabs" role="group" aria-label="Write a">
+      <fieldset class="composer-tabs" aria-label="Write a">
         <Tab on={!isNote} keys="r" onPick={() => onKind("reply")}>
           Reply
         </Tab>
@@ -67,7 +67,7 @@ export function Composer(props: Props) {
         <span class="composer-hint soft">
           {isNote ? "Only your team sees notes" : offline ? "Kept here, sent once you are back online" : ""}
         </span>
-      </div>
+      </fieldset>
       <textarea
         ref={boxRef}
         rows={2}

@@ -1,7 +1,7 @@
 import type { MoodPoint, Packet } from "../../shared/desk/types";
 
 const WIDTH = 200;
-const HEIGHT = 48;
+const HEIGHT = 60;
 const EDGE = 12;
 
 type Props = { sentiment: Packet["sentiment"]; onShow: (seq: number) => void };

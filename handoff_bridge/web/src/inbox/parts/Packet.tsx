@@ -111,8 +111,11 @@ function Standing({ packet, onShow }: { packet: PacketData; onShow: Show }) {
         <Fact name="Verified">
           {verified ? (
             <span class="with-icon verified">
-              <ShieldIcon small /> Yes{method && `, by ${methodWord(method)}`}
-              {at && <time dateTime={at} title={fullTime(at)}>{`, ${clockTime(at)}`}</time>}
+              <ShieldIcon small />
+              <span>
+                Yes{method && `, by ${methodWord(method)}`}
+                {at && <time dateTime={at} title={fullTime(at)}>{`, ${clockTime(at)}`}</time>}
+              </span>
             </span>
           ) : (
             <span class="with-icon">

@@ -43,6 +43,7 @@ export const onSnapshot =
       self: snapshot.agent,
       agents: snapshot.agents,
       rows: rows.fromSnapshot(inbox.rows, snapshot, inbox.selected),
+      attention: missedSince(inbox, snapshot.mine),
     });
 
 export const onRow =
@@ -134,6 +135,17 @@ export const withOutbox =
 function calmed(inbox: Inbox): Inbox {
   const queued = new Set(rows.queueOf(inbox.rows).map((row) => row.handoff_id));
   return { ...inbox, attention: attention.withoutArrivals(inbox.attention, queued) };
+}
+
+/** My chats in which the customer wrote while this page was away. */
+function missedSince(inbox: Inbox, mine: Row[]): attention.Attention {
+  return mine
+    .filter((row) => {
+      const before = inbox.rows[row.handoff_id];
+      const spoke = before && row.last_message && row.last_message.at !== before.last_message?.at;
+      return spoke && row.last_message?.sender === "customer" && inbox.selected !== row.handoff_id;
+    })
+    .reduce((seen, row) => attention.withUnread(seen, row.conversation_id), inbox.attention);
 }
 
 function withLastWord(inbox: Inbox, row: Row, event: LogEvent): Inbox {

@@ -46,9 +46,9 @@ export function Dialog({ title, kind, onClose, footer, children }: Props) {
           </IconButton>
         </header>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls must be reachable by keyboard */}
-        <div class="dialog-body" tabIndex={0} role="group" aria-labelledby={titleId}>
+        <section class="dialog-body" tabIndex={0} aria-labelledby={titleId}>
           {children}
-        </div>
+        </section>
         {footer && <footer class="dialog-foot">{footer}</footer>}
       </div>
     </dialog>

@@ -93,7 +93,6 @@ function Said({ event }: { event: LogEvent }) {
     <p class="said" dir="auto">
       {parts.map((part, at) =>
         "redacted" in part ? (
-          // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one message never change places
           <span key={at} class="chip chip-redacted">
             <LockIcon small />
             {redactedWord(part.redacted)}

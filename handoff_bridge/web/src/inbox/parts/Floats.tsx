@@ -1,0 +1,50 @@
+import type { ComponentChildren } from "preact";
+import { Dialog } from "../../shared/desk/Dialog";
+import type { Me } from "../../shared/desk/types";
+import { setSingleKeys } from "../keys";
+import type { Desk } from "../net/desk";
+import type { Inbox } from "../state/inbox";
+import { type Commands, focusSoon } from "../useCommands";
+import { EndDialog } from "./EndDialog";
+import { KeysDialog } from "./KeysDialog";
+
+type Props = { desk: Desk; inbox: Inbox; me: Me; commands: Commands; panel: ComponentChildren };
+
+/** The one dialog that is open, if any: the packet as a drawer, the keys, return or close. */
+export function Floats({ desk, inbox, me, commands, panel }: Props) {
+  const { floating, row, head, singleKeys } = commands;
+  const shut = () => commands.setFloating(undefined);
+  if (floating === "keys") {
+    const change = (on: boolean) => {
+      setSingleKeys(on);
+      commands.setSingleKeys(on);
+    };
+    return <KeysDialog singleKeys={singleKeys} onSingleKeys={change} onClose={shut} />;
+  }
+  if (!row || !floating) return null;
+  if (floating === "panel") {
+    if (!panel) return null;
+    return (
+      <Dialog title="What Pine knows" kind="drawer" onClose={shut}>
+        {panel}
+      </Dialog>
+    );
+  }
+  const packet = inbox.packets[row.handoff_id];
+  return (
+    <EndDialog
+      kind={floating}
+      row={row}
+      me={me}
+      packet={typeof packet === "object" ? packet : undefined}
+      events={inbox.logs[row.conversation_id]?.events ?? []}
+      onEnd={(event, payload) => desk.end(event, payload)}
+      onRefresh={() => desk.catchUp(row.conversation_id)}
+      onDone={() => {
+        shut();
+        focusSoon(() => head.current);
+      }}
+      onCancel={shut}
+    />
+  );
+}

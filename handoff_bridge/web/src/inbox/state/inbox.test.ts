@@ -1,0 +1,74 @@
+import { expect, test } from "vitest";
+import { count, title } from "./attention";
+import { customerSays, mine, row, snapshot } from "./fixtures";
+import * as inbox from "./inbox";
+
+const opened = (fields = {}) => inbox.onSnapshot(snapshot(fields))(inbox.NEW_INBOX);
+
+test("a new handoff counts in the title until the page is looked at", () => {
+  const away = inbox.onQueued(row("a"), false)(opened());
+  expect(title(away.attention)).toBe("(1) Inbox · Tandem");
+  expect(title(inbox.looked(away).attention)).toBe("Inbox · Tandem");
+});
+
+test("a handoff that somebody claims meanwhile no longer calls", () => {
+  const away = inbox.onQueued(row("a"), false)(opened());
+  expect(count(inbox.onRow(row("a", { state: "claimed" }))(away).attention)).toBe(0);
+});
+
+test("a handoff that arrives while somebody looks is not counted", () => {
+  expect(count(inbox.onQueued(row("a"), true)(opened()).attention)).toBe(0);
+});
+
+test("a customer's message is unread in my chats, unless that chat is on screen and watched", () => {
+  const held = opened({ mine: [mine("a"), mine("b")] });
+  const heard = inbox.onEvent("c-a", customerSays(2), true)(held);
+  expect(heard.attention.unread).toEqual({ "c-a": 1 });
+  const watched = inbox.onEvent("c-a", customerSays(2), true)(inbox.select("a")(held));
+  expect(watched.attention.unread).toEqual({});
+  const away = inbox.onEvent("c-a", customerSays(2), false)(inbox.select("a")(held));
+  expect(away.attention.unread).toEqual({ "c-a": 1 });
+  expect(inbox.select("a")(heard).attention.unread).toEqual({});
+});
+
+test("an event that comes twice is unread once", () => {
+  const held = opened({ mine: [mine("a")] });
+  const once = inbox.onEvent("c-a", customerSays(2), true)(held);
+  expect(inbox.onEvent("c-a", customerSays(2), true)(once).attention.unread).toEqual({ "c-a": 1 });
+});
+
+test("messages in the queue or from the bot are nobody's unread", () => {
+  const held = opened({ queue: [row("q")], mine: [mine("a")] });
+  const bot = { ...customerSays(2), actor: { type: "bot" as const } };
+  expect(inbox.onEvent("c-q", customerSays(2), false)(held).attention.unread).toEqual({});
+  expect(inbox.onEvent("c-a", bot, false)(held).attention.unread).toEqual({});
+});
+
+test("what a customer wrote while the connection was gone is unread after the snapshot", () => {
+  const before = opened({ mine: [mine("a", { last_message: { text: "1", sender: "agent", at: "1" } })] });
+  const later = mine("a", { last_message: { text: "2", sender: "customer", at: "2" } });
+  const after = inbox.onSnapshot(snapshot({ mine: [later] }))(before);
+  expect(after.attention.unread).toEqual({ "c-a": 1 });
+});
+
+test("an event joins only a log that is open here", () => {
+  const held = opened({ mine: [mine("a")] });
+  expect(inbox.onEvent("c-a", customerSays(2), true)(held).logs).toEqual({});
+  const open = inbox.withEvents("c-a", [customerSays(1)])(held);
+  expect(inbox.onEvent("c-a", customerSays(2), true)(open).logs["c-a"]?.events).toHaveLength(2);
+});
+
+test("an arriving event takes its sent message out of the outbox", () => {
+  const entry = { client_id: "x", conversation_id: "c-a", kind: "reply" as const, text: "Hi", at: "1" };
+  const held = inbox.withOutbox(() => [{ ...entry, state: "accepted", seq: 1 }])(
+    opened({ mine: [mine("a")] }),
+  );
+  expect(inbox.withEvents("c-a", [customerSays(1)])(held).outbox).toEqual([]);
+});
+
+test("presence reaches both the list of colleagues and the agent's own header", () => {
+  const held = opened({ agents: [{ ...snapshot().agent }] });
+  const busy = inbox.onPresence({ agent_id: "me", status: "busy", load: 2, capacity: 5 })(held);
+  expect(busy.self).toMatchObject({ status: "busy", load: 2, name: "Maria Costa" });
+  expect(busy.agents[0]?.status).toBe("busy");
+});

@@ -1,0 +1,51 @@
+import { expect, test } from "vitest";
+import { AT, mine, row, snapshot } from "./fixtures";
+import * as rows from "./rows";
+
+const byId = (...each: ReturnType<typeof row>[]) =>
+  Object.fromEntries(each.map((one) => [one.handoff_id, one]));
+const ids = (list: { handoff_id: string }[]) => list.map((one) => one.handoff_id);
+
+test("the queue keeps the server's places, and without them priority and then waiting time", () => {
+  const late = row("late", { queued_at: "2026-05-01T10:05:00Z" });
+  const urgent = row("urgent", { queued_at: "2026-05-01T10:09:00Z", priority: 2 });
+  expect(ids(rows.queueOf(byId(late, row("early"), urgent)))).toEqual(["urgent", "early", "late"]);
+  const placed = rows.withPositions(byId(late, row("early")), { late: 1, early: 2, unknown: 3 });
+  expect(ids(rows.queueOf(placed))).toEqual(["late", "early"]);
+});
+
+test("a chat claimed by someone else leaves the queue and is not mine", () => {
+  const held = byId(mine("theirs", { agent: { agent_id: "other", name: "Sam" } }), mine("ours"));
+  expect(rows.queueOf(held)).toEqual([]);
+  expect(ids(rows.mineOf(held, "me"))).toEqual(["ours"]);
+});
+
+test("a snapshot replaces the lists but keeps the chat on screen, as gone", () => {
+  const next = rows.fromSnapshot(
+    byId(row("shown"), row("other")),
+    snapshot({ queue: [row("new")] }),
+    "shown",
+  );
+  expect(Object.keys(next).sort()).toEqual(["new", "shown"]);
+  expect(next.shown?.state).toBe(rows.GONE);
+});
+
+test("a returned chat on screen stays returned after a snapshot", () => {
+  const next = rows.fromSnapshot(byId(row("shown", { state: "returned" })), snapshot(), "shown");
+  expect(next.shown?.state).toBe("returned");
+});
+
+test("waiting turns amber after two minutes and red after five", () => {
+  const after = (seconds: number) => new Date(new Date(AT).getTime() + seconds * 1000);
+  expect(rows.waitLevel(AT, after(119))).toBe("calm");
+  expect(rows.waitLevel(AT, after(120))).toBe("amber");
+  expect(rows.waitLevel(AT, after(300))).toBe("red");
+});
+
+test("stepping through the chats stops at both ends", () => {
+  const order = [row("a"), row("b")];
+  expect(rows.neighbour(order, undefined, 1)?.handoff_id).toBe("a");
+  expect(rows.neighbour(order, "a", 1)?.handoff_id).toBe("b");
+  expect(rows.neighbour(order, "b", 1)?.handoff_id).toBe("b");
+  expect(rows.neighbour([], undefined, 1)).toBeUndefined();
+});

@@ -1,0 +1,99 @@
+import { useCallback, useMemo, useRef, useState } from "preact/hooks";
+import { useMedia } from "../shared/desk/hooks";
+import { isShown } from "../shared/desk/transcript";
+import type { Me, Row } from "../shared/desk/types";
+import { singleKeysOn, useKeys } from "./keys";
+import type { Desk } from "./net/desk";
+import type { EndKind } from "./parts/EndDialog";
+import type { Inbox } from "./state/inbox";
+import { shownSeq } from "./state/log";
+import type { Kind } from "./state/outbox";
+import { isMine, mineOf, neighbour, queueOf } from "./state/rows";
+
+export type Floating = "keys" | "panel" | EndKind | undefined;
+
+/** What the agent can do on this page, by click and by key, and where focus goes after it. */
+export function useCommands(desk: Desk, inbox: Inbox, me: Me) {
+  const single = useMedia("(max-width: 699px)");
+  const wide = useMedia("(min-width: 1101px)");
+  const [floating, setFloating] = useState<Floating>();
+  const [kind, setKind] = useState<Kind>("reply");
+  const [singleKeys, setSingleKeys] = useState(singleKeysOn);
+  const box = useRef<HTMLTextAreaElement>(null);
+  const head = useRef<HTMLHeadingElement>(null);
+  const row = inbox.selected ? inbox.rows[inbox.selected] : undefined;
+  const mine = row !== undefined && isMine(row, me.agent_id);
+
+  const open = useCallback(
+    (next: Row | undefined) => {
+      desk.open(next);
+      setKind("reply");
+      if (single && next) focusSoon(() => head.current);
+    },
+    [desk, single],
+  );
+  const back = () => {
+    open(undefined);
+    focusSoon(() => rowButton(inbox.selected));
+  };
+  const step = (by: 1 | -1) => {
+    const next = neighbour([...queueOf(inbox.rows), ...mineOf(inbox.rows, me.agent_id)], inbox.selected, by);
+    open(next);
+    if (!single) focusSoon(() => rowButton(next?.handoff_id));
+  };
+  const write = (next: Kind) => {
+    setKind(next);
+    focusSoon(() => box.current);
+  };
+  const claim = async () => {
+    if (row?.state !== "queued" || inbox.link.state !== "online") return;
+    await desk.claim(row.handoff_id);
+    focusSoon(() => box.current ?? head.current);
+  };
+  const showMessage = (seq: number) => {
+    const events = (row && inbox.logs[row.conversation_id]?.events) ?? [];
+    setFloating(undefined);
+    requestAnimationFrame(() => pointAt(shownSeq(events, seq, isShown)));
+  };
+
+  const keys = {
+    j: () => step(1),
+    k: () => step(-1),
+    c: claim,
+    r: mine ? () => write("reply") : undefined,
+    n: mine ? () => write("note") : undefined,
+    b: mine ? () => setFloating("return") : undefined,
+    e: mine ? () => setFloating("close") : undefined,
+    p: row && !wide ? () => setFloating("panel") : undefined,
+    "?": () => setFloating("keys"),
+    Escape: row ? back : undefined,
+  };
+  // The keys act on what is on screen now; the page redraws with the inbox.
+  useKeys(
+    useMemo(() => keys, [inbox, mine, wide, single]),
+    singleKeys,
+  );
+  const state = { single, wide, floating, kind, singleKeys, row, mine };
+  return { ...state, box, head, open, back, write, claim, showMessage, setFloating, setSingleKeys };
+}
+
+export type Commands = ReturnType<typeof useCommands>;
+
+const rowButton = (handoffId?: string) =>
+  document.querySelector<HTMLElement>(`[data-handoff="${CSS.escape(handoffId ?? "")}"]`);
+
+/** After the redraw that an action causes, when what should have focus is there. */
+export function focusSoon(element: () => HTMLElement | null | undefined): void {
+  requestAnimationFrame(() => element()?.focus());
+}
+
+function pointAt(seq: number | undefined): void {
+  const element = seq === undefined ? null : document.getElementById(`event-${seq}`);
+  if (!element) return;
+  element.scrollIntoView({ block: "center" });
+  element.focus({ preventScroll: true });
+  element.classList.remove("found");
+  // A forced layout, so that the mark starts anew if the same fact is followed twice.
+  void element.offsetWidth;
+  element.classList.add("found");
+}

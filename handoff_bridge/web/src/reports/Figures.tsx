@@ -1,0 +1,46 @@
+import { useId } from "preact/hooks";
+import type { Figure } from "../shared/desk/types";
+import { figureText } from "./figures";
+
+type Props = { figures: Figure[]; onShow: (figure: Figure) => void };
+
+/** The day's figures. Each says how it is counted, and opens the conversations that it counts. */
+export function Figures({ figures, onShow }: Props) {
+  return (
+    <section aria-label="Figures of today">
+      <ul class="figures">
+        {figures.map((figure) => (
+          <li key={figure.key}>
+            <OneFigure figure={figure} onShow={onShow} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function OneFigure({ figure, onShow }: { figure: Figure; onShow: (figure: Figure) => void }) {
+  const id = useId();
+  const count = figure.conversations?.length ?? 0;
+  return (
+    <div class="figure">
+      <h3>
+        <button type="button" class="figure-title" aria-describedby={id}>
+          {figure.title}
+        </button>
+      </h3>
+      <p class="figure-value">{figureText(figure.value, figure.unit)}</p>
+      {count > 0 ? (
+        <button type="button" class="figure-link" onClick={() => onShow(figure)}>
+          {count === 1 ? "1 conversation" : `${count} conversations`}
+          <span class="visually-hidden"> behind {figure.title}</span>
+        </button>
+      ) : (
+        <span class="figure-none soft">No conversations</span>
+      )}
+      <p id={id} class="figure-definition" role="tooltip">
+        {figure.definition}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,74 @@
+import { expect, test } from "vitest";
+import type { Report } from "../shared/desk/types";
+import { axisTop, duration, figureText, hourTable, isEmpty, toCsv, triggerTable } from "./figures";
+
+const report = (fields: Partial<Report> = {}): Report => ({
+  date: "2026-05-01",
+  generated_at: "2026-05-01T12:00:00Z",
+  figures: [],
+  triggers: [],
+  spans: { bot_seconds: 0, queue_seconds: 0, human_seconds: 0 },
+  hours: [],
+  ...fields,
+});
+
+test("what was not measured is a dash, and zero is a zero", () => {
+  expect(figureText(null, "seconds")).toBe("–");
+  expect(figureText(0, "count")).toBe("0");
+  expect(figureText(71.9, "percent")).toBe("72 %");
+});
+
+test("times read as people say them", () => {
+  expect([21, 60, 94, 3600, 5220].map(duration)).toEqual([
+    "21 s",
+    "1 min",
+    "1 min 34 s",
+    "1 h",
+    "1 h 27 min",
+  ]);
+});
+
+test("the hours run from the first to the last busy one, quiet ones included", () => {
+  const hours = [
+    { hour: 7, handoffs: 0, conversations: 0 },
+    { hour: 8, handoffs: 0, conversations: 2 },
+    { hour: 10, handoffs: 1, conversations: 3 },
+  ];
+  expect(hourTable(report({ hours })).rows).toEqual([
+    ["08:00", 2, 0],
+    ["09:00", 0, 0],
+    ["10:00", 3, 1],
+  ]);
+  expect(hourTable(report()).rows).toEqual([]);
+});
+
+test("reasons stand with the most frequent first", () => {
+  const triggers = [
+    { trigger: "no_progress" as const, count: 1 },
+    { trigger: "customer_request" as const, count: 4 },
+  ];
+  expect(triggerTable(report({ triggers })).rows).toEqual([
+    ["Asked for a person", 4],
+    ["Stuck", 1],
+  ]);
+});
+
+test("a file quotes what needs it and defuses formulas", () => {
+  const table = {
+    head: ["A, b", "n"],
+    rows: [
+      ["=SUM(1)", 2],
+      ['say "hi"', 3],
+    ],
+  };
+  expect(toCsv(table)).toBe('"A, b",n\r\n\'=SUM(1),2\r\n"say ""hi""",3\r\n');
+});
+
+test("an axis ends on a round number at or above the tallest bar", () => {
+  expect([0, 3, 9, 10, 11, 37, 64, 400].map(axisTop)).toEqual([4, 4, 10, 10, 20, 40, 100, 400]);
+});
+
+test("a day with nothing in it is empty, one with a conversation is not", () => {
+  expect(isEmpty(report())).toBe(true);
+  expect(isEmpty(report({ hours: [{ hour: 8, handoffs: 0, conversations: 1 }] }))).toBe(false);
+});

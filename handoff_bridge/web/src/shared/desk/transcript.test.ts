@@ -1,0 +1,70 @@
+import { expect, test } from "vitest";
+import { type Item, pieces, transcriptItems } from "./transcript";
+import type { LogEvent } from "./types";
+
+const event = (seq: number, fields: Partial<LogEvent> = {}): LogEvent => ({
+  seq,
+  type: "message",
+  at: `2026-05-01T10:0${seq}:00Z`,
+  actor: { type: "customer", name: "Jo" },
+  text: "Hello",
+  ...fields,
+});
+const kinds = (items: Item[]) => items.map((item) => item.kind);
+
+test("each day opens with a divider and a new group", () => {
+  const items = transcriptItems([event(1), event(2), event(3, { at: "2026-05-02T10:00:00Z" })]);
+  expect(kinds(items)).toEqual(["day", "message", "message", "day", "message"]);
+  const starts = items.flatMap((item) => (item.kind === "message" ? [item.starts] : []));
+  expect(starts).toEqual([true, false, true]);
+});
+
+test("my own words and a colleague's are told apart", () => {
+  const agent = (seq: number, id: string) => event(seq, { actor: { type: "agent", id, name: id } });
+  const items = transcriptItems([agent(1, "me"), agent(2, "sam")], "me");
+  expect(items.flatMap((item) => (item.kind === "message" ? [item.voice] : []))).toEqual(["me", "agent"]);
+});
+
+test("what only machines need is not shown", () => {
+  const turn = event(1, { type: "turn", actor: { type: "bot" } });
+  const queued = event(2, { type: "owner_changed", from: "bot", to: "queue" });
+  expect(transcriptItems([turn, queued])).toEqual([]);
+});
+
+test("a reply that was not sent shows its words and what it did", () => {
+  const held = event(1, {
+    type: "reply_suppressed",
+    actor: { type: "bot" },
+    replies: [{ text: "Cancelled." }],
+    turn: {
+      actions: [
+        { name: "action_listen" },
+        { name: "utter_done" },
+        {
+          name: "action_cancel_order",
+          arguments: { order_number: "HP-1" },
+          result: "utter_cancel_order_done",
+        },
+      ],
+    },
+  });
+  expect(transcriptItems([held])[1]).toMatchObject({
+    kind: "suppressed",
+    texts: ["Cancelled."],
+    did: ["Cancel order (HP-1): cancel order done"],
+  });
+});
+
+test("a redacted part becomes a piece of its own, and brackets that somebody typed do not", () => {
+  expect(pieces("Paid with [card number removed], ok", ["card"])).toEqual([
+    { text: "Paid with " },
+    { redacted: "card" },
+    { text: ", ok" },
+  ]);
+  expect(pieces("[code] and [card number removed]", ["code"])).toEqual([
+    { redacted: "code" },
+    { text: " and " },
+    { text: "[card number removed]" },
+  ]);
+  expect(pieces("[password removed]")).toEqual([{ text: "[password removed]" }]);
+});
