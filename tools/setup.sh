@@ -55,7 +55,9 @@ install_environment() (
     fi
     say "Installing the environment of $2 (Python $version)"
     rm -f .venv/.installed
-    "$uv" pip sync $quiet --python .venv/bin/python requirements.txt
+    # Compiled now: Rasa imports four times faster, at every start, even where
+    # PYTHONDONTWRITEBYTECODE keeps it from doing so itself.
+    "$uv" pip sync $quiet --compile-bytecode --python .venv/bin/python requirements.txt
     echo "$wanted" >.venv/.installed
 )
 

@@ -11,7 +11,8 @@ fi
 say "Training the assistant"
 # Rasa writes the archive in place: a second copy must not load half of it.
 rm -rf models/new
-RASA_TELEMETRY_ENABLED=false SQLALCHEMY_SILENCE_UBER_WARNING=1 TF_CPP_MIN_LOG_LEVEL=2 \
+PYTHONWARNINGS=${PYTHONWARNINGS-ignore::DeprecationWarning} \
+    RASA_TELEMETRY_ENABLED=false SQLALCHEMY_SILENCE_UBER_WARNING=1 TF_CPP_MIN_LOG_LEVEL=2 \
     .venv/bin/python -m rasa train --out models/new --fixed-model-name assistant
 mv models/new/assistant.tar.gz models/assistant.tar.gz
 rmdir models/new
