@@ -1,10 +1,11 @@
 /** One customer's chat: keeps the store true to what the server says and carries out what the customer does. */
 
 import { type Config, customerOf } from "./config";
-import { Connection } from "./connection";
+import { type Client, Connection, type Handlers } from "./connection";
 import { Photos } from "./photos";
+import { Sender } from "./sender";
+import { Session } from "./session";
 import { emptyLog, linkedSeq, merge, mergeHistory, revealsGap } from "./state/messages";
-import * as box from "./state/outbox";
 import {
   type Ack,
   type Attachment,
@@ -21,18 +22,24 @@ import { Typing } from "./typing";
 export class Chat {
   readonly store = new Store();
   readonly photos: Photos;
-  private readonly tab = storage.tabId();
-  private readonly connection: Connection;
+  private readonly session: Session;
+  private readonly connection: Client;
+  private readonly sender: Sender;
   private readonly typing: Typing;
-  private saved: storage.Saved;
-  private flushing = false;
   private greeted = false;
   private resyncing = false;
 
-  constructor(readonly config: Config) {
-    this.saved = this.restore();
-    this.photos = new Photos(config.server, () => this.saved.session_id);
-    this.connection = new Connection(config.server, {
+  constructor(
+    readonly config: Config,
+    connect = (server: string, handlers: Handlers): Client => new Connection(server, handlers),
+  ) {
+    this.session = new Session(customerOf(config.identity));
+    this.photos = new Photos(config.server, () => this.session.id);
+    this.sender = new Sender(this.store, (event, payload) => this.call(event, payload));
+    this.typing = new Typing(this.store, (active) =>
+      this.connection.tell("typing", { session_id: this.session.id, active }),
+    );
+    this.connection = connect(config.server, {
       connected: () => this.requestSession(),
       disconnected: () => this.lost(),
       confirmed: (id) => this.confirmed(id),
@@ -43,7 +50,8 @@ export class Chat {
       typing: (payload) => this.typing.heard(payload),
       refused: (payload) => this.refused(payload),
     });
-    this.typing = new Typing(this.store, (active) => this.tell("typing", { active }));
+    this.sender.restore();
+    this.showSession();
     addEventListener("storage", (event) => this.otherTabWrote(event));
     addEventListener("online", () => this.reconnect());
     addEventListener("offline", () => this.lost());
@@ -52,7 +60,7 @@ export class Chat {
   /** At page load: a customer who has a chat gets what arrives even while the panel is closed. */
   start(): void {
     if (storage.loadTab("open")) this.open();
-    else if (this.saved.session_id && !this.saved.ended) this.connect();
+    else if (this.session.id && !this.session.ended) this.connect();
   }
 
   open(): void {
@@ -69,35 +77,34 @@ export class Chat {
   }
 
   send(text: string): void {
-    this.post({ text });
+    this.sender.post({ text });
+    this.typing.sent();
   }
 
   tap(reply: QuickReply): void {
-    this.post({ text: reply.title, payload: reply.payload });
+    this.sender.post({ text: reply.title, payload: reply.payload });
   }
 
-  sendPhoto(attachment: Attachment): void {
-    this.post({ text: "", attachments: [attachment] });
+  sendPhoto(photo: Attachment): void {
+    this.sender.post({ text: "", attachments: [photo] });
   }
 
   retry(id: string): void {
-    this.setOutbox(box.retry(this.store.state.outbox, id));
     this.reconnect();
-    void this.flush();
+    this.sender.retry(id);
   }
 
   discard(id: string): void {
-    this.setOutbox(box.settle(this.store.state.outbox, [id]));
-    void this.flush();
+    this.sender.discard(id);
   }
 
   typed(): void {
     this.typing.typed();
   }
 
+  /** Needs no understanding by the assistant; asked while offline, it is asked again once connected. */
   async requestHuman(): Promise<void> {
     this.store.set({ wantsPerson: true, notice: undefined });
-    if (this.store.state.phase !== "online") return;
     const ack = await this.call("request_human");
     if (ack.error === "no_answer" && this.store.state.phase !== "online") return;
     this.store.set({ wantsPerson: false });
@@ -110,26 +117,31 @@ export class Chat {
 
   async answerSurvey(score: number, comment: string): Promise<void> {
     const ack = await this.call("survey", comment ? { score, comment } : { score });
-    if (ack.error === "no_answer") return this.explain(ack);
-    this.save({ survey: false });
+    if (ack.error === "no_answer") {
+      this.explain(ack);
+      return;
+    }
+    this.session.save({ survey: false });
     this.store.set({ survey: ack.ok ? "thanks" : "none" });
   }
 
   dismissSurvey(): void {
-    this.save({ survey: false });
+    this.session.save({ survey: false });
     this.store.set({ survey: "none" });
   }
 
   async end(): Promise<void> {
     const { owner } = this.store.state.status;
-    if (owner === "queue") await this.call("leave");
-    this.save({ ended: true, survey: owner === "agent" || this.store.state.survey === "ask" });
-    this.adoptSaved();
+    if (owner === "queue" || owner === "agent") await this.call("leave");
+    this.session.save({ ended: true, survey: owner === "agent" || this.session.surveyDue });
+    this.showSession();
   }
 
   startNew(): void {
     this.connection.close();
-    this.forget();
+    this.session.forget();
+    this.sender.clear();
+    this.reset();
     this.connect();
   }
 
@@ -140,8 +152,6 @@ export class Chat {
   clearNotice(): void {
     this.store.set({ notice: undefined });
   }
-
-  // What the server says.
 
   private connect(): void {
     this.store.set({ phase: navigator.onLine === false ? "offline" : "connecting" });
@@ -154,7 +164,7 @@ export class Chat {
       protocol: PROTOCOL,
       locale: navigator.language,
       timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
-      ...(this.saved.session_id ? { session_id: this.saved.session_id } : {}),
+      ...(this.session.id ? { session_id: this.session.id } : {}),
       ...(loaded ? { last_seq: linkedSeq(log) } : {}),
       ...(this.config.identity ? { identity: this.config.identity } : {}),
     });
@@ -162,30 +172,21 @@ export class Chat {
 
   private lost(): void {
     this.resyncing = false;
-    this.store.set({ phase: "offline", typing: undefined, outbox: box.requeue(this.store.state.outbox) });
+    if (this.store.state.phase === "idle") return;
+    this.store.set({ phase: "offline", typing: undefined });
+    this.sender.interrupted();
   }
 
   private confirmed(id: string): void {
-    if (id === this.saved.session_id) return;
-    const customer = customerOf(this.config.identity);
-    this.saved = { session_id: id, ...(customer ? { customer } : {}) };
-    storage.saveSaved(this.saved);
-    this.photos.clear();
-    this.store.set({ log: emptyLog, loaded: false, survey: "none", ended: false, unread: 0 });
+    if (this.session.confirm(id)) this.reset();
   }
 
-  private tookHistory(payload: { messages?: unknown[]; last_seq?: number } | unknown[]): void {
-    const items = Array.isArray(payload) ? payload : (payload.messages ?? []);
-    const messages = items.map((item) => readMessage(item)).filter((item) => item !== undefined);
-    const lastSeq = Array.isArray(payload) ? 0 : (payload.last_seq ?? 0);
+  private tookHistory(payload: { messages?: unknown[]; last_seq?: number }): void {
+    const messages = (payload.messages ?? []).flatMap((item) => readMessage(item) ?? []);
     this.resyncing = false;
-    this.store.set({
-      log: mergeHistory(this.store.state.log, messages, lastSeq),
-      loaded: true,
-      phase: "online",
-    });
-    this.settle(messages);
-    this.takeOver();
+    const log = mergeHistory(this.store.state.log, messages, payload.last_seq ?? 0);
+    this.store.set({ log, loaded: true, phase: "online" });
+    this.sender.takeOver();
     this.greet();
     this.markSeen();
     if (this.store.state.wantsPerson) void this.requestHuman();
@@ -200,60 +201,21 @@ export class Chat {
     }
     this.store.set({ log: merge(log, [message]) });
     this.typing.spoke(message.sender);
-    this.settle([message]);
+    this.sender.settle([message]);
     this.markSeen();
   }
 
   private tookStatus(payload: unknown): void {
     const status = readStatus(payload);
-    const humanLeft = this.saved.owner === "agent" && status.owner !== "agent" && status.owner !== "queue";
-    const humanCame = status.owner === "agent";
-    const survey = humanLeft ? true : humanCame ? false : (this.saved.survey ?? false);
-    this.save({ owner: status.owner, survey });
+    const change = this.session.follow(status);
+    if (change !== "same") this.session.save({ survey: change === "human_left" });
     this.store.set({ status });
-    if (humanLeft || humanCame) this.store.set({ survey: humanLeft ? "ask" : "none" });
+    if (change !== "same") this.store.set({ survey: change === "human_left" ? "ask" : "none" });
   }
 
   private refused(payload: { message?: string; message_id?: string }): void {
-    const sentence = payload.message ?? "That did not get through.";
-    const known = this.store.state.outbox.some((entry) => entry.message_id === payload.message_id);
-    if (known && payload.message_id) {
-      this.setOutbox(box.markRefused(this.store.state.outbox, payload.message_id, sentence));
-    } else this.store.set({ notice: sentence });
-  }
-
-  // Sending.
-
-  private post(entry: Pick<box.Outgoing, "text" | "payload" | "attachments">): void {
-    const waiting = box.requeue(this.store.state.outbox);
-    this.setOutbox(
-      box.enqueue(waiting, { ...entry, message_id: storage.newId(), at: new Date().toISOString() }),
-    );
-    this.typing.sent();
-    void this.flush();
-  }
-
-  private async flush(): Promise<void> {
-    if (this.flushing) return;
-    this.flushing = true;
-    for (;;) {
-      const entry = this.store.state.phase === "online" && box.nextToSend(this.store.state.outbox);
-      if (!entry) break;
-      this.setOutbox(box.markSending(this.store.state.outbox, entry.message_id));
-      this.acknowledged(entry, await this.call("user_uttered", utterance(entry)));
-    }
-    this.flushing = false;
-  }
-
-  private acknowledged(entry: box.Outgoing, ack: Ack): void {
-    const { outbox, phase, log } = this.store.state;
-    if (ack.ok) {
-      if (ack.seq !== undefined) this.store.set({ log: merge(log, [ownMessage(entry, ack.seq)]) });
-      this.setOutbox(box.settle(outbox, [entry.message_id]));
-      this.markSeen();
-    } else if (ack.error !== "no_answer") {
-      this.setOutbox(box.markRefused(outbox, entry.message_id, ack.message ?? "That did not get through."));
-    } else if (phase === "online") this.setOutbox(box.markFailed(outbox, entry.message_id));
+    if (this.sender.refuse(payload.message_id, payload.message)) return;
+    this.explain({ ok: false, ...(payload.message ? { message: payload.message } : {}) });
   }
 
   /** The introduction comes from the server, once, to whoever opens an empty conversation. */
@@ -266,11 +228,7 @@ export class Chat {
   }
 
   private call(event: string, payload: object = {}): Promise<Ack> {
-    return this.connection.call(event, { session_id: this.saved.session_id, ...payload });
-  }
-
-  private tell(event: string, payload: object): void {
-    this.connection.tell(event, { session_id: this.saved.session_id, ...payload });
+    return this.connection.call(event, { session_id: this.session.id, ...payload });
   }
 
   private explain(ack: Ack): void {
@@ -278,126 +236,41 @@ export class Chat {
     this.store.set({ notice: ack.message ?? "That did not get through. Please try again." });
   }
 
-  // What is kept.
-
-  private restore(): storage.Saved {
-    const saved = storage.loadSaved();
-    const customer = customerOf(this.config.identity);
-    if (saved.session_id && saved.customer !== customer) {
-      storage.dropOthers("");
-      storage.saveSaved({});
-      return {};
-    }
-    const outbox = box.requeue(storage.loadOutbox(this.tab));
-    this.store.set({
-      outbox,
-      elsewhere: storage.loadOthers(this.tab),
-      ended: saved.ended ?? false,
-      survey: saved.survey ? "ask" : "none",
-    });
-    return saved;
-  }
-
-  private save(patch: Partial<storage.Saved>): void {
-    this.saved = { ...this.saved, ...patch };
-    storage.saveSaved(this.saved);
-  }
-
-  private forget(): void {
-    this.saved = {};
-    storage.saveSaved({});
+  private reset(): void {
     this.greeted = false;
-    this.setOutbox([]);
-    storage.dropOthers(this.tab);
-    this.store.set({
-      log: emptyLog,
-      loaded: false,
-      status: { owner: "bot" },
-      survey: "none",
-      ended: false,
-      elsewhere: [],
-    });
-  }
-
-  private setOutbox(outbox: box.Outgoing[]): void {
-    storage.saveOutbox(this.tab, outbox);
-    this.store.set({ outbox });
-  }
-
-  private settle(messages: Message[]): void {
-    const ids = messages
-      .filter((message) => message.sender === "customer")
-      .map((message) => message.message_id);
-    const { outbox, elsewhere } = this.store.state;
-    const left = box.settle(outbox, ids);
-    if (left !== outbox) this.setOutbox(left);
-    this.store.set({ elsewhere: box.settle(elsewhere, ids) });
-  }
-
-  private takeOver(): void {
-    const others = box.requeue(storage.loadOthers(this.tab));
-    if (others.length) storage.dropOthers(this.tab);
-    const known = new Set(this.store.state.log.messages.map((message) => message.message_id));
-    this.setOutbox(box.settle(box.requeue(box.adopt(this.store.state.outbox, others)), known));
-    this.store.set({ elsewhere: [] });
-    void this.flush();
+    this.photos.clear();
+    this.store.set({ log: emptyLog, loaded: false, status: { owner: "bot" }, notice: undefined });
+    this.showSession();
   }
 
   private otherTabWrote(event: StorageEvent): void {
-    if (storage.isOutboxKey(event.key)) this.store.set({ elsewhere: storage.loadOthers(this.tab) });
-    if (storage.isSessionKey(event.key)) this.followOtherTab(storage.loadSaved());
-  }
-
-  private followOtherTab(saved: storage.Saved): void {
-    const sameSession = saved.session_id === this.saved.session_id;
-    this.saved = saved;
-    if (sameSession) {
-      this.adoptSaved();
+    if (storage.isOutboxKey(event.key)) this.sender.otherTabWrote();
+    if (!storage.isSessionKey(event.key)) return;
+    if (!this.session.reread()) {
+      this.showSession();
       return;
     }
-    if (!saved.session_id || this.store.state.phase === "idle") return;
+    this.reset();
+    // A tab that has begun anew writes its number as soon as the server has given it one.
+    if (!this.session.id || this.store.state.phase === "idle") return;
     this.connection.close();
-    this.store.set({ log: emptyLog, loaded: false });
-    this.adoptSaved();
     this.connect();
   }
 
-  private adoptSaved(): void {
-    const { ended = false, survey = false } = this.saved;
+  private showSession(): void {
+    const { ended, surveyDue } = this.session;
     const thanked = this.store.state.survey === "thanks";
-    this.store.set({ ended, survey: survey ? "ask" : thanked ? "thanks" : "none" });
+    this.store.set({ ended, survey: surveyDue ? "ask" : thanked && this.session.id ? "thanks" : "none" });
     this.markSeen();
   }
 
   private markSeen(): void {
     const { open, log } = this.store.state;
-    const last = log.messages[log.messages.length - 1]?.seq ?? 0;
-    if (open && last > (this.saved.seen ?? 0)) this.save({ seen: last });
-    const seen = this.saved.seen ?? 0;
+    const last = log.messages.at(-1)?.seq ?? 0;
+    if (open && last > this.session.seen) this.session.save({ seen: last });
     const unseen = log.messages.filter(
-      ({ seq, sender }) => seq > seen && (sender === "agent" || sender === "bot"),
+      ({ seq, sender }) => seq > this.session.seen && (sender === "agent" || sender === "bot"),
     );
     this.store.set({ unread: open ? 0 : unseen.length });
   }
-}
-
-function utterance(entry: box.Outgoing): object {
-  return {
-    message: entry.payload ?? entry.text,
-    message_id: entry.message_id,
-    ...(entry.payload ? { metadata: { title: entry.text } } : {}),
-    ...(entry.attachments ? { attachments: entry.attachments.map((photo) => photo.attachment_id) } : {}),
-  };
-}
-
-function ownMessage(entry: box.Outgoing, seq: number): Message {
-  return {
-    seq,
-    unlinked: true,
-    message_id: entry.message_id,
-    at: entry.at,
-    sender: "customer",
-    ...(entry.text ? { text: entry.text } : {}),
-    ...(entry.attachments ? { attachments: entry.attachments } : {}),
-  };
 }

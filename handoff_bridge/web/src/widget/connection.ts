@@ -10,7 +10,7 @@ export interface Handlers {
   connected(): void;
   disconnected(): void;
   confirmed(sessionId: string): void;
-  history(payload: { messages?: unknown[]; last_seq?: number } | unknown[]): void;
+  history(payload: { messages?: unknown[]; last_seq?: number }): void;
   status(payload: unknown): void;
   bot(payload: unknown): void;
   echo(payload: unknown): void;
@@ -18,10 +18,21 @@ export interface Handlers {
   refused(payload: { error?: string; message?: string; message_id?: string }): void;
 }
 
-export class Connection {
+export interface Client {
+  open(): void;
+  close(): void;
+  tell(event: string, payload: object): void;
+  /** Resolves always: with the server's ack, or with `no_answer`. */
+  call(event: string, payload: object): Promise<Ack>;
+}
+
+export class Connection implements Client {
   private readonly socket: Socket;
 
-  constructor(server: string, handlers: Handlers) {
+  constructor(
+    server: string,
+    private readonly handlers: Handlers,
+  ) {
     this.socket = io(server, {
       autoConnect: false,
       transports: ["websocket", "polling"],
@@ -46,7 +57,9 @@ export class Connection {
   }
 
   open(): void {
-    this.socket.connect();
+    // The browser may have called itself offline without the socket noticing.
+    if (this.socket.connected) this.handlers.connected();
+    else this.socket.connect();
   }
 
   close(): void {
@@ -57,7 +70,6 @@ export class Connection {
     if (this.socket.connected) this.socket.emit(event, payload);
   }
 
-  /** Resolves always: with the server's ack, or with `no_answer`. */
   call(event: string, payload: object): Promise<Ack> {
     if (!this.socket.connected) return Promise.resolve({ ok: false, error: "no_answer" });
     return new Promise((resolve) => {

@@ -1,0 +1,269 @@
+import { beforeEach, expect, test } from "vitest";
+import { Chat } from "./chat";
+import type { Config } from "./config";
+import type { Client, Handlers } from "./connection";
+import type { Ack } from "./state/protocol";
+
+/** The server's side, played by the test: it sees every call and answers when it likes. */
+class Server implements Client {
+  handlers!: Handlers;
+  told: { event: string; payload: Record<string, unknown> }[] = [];
+  calls: { event: string; payload: Record<string, unknown>; answer: (ack: Ack) => void }[] = [];
+  connected = false;
+
+  open(): void {
+    this.connected = true;
+    this.handlers.connected();
+  }
+  close(): void {
+    this.connected = false;
+  }
+  drop(): void {
+    this.connected = false;
+    this.handlers.disconnected();
+    for (const call of this.calls.splice(0)) call.answer({ ok: false, error: "no_answer" });
+  }
+  tell(event: string, payload: object): void {
+    this.told.push({ event, payload: payload as Record<string, unknown> });
+  }
+  call(event: string, payload: object): Promise<Ack> {
+    if (!this.connected) return Promise.resolve({ ok: false, error: "no_answer" });
+    return new Promise((resolve) => {
+      this.calls.push({ event, payload: payload as Record<string, unknown>, answer: resolve });
+    });
+  }
+  confirm(messages: object[] = [], last_seq = 0, id = "session-1"): void {
+    this.handlers.confirmed(id);
+    this.handlers.history({ messages, last_seq });
+    this.handlers.status({ owner: "bot" });
+  }
+  async answer(ack: Ack): Promise<void> {
+    this.calls.shift()?.answer(ack);
+    await settled();
+  }
+  get said(): unknown[] {
+    return this.calls.map((call) => call.payload.message);
+  }
+  get lastRequest(): Record<string, unknown> | undefined {
+    return this.told.filter(({ event }) => event === "session_request").at(-1)?.payload;
+  }
+}
+
+const settled = () => new Promise((resolve) => setTimeout(resolve));
+const said = (seq: number, prev: number, more: object = {}) => ({
+  seq,
+  prev,
+  message_id: `m${seq}`,
+  at: "2026-05-01T10:00:00Z",
+  sender: "bot",
+  text: `text ${seq}`,
+  ...more,
+});
+
+function page(config: Partial<Config> = {}): { chat: Chat; server: Server } {
+  const server = new Server();
+  const whole = { server: "", title: "Shop", assistant: "Pine", starters: [], ...config };
+  const chat = new Chat(whole, (_, handlers) => {
+    server.handlers = handlers;
+    return server;
+  });
+  chat.start();
+  return { chat, server };
+}
+
+beforeEach(() => {
+  localStorage.clear();
+  sessionStorage.clear();
+});
+
+test("nothing connects before the customer opens the chat", () => {
+  expect(page().server.told).toEqual([]);
+});
+
+test("opening an empty conversation asks for the introduction once and shows no message", async () => {
+  const { chat, server } = page();
+  chat.open();
+  server.confirm();
+  chat.close();
+  chat.open();
+  server.handlers.history({ messages: [], last_seq: 0 });
+  expect(server.said).toEqual(["/greet"]);
+  expect(chat.store.state.outbox).toEqual([]);
+});
+
+test("messages go out one by one and are shown once", async () => {
+  const { chat, server } = page();
+  chat.open();
+  server.confirm([said(1, 0)], 1);
+  chat.send("one");
+  chat.send("two");
+  expect(server.said).toEqual(["one"]);
+  await server.answer({ ok: true, seq: 2 });
+  expect(server.said).toEqual(["two"]);
+  await server.answer({ ok: true, seq: 3 });
+  expect(chat.store.state.outbox).toEqual([]);
+  expect(chat.store.state.log.messages.map(({ text }) => text)).toEqual(["text 1", "one", "two"]);
+});
+
+test("what was written offline survives a reload and goes out in order under the same ids", async () => {
+  const { chat, server } = page();
+  chat.open();
+  server.confirm([said(1, 0)], 1);
+  server.drop();
+  chat.send("one");
+  chat.send("two");
+  const ids = chat.store.state.outbox.map((entry) => entry.message_id);
+
+  const later = page();
+  later.server.confirm([said(1, 0)], 1);
+  expect(later.server.calls[0]?.payload).toMatchObject({ message: "one", message_id: ids[0] });
+  await later.server.answer({ ok: true, seq: 2 });
+  expect(later.server.calls[0]?.payload).toMatchObject({ message: "two", message_id: ids[1] });
+});
+
+test("a message that was committed but not acknowledged is not sent again after the reconnect", async () => {
+  const { chat, server } = page();
+  chat.open();
+  server.confirm([said(1, 0)], 1);
+  chat.send("one");
+  const id = chat.store.state.outbox[0]?.message_id;
+  server.drop();
+  await settled();
+  server.open();
+  server.confirm([said(2, 1, { sender: "customer", message_id: id, text: "one" })], 2);
+  expect(server.said).toEqual([]);
+  expect(chat.store.state.log.messages.map(({ text }) => text)).toEqual(["text 1", "one"]);
+});
+
+test("what a closed tab left behind is sent by the next one", () => {
+  const gone = page();
+  gone.chat.open();
+  gone.server.confirm([said(1, 0)], 1);
+  gone.server.drop();
+  gone.chat.send("left behind");
+  sessionStorage.clear();
+  const next = page();
+  next.chat.open();
+  next.server.confirm([said(1, 0)], 1);
+  expect(next.server.said).toEqual(["left behind"]);
+});
+
+test("a reconnect asks for what came after the last number known", () => {
+  const { chat, server } = page();
+  chat.open();
+  server.confirm([said(1, 0), said(3, 1)], 4);
+  expect(server.lastRequest?.last_seq).toBeUndefined();
+  server.drop();
+  server.open();
+  expect(server.lastRequest).toMatchObject({ session_id: "session-1", last_seq: 4 });
+});
+
+test("a gap asks again, once, and heals without doubling", () => {
+  const { chat, server } = page();
+  chat.open();
+  server.confirm([said(1, 0)], 1);
+  const before = server.told.length;
+  server.handlers.bot(said(7, 5));
+  server.handlers.bot(said(8, 7));
+  expect(server.told.length).toBe(before + 1);
+  expect(server.lastRequest?.last_seq).toBe(1);
+  server.handlers.history({ messages: [said(5, 1), said(7, 5), said(8, 7)], last_seq: 8 });
+  expect(chat.store.state.log.messages.map(({ seq }) => seq)).toEqual([1, 5, 7, 8]);
+});
+
+test("no answer in time marks the message and all behind it; trying again keeps the id", async () => {
+  const { chat, server } = page();
+  chat.open();
+  server.confirm([said(1, 0)], 1);
+  chat.send("one");
+  chat.send("two");
+  const id = chat.store.state.outbox[0]?.message_id as string;
+  await server.answer({ ok: false, error: "no_answer" });
+  expect(chat.store.state.outbox.map((entry) => entry.state)).toEqual(["failed", "failed"]);
+  chat.retry(id);
+  expect(server.calls.map((call) => call.payload.message_id)).toEqual([id]);
+});
+
+test("a refusal shows the server's sentence and lets the next one pass", async () => {
+  const { chat, server } = page();
+  chat.open();
+  server.confirm([said(1, 0)], 1);
+  chat.send("one");
+  chat.send("two");
+  await server.answer({ ok: false, error: "message_too_long", message: "Too long." });
+  expect(chat.store.state.outbox[0]).toMatchObject({ state: "failed", refused: "Too long." });
+  expect(server.said).toEqual(["two"]);
+});
+
+test("a tapped button sends its payload and shows its title", async () => {
+  const { chat, server } = page();
+  chat.open();
+  server.confirm([said(1, 0)], 1);
+  chat.tap({ title: "Yes, cancel it", payload: "/affirm" });
+  expect(server.calls[0]?.payload).toMatchObject({
+    message: "/affirm",
+    metadata: { title: "Yes, cancel it" },
+  });
+  await server.answer({ ok: true, seq: 2 });
+  expect(chat.store.state.log.messages.at(-1)?.text).toBe("Yes, cancel it");
+});
+
+test("asking for a person while offline is asked again once connected", async () => {
+  const { chat, server } = page();
+  chat.open();
+  server.confirm([said(1, 0)], 1);
+  server.drop();
+  await chat.requestHuman();
+  server.open();
+  server.confirm([said(1, 0)], 1);
+  expect(server.calls.map((call) => call.event)).toEqual(["request_human"]);
+});
+
+test("after a human has left the question is asked, even if the page was reloaded meanwhile", () => {
+  const { chat, server } = page();
+  chat.open();
+  server.confirm([said(1, 0)], 1);
+  server.handlers.status({ owner: "agent", agent: { name: "Maria" } });
+  expect(chat.store.state.survey).toBe("none");
+  const later = page();
+  later.server.confirm([said(1, 0)], 1);
+  expect(later.chat.store.state.survey).toBe("ask");
+});
+
+test("a survey that the server does not take disappears quietly", async () => {
+  const { chat, server } = page();
+  chat.open();
+  server.confirm([said(1, 0)], 1);
+  server.handlers.status({ owner: "agent" });
+  server.handlers.status({ owner: "bot" });
+  void chat.answerSurvey(5, "");
+  await server.answer({ ok: false, error: "not_available", message: "Not here." });
+  expect(chat.store.state.survey).toBe("none");
+  expect(chat.store.state.notice).toBeUndefined();
+});
+
+test("another customer on the same browser gets neither the session nor the unsent text", () => {
+  const identity = (id: string) => `x.${btoa(JSON.stringify({ customer_id: id }))}.x`;
+  const first = page({ identity: identity("c1") });
+  first.chat.open();
+  first.server.confirm([said(1, 0)], 1);
+  first.server.drop();
+  first.chat.send("private");
+  const second = page({ identity: identity("c2") });
+  second.chat.open();
+  expect(second.server.lastRequest?.session_id).toBeUndefined();
+  second.server.confirm([], 0, "session-2");
+  expect(second.server.said).toEqual(["/greet"]);
+});
+
+test("an ended chat asks for nothing until a new one starts", async () => {
+  const { chat, server } = page();
+  chat.open();
+  server.confirm([said(1, 0)], 1);
+  await chat.end();
+  expect(chat.store.state.ended).toBe(true);
+  chat.startNew();
+  expect(server.lastRequest?.session_id).toBeUndefined();
+  expect(chat.store.state.ended).toBe(false);
+  expect(chat.store.state.log.messages).toEqual([]);
+});

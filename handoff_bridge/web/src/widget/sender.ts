@@ -1,0 +1,136 @@
+/** Carries the outbox to the server: one message after the other, kept until it is known to have arrived. */
+
+import { merge } from "./state/messages";
+import * as box from "./state/outbox";
+import type { Ack, Message } from "./state/protocol";
+import * as storage from "./state/storage";
+import type { Store } from "./state/store";
+
+const UNEXPLAINED = "It did not get through.";
+
+export class Sender {
+  private readonly tab = storage.tabId();
+  private flushing = false;
+
+  constructor(
+    private readonly store: Store,
+    private readonly call: (event: string, payload: object) => Promise<Ack>,
+  ) {}
+
+  /** At page load: what this tab had not sent yet. */
+  restore(): void {
+    this.store.set({
+      outbox: box.requeue(storage.loadOutbox(this.tab)),
+      elsewhere: storage.loadOthers(this.tab),
+    });
+  }
+
+  post(entry: Pick<box.Outgoing, "text" | "payload" | "attachments">): void {
+    const waiting = box.requeue(this.outbox);
+    this.set(box.enqueue(waiting, { ...entry, message_id: storage.newId(), at: new Date().toISOString() }));
+    void this.flush();
+  }
+
+  retry(id: string): void {
+    this.set(box.retry(this.outbox, id));
+    void this.flush();
+  }
+
+  discard(id: string): void {
+    this.set(box.settle(this.outbox, [id]));
+    void this.flush();
+  }
+
+  /** True if the refused message is one of ours. */
+  refuse(id: string | undefined, sentence = UNEXPLAINED): boolean {
+    if (!id || !this.outbox.some((entry) => entry.message_id === id)) return false;
+    this.set(box.markRefused(this.outbox, id, sentence));
+    return true;
+  }
+
+  /** The connection is gone: what was under way will be sent again, under the same id. */
+  interrupted(): void {
+    this.store.set({ outbox: box.requeue(this.outbox) });
+  }
+
+  /** These have arrived, whoever tells. */
+  settle(messages: Message[]): void {
+    const ids = messages.filter(({ sender }) => sender === "customer").map(({ message_id }) => message_id);
+    const left = box.settle(this.outbox, ids);
+    if (left !== this.outbox) this.set(left);
+    this.store.set({ elsewhere: box.settle(this.store.state.elsewhere, ids) });
+  }
+
+  /** Connected: sends what is left, of tabs that are gone too. One still alive sends under the same ids. */
+  takeOver(): void {
+    const others = storage.loadOthers(this.tab);
+    const arrived = this.store.state.log.messages.map((message) => message.message_id);
+    this.set(box.settle(box.requeue(box.adopt(this.outbox, others)), arrived));
+    storage.dropOthers(this.tab);
+    this.store.set({ elsewhere: [] });
+    void this.flush();
+  }
+
+  otherTabWrote(): void {
+    this.store.set({ elsewhere: storage.loadOthers(this.tab) });
+  }
+
+  clear(): void {
+    this.set([]);
+    storage.dropOthers(this.tab);
+    this.store.set({ elsewhere: [] });
+  }
+
+  private get outbox(): box.Outgoing[] {
+    return this.store.state.outbox;
+  }
+
+  private set(outbox: box.Outgoing[]): void {
+    storage.saveOutbox(this.tab, outbox);
+    this.store.set({ outbox });
+  }
+
+  private async flush(): Promise<void> {
+    if (this.flushing) return;
+    this.flushing = true;
+    for (;;) {
+      const entry = this.store.state.phase === "online" && box.nextToSend(this.outbox);
+      if (!entry) break;
+      this.set(box.markSending(this.outbox, entry.message_id));
+      this.answered(entry, await this.call("user_uttered", utterance(entry)));
+    }
+    this.flushing = false;
+  }
+
+  private answered(entry: box.Outgoing, ack: Ack): void {
+    const id = entry.message_id;
+    if (ack.ok) {
+      if (ack.seq !== undefined) {
+        this.store.set({ log: merge(this.store.state.log, [ownMessage(entry, ack.seq)]) });
+      }
+      this.set(box.settle(this.outbox, [id]));
+    } else if (ack.error !== "no_answer") this.refuse(id, ack.message);
+    else if (this.store.state.phase === "online") this.set(box.markFailed(this.outbox, id));
+  }
+}
+
+function utterance(entry: box.Outgoing): object {
+  return {
+    message: entry.payload ?? entry.text,
+    message_id: entry.message_id,
+    ...(entry.payload ? { metadata: { title: entry.text } } : {}),
+    ...(entry.attachments ? { attachments: entry.attachments.map((photo) => photo.attachment_id) } : {}),
+  };
+}
+
+function ownMessage(entry: box.Outgoing, seq: number): Message {
+  return {
+    seq,
+    unlinked: true,
+    message_id: entry.message_id,
+    at: entry.at,
+    sender: "customer",
+    ...(entry.text ? { text: entry.text } : {}),
+    ...(entry.attachments ? { attachments: entry.attachments } : {}),
+  };
+}
