@@ -7,9 +7,6 @@ import { Products } from "./Products";
 export function Shop() {
   return (
     <>
-      <a class="skip-link" href="#goods">
-        Skip to the goods
-      </a>
       <Header />
       <main>
         <Hero />
@@ -25,6 +22,9 @@ export function Shop() {
 function Header() {
   return (
     <header class="shop-header">
+      <a class="skip-link" href="#goods">
+        Skip to the goods
+      </a>
       <div class="wrap shop-header-row">
         <a class="brand" href="/">
           <PineIcon />

@@ -9,6 +9,7 @@ class Server implements Client {
   handlers!: Handlers;
   told: { event: string; payload: Record<string, unknown> }[] = [];
   calls: { event: string; payload: Record<string, unknown>; answer: (ack: Ack) => void }[] = [];
+  sessionAnswers: Ack[] = [];
   connected = false;
 
   open(): void {
@@ -27,6 +28,10 @@ class Server implements Client {
     this.told.push({ event, payload: payload as Record<string, unknown> });
   }
   call(event: string, payload: object): Promise<Ack> {
+    if (event === "session_request") {
+      this.tell(event, payload);
+      return Promise.resolve(this.sessionAnswers.shift() ?? { ok: true });
+    }
     if (!this.connected) return Promise.resolve({ ok: false, error: "no_answer" });
     return new Promise((resolve) => {
       this.calls.push({ event, payload: payload as Record<string, unknown>, answer: resolve });
@@ -164,11 +169,11 @@ test("a gap asks again, once, and heals without doubling", () => {
   server.confirm([said(1, 0)], 1);
   const before = server.told.length;
   server.handlers.bot(said(7, 5));
-  server.handlers.bot(said(8, 7));
+  server.handlers.bot(said(12, 10));
   expect(server.told.length).toBe(before + 1);
   expect(server.lastRequest?.last_seq).toBe(1);
-  server.handlers.history({ messages: [said(5, 1), said(7, 5), said(8, 7)], last_seq: 8 });
-  expect(chat.store.state.log.messages.map(({ seq }) => seq)).toEqual([1, 5, 7, 8]);
+  server.handlers.history({ messages: [said(5, 1), said(7, 5), said(10, 7), said(12, 10)], last_seq: 12 });
+  expect(chat.store.state.log.messages.map(({ seq }) => seq)).toEqual([1, 5, 7, 10, 12]);
 });
 
 test("no answer in time marks the message and all behind it; trying again keeps the id", async () => {
@@ -254,6 +259,44 @@ test("another customer on the same browser gets neither the session nor the unse
   expect(second.server.lastRequest?.session_id).toBeUndefined();
   second.server.confirm([], 0, "session-2");
   expect(second.server.said).toEqual(["/greet"]);
+});
+
+test("signing in keeps the chat that was begun before", () => {
+  const before = page();
+  before.chat.open();
+  before.server.confirm([said(1, 0)], 1);
+  const signedIn = page({ identity: `x.${btoa(JSON.stringify({ customer_id: "c1" }))}.x` });
+  expect(signedIn.server.lastRequest?.session_id).toBe("session-1");
+});
+
+test("an identity that is refused does not cost the customer the chat", async () => {
+  const { chat, server } = page({ identity: `x.${btoa(JSON.stringify({ customer_id: "c1" }))}.x` });
+  server.sessionAnswers = [{ ok: false, error: "token_expired", message: "Too old." }];
+  chat.open();
+  await settled();
+  expect(server.told.map(({ payload }) => "identity" in payload)).toEqual([true, false]);
+});
+
+test("the assistant is at it from the arrival of a message to its reply", async () => {
+  const { chat, server } = page();
+  chat.open();
+  server.confirm([said(1, 0)], 1);
+  chat.send("one");
+  expect(chat.store.state.typing).toBeUndefined();
+  await server.answer({ ok: true, seq: 2 });
+  expect(chat.store.state.typing).toEqual({ sender: "bot" });
+  server.handlers.bot(said(4, 2));
+  expect(chat.store.state.typing).toBeUndefined();
+});
+
+test("nobody is at it when the reply was faster than the acknowledgement", async () => {
+  const { chat, server } = page();
+  chat.open();
+  server.confirm([said(1, 0)], 1);
+  chat.send("one");
+  server.handlers.bot(said(4, 2));
+  await server.answer({ ok: true, seq: 2 });
+  expect(chat.store.state.typing).toBeUndefined();
 });
 
 test("an ended chat asks for nothing until a new one starts", async () => {

@@ -19,6 +19,9 @@ import * as storage from "./state/storage";
 import { Store } from "./state/store";
 import { Typing } from "./typing";
 
+/** After a refused session: "too many new chats from this address" passes within a minute. */
+const RETRY_MS = 10_000;
+
 export class Chat {
   readonly store = new Store();
   readonly photos: Photos;
@@ -26,6 +29,7 @@ export class Chat {
   private readonly connection: Client;
   private readonly sender: Sender;
   private readonly typing: Typing;
+  private identity: string | undefined;
   private greeted = false;
   private resyncing = false;
 
@@ -35,12 +39,17 @@ export class Chat {
   ) {
     this.session = new Session(customerOf(config.identity));
     this.photos = new Photos(config.server, () => this.session.id);
-    this.sender = new Sender(this.store, (event, payload) => this.call(event, payload));
+    this.identity = config.identity;
+    this.sender = new Sender(
+      this.store,
+      (event, payload) => this.call(event, payload),
+      () => this.typing.awaitReply(),
+    );
     this.typing = new Typing(this.store, (active) =>
       this.connection.tell("typing", { session_id: this.session.id, active }),
     );
     this.connection = connect(config.server, {
-      connected: () => this.requestSession(),
+      connected: () => void this.requestSession(),
       disconnected: () => this.lost(),
       confirmed: (id) => this.confirmed(id),
       history: (payload) => this.tookHistory(payload),
@@ -158,16 +167,29 @@ export class Chat {
     this.connection.open();
   }
 
-  private requestSession(): void {
+  private async requestSession(): Promise<void> {
     const { log, loaded } = this.store.state;
-    this.connection.tell("session_request", {
+    const ack = await this.connection.call("session_request", {
       protocol: PROTOCOL,
       locale: navigator.language,
       timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
       ...(this.session.id ? { session_id: this.session.id } : {}),
       ...(loaded ? { last_seq: linkedSeq(log) } : {}),
-      ...(this.config.identity ? { identity: this.config.identity } : {}),
+      ...(this.identity ? { identity: this.identity } : {}),
     });
+    if (!ack.ok && this.store.state.phase !== "online") this.sessionRefused(ack);
+  }
+
+  private sessionRefused(ack: Ack): void {
+    if (this.identity && ack.error?.startsWith("token_")) {
+      // An identity that is out of date must not cost the customer the chat.
+      this.identity = undefined;
+      void this.requestSession();
+      return;
+    }
+    this.lost();
+    if (ack.error !== "no_answer") this.explain(ack);
+    setTimeout(() => this.reconnect(), RETRY_MS);
   }
 
   private lost(): void {
@@ -197,10 +219,11 @@ export class Chat {
     const { log } = this.store.state;
     if (revealsGap(log, message) && !this.resyncing) {
       this.resyncing = true;
-      this.requestSession();
+      void this.requestSession();
     }
     this.store.set({ log: merge(log, [message]) });
-    this.typing.spoke(message.sender);
+    if (message.sender === "customer") this.typing.awaitReply();
+    else this.typing.over();
     this.sender.settle([message]);
     this.markSeen();
   }
@@ -209,6 +232,7 @@ export class Chat {
     const status = readStatus(payload);
     const change = this.session.follow(status);
     if (change !== "same") this.session.save({ survey: change === "human_left" });
+    if (status.owner !== this.store.state.status.owner) this.typing.over();
     this.store.set({ status });
     if (change !== "same") this.store.set({ survey: change === "human_left" ? "ask" : "none" });
   }

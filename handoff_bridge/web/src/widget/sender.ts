@@ -15,6 +15,7 @@ export class Sender {
   constructor(
     private readonly store: Store,
     private readonly call: (event: string, payload: object) => Promise<Ack>,
+    private readonly arrived: () => void,
   ) {}
 
   /** At page load: what this tab had not sent yet. */
@@ -109,6 +110,7 @@ export class Sender {
         this.store.set({ log: merge(this.store.state.log, [ownMessage(entry, ack.seq)]) });
       }
       this.set(box.settle(this.outbox, [id]));
+      this.arrived();
     } else if (ack.error !== "no_answer") this.refuse(id, ack.message);
     else if (this.store.state.phase === "online") this.set(box.markFailed(this.outbox, id));
   }

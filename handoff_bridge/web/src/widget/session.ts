@@ -6,10 +6,13 @@ import * as storage from "./state/storage";
 export class Session {
   private saved: storage.Saved;
 
-  /** `customer` is who has signed in to the shop; another customer's session is not continued. */
+  /**
+   * `customer` is who has signed in to the shop. Signing in keeps the chat; signing out or in as somebody
+   * else begins another one, for the browser may be shared.
+   */
   constructor(private readonly customer: string | undefined) {
     this.saved = storage.loadSaved();
-    if (this.saved.session_id && this.saved.customer !== customer) {
+    if (this.saved.customer && this.saved.customer !== customer) {
       this.saved = {};
       storage.dropOthers("");
       storage.saveSaved({});
@@ -36,10 +39,10 @@ export class Session {
 
   /** True if the server has begun another conversation than the one we had. */
   confirm(id: string): boolean {
-    if (id === this.saved.session_id) return false;
-    this.saved = {};
+    const other = id !== this.saved.session_id;
+    if (other) this.saved = {};
     this.save(this.customer ? { session_id: id, customer: this.customer } : { session_id: id });
-    return true;
+    return other;
   }
 
   /** Notes who has the chat; answers what became of the human, of whom we may hear only after a reload. */

@@ -35,20 +35,33 @@ export class Typing {
   }
 
   heard(payload: { sender?: string; active?: boolean; agent?: { name?: string } }): void {
-    clearTimeout(this.forgetTimer);
-    const sender = payload.sender === "agent" ? "agent" : "bot";
     if (!payload.active) {
-      this.store.set({ typing: undefined });
+      this.over();
       return;
     }
+    const sender = payload.sender === "agent" ? "agent" : "bot";
     const name =
       payload.agent?.name ?? (sender === "agent" ? this.store.state.status.agent?.name : undefined);
-    this.store.set({ typing: name ? { sender, name } : { sender } });
-    this.forgetTimer = setTimeout(() => this.store.set({ typing: undefined }), FORGET_MS);
+    this.show(name ? { sender, name } : { sender });
   }
 
-  spoke(sender: Sender): void {
-    if (this.store.state.typing?.sender === sender) this.store.set({ typing: undefined });
+  /** The assistant owes a reply to every message while it has the chat, so it is at it until one comes. */
+  awaitReply(): void {
+    const { status, log } = this.store.state;
+    if (status.owner !== "bot" || log.messages.at(-1)?.sender !== "customer") return;
+    this.show({ sender: "bot" });
+  }
+
+  /** Whoever has spoken, or took the chat, is not typing any more. */
+  over(): void {
+    clearTimeout(this.forgetTimer);
+    if (this.store.state.typing) this.store.set({ typing: undefined });
+  }
+
+  private show(typing: { sender: Sender; name?: string }): void {
+    clearTimeout(this.forgetTimer);
+    this.store.set({ typing });
+    this.forgetTimer = setTimeout(() => this.over(), FORGET_MS);
   }
 
   private stop(): void {

@@ -13,7 +13,7 @@ export function Header({ onClose, onEnd }: Props) {
   const now = who(status, chat.config.assistant);
   const canAsk = now.kind === "bot" && !ended;
   return (
-    <header class="header">
+    <div class="header">
       <Face who={now} />
       <div class="header-who" aria-live="polite" aria-atomic="true">
         <h2 class="header-name">{now.name}</h2>
@@ -23,7 +23,7 @@ export function Header({ onClose, onEnd }: Props) {
       <IconButton label="Close the chat window" onClick={onClose}>
         <MinimiseIcon />
       </IconButton>
-    </header>
+    </div>
   );
 }
 
