@@ -176,3 +176,41 @@ def damaged_return() -> Chat:
     chat.says("Of course, I'm bringing in a colleague.")
     chat.says("You're first in line.", "system", key="waiting")
     return chat
+
+
+def second_handoff() -> Chat:
+    """The same, returned by Maria, and a legal threat after that."""
+    chat = damaged_return()
+    maria = {"id": "A1", "name": "Maria Lopez"}
+    chat.add("handoff_updated", handoff_id="H1", state="claimed", agent=maria)
+    chat.says("Maria has joined and has read the chat.", "system", key="joined")
+    chat.says("Hi Jo, I can see the kettle.", "agent", by=maria)
+    chat.add("note", "agent", by=maria, text="second broken kettle, be generous")
+    chat.asks("thank you")
+    chat.add(
+        "handoff_updated",
+        "agent",
+        by=maria,
+        handoff_id="H1",
+        state="returned",
+        disposition="resolved",
+        outcome="A new kettle is on its way.",
+        slots={"order_number": "HP-10777"},
+    )
+    chat.says("Pine again. A new kettle is on its way.")
+    wish = chat.asks("and where is HP-10777 now?")
+    chat.turn(
+        wish,
+        "check_order_status",
+        ("action_check_order_status", "utter_order_status_shipped"),
+        mood=0.4,
+        slots={"order_number": "HP-10777"},
+    )
+    chat.says("It should reach you by 6 March.")
+    threat = chat.asks("if not you hear from my lawyer. which depot is it in?")
+    chat.turn(
+        threat, "raise_legal_issue", ("action_handoff", "utter_handoff"), mood=-0.9
+    )
+    chat.says("This belongs with a person.")
+    chat.hands_off("restricted_topic", threat, "H2", topic="raise_legal_issue")
+    return chat

@@ -2,7 +2,7 @@
 
 import pytest
 from handoff_bridge.packet.schema import packet_schema
-from packet_chats import Chat, damaged_return, texts
+from packet_chats import Chat, damaged_return, second_handoff, texts
 
 ALWAYS = (
     "handoff_id conversation_id customer trigger triggers summary intents entities "
@@ -149,43 +149,6 @@ def test_the_empty_log_gives_an_empty_packet() -> None:
     assert packet["triggers"] == ["customer_request"]
     assert packet["summary"]["request"] == ""
     assert packet["summary"]["text"] == "Jo Marsh wrote no request."
-
-
-def second_handoff() -> Chat:
-    chat = damaged_return()
-    maria = {"id": "A1", "name": "Maria Lopez"}
-    chat.add("handoff_updated", handoff_id="H1", state="claimed", agent=maria)
-    chat.says("Maria has joined and has read the chat.", "system", key="joined")
-    chat.says("Hi Jo, I can see the kettle.", "agent", by=maria)
-    chat.add("note", "agent", by=maria, text="second broken kettle, be generous")
-    chat.asks("thank you")
-    chat.add(
-        "handoff_updated",
-        "agent",
-        by=maria,
-        handoff_id="H1",
-        state="returned",
-        disposition="resolved",
-        outcome="A new kettle is on its way.",
-        slots={"order_number": "HP-10777"},
-    )
-    chat.says("Pine again. A new kettle is on its way.")
-    wish = chat.asks("and where is HP-10777 now?")
-    chat.turn(
-        wish,
-        "check_order_status",
-        ("action_check_order_status", "utter_order_status_shipped"),
-        mood=0.4,
-        slots={"order_number": "HP-10777"},
-    )
-    chat.says("It should reach you by 6 March.")
-    threat = chat.asks("if not you hear from my lawyer. which depot is it in?")
-    chat.turn(
-        threat, "raise_legal_issue", ("action_handoff", "utter_handoff"), mood=-0.9
-    )
-    chat.says("This belongs with a person.")
-    chat.hands_off("restricted_topic", threat, "H2", topic="raise_legal_issue")
-    return chat
 
 
 def test_a_second_handoff_is_about_the_second_matter() -> None:

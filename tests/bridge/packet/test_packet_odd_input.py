@@ -5,8 +5,7 @@ from typing import Any
 import jsonschema
 import pytest
 from handoff_bridge.packet.schema import Packet
-from packet_chats import NOW, SCHEMA, Chat, damaged_return
-from test_packet import second_handoff
+from packet_chats import NOW, SCHEMA, Chat, damaged_return, second_handoff
 
 
 @pytest.mark.parametrize("how", ["missing", "none"])
