@@ -17,7 +17,7 @@ logger = logging.getLogger(__name__)
 
 POST_TIMEOUT_SECS = 5
 POST_ATTEMPTS = 3
-RETRY_PAUSE_SECS = 1
+RETRY_PAUSE_SECS = 0.5
 
 REPLY_KEYS = ("text", "buttons", "image", "attachment", "custom")
 

@@ -141,7 +141,7 @@ class _Fields:
         value = self.optional(name, str)
         if not value or not value.strip() or len(value) > MAX_ID_CHARS:
             raise BadRequest(
-                f"{self._prefix}{name} must be a text of 1 to {MAX_ID_CHARS} characters."
+                f"{self._prefix}{name} must be a text of 1 to {MAX_ID_CHARS} letters."
             )
         return value
 

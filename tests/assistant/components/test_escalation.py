@@ -1,0 +1,261 @@
+"""The pure decision: when does a conversation need a human?"""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from components.escalation import (  # noqa: E402
+    InvalidThresholds,
+    Thresholds,
+    escalation_decision,
+)
+from tracker_events import (  # noqa: E402
+    Events,
+    accepted,
+    asked,
+    did,
+    nonsense,
+    refused,
+    said,
+    session_started,
+    slot,
+    uttered,
+)
+
+DEFAULTS = Thresholds()
+FAILED = [said(), did("action_x"), uttered("utter_order_status_unavailable")]
+HANDBACK = [said("EXTERNAL_handback"), did("action_greet_after_handback")]
+
+
+def trigger(events: Events, thresholds: Thresholds = DEFAULTS) -> str | None:
+    decision = escalation_decision(events, thresholds)
+    return decision and decision.trigger
+
+
+@pytest.mark.parametrize(
+    ("intent", "expected"),
+    [
+        ("request_human", "customer_request"),
+        ("make_complaint", "restricted_topic"),
+        ("raise_legal_issue", "restricted_topic"),
+        ("report_safety_issue", "restricted_topic"),
+        ("check_order_status", None),
+        ("ask_bot", None),
+        ("goodbye", None),
+        ("nlu_fallback", None),
+    ],
+)
+def test_intent_hands_off_at_once(intent: str, expected: str | None) -> None:
+    assert trigger([said(intent)]) == expected
+
+
+@pytest.mark.parametrize(
+    ("ranking", "expected"),
+    [
+        (
+            {"nlu_fallback": 0.4, "make_complaint": 0.3, "raise_legal_issue": 0.25},
+            "restricted_topic",
+        ),
+        ({"nlu_fallback": 0.4, "request_human": 0.55}, "customer_request"),
+        ({"nlu_fallback": 0.4, "make_complaint": 0.2, "request_human": 0.2}, None),
+    ],
+)
+def test_shared_probability_counts(
+    ranking: dict[str, float], expected: str | None
+) -> None:
+    assert trigger([said("nlu_fallback", ranking=ranking)]) == expected
+
+
+@pytest.mark.parametrize(
+    ("events", "expected"),
+    [
+        ([], None),
+        (nonsense(), None),
+        ([*nonsense(), said("nlu_fallback")], "repeated_fallback"),
+        ([*nonsense(), said("greet"), said("nlu_fallback")], None),
+        ([*nonsense(), said("greet")], None),
+        (
+            [said(), did("action_default_fallback"), said("nlu_fallback")],
+            "repeated_fallback",
+        ),
+        # a form took it as an address
+        (
+            [
+                *nonsense(),
+                *asked("new_address"),
+                said("nlu_fallback"),
+                slot("new_address", "florp"),
+            ],
+            None,
+        ),
+        # a form had asked, and nothing in it was an answer
+        (
+            [*asked(), said("nlu_fallback"), did("x"), said("nlu_fallback")],
+            "repeated_fallback",
+        ),
+        # not judged before the form has looked at it
+        (
+            [
+                *asked(),
+                *refused(intent="nlu_fallback"),
+                said("nlu_fallback"),
+                slot("order_number", "y"),
+            ],
+            None,
+        ),
+        (
+            [
+                *asked(),
+                *refused(intent="nlu_fallback"),
+                *refused(intent="nlu_fallback"),
+            ],
+            "repeated_fallback",
+        ),
+    ],
+)
+def test_nonsense_in_a_row(events: Events, expected: str | None) -> None:
+    assert trigger(events) == expected
+
+
+@pytest.mark.parametrize(
+    ("events", "expected"),
+    [
+        ([said(mood=-0.95)], True),
+        ([said(mood=-0.75)], True),
+        ([said(mood=-0.74)], False),
+        ([said(mood=-0.5)], False),
+        ([said(mood=0.9)], False),
+        # a grumble weighs more after a failure
+        ([*FAILED, said(mood=-0.5)], True),
+        ([*nonsense(), said(mood=-0.5)], True),
+        ([*FAILED, said(mood=-0.31)], False),
+        ([*FAILED, *FAILED, said(mood=-0.31)], True),
+        # failures alone are no mood
+        ([*FAILED, *FAILED[1:], said(mood=-0.2)], False),
+        # long ago
+        (
+            [*FAILED, said("greet"), said("thank"), said("greet"), said(mood=-0.5)],
+            False,
+        ),
+        # it adds up
+        ([said("greet", mood=-0.5), said("thank", mood=-0.5)], False),
+        ([said("greet", mood=-0.5), said("thank", mood=-0.5), said(mood=-0.5)], True),
+        ([said("greet", mood=-0.5), said("thank"), said(mood=-0.5)], False),
+    ],
+)
+def test_mood_is_weighed_with_failures(events: Events, expected: bool) -> None:
+    assert trigger(events) == ("negative_sentiment" if expected else None)
+
+
+@pytest.mark.parametrize(
+    ("events", "expected"),
+    [
+        ([said(), said()], None),
+        ([said(), said(), said()], "no_progress"),
+        ([said(), said("inform"), said(), said("greet"), said()], "no_progress"),
+        ([said("inform"), said("inform"), said("inform")], None),
+        ([said("affirm"), said("affirm"), said("affirm")], None),
+        # three orders are three requests
+        ([said(entities={"order_number": f"HP-1000{n}"}) for n in range(3)], None),
+        ([said(entities={"order_number": "HP-10001"})] * 3, "no_progress"),
+        # too far apart
+        (
+            [
+                said(),
+                *[said("greet"), said("thank")] * 2,
+                said("affirm"),
+                said(),
+                said(),
+            ],
+            None,
+        ),
+        ([*asked(), *refused(), *refused()], None),
+        ([*asked(), *refused(), *refused(), *refused()], "no_progress"),
+        # an accepted answer is progress, another question starts again
+        (
+            [*asked(), *refused(), *refused(), *accepted(), *refused("one_time_code")],
+            None,
+        ),
+        # a question in between refuses nothing
+        (
+            [
+                *asked(),
+                *refused(),
+                *refused(),
+                said("ask_opening_hours"),
+                did("utter_opening_hours"),
+            ],
+            None,
+        ),
+    ],
+)
+def test_no_progress(events: Events, expected: str | None) -> None:
+    assert trigger(events) == expected
+
+
+@pytest.mark.parametrize(
+    "boundary",
+    [HANDBACK, [said(catch_up=True)], [session_started()], [{"event": "restart"}]],
+)
+@pytest.mark.parametrize(
+    "before", [nonsense(), [said("request_human"), did("action_handoff")]]
+)
+def test_what_came_before_a_boundary_does_not_count(
+    before: Events, boundary: Events
+) -> None:
+    assert trigger([*before, *boundary]) is None
+    assert trigger([*before, *boundary, said("nlu_fallback")]) is None
+
+
+def test_counting_starts_again_after_a_handoff() -> None:
+    events = [*nonsense(), said("nlu_fallback"), did("action_handoff")]
+    assert trigger([*events, said("nlu_fallback")]) is None
+
+
+def test_all_triggers_are_listed_in_order_of_precedence() -> None:
+    ranking = {"make_complaint": 0.5, "request_human": 0.5}
+    events = [
+        *nonsense(),
+        said("make_complaint", mood=-0.9, ranking=ranking, message_id="m-7"),
+    ]
+    decision = escalation_decision(events, DEFAULTS)
+    assert decision is not None
+    assert decision.as_slot() == {
+        "trigger": "restricted_topic",
+        "triggers": ["restricted_topic", "customer_request", "negative_sentiment"],
+        "evidence": {
+            "topic": "make_complaint",
+            "intent": "request_human",
+            "sentiment": -0.9,
+            "mood": -1.0,
+            "recent_failures": 1,
+            "negative_messages": 1,
+        },
+        "message_id": "m-7",
+    }
+
+
+def test_evidence_of_a_stuck_form_names_the_question() -> None:
+    decision = escalation_decision([*asked(), *refused() * 3], DEFAULTS)
+    assert decision is not None
+    assert decision.evidence == {"refusals": 3, "asked_for": "order_number"}
+
+
+def test_thresholds_come_from_the_configuration() -> None:
+    strict = Thresholds.from_config({"fallbacks_in_a_row": 1, "same_intent": 2})
+    assert trigger(nonsense(), strict) == "repeated_fallback"
+    assert trigger([said(), said()], strict) == "no_progress"
+    listed = Thresholds.from_config({"request_intents": ["ask_bot"]})
+    assert trigger([said("ask_bot")], listed) == "customer_request"
+
+
+@pytest.mark.parametrize(
+    "config",
+    [{"falbacks": 2}, {"fallbacks_in_a_row": 0}, {"mood": 0.5}, {"grumble": -2}],
+)
+def test_impossible_thresholds_are_refused(config: dict[str, float]) -> None:
+    with pytest.raises(InvalidThresholds):
+        Thresholds.from_config(config)

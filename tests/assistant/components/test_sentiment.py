@@ -1,0 +1,104 @@
+"""Sentiment: from the designers' files to a label and a score."""
+
+from pathlib import Path
+
+import pytest
+from components.sentiment import SentimentClassifier, mood
+from components.sentiment_data import InvalidSentimentData, read_examples
+from rasa.engine.storage.local_model_storage import LocalModelStorage
+from rasa.engine.storage.resource import Resource
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+PROJECT_DATA = Path(__file__).parents[3] / "data" / "sentiment"
+CONFIG = {**SentimentClassifier.get_default_config(), "data": str(PROJECT_DATA)}
+
+
+@pytest.fixture(scope="module")
+def classifier(tmp_path_factory: pytest.TempPathFactory) -> SentimentClassifier:
+    """Trained, stored and loaded again."""
+    storage = LocalModelStorage(tmp_path_factory.mktemp("model"))
+    resource = Resource("sentiment")
+    SentimentClassifier(CONFIG, storage, resource).train(TrainingData())
+    return SentimentClassifier.load(CONFIG, storage, resource, None)
+
+
+def score(classifier: SentimentClassifier, text: str) -> float:
+    [message] = classifier.process([Message({"text": text})])
+    return message.get("sentiment")["score"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "you lot are unbelievable, I've waited a month and nobody cares!!",
+        "I am really angry about this whole thing",
+        "worst service I have ever had, absolutely disgusting",
+        "WHAT IS WRONG WITH YOU PEOPLE",
+    ],
+)
+def test_anger_is_below_the_handoff_mood(
+    classifier: SentimentClassifier, text: str
+) -> None:
+    assert score(classifier, text) < -0.75
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "hmm, that is a bit annoying",
+        "it's a bit late, isn't it",
+        "I'd hoped for something better",
+    ],
+)
+def test_grumble_is_negative_but_no_anger(
+    classifier: SentimentClassifier, text: str
+) -> None:
+    assert -0.7 < score(classifier, text) < -0.2
+
+
+@pytest.mark.parametrize(
+    "text", ["where is my order", "HP-10428", "482913", "I'd like a refund", "/greet"]
+)
+def test_request_is_neutral(classifier: SentimentClassifier, text: str) -> None:
+    assert abs(score(classifier, text)) < 0.2
+
+
+def test_thanks_are_positive(classifier: SentimentClassifier) -> None:
+    assert score(classifier, "thank you, that was really helpful") > 0.7
+
+
+def test_result_is_part_of_the_parse_data(classifier: SentimentClassifier) -> None:
+    [message] = classifier.process([Message({"text": "thanks a lot"})])
+    assert "sentiment" in message.as_dict(only_output_properties=True)
+
+
+def test_anger_counts_as_negative() -> None:
+    felt = mood({"angry": 0.3, "negative": 0.3, "neutral": 0.4, "positive": 0.0})
+    assert felt == {"label": "negative", "score": -0.45}
+
+
+def test_changed_examples_change_the_fingerprint(tmp_path: Path) -> None:
+    examples = tmp_path / "a.yml"
+    config = {"data": str(tmp_path)}
+    examples.write_text("sentiment: []")
+    before = SentimentClassifier.fingerprint_addon(config)
+    assert SentimentClassifier.fingerprint_addon(config) == before
+    examples.write_text("sentiment: [ ]")
+    assert SentimentClassifier.fingerprint_addon(config) != before
+
+
+def test_anger_in_one_file_wins_over_negative_in_another(tmp_path: Path) -> None:
+    for name, label in (("a", "angry"), ("b", "negative")):
+        text = f"sentiment:\n- label: {label}\n  examples: |\n    - grr\n"
+        (tmp_path / f"{name}.yml").write_text(text)
+    assert read_examples(str(tmp_path)) == {"grr": "angry"}
+
+
+@pytest.mark.parametrize(
+    "content", ["[]", "sentiment: 1", "sentiment: [{label: furious, examples: x}]"]
+)
+def test_unreadable_file_is_named(tmp_path: Path, content: str) -> None:
+    (tmp_path / "broken.yml").write_text(content)
+    with pytest.raises(InvalidSentimentData, match=r"broken\.yml"):
+        read_examples(str(tmp_path))
