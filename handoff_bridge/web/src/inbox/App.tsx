@@ -26,6 +26,7 @@ export function App({ desk, me, onLeave }: Props) {
   useAttention(desk);
   useAddress(desk, inbox);
   const { row, single, wide } = commands;
+  const page = { desk, inbox, me, commands };
   const panel = row && (
     <Packet
       packet={inbox.packets[row.handoff_id]}
@@ -46,14 +47,20 @@ export function App({ desk, me, onLeave }: Props) {
         onLeave={onLeave}
       />
       <Banners desk={desk} inbox={inbox} />
-      {!(single && row) && <Left desk={desk} inbox={inbox} me={me} commands={commands} />}
-      <Middle desk={desk} inbox={inbox} me={me} commands={commands} />
+      {!single && <Left {...page} />}
+      {single && !row ? (
+        <main class="lists-alone">
+          <Left {...page} />
+        </main>
+      ) : (
+        <Middle {...page} />
+      )}
       {wide && panel && (
         <aside class="panel" aria-label="What Pine knows">
           {panel}
         </aside>
       )}
-      <Floats desk={desk} inbox={inbox} me={me} commands={commands} panel={wide ? undefined : panel} />
+      <Floats {...page} panel={wide ? undefined : panel} />
       <Spoken desk={desk} />
     </div>
   );
@@ -100,7 +107,6 @@ function Middle({ desk, inbox, me, commands }: PartProps) {
       />
     );
   }
-  if (single) return null;
   return <EmptyChat waiting={queueOf(inbox.rows).length} loading={inbox.self === undefined} />;
 }
 

@@ -43,7 +43,8 @@ export function useCommands(desk: Desk, inbox: Inbox, me: Me) {
   };
   const write = (next: Kind) => {
     setKind(next);
-    focusSoon(() => box.current);
+    // At once: the next letter must not be taken for a key of the page.
+    box.current?.focus();
   };
   const claim = async () => {
     if (row?.state !== "queued" || inbox.link.state !== "online") return;

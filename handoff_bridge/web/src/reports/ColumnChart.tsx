@@ -1,9 +1,11 @@
+import { useMedia } from "../shared/desk/hooks";
 import { axisTop } from "./figures";
 
 type Column = { name: string; all: number; part: number };
 
-const SLOT = 44;
-const BAR = 26;
+const SLOT = { least: 32, most: 72 };
+const ROOM = 960;
+const BAR = 24;
 const HEIGHT = 180;
 const FOOT = 24;
 const HEAD = 20;
@@ -11,9 +13,11 @@ const AXIS = 36;
 
 /** Standing bars by the hour: the whole column is conversations, its filled foot those handed off. */
 export function ColumnChart({ columns }: { columns: Column[] }) {
+  const narrow = useMedia("(max-width: 1100px)");
   const top = axisTop(Math.max(...columns.map((column) => column.all), 0));
   const scale = (value: number) => (value / top) * HEIGHT;
-  const width = AXIS + Math.max(columns.length, 6) * SLOT;
+  const slot = Math.max(SLOT.least, Math.min(SLOT.most, narrow ? 0 : ROOM / columns.length));
+  const width = AXIS + Math.max(columns.length, 6) * slot;
   const floor = HEAD + HEIGHT;
   const summary = columns.map(({ name, all, part }) => `${name}: ${all}, handed off ${part}`).join("; ");
   return (
@@ -42,13 +46,7 @@ export function ColumnChart({ columns }: { columns: Column[] }) {
           </g>
         ))}
         {columns.map((column, at) => (
-          <Hour
-            key={column.name}
-            column={column}
-            x={AXIS + at * SLOT + SLOT / 2}
-            floor={floor}
-            scale={scale}
-          />
+          <Hour key={column.name} column={column} x={AXIS + (at + 0.5) * slot} floor={floor} scale={scale} />
         ))}
       </svg>
       <figcaption class="columns-key">

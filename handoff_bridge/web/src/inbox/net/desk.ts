@@ -1,5 +1,5 @@
 import type { Socket } from "socket.io-client";
-import { ApiError, fetchEvents, fetchPacket } from "../../shared/desk/api";
+import { ApiError, fetchEvents, fetchMe, fetchPacket } from "../../shared/desk/api";
 import type { AgentLoad, LogEvent, Presence, Row, Snapshot } from "../../shared/desk/types";
 import { customerName, triggerWord } from "../../shared/desk/words";
 import * as inbox from "../state/inbox";
@@ -11,6 +11,7 @@ import { Sender } from "./sender";
 import { chime } from "./sound";
 
 const TYPING_FADES_MS = 6000;
+const AGAIN_MS = 3000;
 type Conversations = Record<string, { events: LogEvent[] }>;
 
 /** The page's one connection: what it hears goes into the store, what the agent does goes out. */
@@ -19,6 +20,7 @@ export class Desk {
   readonly spoken = new Store("");
   readonly sender: Sender;
   private readonly caller: Caller;
+  private again: ReturnType<typeof setTimeout> | undefined;
   private readonly typingTimers = new Map<string, ReturnType<typeof setTimeout>>();
 
   constructor(
@@ -39,6 +41,7 @@ export class Desk {
 
   stop(): void {
     this.sender.stop();
+    clearTimeout(this.again);
     for (const timer of this.typingTimers.values()) clearTimeout(timer);
     this.socket.removeAllListeners();
     this.socket.disconnect();
@@ -126,10 +129,10 @@ export class Desk {
       // The server's own goodbye is not retried by the client library.
       if (reason === "io server disconnect") socket.connect();
     });
-    socket.on("connect_error", (error) => {
-      const tries = this.store.get().link.tries;
-      if (/unauthor|token|login|sign/i.test(error.message)) this.onSignedOut();
-      else link("offline", Math.max(1, tries));
+    socket.on("connect_error", () => {
+      link("offline", Math.max(1, this.store.get().link.tries));
+      // Refused by the server, which the client library does not retry: perhaps the login has ended.
+      if (!socket.active) this.checkLogin();
     });
     socket.io.on("reconnect_attempt", (tries) => link("offline", tries));
   }
@@ -151,6 +154,15 @@ export class Desk {
     socket.on("typing", (heard: { conversation_id: string; sender: string; active: boolean }) => {
       if (heard.sender === "customer") this.customerTypes(heard.conversation_id, heard.active);
     });
+  }
+
+  private async checkLogin(): Promise<void> {
+    try {
+      await fetchMe();
+    } catch (error) {
+      if (error instanceof ApiError && error.isSignedOut) return this.onSignedOut();
+    }
+    this.again = setTimeout(() => this.socket.connect(), AGAIN_MS);
   }
 
   /** After every connect: what each open log lacks, the lists as they are, and what was left unsent. */

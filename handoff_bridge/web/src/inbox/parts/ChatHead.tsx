@@ -2,7 +2,7 @@ import type { Ref } from "preact";
 import { Button, IconButton } from "../../shared/Button";
 import { PanelIcon } from "../../shared/desk/icons";
 import type { Packet, Row } from "../../shared/desk/types";
-import { customerName, languageWord, plainWords } from "../../shared/desk/words";
+import { customerName, languageWord, plainValue, plainWords } from "../../shared/desk/words";
 import { BackIcon, EndIcon, ReturnIcon } from "../../shared/icons";
 import type { EndKind } from "./EndDialog";
 import { Tier } from "./Lists";
@@ -22,15 +22,17 @@ type Props = {
 export function ChatHead(props: Props) {
   const { row, packet, mine, hasBack, hasPanelButton, headRef, onBack, onPanel, onEnd } = props;
   const { name, tier, language } = row.customer;
+  const order = row.order_number ?? plainValue(packet?.slots.order_number);
   const times = (packet?.customer.earlier_handoffs?.length ?? 0) + 1;
   const facts = [
-    row.order_number && `order ${row.order_number}`,
+    order && `order ${order}`,
     plainWords(row.channel).toLowerCase(),
     language && languageWord(language),
     times > 1 && `${ordinal(times)} handoff`,
   ];
   return (
     <header class="chat-head">
+      {hasBack && <h1 class="visually-hidden">Inbox</h1>}
       {hasBack && (
         <IconButton label="Back to the lists" onClick={onBack}>
           <BackIcon />

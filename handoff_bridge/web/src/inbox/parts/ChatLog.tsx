@@ -27,21 +27,27 @@ export function ChatLog(props: Props) {
   const [missed, setMissed] = useState(false);
   const toEnd = useCallback(() => {
     if (box.current) box.current.scrollTop = box.current.scrollHeight;
+    atEnd.current = true;
     setMissed(false);
   }, []);
-  const length = log.events.length + pending.length + (customerTypes ? 1 : 0);
+  const length = log.events.length + (customerTypes ? 1 : 0);
 
   // Runs when something was added.
   useLayoutEffect(() => {
     if (atEnd.current) toEnd();
     else setMissed(true);
   }, [length, toEnd]);
-  // Photos grow when they arrive; the end must stay in view.
+  // What the agent writes is always shown to them.
+  useLayoutEffect(() => {
+    if (pending.length > 0) toEnd();
+  }, [pending.length, toEnd]);
+  // Photos arrive late and the composer takes room; the end must stay in view.
   useEffect(() => {
     const element = box.current;
-    const settle = () => atEnd.current && toEnd();
-    element?.addEventListener("load", settle, true);
-    return () => element?.removeEventListener("load", settle, true);
+    if (!element) return;
+    const watcher = new ResizeObserver(() => atEnd.current && toEnd());
+    for (const part of [element, ...element.children]) watcher.observe(part);
+    return () => watcher.disconnect();
   }, [toEnd]);
 
   const watchScroll = () => {

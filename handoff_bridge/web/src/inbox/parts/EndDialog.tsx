@@ -165,10 +165,11 @@ function Dispositions({ chosen, missing, onPick }: DispositionsProps) {
           <WarningIcon small /> Choose one first.
         </p>
       )}
-      {DISPOSITIONS.map(({ value, word, hint }) => (
+      {DISPOSITIONS.map(({ value, word, hint }, at) => (
         <label key={value} class="choice">
           <input
             type="radio"
+            data-first={at === 0 ? "" : undefined}
             name="disposition"
             value={value}
             checked={chosen === value}
