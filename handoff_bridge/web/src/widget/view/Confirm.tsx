@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { Button } from "../../shared/Button";
 import { saveChat } from "../download";
 import { useChat, useChatState } from "./context";
@@ -7,7 +7,7 @@ export function Confirm({ onCancel }: { onCancel: () => void }) {
   const chat = useChat();
   const { log, status } = useChatState();
   const first = useRef<HTMLButtonElement>(null);
-  useEffect(() => first.current?.focus(), []);
+  useLayoutEffect(() => first.current?.focus(), []);
   return (
     <section
       class="confirm"
