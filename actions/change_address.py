@@ -10,6 +10,8 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.forms import (
     FIVE_DIGITS,
     ConfirmedForm,
+    is_button,
+    is_left_over,
     refuse,
     value_when_asked,
     was_asked,
@@ -53,6 +55,8 @@ class ValidateChangeAddressForm(VerifiedForm, ConfirmedForm):
         domain: dict[str, Any],
     ) -> dict[str, Any]:
         """Accepts what can be a postal address."""
+        if is_button(value) or is_left_over(tracker, self.form_name(), "new_address"):
+            return {"new_address": None}
         address = " ".join(str(value).split())
         if is_address(address):
             return {"new_address": address}
@@ -81,7 +85,8 @@ def is_address(text: str) -> bool:
 
 class ActionChangeAddress(TopicAction):
     intent = "change_address"
-    forgets = ("confirm", "new_address")
+    forgets = ("confirm",)
+    answers = ("new_address",)
     refusals = {
         AddressLocked: "utter_change_address_locked",
         AddressInvalid: "utter_change_address_unclear",

@@ -25,6 +25,8 @@ TOPIC_INTENTS = frozenset(
 )
 FIVE_DIGITS = re.compile(r"(?<!\d)(\d{5})(?!\d)")
 UNCLEAR = "unclear"
+# Below it "no wait, it's HP-10430" is still a correction, whatever intent it resembles.
+SURE = 0.7
 
 
 def order_number_in(text: Any) -> str | None:
@@ -82,11 +84,12 @@ class TopicForm(FormValidationAction, ABC):
 
     def _turned_to_another_topic(self, tracker: Tracker) -> bool:
         # An order number in the message would else be taken as this form's answer.
-        intent = (tracker.latest_message.get("intent") or {}).get("name")
+        intent = tracker.latest_message.get("intent") or {}
         return (
             tracker.active_loop_name == self.form_name()
-            and intent in TOPIC_INTENTS
-            and intent != self.intent
+            and intent.get("name") in TOPIC_INTENTS
+            and intent.get("name") != self.intent
+            and float(intent.get("confidence") or 0) >= SURE
         )
 
     async def next_requested_slot(
@@ -140,6 +143,39 @@ def value_when_asked(tracker: Tracker, slot: str) -> Any:
             if event.get("name") == slot:
                 return event.get("value")
     return None
+
+
+def is_left_over(tracker: Tracker, form: str, slot: str) -> bool:
+    """Whether a value that a starting form finds was said for an earlier form.
+
+    What the customer has just said, what an agent filled in and what a failed action
+    kept for the next try comes after the earlier form's end, so it is none.
+    """
+    start, events = _start_of(tracker, form), tracker.events
+    if start is None:
+        return False
+    for event in reversed(events[:start]):
+        if event.get("event") == "active_loop":
+            return True
+        if event.get("event") == "slot" and event.get("name") == slot:
+            return False
+    return True
+
+
+def _start_of(tracker: Tracker, form: str) -> int | None:
+    """Returns where this turn started the form, None if it was open before."""
+    for index in range(len(tracker.events) - 1, -1, -1):
+        event = tracker.events[index]
+        if event.get("event") == "user":
+            return None
+        if event.get("event") == "active_loop" and event.get("name") == form:
+            return index
+    return None
+
+
+def is_button(value: Any) -> bool:
+    """Whether a text is the payload of a button, tapped late: no words to use."""
+    return str(value).startswith("/")
 
 
 class ConfirmedForm(TopicForm, ABC):

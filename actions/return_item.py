@@ -11,7 +11,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.forms import UNCLEAR, refuse, was_asked
+from actions.forms import UNCLEAR, is_button, is_left_over, refuse, was_asked
 from actions.shop import (
     BackofficeUnavailable,
     ItemNotFound,
@@ -102,6 +102,8 @@ class ValidateReturnItemForm(VerifiedForm):
         domain: dict[str, Any],
     ) -> dict[str, Any]:
         """Accepts an item of the order, by its name or a word of it."""
+        if self._is_no_answer(value, tracker, "return_item_name"):
+            return {"return_item_name": None}
         try:
             order = await order_of(tracker)
         except OrderNotFound:
@@ -127,10 +129,15 @@ class ValidateReturnItemForm(VerifiedForm):
         domain: dict[str, Any],
     ) -> dict[str, Any]:
         """Accepts any words."""
+        if self._is_no_answer(value, tracker, "return_reason"):
+            return {"return_reason": None}
         reason = " ".join(str(value).split())[:MAX_REASON]
         if sum(char.isalpha() for char in reason) >= 3:
             return {"return_reason": reason}
         return refuse(dispatcher, "return_reason", "utter_return_item_reason_unclear")
+
+    def _is_no_answer(self, value: Any, tracker: Tracker, slot: str) -> bool:
+        return is_button(value) or is_left_over(tracker, self.form_name(), slot)
 
     def validate_photo(
         self,
@@ -196,7 +203,7 @@ def item_button(item: OrderItem) -> dict[str, str]:
 
 class ActionStartReturn(TopicAction):
     intent = "return_item"
-    forgets = ("return_item_name", "return_reason", "photo")
+    answers = ("return_item_name", "return_reason", "photo")
     refusals = {
         ReturnWindowOver: "utter_return_item_window_over",
         NotReturnable: "utter_return_item_not_delivered",

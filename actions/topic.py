@@ -30,6 +30,14 @@ UNAVAILABLE = "unavailable"
 TOO_MANY_CODES = "too_many_codes"
 REFUSED = "refused"  # the topic's action finds out and says why
 
+WORTH_ANOTHER_TRY = frozenset(
+    {
+        "utter_backoffice_unavailable",
+        "utter_backoffice_uncertain",
+        "utter_verification_missing",
+    }
+)
+
 
 class OutcomeUnknown(Exception):
     """A change was asked for and nobody answered: it may have happened or not."""
@@ -73,8 +81,10 @@ class TopicAction(Action, ABC):
 
     # what the button "Try again" sends
     intent: ClassVar[str]
-    # slots of this request, not to be taken over by the next one
+    # slots that never outlive the turn
     forgets: ClassVar[tuple[str, ...]] = ()
+    # what the customer told for this request: kept only for another try
+    answers: ClassVar[tuple[str, ...]] = ()
     # how the shop's refusals are said
     refusals: ClassVar[dict[type[Refused], str]] = {}
 
@@ -91,7 +101,7 @@ class TopicAction(Action, ABC):
         tracker: Tracker,
         domain: dict[str, Any],
     ) -> list[EventType]:
-        """Settles the topic and forgets the form's slots."""
+        """Settles the topic; keeps the answers if it is worth another try."""
         response = await self._failure(dispatcher, tracker)
         if response is not None:
             dispatcher.utter_message(
@@ -99,7 +109,13 @@ class TopicAction(Action, ABC):
                 retry=f"/{self.intent}",
                 order_number=tracker.get_slot("order_number"),
             )
-        return [SlotSet(name, None) for name in ("blocked_by", *self.forgets)]
+        kept = self.answers if response in WORTH_ANOTHER_TRY else ()
+        gone = [name for name in self.answers if name not in kept]
+        return [
+            *(SlotSet(name, None) for name in ("blocked_by", *self.forgets, *gone)),
+            # set anew, else the next form takes them for left over
+            *(SlotSet(name, tracker.get_slot(name)) for name in kept),
+        ]
 
     async def _failure(
         self, dispatcher: CollectingDispatcher, tracker: Tracker

@@ -1,0 +1,246 @@
+"""Runs single actions as the action server does, against a real back office."""
+
+import os
+import re
+import socket
+import subprocess
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+import yaml
+from rasa_sdk import Action, Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions import topic
+from actions.shop import Shop
+from actions.shop.settings import Settings
+
+ROOT = Path(__file__).resolve().parents[3]
+PYTHON = ROOT / "handoff_bridge" / ".venv" / "bin" / "python"
+TOKEN = "token-of-the-tests"
+
+
+@pytest.fixture(scope="session")
+def domain() -> dict[str, Any]:
+    """The assistant's domain, as the action server gets it."""
+    return yaml.safe_load((ROOT / "domain.yml").read_text("utf-8"))
+
+
+@dataclass
+class Ran:
+    """What an action did."""
+
+    events: list[dict[str, Any]]
+    messages: list[dict[str, Any]]
+
+    @property
+    def responses(self) -> list[str]:
+        return [message["response"] for message in self.messages]
+
+    @property
+    def slots(self) -> dict[str, Any]:
+        return {
+            event["name"]: event["value"]
+            for event in self.events
+            if event["event"] == "slot"
+        }
+
+
+@dataclass
+class Chat:
+    """A conversation before an action runs: say what is known, then run it."""
+
+    domain: dict[str, Any]
+    slots: dict[str, Any] = field(default_factory=dict)
+    events: list[dict[str, Any]] = field(default_factory=list)
+    loop: str | None = None
+    message: dict[str, Any] = field(default_factory=dict)
+    message_id: str = "message-1"
+
+    def knows(self, **slots: Any) -> "Chat":
+        """Sets slots before the customer's next message."""
+        self.slots.update(slots)
+        self.events += [_slot(name, value) for name, value in slots.items()]
+        return self
+
+    def verified(self, customer_id: str, **changes: Any) -> "Chat":
+        """Lets the customer have passed the code a minute ago."""
+        at = datetime.now(timezone.utc) - timedelta(minutes=1)
+        passed = {
+            "method": "one_time_code",
+            "level": "verified",
+            "at": at.isoformat(),
+            "customer_id": customer_id,
+        }
+        return self.knows(authentication={**passed, **changes})
+
+    def asked(self, form: str, slot: str) -> "Chat":
+        """Opens a form that has asked for a slot."""
+        self.loop = form
+        self.events.append({"event": "active_loop", "name": form})
+        return self.knows(requested_slot=slot)
+
+    def left(self) -> "Chat":
+        """Ends the open form."""
+        self.loop = None
+        self.events.append({"event": "active_loop", "name": None})
+        return self.knows(requested_slot=None)
+
+    def says(
+        self, text: str, intent: str = "inform", confidence: float = 0.9
+    ) -> "Chat":
+        self.message = {
+            "text": text,
+            "intent": {"name": intent, "confidence": confidence},
+            "entities": [],
+            "message_id": self.message_id,
+        }
+        self.events.append({"event": "user", "text": text})
+        return self
+
+    def starts(self, form: str) -> "Chat":
+        """Opens a form in this turn."""
+        self.loop = form
+        self.events.append({"event": "active_loop", "name": form})
+        return self
+
+    async def run(self, action: Action, **candidates: Any) -> Ran:
+        """Runs an action; `candidates` are the slots a form shall validate."""
+        extracted = [_slot(name, value) for name, value in candidates.items()]
+        tracker = Tracker(
+            "conversation-1",
+            {**dict.fromkeys(self.domain["slots"]), **self.slots, **candidates},
+            self.message or {"message_id": self.message_id},
+            [*self.events, *extracted],
+            False,
+            None,
+            {"name": self.loop} if self.loop else {},
+            "action_listen",
+        )
+        dispatcher = CollectingDispatcher()
+        events = await action.run(dispatcher, tracker, self.domain)
+        return Ran(events, dispatcher.messages)
+
+
+def _slot(name: str, value: Any) -> dict[str, Any]:
+    return {"event": "slot", "name": name, "value": value}
+
+
+@pytest.fixture
+def chat(domain: dict[str, Any]) -> Chat:
+    return Chat(domain)
+
+
+@dataclass(frozen=True)
+class Backoffice:
+    """The sandbox, reached past the clients."""
+
+    url: str
+
+    def fail(self, **failure: object) -> None:
+        self._ask("POST", "/sandbox/failure", json=failure)
+
+    def order(self, number: str) -> dict[str, Any]:
+        return self._ask("GET", f"/orders/{number}")
+
+    def mails(self, number: str, kind: str) -> list[str]:
+        mails = self._ask("GET", "/outbox.json", params={"order_number": number})
+        return [mail["body"] for mail in mails["mails"] if mail["kind"] == kind]
+
+    def code(self, number: str) -> str:
+        """Returns the newest code sent for an order."""
+        found = re.search(r"\d{6}", self.mails(number, "one_time_code")[0])
+        assert found
+        return found.group()
+
+    def _ask(self, method: str, path: str, **request: Any) -> Any:
+        headers = {"Authorization": f"Bearer {TOKEN}"}
+        answer = requests.request(
+            method, self.url + path, headers=headers, timeout=10, **request
+        )
+        answer.raise_for_status()
+        return answer.json()
+
+
+@pytest.fixture(scope="session")
+def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """One back office for all tests here; its address."""
+    if not PYTHON.exists():
+        pytest.fail("handoff_bridge/.venv is missing: run `make setup` first")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    env = {
+        "PATH": os.environ["PATH"],
+        "SERVICE_TOKEN": TOKEN,
+        "BACKOFFICE_PORT": str(port),
+        "DATA_DIR": str(tmp_path_factory.mktemp("sandbox")),
+    }
+    process = subprocess.Popen(
+        [PYTHON, "-m", "backoffice"],
+        cwd=ROOT,
+        env=env,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        _wait_until_up(process)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def _wait_until_up(process: "subprocess.Popen[str]") -> None:
+    assert process.stderr
+    logged = []
+    for line in process.stderr:
+        logged.append(line)
+        if "running on" in line:
+            # keeps the pipe empty, or a full one would stop the sandbox
+            threading.Thread(target=process.stderr.read, daemon=True).start()
+            return
+    pytest.fail("the back office did not start:\n" + "".join(logged))
+
+
+@pytest.fixture
+def use_shop(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """Points the actions to a back office."""
+    monkeypatch.setenv("SERVICE_TOKEN", TOKEN)
+
+    def use(url: str) -> None:
+        monkeypatch.setenv("BACKOFFICE_URL", url)
+        topic.shop.cache_clear()
+
+    yield use
+    topic.shop.cache_clear()
+
+
+@pytest.fixture
+def backoffice(sandbox: str, use_shop: Any) -> Iterator[Backoffice]:
+    use_shop(sandbox)
+    backoffice = Backoffice(sandbox)
+    yield backoffice
+    backoffice.fail(mode="none")
+
+
+@pytest.fixture
+def no_backoffice(use_shop: Any) -> None:
+    """Nobody listens where the back office should be."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    use_shop(f"http://127.0.0.1:{port}")
+
+
+@pytest.fixture
+def shop(sandbox: str) -> Iterator[Shop]:
+    shop = Shop(Settings(sandbox, TOKEN))
+    yield shop
+    shop.close()
