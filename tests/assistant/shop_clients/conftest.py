@@ -1,8 +1,13 @@
-"""The clients' other side: the real back office as a process, and a broken one."""
+"""The clients' other side: the real back office as a process, and a broken one.
+
+This folder must not be called `shop`: a `shop` that can be imported from a path of
+pytest's makes the action server's search for actions walk the wrong package.
+"""
 
 import os
 import socket
 import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,10 +16,12 @@ from pathlib import Path
 import pytest
 import requests
 
-from actions.shop import Shop
-from actions.shop.settings import Settings
-
 ROOT = Path(__file__).resolve().parents[3]
+sys.path.insert(0, str(ROOT))
+
+from actions.shop import Shop  # noqa: E402
+from actions.shop.settings import Settings  # noqa: E402
+
 PYTHON = ROOT / "handoff_bridge" / ".venv" / "bin" / "python"
 TOKEN = "token-of-the-tests"
 
