@@ -1,6 +1,8 @@
 """A real bridge on a real port and a real database, beside a scripted assistant."""
 
+import asyncio
 import os
+import shutil
 import socket
 import sys
 from collections.abc import AsyncIterator, Iterator
@@ -14,35 +16,58 @@ sys.path[:0] = [str(ROOT / "handoff_bridge"), str(ROOT)]
 from handoff_bridge.cli import migrate_database  # noqa: E402
 from handoff_bridge.settings import Settings  # noqa: E402
 
-from tests.bridge.support import House, ScriptedAssistant, serving  # noqa: E402
+from tests.bridge.support import House, ScriptedAssistant, hire, serving  # noqa: E402
 from tests.bridge.support.databases import postgres_database  # noqa: E402
 
 SERVICE_TOKEN = "service-token-of-the-tests"
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """An empty, migrated database of each kind; the same tests run on both."""
-    if request.param == "sqlite":
-        url = f"sqlite+aiosqlite:///{tmp_path / 'bridge.db'}"
-        migrate_database(url)
-        yield url
-        return
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file with the demo team, made once and copied."""
+    path = tmp_path_factory.mktemp("template") / "bridge.db"
+    prepare(f"sqlite+aiosqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_template() -> Iterator[str | None]:
+    """The same on PostgreSQL; None where no server answers."""
     with postgres_database() as url:
-        if url is None:
-            if os.environ.get("CI"):
-                pytest.fail("PostgreSQL does not answer on 127.0.0.1:5432.")
-            pytest.skip("PostgreSQL does not answer on 127.0.0.1:5432.")
-        migrate_database(url)
+        if url is not None:
+            prepare(url)
         yield url
+
+
+def prepare(url: str) -> None:
+    """The schema, by its migrations, and the demo team."""
+    migrate_database(url)
+    asyncio.run(hire(url))
 
 
 @pytest.fixture
-def sqlite_url(tmp_path: Path) -> str:
-    """An empty, migrated SQLite database, for what is the same on both kinds."""
-    url = f"sqlite+aiosqlite:///{tmp_path / 'bridge.db'}"
-    migrate_database(url)
-    return url
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """A SQLite database, for what is the same on both kinds."""
+    path = tmp_path / "bridge.db"
+    shutil.copy(sqlite_template, path)
+    return f"sqlite+aiosqlite:///{path}"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """A database of each kind: the same tests run on both."""
+    if request.param == "sqlite":
+        yield request.getfixturevalue("sqlite_url")
+        return
+    template = request.getfixturevalue("postgres_template")
+    if template is None:
+        missing = "PostgreSQL does not answer on 127.0.0.1:5432."
+        if os.environ.get("CI"):
+            pytest.fail(missing)
+        pytest.skip(missing)
+    with postgres_database(template) as url:
+        assert url is not None
+        yield url
 
 
 @pytest.fixture

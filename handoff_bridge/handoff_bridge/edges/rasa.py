@@ -64,23 +64,31 @@ class RasaBrain:
         await self._client.aclose()
 
     async def _call(self, path: str, request: dict[str, Any]) -> BrainAnswer:
+        seen: list[str] = []
         try:
             async with asyncio.timeout(self._deadline):
-                return await self._retrying(path, request)
+                return await self._retrying(path, request, seen)
         except TimeoutError as error:
-            raise BrainError("timeout") from error
+            # What an earlier try met says more than that time ran out.
+            raise BrainError(seen[-1] if seen else "timeout") from error
         except _Retriable as error:
             raise BrainError(error.reason) from error
 
-    async def _retrying(self, path: str, request: dict[str, Any]) -> BrainAnswer:
+    async def _retrying(
+        self, path: str, request: dict[str, Any], seen: list[str]
+    ) -> BrainAnswer:
         async for attempt in AsyncRetrying(
             retry=retry_if_exception_type(_Retriable),
             stop=stop_after_attempt(ATTEMPTS),
-            wait=wait_exponential_jitter(multiplier=0.2, max=1.0),
+            wait=wait_exponential_jitter(multiplier=0.2, max=1.0, jitter=0.2),
             reraise=True,
         ):
             with attempt:
-                return await self._once(path, request)
+                try:
+                    return await self._once(path, request)
+                except _Retriable as error:
+                    seen.append(error.reason)
+                    raise
         raise BrainError("unreachable")
 
     async def _once(self, path: str, request: dict[str, Any]) -> BrainAnswer:

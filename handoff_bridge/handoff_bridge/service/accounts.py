@@ -4,6 +4,7 @@ import asyncio
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
 from typing import Any
 
 import jwt
@@ -41,8 +42,6 @@ class Accounts:
         self._clock = clock
         self._secret = secret
         self._hasher = PasswordHasher()
-        # Checked when the email is unknown, so that both answers take equally long.
-        self._decoy = self._hasher.hash(secrets.token_hex(8))
 
     async def put(self, new: NewAgent, password: str) -> None:
         """Adds an account, or sets its password anew."""
@@ -65,7 +64,7 @@ class Accounts:
         """A token and its agent. Raises LoginRefused."""
         async with self._database.read() as tx:
             agent = await agents.by_email(tx, email)
-        hashed = agent.password_hash if agent else self._decoy
+        hashed = agent.password_hash if agent else None
         matches = await asyncio.to_thread(self._matches, hashed, password)
         if agent is None or not matches:
             raise LoginRefused
@@ -87,9 +86,14 @@ class Accounts:
             raise TokenInvalid
         return agent
 
-    def _matches(self, hashed: str, password: str) -> bool:
+    @cached_property
+    def _decoy(self) -> str:
+        """Checked when the email is unknown, so that both answers take equally long."""
+        return self._hasher.hash(secrets.token_hex(8))
+
+    def _matches(self, hashed: str | None, password: str) -> bool:
         try:
-            return self._hasher.verify(hashed, password)
+            return self._hasher.verify(hashed or self._decoy, password)
         except Argon2Error:
             return False
 

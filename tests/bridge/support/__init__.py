@@ -2,6 +2,6 @@
 
 from tests.bridge.support.assistant import ScriptedAssistant
 from tests.bridge.support.clients import AgentClient, Customer
-from tests.bridge.support.house import House, serving
+from tests.bridge.support.house import House, hire, serving
 
-__all__ = ["AgentClient", "Customer", "House", "ScriptedAssistant", "serving"]
+__all__ = ["AgentClient", "Customer", "House", "ScriptedAssistant", "hire", "serving"]

@@ -10,8 +10,11 @@ SERVER = "postgresql://postgres@127.0.0.1:5432/postgres"
 
 
 @contextmanager
-def postgres_database() -> Iterator[str | None]:
-    """The address of a new database, dropped afterwards; None without a server."""
+def postgres_database(template: str | None = None) -> Iterator[str | None]:
+    """The address of a new database, dropped afterwards; None without a server.
+
+    A copy of `template`, the address of another one, where that is given.
+    """
     name = f"tandem_test_{secrets.token_hex(6)}"
     try:
         server = psycopg.connect(SERVER, autocommit=True, connect_timeout=5)
@@ -19,7 +22,8 @@ def postgres_database() -> Iterator[str | None]:
         yield None
         return
     with server:
-        server.execute(f"CREATE DATABASE {name}")
+        source = f" TEMPLATE {template.rsplit('/', 1)[1]}" if template else ""
+        server.execute(f"CREATE DATABASE {name}{source}")
         try:
             yield f"postgresql+asyncpg://postgres@127.0.0.1:5432/{name}"
         finally:

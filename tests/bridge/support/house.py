@@ -65,8 +65,7 @@ class House:
     async def open(
         cls, settings: Settings, assistant: ScriptedAssistant
     ) -> AsyncIterator["House"]:
-        """Starts it with the demo team and stops it again."""
-        await _hire(settings)
+        """Starts it and stops it again."""
         async with serving(build_app(settings), settings.bridge_port) as port:
             house = cls(settings, assistant, port)
             try:
@@ -141,9 +140,10 @@ class House:
         return jwt.encode(payload, self.settings.identity_secret, algorithm="HS256")
 
 
-async def _hire(settings: Settings) -> None:
-    database = Database(settings.database)
-    accounts = Accounts(database, utc_now, settings.secret_key)
+async def hire(url: str) -> None:
+    """Adds the demo team."""
+    database = Database(url)
+    accounts = Accounts(database, utc_now, "only-passwords-are-set-here-00000")
     for agent in TEAM:
         await accounts.put(agent, PASSWORD)
     await database.close()

@@ -1,0 +1,173 @@
+"""N agents claim at once: one owner, and never more chats than capacity."""
+
+import asyncio
+
+from handoff_bridge.conversation.states import HandoffState, may_move
+
+from tests.bridge.support import House
+
+
+async def test_of_many_claims_at_once_one_wins(each_house: House) -> None:
+    house = each_house
+    agents = [await house.agent(name) for name in ("maria", "sam", "dana")]
+    for agent in agents:
+        await agent.act("presence_set", status="available", capacity=50)
+    for _ in range(8):
+        customer = await house.customer()
+        await customer.ask_for_human()
+        row = (await house.get("/handoffs", agents[0].token, state="queued")).json()
+        handoff_id = row["handoffs"][0]["handoff_id"]
+        start = asyncio.Barrier(len(agents))
+
+        async def claim(agent: object, wanted: str, line: asyncio.Barrier) -> dict:
+            await line.wait()
+            return await agent.act("handoff_claim", handoff_id=wanted)  # type: ignore[attr-defined]
+
+        acks = await asyncio.gather(*(claim(a, handoff_id, start) for a in agents))
+        assert sorted(ack.get("error", "ok") for ack in acks) == [
+            "already_claimed",
+            "already_claimed",
+            "ok",
+        ]
+        await customer.status("agent")
+
+
+async def test_capacity_holds_when_claims_come_together(each_house: House) -> None:
+    house = each_house
+    maria = await house.agent()
+    await maria.act("presence_set", status="available", capacity=2)
+    for _ in range(5):
+        customer = await house.customer()
+        await customer.ask_for_human()
+    rows = (await house.get("/handoffs", maria.token, state="queued")).json()
+    ids = [row["handoff_id"] for row in rows["handoffs"]]
+    acks = await asyncio.gather(
+        *(maria.act("handoff_claim", handoff_id=handoff_id) for handoff_id in ids)
+    )
+    assert sorted(ack.get("error", "ok") for ack in acks) == [
+        *["at_capacity"] * 3,
+        *["ok"] * 2,
+    ]
+    found = await house.get("/handoffs", maria.token, state="claimed")
+    assert len(found.json()["handoffs"]) == 2
+
+
+async def test_own_claim_repeated_is_harmless(house: House) -> None:
+    _, maria, row = await house.claimed()
+    ack = await maria.act("handoff_claim", handoff_id=row["handoff_id"])
+    assert ack["ok"]
+    events = await house.events(maria, row["conversation_id"])
+    joined = [e for e in events if e.get("key") == "joined_team"]
+    assert len(joined) == 1
+
+
+async def test_refusals_of_calls_on_a_handoff(house: House) -> None:
+    customer, maria, row = await house.claimed()
+    sam = await house.agent("sam")
+    wanted = {"handoff_id": row["handoff_id"]}
+    conversation = {"conversation_id": row["conversation_id"]}
+    ending = wanted | {"disposition": "resolved"}
+    cases = [
+        ("handoff_claim", wanted, "already_claimed"),
+        ("handoff_claim", {"handoff_id": "nothing"}, "unknown_handoff"),
+        ("handoff_claim", {}, "bad_request"),
+        ("message_send", conversation | {"text": "hi"}, "not_owner"),
+        ("message_send", {"conversation_id": "no", "text": "hi"}, "unknown_conversation"),
+        ("message_send", conversation | {"text": ""}, "bad_request"),
+        ("message_send", conversation | {"text": "x" * 5001}, "message_too_long"),
+        ("handoff_close", ending, "not_owner"),
+        ("handoff_return", ending, "not_owner"),
+        ("handoff_close", wanted | {"disposition": "whatever"}, "bad_request"),
+        ("presence_set", {"status": "asleep"}, "bad_request"),
+        ("offer_decline", wanted, "not_available"),
+        ("handoff_transfer", wanted, "not_available"),
+        ("handoff_release", wanted, "not_available"),
+        ("conversation_takeover", conversation, "not_available"),
+        ("no_such_call", {}, "not_available"),
+    ]
+    for event, data, code in cases:
+        ack = await sam.act(event, **data)
+        assert ack["ok"] is False, event
+        assert ack["error"] == code, (event, ack)
+        assert ack["message"]
+    closed = await maria.act("handoff_close", **ending)
+    assert closed["ok"]
+    late = await maria.act("message_send", **conversation, text="one more thing")
+    assert late["error"] == "conversation_closed"
+    again = await maria.act("handoff_claim", **wanted)
+    assert again["error"] == "illegal_transition"
+    texts = [message.get("text") for message in await customer.history()]
+    assert "one more thing" not in texts
+
+
+async def test_places_in_line_are_told_as_they_change(house: House) -> None:
+    maria = await house.agent()
+    customers = [await house.customer() for _ in range(3)]
+    for place, customer in enumerate(customers, start=1):
+        ack = await customer.ask_for_human()
+        assert ack["position"] == place
+    first = (await house.get("/handoffs", maria.token, state="queued")).json()
+    by_place = {row["position"]: row for row in first["handoffs"]}
+    await maria.claim(by_place[1])
+    await customers[1].next("conversation_status", owner="queue", position=1)
+    await customers[2].next("conversation_status", owner="queue", position=2)
+
+
+async def test_customer_may_leave_the_line(house: House) -> None:
+    maria, customer = await house.agent(), await house.customer()
+    await customer.ask_for_human()
+    row = await maria.queued()
+    ack = await customer.call("leave", {"session_id": customer.session_id})
+    assert ack == {"ok": True, "owner": "bot"}
+    await maria.until(
+        lambda: [
+            update
+            for update in maria.all("handoff_updated")
+            if update["handoff"]["state"] == "abandoned"
+        ]
+    )
+    late = await maria.act("handoff_claim", handoff_id=row["handoff_id"])
+    assert late["error"] == "illegal_transition"
+    await customer.say("back again")
+    await customer.hears("You said: back again")
+    refused = await customer.call("leave", {"session_id": customer.session_id})
+    assert refused["error"] == "illegal_transition"
+
+
+async def test_agent_is_offline_a_while_after_the_last_tab(house: House) -> None:
+    maria = await house.agent()
+    second = await house.agent()
+    dana = await house.agent("dana")
+    await maria.close()
+    await second.close()
+    gone = await dana.next("presence_changed", status="offline")
+    assert gone["agent_id"] == maria.agent_id
+    back = await house.agent()
+    await dana.until(
+        lambda: dana.all("presence_changed")[-1]["status"] == "available"
+    )
+    assert back.all("snapshot")[0]["agent"]["status"] == "available"
+
+
+def test_only_the_listed_moves_are_legal() -> None:
+    legal = {
+        ("queued", "offered"),
+        ("queued", "claimed"),
+        ("queued", "abandoned"),
+        ("offered", "queued"),
+        ("offered", "claimed"),
+        ("offered", "abandoned"),
+        ("claimed", "queued"),
+        ("claimed", "wrap_up"),
+        ("claimed", "returned"),
+        ("claimed", "closed"),
+        ("wrap_up", "returned"),
+        ("wrap_up", "closed"),
+    }
+    found = {
+        (old.value, new.value)
+        for old in HandoffState
+        for new in HandoffState
+        if may_move(old, new)
+    }
+    assert found == legal
