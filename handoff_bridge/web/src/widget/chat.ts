@@ -88,6 +88,7 @@ export class Chat {
   send(text: string): void {
     this.sender.post({ text });
     this.typing.sent();
+    if (this.store.state.survey === "thanks") this.store.set({ survey: "none" });
   }
 
   tap(reply: QuickReply): void {

@@ -5,6 +5,7 @@ import { useChat, useChatState } from "./context";
 import { Ended } from "./Ended";
 import { useFullScreen } from "./fullScreen";
 import { Header } from "./Header";
+import { useKeepFocus } from "./keepFocus";
 import { Messages } from "./Messages";
 import { StateBanner } from "./StateBanner";
 
@@ -15,6 +16,7 @@ export function Panel({ onClose }: { onClose: () => void }) {
   const panel = useRef<HTMLElement>(null);
   const composer = useRef<HTMLTextAreaElement>(null);
   const fullScreen = useFullScreen(panel);
+  useKeepFocus(panel, chat.store);
 
   useEffect(() => {
     setAsking(false);
