@@ -11,7 +11,6 @@ from actions.forms import (
     FIVE_DIGITS,
     ConfirmedForm,
     is_button,
-    is_left_over,
     refuse,
     value_when_asked,
     was_asked,
@@ -28,6 +27,7 @@ CLOSED = frozenset({"delivered", "cancelled", "return_started", "refunded"})
 
 class ValidateChangeAddressForm(VerifiedForm, ConfirmedForm):
     intent = "change_address"
+    answers = ("new_address",)
 
     def name(self) -> str:
         return "validate_change_address_form"
@@ -55,7 +55,7 @@ class ValidateChangeAddressForm(VerifiedForm, ConfirmedForm):
         domain: dict[str, Any],
     ) -> dict[str, Any]:
         """Accepts what can be a postal address."""
-        if is_button(value) or is_left_over(tracker, self.form_name(), "new_address"):
+        if is_button(value):
             return {"new_address": None}
         address = " ".join(str(value).split())
         if is_address(address):

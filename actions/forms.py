@@ -48,11 +48,60 @@ def block(reason: str) -> dict[str, Any]:
     return {"blocked_by": reason}
 
 
+def drop_left_over(
+    tracker: Tracker, form: str, slots: tuple[str, ...]
+) -> list[EventType]:
+    """Empties what a starting form finds but was said for an earlier form."""
+    dropped = [
+        slot
+        for slot in slots
+        if tracker.get_slot(slot) is not None and _is_left_over(tracker, form, slot)
+    ]
+    for slot in dropped:
+        tracker.slots[slot] = None
+    start = _start_of(tracker, form) or 0
+    # Rasa appends the values that it wants validated as slot events
+    tracker.events[start:] = [
+        event for event in tracker.events[start:] if event.get("name") not in dropped
+    ]
+    return [SlotSet(slot, None) for slot in dropped]
+
+
+def _is_left_over(tracker: Tracker, form: str, slot: str) -> bool:
+    """Whether a value was set before the end of an earlier form.
+
+    What the customer has just said, what an agent filled in and what a failed action
+    kept for the next try comes after the earlier form's end, so it is none.
+    """
+    start, events = _start_of(tracker, form), tracker.events
+    if start is None:
+        return False
+    for event in reversed(events[:start]):
+        if event.get("event") == "active_loop":
+            return True
+        if event.get("event") == "slot" and event.get("name") == slot:
+            return False
+    return False
+
+
+def _start_of(tracker: Tracker, form: str) -> int | None:
+    """Returns where this turn started the form, None if it was open before."""
+    for index in range(len(tracker.events) - 1, -1, -1):
+        event = tracker.events[index]
+        if event.get("event") == "user":
+            return None
+        if event.get("event") == "active_loop" and event.get("name") == form:
+            return index
+    return None
+
+
 class TopicForm(FormValidationAction, ABC):
     """Base of the form validators."""
 
     # the intent that starts this form
     intent: ClassVar[str]
+    # slots that are never taken over from an earlier form
+    answers: ClassVar[tuple[str, ...]] = ()
 
     @abstractmethod
     def name(self) -> str:
@@ -80,7 +129,8 @@ class TopicForm(FormValidationAction, ABC):
         if self._turned_to_another_topic(tracker):
             return [ActionExecutionRejected(self.form_name())]
         tracker.slots["blocked_by"] = None
-        return await super().run(dispatcher, tracker, domain)
+        dropped = drop_left_over(tracker, self.form_name(), self.answers)
+        return [*dropped, *await super().run(dispatcher, tracker, domain)]
 
     def _turned_to_another_topic(self, tracker: Tracker) -> bool:
         # An order number in the message would else be taken as this form's answer.
@@ -142,34 +192,6 @@ def value_when_asked(tracker: Tracker, slot: str) -> Any:
         elif before_message and event.get("event") == "slot":
             if event.get("name") == slot:
                 return event.get("value")
-    return None
-
-
-def is_left_over(tracker: Tracker, form: str, slot: str) -> bool:
-    """Whether a value that a starting form finds was said for an earlier form.
-
-    What the customer has just said, what an agent filled in and what a failed action
-    kept for the next try comes after the earlier form's end, so it is none.
-    """
-    start, events = _start_of(tracker, form), tracker.events
-    if start is None:
-        return False
-    for event in reversed(events[:start]):
-        if event.get("event") == "active_loop":
-            return True
-        if event.get("event") == "slot" and event.get("name") == slot:
-            return False
-    return True
-
-
-def _start_of(tracker: Tracker, form: str) -> int | None:
-    """Returns where this turn started the form, None if it was open before."""
-    for index in range(len(tracker.events) - 1, -1, -1):
-        event = tracker.events[index]
-        if event.get("event") == "user":
-            return None
-        if event.get("event") == "active_loop" and event.get("name") == form:
-            return index
     return None
 
 

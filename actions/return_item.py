@@ -11,7 +11,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.forms import UNCLEAR, is_button, is_left_over, refuse, was_asked
+from actions.forms import UNCLEAR, is_button, refuse, was_asked
 from actions.shop import (
     BackofficeUnavailable,
     ItemNotFound,
@@ -50,6 +50,8 @@ DAMAGE = re.compile(
 
 class ValidateReturnItemForm(VerifiedForm):
     intent = "return_item"
+    # not the photo: it may be sent before there is a return
+    answers = ("return_item_name", "return_reason")
 
     def name(self) -> str:
         return "validate_return_item_form"
@@ -102,7 +104,7 @@ class ValidateReturnItemForm(VerifiedForm):
         domain: dict[str, Any],
     ) -> dict[str, Any]:
         """Accepts an item of the order, by its name or a word of it."""
-        if self._is_no_answer(value, tracker, "return_item_name"):
+        if is_button(value):
             return {"return_item_name": None}
         try:
             order = await order_of(tracker)
@@ -129,15 +131,12 @@ class ValidateReturnItemForm(VerifiedForm):
         domain: dict[str, Any],
     ) -> dict[str, Any]:
         """Accepts any words."""
-        if self._is_no_answer(value, tracker, "return_reason"):
+        if is_button(value):
             return {"return_reason": None}
         reason = " ".join(str(value).split())[:MAX_REASON]
         if sum(char.isalpha() for char in reason) >= 3:
             return {"return_reason": reason}
         return refuse(dispatcher, "return_reason", "utter_return_item_reason_unclear")
-
-    def _is_no_answer(self, value: Any, tracker: Tracker, slot: str) -> bool:
-        return is_button(value) or is_left_over(tracker, self.form_name(), slot)
 
     def validate_photo(
         self,

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import requests
@@ -61,7 +62,7 @@ class Chat:
     events: list[dict[str, Any]] = field(default_factory=list)
     loop: str | None = None
     message: dict[str, Any] = field(default_factory=dict)
-    message_id: str = "message-1"
+    message_id: str = field(default_factory=lambda: uuid4().hex)
 
     def knows(self, **slots: Any) -> "Chat":
         """Sets slots before the customer's next message."""
@@ -168,9 +169,9 @@ class Backoffice:
         return answer.json()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """One back office for all tests here; its address."""
+    """One back office for a file of tests; its address."""
     if not PYTHON.exists():
         pytest.fail("handoff_bridge/.venv is missing: run `make setup` first")
     with socket.socket() as probe:

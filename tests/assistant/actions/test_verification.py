@@ -115,8 +115,8 @@ async def test_a_code_left_from_before_is_dropped_in_silence(backoffice, chat):
 async def test_too_many_codes_end_the_form(backoffice, shop, chat):
     for index in range(10):
         shop.codes.send("HP-10426", key=f"many-{index}")
-    ran = await waiting(chat, "HP-10426", "C-2007").says("hi").run(
-        ActionAskOneTimeCode()
+    ran = (
+        await waiting(chat, "HP-10426", "C-2007").says("hi").run(ActionAskOneTimeCode())
     )
     assert ran.slots == {"blocked_by": "too_many_codes", "requested_slot": None}
     chat.knows(blocked_by="too_many_codes")

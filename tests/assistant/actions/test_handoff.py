@@ -1,0 +1,156 @@
+import json
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from actions.handoff import ActionGreetAfterHandback, ActionHandoff
+
+TOKEN = "token-of-the-tests"
+
+
+class Bridge:
+    """Stands in for the bridge's one route."""
+
+    def __init__(self) -> None:
+        self.status = 200
+        self.answer: object = {"handoff_id": "H-1", "state": "queued", "open": True}
+        self.asked: list[tuple[str, str | None, dict]] = []
+        bridge = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                length = int(self.headers["Content-Length"])
+                body = json.loads(self.rfile.read(length))
+                token = self.headers["Authorization"]
+                bridge.asked.append((self.path, token, body))
+                content = json.dumps(bridge.answer).encode()
+                self.send_response(bridge.status)
+                self.send_header("Content-Length", str(len(content)))
+                self.end_headers()
+                self.wfile.write(content)
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server.server_port}"
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def close(self) -> None:
+        self.server.shutdown()
+        self.server.server_close()
+
+
+@pytest.fixture
+def bridge(monkeypatch: pytest.MonkeyPatch) -> Iterator[Bridge]:
+    bridge = Bridge()
+    monkeypatch.setenv("BRIDGE_URL", bridge.url)
+    monkeypatch.setenv("SERVICE_TOKEN", TOKEN)
+    yield bridge
+    bridge.close()
+
+
+def decided(chat, trigger, message_id=None):
+    decision = {
+        "trigger": trigger,
+        "triggers": [trigger],
+        "evidence": {"times": 3},
+        "message_id": message_id or chat.message_id,
+    }
+    return chat.says("help", "request_human").knows(handoff_request=decision)
+
+
+@pytest.mark.parametrize(
+    ("trigger", "response"),
+    [
+        ("customer_request", "utter_handoff_customer_request"),
+        ("repeated_fallback", "utter_handoff_repeated_fallback"),
+        ("negative_sentiment", "utter_handoff_negative_sentiment"),
+        ("no_progress", "utter_handoff_no_progress"),
+        ("restricted_topic", "utter_handoff_restricted_topic"),
+        ("complexity", "utter_handoff"),
+    ],
+)
+async def test_each_trigger_has_its_goodbye(bridge, chat, trigger, response):
+    ran = await decided(chat, trigger).run(ActionHandoff())
+    assert ran.responses == [response]
+    assert ran.events
+
+
+async def test_the_bridge_is_asked_with_the_decision(bridge, chat):
+    await decided(chat, "no_progress").run(ActionHandoff())
+    assert bridge.asked == [
+        (
+            "/api/v1/handoffs",
+            f"Bearer {TOKEN}",
+            {
+                "conversation_id": "conversation-1",
+                "message_id": chat.message_id,
+                "trigger": "no_progress",
+                "triggers": ["no_progress"],
+                "evidence": {"times": 3},
+            },
+        )
+    ]
+
+
+async def test_an_earlier_decision_is_not_sent_again(bridge, chat):
+    await decided(chat, "no_progress", message_id="long-ago").run(ActionHandoff())
+    assert bridge.asked[0][2]["trigger"] == "customer_request"
+
+
+async def test_a_bridge_that_refuses_hears_no_goodbye(bridge, chat):
+    bridge.status = 503
+    ran = await decided(chat, "customer_request").run(ActionHandoff())
+    assert ran.responses == []
+    assert ran.events
+
+
+@pytest.mark.parametrize("answer", [{}, [], None, {"handoff_id": ""}])
+async def test_an_odd_answer_is_no_handoff(bridge, chat, answer):
+    bridge.answer = answer
+    ran = await decided(chat, "customer_request").run(ActionHandoff())
+    assert ran.responses == []
+    assert ran.events
+
+
+async def test_a_dead_bridge_is_not_lied_about(bridge, chat):
+    bridge.close()
+    ran = await decided(chat, "customer_request").run(ActionHandoff())
+    assert ran.responses == []
+    assert ran.events
+
+
+@pytest.mark.parametrize(
+    ("handback", "response"),
+    [
+        (
+            {"agent": "Maria", "outcome": "Your refund is booked"},
+            "utter_handback_outcome",
+        ),
+        ({"outcome": "Your refund is booked."}, "utter_handback_outcome_unnamed"),
+        ({"agent": "Maria", "disposition": "resolved"}, "utter_handback_resolved"),
+        ({"agent": "Maria", "disposition": "follow_up"}, "utter_handback_follow_up"),
+        (
+            {"agent": "Maria", "disposition": "ticket_opened"},
+            "utter_handback_ticket_opened",
+        ),
+        ({"agent": "Maria", "disposition": "spam"}, "utter_handback"),
+        ({"disposition": "resolved"}, "utter_handback"),
+        (None, "utter_handback"),
+    ],
+)
+async def test_the_greeting_speaks_the_outcome(chat, handback, response):
+    ran = await chat.knows(handback=handback).run(ActionGreetAfterHandback())
+    assert ran.responses == [response]
+    assert ran.events
+    outcome = ran.messages[0].get("outcome")
+    assert outcome in (None, "Your refund is booked.")
+
+
+async def test_the_greeting_drops_a_half_said_yes_and_nothing_an_agent_filled(chat):
+    chat.knows(confirm=True, order_number="HP-10421")
+    ran = await chat.run(ActionGreetAfterHandback())
+    assert ran.slots == {"confirm": None, "blocked_by": None}
