@@ -49,7 +49,8 @@ export function useCommands(desk: Desk, inbox: Inbox, me: Me) {
   const claim = async () => {
     if (row?.state !== "queued" || inbox.link.state !== "online") return;
     await desk.claim(row.handoff_id);
-    focusSoon(() => box.current ?? head.current);
+    // Claimed: write. Not claimed: stay on the button, or on the name if that is gone.
+    focusSoon(() => box.current ?? (document.activeElement === document.body ? head.current : null));
   };
   const showMessage = (seq: number) => {
     const events = (row && inbox.logs[row.conversation_id]?.events) ?? [];

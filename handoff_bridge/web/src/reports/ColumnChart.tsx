@@ -17,7 +17,7 @@ export function ColumnChart({ columns }: { columns: Column[] }) {
   const top = axisTop(Math.max(...columns.map((column) => column.all), 0));
   const scale = (value: number) => (value / top) * HEIGHT;
   const slot = Math.max(SLOT.least, Math.min(SLOT.most, narrow ? 0 : ROOM / columns.length));
-  const width = AXIS + Math.max(columns.length, 6) * slot;
+  const width = AXIS + (narrow ? columns.length * slot : ROOM);
   const floor = HEAD + HEIGHT;
   const summary = columns.map(({ name, all, part }) => `${name}: ${all}, handed off ${part}`).join("; ");
   return (

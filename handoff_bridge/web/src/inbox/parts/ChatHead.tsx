@@ -21,7 +21,7 @@ type Props = {
 
 export function ChatHead(props: Props) {
   const { row, packet, mine, hasBack, hasPanelButton, headRef, onBack, onPanel, onEnd } = props;
-  const { name, tier, language } = row.customer;
+  const { name, tier, language } = { ...packet?.customer, ...row.customer };
   const order = row.order_number ?? plainValue(packet?.slots.order_number);
   const times = (packet?.customer.earlier_handoffs?.length ?? 0) + 1;
   const facts = [

@@ -66,7 +66,7 @@ export function ChatLog(props: Props) {
         onScroll={watchScroll}
       >
         <LoadState log={log} onRetry={onRetryLoad} />
-        <Transcript events={log.events} myId={myId}>
+        <Transcript events={log.events} myId={myId} customer={customer}>
           {pending.map((entry) => (
             <Pending
               key={entry.client_id}

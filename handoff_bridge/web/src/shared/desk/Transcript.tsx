@@ -8,13 +8,13 @@ import { type Item, pieces, transcriptItems } from "./transcript";
 import type { Attachment, LogEvent } from "./types";
 import { redactedWord } from "./words";
 
-type Props = { events: readonly LogEvent[]; myId?: string; children?: ComponentChildren };
+type Props = { events: readonly LogEvent[]; myId?: string; customer?: string; children?: ComponentChildren };
 
 /** A conversation's whole log, as agents may see it. Items carry `id="event-<seq>"`, so that facts can point at them. */
-export function Transcript({ events, myId, children }: Props) {
+export function Transcript({ events, myId, customer, children }: Props) {
   const shown = useMemo(
-    () => transcriptItems(events, myId).map((item) => <Entry key={item.key} item={item} />),
-    [events, myId],
+    () => transcriptItems(events, { myId, customer }).map((item) => <Entry key={item.key} item={item} />),
+    [events, myId, customer],
   );
   return (
     <ol class="transcript">

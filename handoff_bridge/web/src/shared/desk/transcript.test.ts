@@ -21,8 +21,15 @@ test("each day opens with a divider and a new group", () => {
 
 test("my own words and a colleague's are told apart", () => {
   const agent = (seq: number, id: string) => event(seq, { actor: { type: "agent", id, name: id } });
-  const items = transcriptItems([agent(1, "me"), agent(2, "sam")], "me");
+  const items = transcriptItems([agent(1, "me"), agent(2, "sam")], { myId: "me" });
   expect(items.flatMap((item) => (item.kind === "message" ? [item.voice] : []))).toEqual(["me", "agent"]);
+});
+
+test("a customer whose name the log does not know is called by the packet's", () => {
+  const nameless = event(1, { actor: { type: "customer" } });
+  const names = (customer?: string) =>
+    transcriptItems([nameless], { customer }).flatMap((item) => (item.kind === "message" ? [item.name] : []));
+  expect([names("Jo Marsh"), names()]).toEqual([["Jo Marsh"], ["Visitor"]]);
 });
 
 test("what only machines need is not shown", () => {

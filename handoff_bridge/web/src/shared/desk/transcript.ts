@@ -14,11 +14,14 @@ export type Item =
 
 const GROUP_MS = 3 * 60_000;
 
-export function transcriptItems(events: readonly LogEvent[], myId?: string): Item[] {
+/** Who reads: their own id, and what the customer is called where the log does not say. */
+export type Reader = { myId?: string | undefined; customer?: string | undefined };
+
+export function transcriptItems(events: readonly LogEvent[], reader: Reader = {}): Item[] {
   const items: Item[] = [];
   let before: LogEvent | undefined;
   for (const event of events) {
-    const item = itemOf(event, items[items.length - 1], myId);
+    const item = itemOf(event, items[items.length - 1], reader);
     if (!item) continue;
     if (!before || !sameDay(before.at, event.at)) {
       items.push({ kind: "day", key: `day-${event.seq}`, at: event.at });
@@ -31,21 +34,21 @@ export function transcriptItems(events: readonly LogEvent[], myId?: string): Ite
 }
 
 /** Whether an event has a place of its own on screen. */
-export const isShown = (event: LogEvent): boolean => itemOf(event, undefined, undefined) !== undefined;
+export const isShown = (event: LogEvent): boolean => itemOf(event, undefined, {}) !== undefined;
 
-function itemOf(event: LogEvent, previous: Item | undefined, myId?: string): Item | undefined {
+function itemOf(event: LogEvent, previous: Item | undefined, reader: Reader): Item | undefined {
   const key = `event-${event.seq}`;
   if (event.type === "message" && event.actor.type !== "system") {
-    const voice = voiceOf(event, myId);
+    const voice = voiceOf(event, reader.myId);
     const starts = !(previous?.kind === "message" && continues(previous, event, voice));
-    return { kind: "message", key, event, voice, name: nameOf(event), starts };
+    return { kind: "message", key, event, voice, name: nameOf(event, reader.customer), starts };
   }
   if (event.type === "note") return { kind: "note", key, event, name: nameOf(event) };
   if (event.type === "reply_suppressed") {
     const texts = (event.replies ?? []).map((reply) => reply.text ?? (reply.image ? "A picture" : ""));
     return { kind: "suppressed", key, event, texts: texts.filter(Boolean), did: deeds(event) };
   }
-  const line = lineOf(event, myId);
+  const line = lineOf(event, reader.myId);
   return line && { kind: "line", key, event, ...line };
 }
 
@@ -60,8 +63,8 @@ function voiceOf(event: LogEvent, myId?: string): Voice {
   return type === "bot" ? "bot" : "customer";
 }
 
-function nameOf(event: LogEvent): string {
-  const fallback = { bot: "Pine", agent: "Agent", customer: "Visitor", system: "" };
+function nameOf(event: LogEvent, customer = "Visitor"): string {
+  const fallback = { bot: "Pine", agent: "Agent", customer, system: "" };
   return event.actor.name ?? fallback[event.actor.type];
 }
 
