@@ -32,7 +32,7 @@ export function HarbourScene() {
         <path d="M930 362h160v3H930zM960 380h96v3h-96zM900 398h130v3H900zM1010 416h90v3h-90z" />
         <path d="M520 372h60v2h-60zM610 392h90v2h-90zM470 410h50v2h-50z" />
       </g>
-      <g class="s-boat">
+      <g class="s-boat" transform="translate(96 4)">
         <path d="M742 372h76l-12 18h-52z" />
         <path class="s-sail" d="M778 288v78h-36z" />
         <path class="s-sail-2" d="M783 300v66h28z" />

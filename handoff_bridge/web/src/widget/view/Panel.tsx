@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Composer } from "./Composer";
 import { Confirm } from "./Confirm";
 import { useChat, useChatState } from "./context";
@@ -18,7 +18,7 @@ export function Panel({ onClose }: { onClose: () => void }) {
   const fullScreen = useFullScreen(panel);
   useKeepFocus(panel, chat.store);
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     setAsking(false);
     if (!ended) composer.current?.focus();
     else panel.current?.querySelector<HTMLElement>(".ended .button")?.focus();

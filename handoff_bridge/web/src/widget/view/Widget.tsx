@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { useChat, useChatState } from "./context";
 import { Launcher } from "./Launcher";
 import { Panel } from "./Panel";
@@ -9,7 +9,7 @@ export function Widget() {
   const { open } = useChatState();
   const launcher = useRef<HTMLButtonElement>(null);
   const wasOpen = useRef(false);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (wasOpen.current && !open) launcher.current?.focus();
     wasOpen.current = open;
   }, [open]);
