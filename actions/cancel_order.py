@@ -67,12 +67,12 @@ class ActionAskCancelOrderFormConfirm(Action):
             items=goods(order.items),
             total=money(order.total, order.currency),
         )
-        return [SlotSet("confirm", None)]
+        return [SlotSet("blocked_by", None)]
 
 
 class ActionCancelOrder(TopicAction):
     intent = "cancel_order"
-    forgets = ("confirm",)
+    forgets = ("confirm", "one_time_code")
     refusals = {
         AlreadyCancelled: "utter_cancel_order_already",
         NotCancellable: "utter_cancel_order_shipped",

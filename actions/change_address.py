@@ -27,7 +27,7 @@ CLOSED = frozenset({"delivered", "cancelled", "return_started", "refunded"})
 
 class ValidateChangeAddressForm(VerifiedForm, ConfirmedForm):
     intent = "change_address"
-    answers = ("new_address",)
+    answers = (*VerifiedForm.answers, "new_address")
 
     def name(self) -> str:
         return "validate_change_address_form"
@@ -85,7 +85,7 @@ def is_address(text: str) -> bool:
 
 class ActionChangeAddress(TopicAction):
     intent = "change_address"
-    forgets = ("confirm",)
+    forgets = ("confirm", "one_time_code")
     answers = ("new_address",)
     refusals = {
         AddressLocked: "utter_change_address_locked",

@@ -26,7 +26,7 @@ TOPIC_INTENTS = frozenset(
 FIVE_DIGITS = re.compile(r"(?<!\d)(\d{5})(?!\d)")
 UNCLEAR = "unclear"
 # Below it "no wait, it's HP-10430" is still a correction, whatever intent it resembles.
-SURE = 0.7
+SURE = 0.6
 
 
 def order_number_in(text: Any) -> str | None:
@@ -68,19 +68,26 @@ def drop_left_over(
 
 
 def _is_left_over(tracker: Tracker, form: str, slot: str) -> bool:
-    """Whether a value was set before the end of an earlier form.
+    """Whether a value was set within an earlier form, finished or not.
 
     What the customer has just said, what an agent filled in and what a failed action
-    kept for the next try comes after the earlier form's end, so it is none.
+    kept for the next try was set outside, so it is none.
     """
-    start, events = _start_of(tracker, form), tracker.events
+    start = _start_of(tracker, form)
     if start is None:
         return False
-    for event in reversed(events[:start]):
-        if event.get("event") == "active_loop":
-            return True
-        if event.get("event") == "slot" and event.get("name") == slot:
-            return False
+    in_this_turn, found = True, False
+    for event in reversed(tracker.events[:start]):
+        kind = event.get("event")
+        if kind == "user":
+            in_this_turn = False
+        elif kind == "active_loop" and not in_this_turn:
+            # before it: said for an earlier form; after it: within one, if it opened
+            return not found or event.get("name") is not None
+        elif kind == "slot" and event.get("name") == slot and not found:
+            if in_this_turn:
+                return False
+            found = True
     return False
 
 

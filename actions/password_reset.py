@@ -39,6 +39,7 @@ def account_of(tracker: Tracker) -> str | None:
 
 class ActionResetPassword(TopicAction):
     intent = "reset_password"
+    forgets = ("one_time_code",)
 
     def name(self) -> str:
         return "action_reset_password"

@@ -20,6 +20,7 @@ class ValidateRefundStatusForm(VerifiedForm):
 
 class ActionCheckRefundStatus(TopicAction):
     intent = "check_refund_status"
+    forgets = ("one_time_code",)
     refusals = {RefundNotFound: "utter_refund_status_none"}
 
     def name(self) -> str:

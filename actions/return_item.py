@@ -11,7 +11,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.forms import UNCLEAR, is_button, refuse, was_asked
+from actions.forms import UNCLEAR, is_button, order_number_in, refuse, was_asked
 from actions.shop import (
     BackofficeUnavailable,
     ItemNotFound,
@@ -51,7 +51,7 @@ DAMAGE = re.compile(
 class ValidateReturnItemForm(VerifiedForm):
     intent = "return_item"
     # not the photo: it may be sent before there is a return
-    answers = ("return_item_name", "return_reason")
+    answers = (*VerifiedForm.answers, "return_item_name", "return_reason")
 
     def name(self) -> str:
         return "validate_return_item_form"
@@ -130,8 +130,8 @@ class ValidateReturnItemForm(VerifiedForm):
         tracker: Tracker,
         domain: dict[str, Any],
     ) -> dict[str, Any]:
-        """Accepts any words."""
-        if is_button(value):
+        """Accepts any words, but not the request itself for another order."""
+        if is_button(value) or order_number_in(value):
             return {"return_reason": None}
         reason = " ".join(str(value).split())[:MAX_REASON]
         if sum(char.isalpha() for char in reason) >= 3:
@@ -191,7 +191,7 @@ class ActionAskReturnItemFormReturnItemName(Action):
             response="utter_ask_return_item_form_return_item_name",
             buttons=[item_button(item) for item in order.items],
         )
-        return [SlotSet("return_item_name", None)]
+        return [SlotSet("blocked_by", None)]
 
 
 def item_button(item: OrderItem) -> dict[str, str]:
@@ -202,6 +202,7 @@ def item_button(item: OrderItem) -> dict[str, str]:
 
 class ActionStartReturn(TopicAction):
     intent = "return_item"
+    forgets = ("one_time_code",)
     answers = ("return_item_name", "return_reason", "photo")
     refusals = {
         ReturnWindowOver: "utter_return_item_window_over",

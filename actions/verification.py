@@ -87,6 +87,8 @@ def check_verified(tracker: Tracker, order: Order) -> None:
 class VerifiedForm(TopicForm, ABC):
     """Base of the forms that ask for a one-time code unless there is no need."""
 
+    answers = ("one_time_code",)
+
     async def required_slots(
         self,
         domain_slots: list[str],

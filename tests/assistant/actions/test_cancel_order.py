@@ -30,6 +30,8 @@ async def test_the_question_shows_what_would_be_cancelled(backoffice, chat):
     assert message["order_number"] == "HP-10421"
     assert "2 x" in message["items"]
     assert message["total"].startswith("€")
+    # a slot set to nothing while it is asked for counts as a refusal
+    assert "confirm" not in ran.slots
     assert ran.events
 
 

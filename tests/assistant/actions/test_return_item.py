@@ -90,6 +90,22 @@ async def test_no_reason_is_said_so(backoffice, chat):
     assert ran.responses == ["utter_return_item_reason_unclear"]
 
 
+async def test_the_request_for_another_order_is_no_reason(backoffice, chat):
+    asking(chat, "return_reason").knows(return_item_name="Moss sleeping mat")
+    text = "return the mug from HP-10466"
+    ran = await chat.says(text).run(ValidateReturnItemForm(), return_reason=text)
+    assert ran.slots["return_reason"] is None
+    assert ran.responses == []
+
+
+async def test_asking_is_not_refusing(backoffice, chat):
+    """A slot set to nothing while it is asked for counts towards a handoff."""
+    ran = await asking(chat, "return_item_name").run(
+        ActionAskReturnItemFormReturnItemName()
+    )
+    assert "return_item_name" not in ran.slots
+
+
 async def test_a_photo_sent_early_is_kept(backoffice, chat):
     asking(chat, "return_reason").says("/share_photo", "share_photo")
     ran = await chat.run(ValidateReturnItemForm(), photo="att-1")

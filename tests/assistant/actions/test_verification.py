@@ -176,6 +176,17 @@ async def test_a_correction_to_somebody_elses_order_asks_again(backoffice, chat)
     assert ran.slots["order_customer_id"] == "C-2002"
 
 
+async def test_turning_to_somebody_elses_order_asks_again(backoffice, chat):
+    chat.verified("C-2001").asked("refund_status_form", "one_time_code")
+    chat.knows(one_time_code="used", order_customer_id="C-2001")
+    chat.says("cancel HP-10421", "cancel_order").starts("cancel_order_form")
+    ran = await chat.run(
+        ValidateCancelOrderForm(), order_number="HP-10421", one_time_code="used"
+    )
+    assert ran.slots["one_time_code"] is None
+    assert "requested_slot" not in ran.slots
+
+
 @pytest.mark.parametrize(
     "authentication",
     [
