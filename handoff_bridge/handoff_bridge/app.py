@@ -32,6 +32,7 @@ from handoff_bridge.service.handing_off import HandingOff
 from handoff_bridge.service.packets import Packets
 from handoff_bridge.service.ports import Clock, utc_now
 from handoff_bridge.service.presence import Attendance
+from handoff_bridge.service.profiles import Profiles
 from handoff_bridge.service.queue import QueueWatch
 from handoff_bridge.service.receive import Receiving
 from handoff_bridge.service.reports import Reports
@@ -89,7 +90,8 @@ def build_bridge(settings: Settings, clock: Clock = utc_now) -> Bridge:
     )
     shop = BackOffice(settings.backoffice, settings.service_token)
     handback = HandBack(held)
-    worker = TurnWorker(held, brain, handback, settings.name)
+    profiles = Profiles(database, shop)
+    worker = TurnWorker(held, brain, handback, profiles, settings.name)
     held.on_turn_owed = worker.wake
     held.on_queue_moved = QueueWatch(database, teller.tell, clock).refresh
     bridge = Bridge(
@@ -99,7 +101,7 @@ def build_bridge(settings: Settings, clock: Clock = utc_now) -> Bridge:
         brain=brain,
         shop=shop,
         worker=worker,
-        sessions=Sessions(database, clock, settings.identity_secret),
+        sessions=Sessions(database, clock, settings.identity_secret, profiles.learn),
         receiving=Receiving(held, settings.public_payloads),
         handing_off=HandingOff(held),
         handback=handback,

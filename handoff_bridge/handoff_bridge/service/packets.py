@@ -63,19 +63,17 @@ class Packets:
     async def _cards(
         self, events: list[dict[str, Any]], customer: dict[str, Any] | None
     ) -> tuple[dict[str, Any] | None, list[dict[str, Any]]]:
-        """Profile and order of whom the bot was talking about, if the shop answers."""
+        """The known customer's profile and the order in question, as far as known."""
         slots: dict[str, Any] = {}
         for event in events:
             if event["type"] == "turn":
                 slots = event.get("slots") or {}
         number = slots.get("order_number")
         order = await self._shop.order(number) if isinstance(number, str) else None
-        customer_id = slots.get("customer_id") or (customer or {}).get("customer_id")
-        if not customer_id and order:
-            customer_id = order.get("customer_id")
-        if not isinstance(customer_id, str):
-            return None, [order] if order else []
-        profile = await self._shop.profile(customer_id)
+        # Only of a customer who proved who they are: an order number proves nothing.
+        profile = None
+        if customer is not None:
+            profile = await self._shop.profile(customer["customer_id"])
         return profile, [order] if order else []
 
 

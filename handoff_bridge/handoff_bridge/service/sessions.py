@@ -1,6 +1,7 @@
 """Sessions: who may read which conversation, and signed identities."""
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,11 +40,21 @@ class Opened:
 class Sessions:
     """Use cases of arriving and coming back."""
 
-    def __init__(self, database: Database, clock: Clock, secret: str) -> None:
-        """`secret` is the key with which the shop signs identities."""
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        secret: str,
+        met: Callable[[str], None],
+    ) -> None:
+        """`secret` is the key with which the shop signs identities.
+
+        `met` is told the id of every customer who comes with one.
+        """
         self._database = database
         self._clock = clock
         self._secret = secret
+        self._met = met
 
     async def open(
         self,
@@ -135,6 +146,7 @@ class Sessions:
         row = await conversations.load(tx, session.conversation_id, lock=True)
         assert row is not None  # the foreign key sees to it
         row.customer_id = identity.customer_id
+        row.is_signed = True
         await conversations.save(tx, row)
         await conversations.set_session_customer(
             tx, session.token_hash, identity.customer_id
@@ -157,6 +169,7 @@ class Sessions:
             address=secrets.token_hex(16),
             created_at=self._clock(),
             customer_id=customer_id,
+            is_signed=identity is not None,
             language=language[:20] if language else None,
             timezone=timezone[:60] if timezone else None,
         )
@@ -171,6 +184,7 @@ class Sessions:
         await conversations.put_customer(
             tx, identity.customer_id, name=identity.name, email=identity.email
         )
+        self._met(identity.customer_id)
 
 
 def _text(value: object, limit: int) -> str | None:

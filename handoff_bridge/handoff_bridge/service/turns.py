@@ -22,6 +22,7 @@ from handoff_bridge.service.ports import (
     BrainError,
     SlotRefused,
 )
+from handoff_bridge.service.profiles import Profiles
 from handoff_bridge.service.speaking import deliver_replies, introduce
 from handoff_bridge.service.unit import Conversations, Unit
 from handoff_bridge.store import conversations, log, turns
@@ -51,9 +52,14 @@ class TurnWorker:
     """Runs turns; `wake` may be called as often as one likes."""
 
     def __init__(
-        self, held: Conversations, brain: Brain, handback: HandBack, name: str
+        self,
+        held: Conversations,
+        brain: Brain,
+        handback: HandBack,
+        profiles: Profiles,
+        name: str,
     ) -> None:
-        """`handback` ends what agents return.
+        """`handback` ends what agents return; `profiles` learns who customers are.
 
         `name` is this bridge's own and survives a restart, so that a bridge that
         was killed takes up its own turns at once.
@@ -61,6 +67,7 @@ class TurnWorker:
         self._held = held
         self._brain = brain
         self._handback = handback
+        self._profiles = profiles
         self._name = name
         self._woken: set[str] = set()
         self._tasks: dict[str, asyncio.Task[None]] = {}
@@ -122,10 +129,7 @@ class TurnWorker:
         catch_up = None
         if row.needs_catch_up:
             catch_up = await self._handback.catch_up(unit)
-        customer = await conversations.load_customer(unit.tx, row.customer_id)
-        identity = customer and compact(
-            {name: customer[name] for name in ("customer_id", "name", "email")}
-        )
+        identity = await _signed_identity(unit)
         request = compact(
             {
                 "sender": row.conversation_id,
@@ -192,6 +196,7 @@ class TurnWorker:
                 row.needs_catch_up = False
                 row.synced_seq = taken.catch_up.through
             _note_state(unit, answer.turn)
+            await self._profiles.meet(unit, answer.turn)
             if await _may_speak(unit, taken):
                 introduce(unit)
                 await deliver_replies(unit, taken.turn.message_id, answer.replies)
@@ -227,6 +232,17 @@ class TurnWorker:
             if unit.conversation.owner == Owner.QUEUE:
                 await write_waiting_line(unit)
             unit.tell_customer("typing", {"sender": "bot", "active": False})
+
+
+async def _signed_identity(unit: Unit) -> dict[str, Any] | None:
+    """Whom the shop's own site vouches for. Who passed a code is the bot's to know."""
+    row = unit.conversation
+    if not row.is_signed:
+        return None
+    customer = await conversations.load_customer(unit.tx, row.customer_id)
+    return customer and compact(
+        {name: customer[name] for name in ("customer_id", "name", "email")}
+    )
 
 
 def _ask(

@@ -20,6 +20,7 @@ class Conversation:
     address: str
     created_at: datetime
     customer_id: str | None = None
+    is_signed: bool = False
     owner: str = "bot"
     agent_id: str | None = None
     epoch: int = 0

@@ -61,6 +61,8 @@ conversations = sa.Table(
     Column("channel", sa.String(40), nullable=False),
     Column("address", sa.String(200), nullable=False),
     Column("customer_id", sa.ForeignKey("customers.customer_id")),
+    # Whether the shop's own site vouched for the customer, with a signature.
+    Column("is_signed", sa.Boolean, nullable=False),
     Column("owner", sa.String(10), nullable=False),
     Column("agent_id", sa.String(64)),
     Column("epoch", sa.Integer, nullable=False),

@@ -58,6 +58,7 @@ def upgrade() -> None:
         sa.Column("channel", sa.String(length=40), nullable=False),
         sa.Column("address", sa.String(length=200), nullable=False),
         sa.Column("customer_id", sa.String(length=64), nullable=True),
+        sa.Column("is_signed", sa.Boolean(), nullable=False),
         sa.Column("owner", sa.String(length=10), nullable=False),
         sa.Column("agent_id", sa.String(length=64), nullable=True),
         sa.Column("epoch", sa.Integer(), nullable=False),
