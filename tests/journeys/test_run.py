@@ -72,8 +72,11 @@ class Copy:
     def wait_for(self, words: str, *, seconds: float) -> None:
         deadline = time.monotonic() + seconds
         while True:
-            line = self.lines.get(timeout=deadline - time.monotonic())
-            assert line is not None, "make run ended:\n" + "".join(self.output)
+            try:
+                line = self.lines.get(timeout=max(0, deadline - time.monotonic()))
+            except queue.Empty:
+                line = None
+            assert line is not None, f"no {words!r} in:\n" + "".join(self.output)
             self.output.append(line)
             if words in line:
                 return
