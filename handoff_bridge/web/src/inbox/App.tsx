@@ -12,6 +12,7 @@ import { Lists } from "./parts/Lists";
 import { Packet } from "./parts/Packet";
 import { TopBar } from "./parts/TopBar";
 import { type Inbox, withNotice } from "./state/inbox";
+import { unsent } from "./state/outbox";
 import { mineOf, queueOf } from "./state/rows";
 import { useStore } from "./state/store";
 import { type Commands, useCommands } from "./useCommands";
@@ -114,7 +115,11 @@ function Banners({ desk, inbox }: { desk: Desk; inbox: Inbox }) {
   const dismiss = () => desk.store.update(withNotice(undefined));
   return (
     <div class="inbox-banners">
-      <LinkBanner link={inbox.link} waiting={inbox.outbox.length} onRetry={() => desk.reconnectNow()} />
+      <LinkBanner
+        link={inbox.link}
+        waiting={unsent(inbox.outbox).length}
+        onRetry={() => desk.reconnectNow()}
+      />
       {inbox.notice && (
         <Banner
           tone="red"

@@ -1,4 +1,4 @@
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { isTyping } from "../shared/keyboard";
 
 /** Every key of the inbox, as the keys dialog shows them. */
@@ -38,17 +38,19 @@ export type KeyMap = Record<string, (() => void) | undefined>;
 
 /** Listens for single keys, except while the reader types, holds a modifier, or a dialog is open. */
 export function useKeys(map: KeyMap, on: boolean): void {
+  const latest = useRef(map);
+  latest.current = map;
   useEffect(() => {
     const listen = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || isTyping(event)) return;
       if (document.querySelector("dialog[open]")) return;
       if (!on && event.key.length === 1) return;
-      const act = map[event.key];
+      const act = latest.current[event.key];
       if (!act) return;
       event.preventDefault();
       act();
     };
     document.addEventListener("keydown", listen);
     return () => document.removeEventListener("keydown", listen);
-  }, [map, on]);
+  }, [on]);
 }

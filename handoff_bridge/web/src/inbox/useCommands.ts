@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useRef, useState } from "preact/hooks";
+import { useCallback, useRef, useState } from "preact/hooks";
 import { useMedia } from "../shared/desk/hooks";
 import { isShown } from "../shared/desk/transcript";
 import type { Me, Row } from "../shared/desk/types";
@@ -32,12 +32,15 @@ export function useCommands(desk: Desk, inbox: Inbox, me: Me) {
     },
     [desk, single],
   );
+  // Two quick keys come before the page is drawn again, so each command asks the store anew.
   const back = () => {
+    const { selected } = desk.store.get();
     open(undefined);
-    focusSoon(() => rowButton(inbox.selected));
+    focusSoon(() => rowButton(selected));
   };
   const step = (by: 1 | -1) => {
-    const next = neighbour([...queueOf(inbox.rows), ...mineOf(inbox.rows, me.agent_id)], inbox.selected, by);
+    const { rows, selected } = desk.store.get();
+    const next = neighbour([...queueOf(rows), ...mineOf(rows, me.agent_id)], selected, by);
     open(next);
     if (!single) focusSoon(() => rowButton(next?.handoff_id));
   };
@@ -47,8 +50,10 @@ export function useCommands(desk: Desk, inbox: Inbox, me: Me) {
     box.current?.focus();
   };
   const claim = async () => {
-    if (row?.state !== "queued" || inbox.link.state !== "online") return;
-    await desk.claim(row.handoff_id);
+    const { rows, selected, link } = desk.store.get();
+    const shown = rows[selected ?? ""];
+    if (shown?.state !== "queued" || link.state !== "online") return;
+    await desk.claim(shown.handoff_id);
     // Claimed: write. Not claimed: stay on the button, or on the name if that is gone.
     focusSoon(() => box.current ?? (document.activeElement === document.body ? head.current : null));
   };
@@ -70,11 +75,7 @@ export function useCommands(desk: Desk, inbox: Inbox, me: Me) {
     "?": () => setFloating("keys"),
     Escape: row ? back : undefined,
   };
-  // The keys act on what is on screen now; the page redraws with the inbox.
-  useKeys(
-    useMemo(() => keys, [inbox, mine, wide, single]),
-    singleKeys,
-  );
+  useKeys(keys, singleKeys);
   const state = { single, wide, floating, kind, singleKeys, row, mine };
   return { ...state, box, head, open, back, write, claim, showMessage, setFloating, setSingleKeys };
 }

@@ -79,8 +79,8 @@ export class Sender {
 
   private accepted(entry: outbox.Entry, seq: number | undefined): void {
     this.keep.dropEntry(entry.client_id);
-    const events = this.store.get().logs[entry.conversation_id]?.events ?? [];
-    if (seq === undefined || seq <= cursorOf(events)) {
+    const log = this.store.get().logs[entry.conversation_id];
+    if (!log || seq === undefined || seq <= cursorOf(log.events)) {
       this.discard(entry.client_id);
     } else {
       const change = { state: "accepted" as const, seq };

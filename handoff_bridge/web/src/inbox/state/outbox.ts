@@ -47,5 +47,9 @@ export function dropArrived(outbox: Outbox, conversationId: string, seqs: Readon
   return outbox.some(arrived) ? outbox.filter((entry) => !arrived(entry)) : outbox;
 }
 
+/** What the server does not have yet. */
+export const unsent = (outbox: Outbox): Entry[] =>
+  outbox.filter((entry) => entry.state === "waiting" || entry.state === "sending");
+
 export const pendingOf = (outbox: Outbox, conversationId: string): Entry[] =>
   outbox.filter((entry) => entry.conversation_id === conversationId);
