@@ -277,6 +277,18 @@ test("an identity that is refused does not cost the customer the chat", async ()
   expect(server.told.map(({ payload }) => "identity" in payload)).toEqual([true, false]);
 });
 
+test("a refused session says why, and the sentence goes once it works", async () => {
+  const { chat, server } = page();
+  server.sessionAnswers = [{ ok: false, error: "rate_limited", message: "Please wait a moment." }];
+  chat.open();
+  await settled();
+  expect(chat.store.state).toMatchObject({ phase: "offline", notice: "Please wait a moment." });
+  chat.reconnect();
+  server.confirm([said(1, 0)], 1);
+  expect(chat.store.state.phase).toBe("online");
+  expect(chat.store.state.notice).toBeUndefined();
+});
+
 test("the assistant is at it from the arrival of a message to its reply", async () => {
   const { chat, server } = page();
   chat.open();

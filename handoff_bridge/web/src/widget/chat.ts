@@ -207,6 +207,7 @@ export class Chat {
   private tookHistory(payload: { messages?: unknown[]; last_seq?: number }): void {
     const messages = (payload.messages ?? []).flatMap((item) => readMessage(item) ?? []);
     this.resyncing = false;
+    if (this.store.state.phase !== "online") this.clearNotice();
     const log = mergeHistory(this.store.state.log, messages, payload.last_seq ?? 0);
     this.store.set({ log, loaded: true, phase: "online" });
     this.sender.takeOver();
