@@ -33,6 +33,7 @@ from handoff_bridge.service.packets import Packets
 from handoff_bridge.service.ports import Clock, utc_now
 from handoff_bridge.service.presence import Attendance
 from handoff_bridge.service.profiles import Profiles
+from handoff_bridge.service.promises import Promises
 from handoff_bridge.service.queue import QueueWatch
 from handoff_bridge.service.receive import Receiving
 from handoff_bridge.service.reports import Reports
@@ -61,6 +62,7 @@ class Bridge:
     brain: RasaBrain
     shop: BackOffice
     worker: TurnWorker
+    promises: Promises
     sessions: Sessions
     receiving: Receiving
     handing_off: HandingOff
@@ -93,6 +95,8 @@ def build_bridge(settings: Settings, clock: Clock = utc_now) -> Bridge:
     profiles = Profiles(database, shop)
     worker = TurnWorker(held, brain, handback, profiles, settings.name)
     held.on_turn_owed = worker.wake
+    promises = Promises(held, shop)
+    held.on_promise_owed = promises.make
     held.on_queue_moved = QueueWatch(database, teller.tell, clock).refresh
     bridge = Bridge(
         settings=settings,
@@ -101,6 +105,7 @@ def build_bridge(settings: Settings, clock: Clock = utc_now) -> Bridge:
         brain=brain,
         shop=shop,
         worker=worker,
+        promises=promises,
         sessions=Sessions(database, clock, settings.identity_secret, profiles.learn),
         receiving=Receiving(held, settings.public_payloads),
         handing_off=HandingOff(held),
@@ -160,8 +165,10 @@ def build_app(settings: Settings, clock: Clock = utc_now) -> ASGIApp:
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         await bridge.attendance.everyone_offline()
         await bridge.worker.take_up()
+        await bridge.promises.take_up()
         yield
         await bridge.worker.stop()
+        await bridge.promises.stop()
         for part in (bridge.brain, bridge.shop, bridge.readiness, bridge.database):
             await part.close()
 
@@ -194,6 +201,10 @@ def _add_errors(app: FastAPI) -> None:
     async def other(_request: Request, error: HTTPException) -> JSONResponse:
         refusal: BridgeError = NotFound() if error.status_code == 404 else BadRequest()
         return JSONResponse(refusal.as_dict(), status_code=error.status_code)
+
+    @app.exception_handler(Exception)
+    async def broken(_request: Request, _error: Exception) -> JSONResponse:
+        return JSONResponse(BridgeError().as_dict(), status_code=BridgeError.status)
 
 
 def _route(request: Request) -> str:

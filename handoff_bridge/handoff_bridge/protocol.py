@@ -4,6 +4,7 @@
 newer clients. The prose is in docs/protocol.md; a test holds the two together.
 """
 
+from math import isfinite
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -11,14 +12,18 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from handoff_bridge.conversation.states import Disposition, Presence
 from handoff_bridge.conversation.triggers import Trigger
 from handoff_bridge.errors import BadRequest, MessageTooLong
+from handoff_bridge.packet.redaction import clean_text
 
 PROTOCOL_VERSION = 1
 MAX_MESSAGE_CHARS = 5_000
 MAX_WIRE_BYTES = 4 * 1024 * 1024
 MAX_ATTACHMENTS = 5
+# Deeper than any client's metadata; far from where Python itself gives up.
+MAX_DEPTH = 32
+MAX_SEQ = 2**31 - 1
 
 Id = Annotated[str, Field(min_length=1, max_length=128)]
-Seq = Annotated[int, Field(ge=0, strict=True)]
+Seq = Annotated[int, Field(ge=0, le=MAX_SEQ, strict=True)]
 Text = Annotated[str, Field(strict=True)]
 
 
@@ -231,10 +236,33 @@ def parse[P: Payload](model: type[P], data: Any) -> P:
     if isinstance(text, str) and len(text) > MAX_MESSAGE_CHARS:
         raise MessageTooLong
     try:
-        return model.model_validate(data)
+        return model.model_validate(_storable(data))
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         field = ".".join(str(part) for part in first["loc"]) or "payload"
         raise BadRequest(f"{field}: {first['msg']}.") from error
-    except RecursionError as error:
-        raise BadRequest("The payload is nested too deeply.") from error
+
+
+def _storable(value: Any, depth: int = 0) -> Any:
+    """`value` as every database and every JSON parser can hold it.
+
+    NUL and lone surrogates are replaced wherever they stand. Raises BadRequest for
+    what has no such form.
+    """
+    if depth > MAX_DEPTH:
+        raise BadRequest("The payload is nested too deeply.")
+    if isinstance(value, str):
+        return clean_text(value)
+    if isinstance(value, dict):
+        return {
+            clean_text(name): _storable(item, depth + 1) for name, item in value.items()
+        }
+    if isinstance(value, list):
+        return [_storable(item, depth + 1) for item in value]
+    if isinstance(value, bytes):
+        raise BadRequest("Binary data has no place here.")
+    if isinstance(value, float) and not isfinite(value):
+        raise BadRequest("Numbers have to be finite.")
+    if isinstance(value, int) and not -(2**63) <= value < 2**63:
+        raise BadRequest("Numbers have to fit into 64 bits.")
+    return value

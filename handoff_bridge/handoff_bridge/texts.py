@@ -2,6 +2,7 @@
 
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -11,10 +12,11 @@ DEFAULT_LANGUAGE = "en"
 class Texts:
     """Sentences by key in one language."""
 
-    def __init__(self, sentences: dict[str, str], ordinals: dict[int, str]) -> None:
-        """`sentences` are format strings; `ordinals` are the words for places."""
-        self.sentences = sentences
-        self._ordinals = ordinals
+    def __init__(self, content: dict[str, Any]) -> None:
+        """`content` is the file: sentences, ordinals and weekdays."""
+        self.sentences: dict[str, str] = content["sentences"]
+        self._ordinals: dict[int, str] = content["ordinals"]
+        self._weekdays: list[str] = content["weekdays"]
 
     def say(self, key: str, **values: object) -> str:
         """The sentence of `key` with `values` filled in; KeyError if there is none."""
@@ -24,6 +26,10 @@ class Texts:
         """The word for a place in line."""
         return self._ordinals.get(place, f"{place}.")
 
+    def weekday(self, number: int) -> str:
+        """The word for a day, Monday being 0."""
+        return self._weekdays[number]
+
 
 @cache
 def load_texts(folder: Path, language: str) -> Texts:
@@ -32,4 +38,4 @@ def load_texts(folder: Path, language: str) -> Texts:
     if not language.isalpha() or not path.exists():
         path = folder / f"{DEFAULT_LANGUAGE}.yml"
     content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    return Texts(content["sentences"], content.get("ordinals", {}))
+    return Texts(content)

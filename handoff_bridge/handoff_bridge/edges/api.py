@@ -3,7 +3,7 @@
 import json
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import FileResponse
 
 from handoff_bridge.conversation.log import agent_event
@@ -23,12 +23,20 @@ from handoff_bridge.errors import (
     Unauthorized,
     UnknownSession,
 )
-from handoff_bridge.protocol import BotMessage, HandoffRequest, Login, parse
+from handoff_bridge.protocol import (
+    MAX_SEQ,
+    BotMessage,
+    HandoffRequest,
+    Login,
+    parse,
+)
 from handoff_bridge.service.accounts import LOGIN_LASTS
 from handoff_bridge.service.handing_off import Ask
 
 router = APIRouter(prefix="/api/v1")
 MAX_JSON_BYTES = 1024 * 1024
+# PostgreSQL cannot even compare with NUL.
+PathId = Annotated[str, Path(max_length=128, pattern=r"^[^\x00]+$")]
 
 
 async def _json(request: Request) -> Any:
@@ -110,7 +118,7 @@ async def list_handoffs(
     request: Request,
     agent: CurrentAgent,
     state: HandoffState | None = None,
-    before: str | None = None,
+    before: Annotated[str | None, Query(pattern=r"^[^\x00]+$")] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 100,
 ) -> dict[str, Any]:
     """Handoffs, newest first; `before` is the id of the oldest one known."""
@@ -120,7 +128,7 @@ async def list_handoffs(
 
 @router.get("/handoffs/{handoff_id}", tags=["handoffs"])
 async def get_handoff(
-    request: Request, agent: CurrentAgent, handoff_id: str
+    request: Request, agent: CurrentAgent, handoff_id: PathId
 ) -> dict[str, Any]:
     """The whole packet; any agent may read it before claiming."""
     packet: dict[str, Any] = await _bridge(request).packets.of(agent, handoff_id)
@@ -131,9 +139,9 @@ async def get_handoff(
 async def list_events(
     request: Request,
     agent: CurrentAgent,
-    conversation_id: str,
-    after: Annotated[int, Query(ge=0)] = 0,
-    before: Annotated[int | None, Query(ge=1)] = None,
+    conversation_id: PathId,
+    after: Annotated[int, Query(ge=0, le=MAX_SEQ)] = 0,
+    before: Annotated[int | None, Query(ge=1, le=MAX_SEQ)] = None,
     limit: Annotated[int | None, Query(ge=1, le=10_000)] = None,
 ) -> dict[str, Any]:
     """The conversation's log, in order."""
@@ -154,7 +162,7 @@ async def upload(request: Request, session: CurrentSession) -> dict[str, Any]:
 
 
 @router.get("/uploads/{attachment_id}", tags=["uploads"])
-async def download(request: Request, attachment_id: str) -> FileResponse:
+async def download(request: Request, attachment_id: PathId) -> FileResponse:
     """A photo, for the customer who sent it and for agents."""
     uploads = _bridge(request).uploads
     try:

@@ -137,8 +137,8 @@ class CustomerNamespace(socketio.AsyncNamespace):
         try:
             if counted:
                 # Before the line of waiting events, so that a burst costs nothing.
-                client = self._clients.get(sid)
-                self._messages.check(client.session.token_hash if client else sid)
+                for key in self._counted_by(sid, data):
+                    self._messages.check(key)
             async with self._locks.hold(sid):
                 ack: dict[str, Any] = await handle(sid, data)
         except BridgeError as error:
@@ -153,6 +153,15 @@ class CustomerNamespace(socketio.AsyncNamespace):
                 refusal["message_id"] = data["message_id"]
             await self.emit("message_refused", refusal, to=sid)
         return ack if wanted else None
+
+    def _counted_by(self, sid: str, data: Any) -> set[str]:
+        """The connection's session, and the one that the call names if another."""
+        client = self._clients.get(sid)
+        keys = {client.session.token_hash if client else sid}
+        token = data.get("session_id") if isinstance(data, dict) else None
+        if isinstance(token, str):
+            keys.add(hash_token(token))
+        return keys
 
     async def _session_request(self, sid: str, data: Any) -> dict[str, Any]:
         request = parse(SessionRequest, data)

@@ -5,13 +5,13 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from http.cookies import SimpleCookie
 from typing import Any
-from urllib.parse import urlsplit
 
 import socketio
 import structlog
+from socketio.exceptions import ConnectionRefusedError
 
 from handoff_bridge.conversation.states import Presence
-from handoff_bridge.edges.sockets import CUSTOMERS, INBOX, full_room
+from handoff_bridge.edges.sockets import CUSTOMERS, INBOX, full_room, own_origin
 from handoff_bridge.errors import (
     BadRequest,
     BridgeError,
@@ -95,7 +95,7 @@ class InboxNamespace(socketio.AsyncNamespace):
             agent = await self._agent(environ, auth)
         except BridgeError as error:
             logger.info("agent_refused", error=error.code)
-            raise ConnectionRefusedError(error.as_dict()) from error
+            raise ConnectionRefusedError(str(error), error.as_dict()) from error
         self._agents[sid] = agent
         leaving = self._leaving.pop(agent.agent_id, None)
         if leaving is not None:
@@ -211,7 +211,7 @@ class InboxNamespace(socketio.AsyncNamespace):
         return {"ok": True}
 
     async def _agent(self, environ: dict[str, Any], auth: Any) -> Agent:
-        if not _own_origin(environ):
+        if not own_origin(environ):
             raise Unauthorized("The inbox is open to our own pages only.")
         token = auth.get("token") if isinstance(auth, dict) else None
         token = token or _cookie(environ)
@@ -244,9 +244,3 @@ def _ending(call: HandoffReturn | HandoffClose) -> Ending:
 def _cookie(environ: dict[str, Any]) -> str | None:
     cookies: SimpleCookie = SimpleCookie(environ.get("HTTP_COOKIE", ""))
     return cookies[COOKIE].value if COOKIE in cookies else None
-
-
-def _own_origin(environ: dict[str, Any]) -> bool:
-    """Browsers name the page's origin; programs name none."""
-    origin = environ.get("HTTP_ORIGIN")
-    return not origin or urlsplit(origin).netloc == environ.get("HTTP_HOST")

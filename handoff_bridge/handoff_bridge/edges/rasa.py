@@ -1,10 +1,11 @@
 """The assistant, over the connector's two routes, with one deadline for each call."""
 
 import asyncio
-from typing import Any
+from typing import Annotated, Any
 
 import httpx
 import structlog
+from pydantic import BaseModel, Field
 from tenacity import (
     AsyncRetrying,
     retry_if_exception_type,
@@ -12,6 +13,7 @@ from tenacity import (
     wait_exponential_jitter,
 )
 
+from handoff_bridge.conversation.triggers import Trigger
 from handoff_bridge.service.ports import BrainAnswer, BrainError, SlotRefused
 
 logger = structlog.get_logger()
@@ -19,6 +21,36 @@ logger = structlog.get_logger()
 # A refused connection means that nothing is listening: a few quick tries bridge a
 # hiccup, and a customer should not wait out the whole deadline for more.
 ATTEMPTS = 4
+
+
+class _Button(BaseModel):
+    title: str
+    payload: Annotated[str, Field(max_length=500)]
+
+
+class _Reply(BaseModel):
+    text: str | None = None
+    buttons: list[_Button] | None = None
+
+
+class _Asked(BaseModel):
+    triggers: list[Trigger] = []
+    evidence: dict[str, Any] | None = None
+
+
+class _Turn(BaseModel):
+    trigger: _Asked | None = None
+    turns: int | None = None
+
+
+class _Answer(BaseModel):
+    """What must hold of an answer for it to be written down.
+
+    One that could not be would be asked for again and again.
+    """
+
+    replies: list[_Reply]
+    turn: _Turn
 
 
 class _Retriable(Exception):
@@ -109,9 +141,10 @@ class RasaBrain:
 def _answer(response: httpx.Response) -> BrainAnswer:
     try:
         body = response.json()
-        return BrainAnswer(list(body["replies"]), dict(body["turn"]))
-    except (ValueError, KeyError, TypeError) as error:
+        _Answer.model_validate(body)
+    except ValueError as error:
         raise BrainError("error") from error
+    return BrainAnswer(body["replies"], body["turn"])
 
 
 def _message(response: httpx.Response) -> str:

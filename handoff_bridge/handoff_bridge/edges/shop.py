@@ -1,6 +1,7 @@
-"""The shop's back office, read for the agents' cards. It may be down: then no card."""
+"""The shop's back office: cards and tickets. It may be down: then there are none."""
 
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 import structlog
@@ -12,7 +13,7 @@ TIMEOUT_SECS = 1.5
 
 
 class BackOffice:
-    """Reads profiles and orders."""
+    """Reads profiles and orders, opens tickets."""
 
     def __init__(self, url: str, token: str) -> None:
         """`url` is the back office's address, `token` the service token."""
@@ -25,11 +26,19 @@ class BackOffice:
 
     async def profile(self, customer_id: str) -> dict[str, Any] | None:
         """The customer's card."""
-        return await self._get(f"/customers/{customer_id}")
+        return await self._ask("GET", f"/customers/{quote(customer_id, safe='')}")
 
     async def order(self, number: str) -> dict[str, Any] | None:
         """The order's card."""
-        return await self._get(f"/orders/{number}")
+        return await self._ask("GET", f"/orders/{quote(number, safe='')}")
+
+    async def open_ticket(
+        self, ticket: dict[str, Any], key: str
+    ) -> dict[str, Any] | None:
+        """A ticket and the time by which it is answered, once for `key`."""
+        return await self._ask(
+            "POST", "/tickets", json=ticket, headers={"Idempotency-Key": key}
+        )
 
     async def is_up(self) -> bool:
         """Whether it answers."""
@@ -42,9 +51,11 @@ class BackOffice:
         """Gives the connections back."""
         await self._client.aclose()
 
-    async def _get(self, path: str) -> dict[str, Any] | None:
+    async def _ask(
+        self, method: str, path: str, **request: Any
+    ) -> dict[str, Any] | None:
         try:
-            response = await self._client.get(path)
+            response = await self._client.request(method, path, **request)
             if not response.is_success:
                 return None
             body = response.json()

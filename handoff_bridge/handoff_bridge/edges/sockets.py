@@ -3,19 +3,32 @@
 from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
 from typing import Any
+from urllib.parse import urlsplit
 
 import socketio
+import structlog
 
 from handoff_bridge.conversation.log import bare_forms
+from handoff_bridge.errors import BadRequest
 from handoff_bridge.protocol import MAX_WIRE_BYTES
 from handoff_bridge.service.ports import Notice, ToCustomer
 
+logger = structlog.get_logger()
+
 CUSTOMERS = "/"
 INBOX = "/inbox"
+# Called by the library with facts of its own; no client may call them with others.
+LIBRARYS_OWN = ("connect", "disconnect")
 
 # Whether the event being handled wants an ack. Clients of Rasa's bare form never do,
 # and have to be told of a refusal by an event of its own.
 ack_wanted: ContextVar[bool] = ContextVar("ack_wanted", default=False)
+
+
+def own_origin(environ: dict[str, Any]) -> bool:
+    """Browsers name the page's origin; programs name none."""
+    origin = environ.get("HTTP_ORIGIN")
+    return not origin or urlsplit(origin).netloc == environ.get("HTTP_HOST")
 
 
 class Server(socketio.AsyncServer):
@@ -32,14 +45,34 @@ class Server(socketio.AsyncServer):
     ) -> None:
         # Each event runs as a task of its own, so the variable is this event's alone.
         ack_wanted.set(id is not None)
+        event, *arguments = data
+        if not isinstance(event, str) or event in LIBRARYS_OWN:
+            event = "unknown"
+        data = [event, *arguments[:1]]
         await super()._handle_event_internal(server, sid, eio_sid, data, namespace, id)
+
+    async def _handle_eio_message(self, eio_sid: str, data: Any) -> None:
+        try:
+            await super()._handle_eio_message(eio_sid, data)
+        except Exception as error:
+            # Not a packet: what it holds must not get into the log by a traceback.
+            logger.info("packet_refused", error=type(error).__name__)
+            sid = self.manager.sid_from_eio_sid(eio_sid, CUSTOMERS)
+            if sid is not None:
+                refusal = BadRequest("That is not a packet that can be read.").as_dict()
+                del refusal["ok"]
+                await self.emit("message_refused", refusal, to=sid)
 
 
 def make_server(allowed_origins: list[str]) -> Server:
-    """`allowed_origins` may open connections from a browser; none: own origin only."""
+    """`allowed_origins` may open connections from a browser, beside our own origin."""
+
+    def is_allowed(origin: str, environ: dict[str, Any]) -> bool:
+        return own_origin(environ) or origin in allowed_origins
+
     return Server(
         async_mode="asgi",
-        cors_allowed_origins=allowed_origins or None,
+        cors_allowed_origins=is_allowed,
         max_http_buffer_size=MAX_WIRE_BYTES,
         logger=False,
         engineio_logger=False,

@@ -8,6 +8,7 @@ from handoff_bridge.conversation.log import SYSTEM
 from handoff_bridge.conversation.states import WAITING_STATES, HandoffState, Owner
 from handoff_bridge.conversation.triggers import Trigger, priority_of, ranked
 from handoff_bridge.errors import ConversationClosed, IllegalTransition, UnknownHandoff
+from handoff_bridge.service.promises import somebody_there
 from handoff_bridge.service.queue import place_of, status_of
 from handoff_bridge.service.rows import row_of
 from handoff_bridge.service.unit import Conversations, Unit
@@ -85,12 +86,15 @@ async def _queue(unit: Unit, ask: Ask) -> Handoff:
 
 
 async def write_waiting_line(unit: Unit) -> None:
-    """Tells a customer in line their place, once for each handoff."""
+    """Tells a customer in line their place, or by when they hear: once a handoff."""
     conversation_id = unit.conversation.conversation_id
     handoff = await handoffs.open_of(unit.tx, conversation_id)
     if handoff is None or handoff.state not in WAITING_STATES:
         return
     if handoff.waiting_seq is not None:
+        return
+    if not await somebody_there(unit.tx):
+        unit.promise_owed = handoff
         return
     place = await place_of(unit.tx, handoff.handoff_id, unit.now)
     ordinal = unit.texts.ordinal(place["position"])
@@ -136,8 +140,7 @@ class HandingOff:
                 "handoff_id": handoff.handoff_id,
                 "state": handoff.state,
                 **place,
-                # Hours are kept nowhere yet: the team counts as open at all times.
-                "open": True,
+                "open": await somebody_there(unit.tx),
             }
 
     async def customer_asks(self, conversation_id: str) -> dict[str, Any]:

@@ -45,13 +45,18 @@ class Brain(Protocol):
 
 
 class Shop(Protocol):
-    """The shop's back office, as far as agents' cards need it."""
+    """The shop's back office: cards for agents, tickets for promises."""
 
     async def profile(self, customer_id: str) -> dict[str, Any] | None:
         """What the shop knows of a customer; None where it does not answer."""
 
     async def order(self, number: str) -> dict[str, Any] | None:
         """An order's card; None where it does not answer or there is none."""
+
+    async def open_ticket(
+        self, ticket: dict[str, Any], key: str
+    ) -> dict[str, Any] | None:
+        """Opens a ticket once for `key`, with `answer_by`; None where it can't."""
 
 
 @dataclass(frozen=True)

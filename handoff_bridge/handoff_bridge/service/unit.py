@@ -33,6 +33,7 @@ from handoff_bridge.service.ports import (
 from handoff_bridge.store import conversations, log
 from handoff_bridge.store.conversations import Conversation
 from handoff_bridge.store.database import Database
+from handoff_bridge.store.handoffs import Handoff
 from handoff_bridge.texts import Texts, load_texts
 
 
@@ -50,6 +51,8 @@ class Unit:
     queue_moved: bool = False
     # Asks for a look at what is owed to the assistant, once this is committed.
     turn_owed: bool = False
+    # Nobody is there to wait for: asks for a ticket, once this is committed.
+    promise_owed: Handoff | None = None
     _watchers: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
@@ -178,9 +181,10 @@ class Conversations:
         self.tell = tell
         self._texts_dir = texts_dir
         self._locks = KeyedLocks()
-        # Set by the wiring: what to do when a turn is owed or the queue has moved.
+        # Set by the wiring: what to do about what a unit has asked for.
         self.on_turn_owed: Any = None
         self.on_queue_moved: Any = None
+        self.on_promise_owed: Any = None
 
     @asynccontextmanager
     async def hold(self, conversation_id: str) -> AsyncIterator[Unit]:
@@ -203,6 +207,8 @@ class Conversations:
                 await self.tell(notice)
         if unit.turn_owed:
             self.on_turn_owed(conversation_id)
+        if unit.promise_owed is not None:
+            self.on_promise_owed(unit.promise_owed)
         if unit.queue_moved:
             await self.on_queue_moved()
 

@@ -19,12 +19,17 @@ class Database:
 
     def __init__(self, url: str) -> None:
         """Makes the engine for `url`; connects on first use."""
+        # Errors name the statement, never its values: those are customers' words.
         self._sqlite = make_url(url).get_backend_name() == "sqlite"
         if self._sqlite:
             self.engine = _sqlite_engine(url)
         else:
             self.engine = create_async_engine(
-                url, pool_size=10, max_overflow=10, pool_pre_ping=True
+                url,
+                pool_size=10,
+                max_overflow=10,
+                pool_pre_ping=True,
+                hide_parameters=True,
             )
         # SQLite has one writer; waiting here is fair, its own busy loop is not.
         self._writer = asyncio.Lock()
@@ -68,7 +73,9 @@ def _sqlite_engine(url: str) -> AsyncEngine:
     database = make_url(url).database
     if database:
         Path(database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_async_engine(url, connect_args={"timeout": SQLITE_BUSY_SECS})
+    engine = create_async_engine(
+        url, connect_args={"timeout": SQLITE_BUSY_SECS}, hide_parameters=True
+    )
 
     @sa.event.listens_for(engine.sync_engine, "connect")
     def _configure(connection: Any, _record: object) -> None:

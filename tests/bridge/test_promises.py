@@ -1,0 +1,86 @@
+"""Nobody there: every handoff becomes a dated promise."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse
+
+from tests.bridge.conftest import free_port, settings_for
+from tests.bridge.support import House, ScriptedAssistant, serving
+
+
+class TicketDesk:
+    """A back office of which only the ticket desk is open, if that."""
+
+    def __init__(self) -> None:
+        self.is_open = True
+        self.tickets: dict[str, Any] = {}
+        self.app = FastAPI()
+        self.app.post("/tickets")(self._open)
+
+    async def _open(self, request: Request) -> Any:
+        if not self.is_open:
+            return JSONResponse({"ok": False}, status_code=500)
+        self.tickets[request.headers["idempotency-key"]] = await request.json()
+        return {"ticket_number": "TK-1", "answer_by": "2030-05-06T09:00:00+00:00"}
+
+
+@pytest.fixture
+async def desk() -> AsyncIterator[TicketDesk]:
+    opened = TicketDesk()
+    async with serving(opened.app, free_port()) as port:
+        opened.port = port  # type: ignore[attr-defined]
+        yield opened
+
+
+@pytest.fixture
+async def empty_house(
+    sqlite_url: str, assistant: ScriptedAssistant, tmp_path: Path, desk: TicketDesk
+) -> AsyncIterator[House]:
+    port = desk.port  # type: ignore[attr-defined]
+    settings = settings_for(
+        sqlite_url, assistant.port, tmp_path, backoffice_port=port
+    )
+    async with House.open(settings, assistant) as opened:
+        yield opened
+
+
+async def test_with_nobody_there_the_customer_is_told_by_when(
+    empty_house: House, desk: TicketDesk
+) -> None:
+    customer = await empty_house.customer(timezone="Europe/Berlin")
+    await customer.ask_for_human()
+    line = await customer.hears("Nobody from the team is here")
+    assert "by Monday at 11:00" in line
+    assert len(desk.tickets) == 1
+    assert not [text for text in customer.texts() if "in line" in text]
+    maria = await empty_house.agent()
+    row = maria.all("snapshot")[0]["queue"][0]
+    await maria.claim(row)
+    events = await empty_house.events(maria, row["conversation_id"])
+    ticket = next(event for event in events if event["type"] == "ticket_opened")
+    assert ticket["answer_by"] == "2030-05-06T09:00:00.000Z"
+    await customer.hears("Maria from the returns team has joined")
+
+
+async def test_without_tickets_no_date_is_invented(
+    empty_house: House, desk: TicketDesk
+) -> None:
+    desk.is_open = False
+    customer = await empty_house.customer()
+    await customer.ask_for_human()
+    line = await customer.hears("Nobody from the team is here")
+    assert "Your place in line is kept" in line
+
+
+async def test_with_somebody_there_no_ticket_is_opened(
+    empty_house: House, desk: TicketDesk
+) -> None:
+    await empty_house.agent()
+    customer = await empty_house.customer()
+    await customer.ask_for_human()
+    await customer.hears("first in line")
+    assert desk.tickets == {}
