@@ -48,10 +48,10 @@ export function Charts({ report }: { report: Report }) {
         wide
       >
         <ColumnChart
-          columns={hours.rows.map(([name, all, part]) => ({
+          columns={hours.rows.map(([name, begun, handed]) => ({
             name: String(name),
-            all: Number(all),
-            part: Number(part),
+            begun: Number(begun),
+            handed: Number(handed),
           }))}
         />
       </Panel>

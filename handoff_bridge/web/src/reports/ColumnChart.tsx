@@ -1,25 +1,30 @@
 import { useMedia } from "../shared/desk/hooks";
 import { axisTop } from "./figures";
 
-type Column = { name: string; all: number; part: number };
+type Column = { name: string; begun: number; handed: number };
 
-const SLOT = { least: 32, most: 72 };
+const SLOT = { least: 40, most: 72 };
 const ROOM = 960;
-const BAR = 24;
+const BAR = 14;
 const HEIGHT = 180;
 const FOOT = 24;
 const HEAD = 20;
 const AXIS = 36;
 
-/** Standing bars by the hour: the whole column is conversations, its filled foot those handed off. */
+/**
+ * Standing bars by the hour, side by side: a handoff may belong to a conversation of an earlier hour,
+ * so one is no part of the other.
+ */
 export function ColumnChart({ columns }: { columns: Column[] }) {
   const narrow = useMedia("(max-width: 1100px)");
-  const top = axisTop(Math.max(...columns.map((column) => column.all), 0));
+  const top = axisTop(Math.max(...columns.flatMap(({ begun, handed }) => [begun, handed]), 0));
   const scale = (value: number) => (value / top) * HEIGHT;
   const slot = Math.max(SLOT.least, Math.min(SLOT.most, narrow ? 0 : ROOM / columns.length));
   const width = AXIS + (narrow ? columns.length * slot : ROOM);
   const floor = HEAD + HEIGHT;
-  const summary = columns.map(({ name, all, part }) => `${name}: ${all}, handed off ${part}`).join("; ");
+  const summary = columns
+    .map(({ name, begun, handed }) => `${name}: ${begun} begun, ${handed} handed off`)
+    .join("; ");
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls must be reachable by keyboard
     <figure class="columns-frame" tabIndex={0} aria-label="Chart by hour">
@@ -50,8 +55,8 @@ export function ColumnChart({ columns }: { columns: Column[] }) {
         ))}
       </svg>
       <figcaption class="columns-key">
-        <span class="key key-all">Conversations</span>
-        <span class="key key-part">of these, handoffs</span>
+        <span class="key">Conversations begun</span>
+        <span class="key key-handed">Handoffs</span>
       </figcaption>
     </figure>
   );
@@ -60,24 +65,31 @@ export function ColumnChart({ columns }: { columns: Column[] }) {
 type HourProps = { column: Column; x: number; floor: number; scale: (value: number) => number };
 
 function Hour({ column, x, floor, scale }: HourProps) {
-  const { name, all, part } = column;
-  const left = x - BAR / 2;
+  const bars = [
+    { kind: "begun", value: column.begun, left: x - BAR },
+    { kind: "handed", value: column.handed, left: x },
+  ];
   return (
     <g>
-      <rect class="column-all" x={left} width={BAR} y={floor - scale(all)} height={scale(all)} />
-      <rect class="column-part" x={left} width={BAR} y={floor - scale(part)} height={scale(part)} />
-      {all > 0 && (
-        <text class="column-value" x={x} y={floor - scale(Math.max(all, part)) - 6} text-anchor="middle">
-          {all}
-        </text>
-      )}
-      {part > 0 && scale(part) >= 16 && (
-        <text class="column-inner" x={x} y={floor - 5} text-anchor="middle">
-          {part}
-        </text>
+      {bars.map(
+        ({ kind, value, left }) =>
+          value > 0 && (
+            <g key={kind}>
+              <rect
+                class={`column-${kind}`}
+                x={left}
+                width={BAR}
+                y={floor - scale(value)}
+                height={scale(value)}
+              />
+              <text class="column-value" x={left + BAR / 2} y={floor - scale(value) - 6} text-anchor="middle">
+                {value}
+              </text>
+            </g>
+          ),
       )}
       <text class="axis" x={x} y={floor + 16} text-anchor="middle">
-        {name.slice(0, 2)}
+        {column.name.slice(0, 2)}
       </text>
     </g>
   );

@@ -24,39 +24,15 @@ type Props = {
 
 /** Where the agent writes: to the customer, or a note for the team. Each chat keeps its own drafts of both. */
 export function Composer(props: Props) {
-  const { conversationId, customer, keep, kind, offline, boxRef, onKind, onSend, onTyping } = props;
-  const [text, setText] = useState(() => keep.draft(conversationId, kind));
-  const toldAt = useRef(0);
-  useEffect(() => setText(keep.draft(conversationId, kind)), [conversationId, kind, keep]);
-
-  const tellTyping = (active: boolean) => {
-    const now = Date.now();
-    if (active && now - toldAt.current < TYPING_EVERY_MS) return;
-    if (!active && toldAt.current === 0) return;
-    toldAt.current = active ? now : 0;
-    onTyping(active);
-  };
-  const change = (value: string) => {
-    setText(value);
-    keep.saveDraft(conversationId, kind, value);
-    if (kind === "reply") tellTyping(value.trim() !== "");
-  };
-  const tooLong = text.length > MOST_LETTERS;
-  const ready = text.trim() !== "" && !tooLong;
-  const send = () => {
-    if (!ready) return;
-    onSend(kind, text.trim());
-    change("");
-  };
+  const { customer, kind, offline, boxRef, onKind } = props;
+  const { text, change, send, ready, tellTyping } = useDraft(props);
   const isNote = kind === "note";
+  const submit = (event: Event) => {
+    event.preventDefault();
+    send();
+  };
   return (
-    <form
-      class={`composer ${isNote ? "composer-note" : ""}`}
-      onSubmit={(event) => {
-        event.preventDefault();
-        send();
-      }}
-    >
+    <form class={`composer ${isNote ? "composer-note" : ""}`} onSubmit={submit}>
       <fieldset class="composer-tabs" aria-label="Write a">
         <Tab on={!isNote} keys="r" onPick={() => onKind("reply")}>
           Reply
@@ -78,23 +54,52 @@ export function Composer(props: Props) {
         onBlur={() => tellTyping(false)}
         onKeyDown={(event) => {
           if (event.key === "Escape") event.currentTarget.blur();
-          if (!isSendKey(event)) return;
-          event.preventDefault();
-          send();
+          if (isSendKey(event)) submit(event);
         }}
       />
       <div class="composer-foot">
-        <span class={`composer-keys ${tooLong ? "too-long" : "soft"}`} role={tooLong ? "alert" : undefined}>
-          {text.length > MOST_LETTERS * 0.9
-            ? `${text.length} of ${MOST_LETTERS} letters`
-            : "Enter sends, Shift+Enter starts a new line"}
-        </span>
+        <Hint length={text.length} />
         <Button kind="primary" type="submit" aria-disabled={!ready}>
           {isNote ? "Add note" : "Send"} <SendIcon small />
         </Button>
       </div>
     </form>
   );
+}
+
+function Hint({ length }: { length: number }) {
+  const tooLong = length > MOST_LETTERS;
+  return (
+    <span class={`composer-keys ${tooLong ? "too-long" : "soft"}`} role={tooLong ? "alert" : undefined}>
+      {length > MOST_LETTERS * 0.9
+        ? `${length} of ${MOST_LETTERS} letters`
+        : "Enter sends, Shift+Enter starts a new line"}
+    </span>
+  );
+}
+
+function useDraft({ conversationId, keep, kind, onSend, onTyping }: Props) {
+  const [text, setText] = useState(() => keep.draft(conversationId, kind));
+  const toldAt = useRef(0);
+  useEffect(() => setText(keep.draft(conversationId, kind)), [conversationId, kind, keep]);
+  const tellTyping = (active: boolean) => {
+    const now = Date.now();
+    if (active ? now - toldAt.current < TYPING_EVERY_MS : toldAt.current === 0) return;
+    toldAt.current = active ? now : 0;
+    onTyping(active);
+  };
+  const change = (value: string) => {
+    setText(value);
+    keep.saveDraft(conversationId, kind, value);
+    if (kind === "reply") tellTyping(value.trim() !== "");
+  };
+  const ready = text.trim() !== "" && text.length <= MOST_LETTERS;
+  const send = () => {
+    if (!ready) return;
+    onSend(kind, text.trim());
+    change("");
+  };
+  return { text, change, send, ready, tellTyping };
 }
 
 type TabProps = { on: boolean; keys: string; onPick: () => void; children: preact.ComponentChildren };

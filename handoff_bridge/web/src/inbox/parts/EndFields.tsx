@@ -1,0 +1,104 @@
+import type { Disposition } from "../../shared/desk/types";
+import { DISPOSITIONS, firstName, plainWords } from "../../shared/desk/words";
+import { WarningIcon } from "../../shared/icons";
+import type { Ending } from "../useEnding";
+
+type Props = { ending: Ending; returning: boolean; who: string };
+
+/** What is asked when a chat ends. Only a return carries an outcome and facts for the assistant. */
+export function EndFields({ ending, returning, who }: Props) {
+  return (
+    <>
+      <Dispositions chosen={ending.disposition} missing={ending.missing} onPick={ending.setDisposition} />
+      {returning && <Outcome ending={ending} who={who} />}
+      <label class="field">
+        <span>
+          Note for your team <span class="soft">optional</span>
+        </span>
+        <textarea
+          rows={2}
+          maxLength={5000}
+          value={ending.note}
+          onInput={(event) => ending.setNote(event.currentTarget.value)}
+        />
+      </label>
+      {returning && Object.keys(ending.known).length > 0 && <Slots ending={ending} />}
+    </>
+  );
+}
+
+function Outcome({ ending, who }: { ending: Ending; who: string }) {
+  return (
+    <label class="field">
+      <span>What came of it</span>
+      <span class="field-hint" id="outcome-hint">
+        A full sentence. Pine passes it on to {firstName(who)}.
+      </span>
+      <textarea
+        rows={2}
+        maxLength={500}
+        value={ending.outcome}
+        aria-describedby="outcome-hint"
+        onInput={(event) => ending.setOutcome(event.currentTarget.value)}
+      />
+    </label>
+  );
+}
+
+type DispositionsProps = {
+  chosen: Disposition | undefined;
+  missing: boolean;
+  onPick: (value: Disposition) => void;
+};
+
+function Dispositions({ chosen, missing, onPick }: DispositionsProps) {
+  return (
+    <fieldset class="choices" aria-describedby={missing ? "disposition-missing" : undefined}>
+      <legend>How did it end?</legend>
+      {missing && (
+        <p id="disposition-missing" class="field-problem" role="alert">
+          <WarningIcon small /> Choose one first.
+        </p>
+      )}
+      {DISPOSITIONS.map(({ value, word, hint }, at) => (
+        <label key={value} class="choice">
+          <input
+            type="radio"
+            data-first={at === 0 ? "" : undefined}
+            name="disposition"
+            value={value}
+            checked={chosen === value}
+            onChange={() => onPick(value)}
+          />
+          <span>
+            <strong>{word}</strong>
+            <span class="soft">{hint}</span>
+          </span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+function Slots({ ending }: { ending: Ending }) {
+  const { slots, wrongSlot, setSlot } = ending;
+  return (
+    <details class="folded" open={wrongSlot !== undefined}>
+      <summary>
+        What Pine will remember <span class="count">{Object.keys(slots).length}</span>
+      </summary>
+      <div class="slots">
+        {Object.entries(slots).map(([name, value]) => (
+          <label key={name} class="field">
+            <span>{plainWords(name)}</span>
+            <input
+              value={value}
+              aria-invalid={wrongSlot === name}
+              onInput={(event) => setSlot(name, event.currentTarget.value)}
+            />
+          </label>
+        ))}
+      </div>
+    </details>
+  );
+}

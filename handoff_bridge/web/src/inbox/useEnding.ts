@@ -1,0 +1,81 @@
+import { useMemo, useState } from "preact/hooks";
+import type { Disposition, LogEvent, Me, Packet, Row } from "../shared/desk/types";
+import type { Ack } from "./net/caller";
+import { changedSlots, settableSlots, slotNamed } from "./state/ending";
+import { customerMessagesAfter, lastSeq } from "./state/log";
+
+export type EndKind = "return" | "close";
+export type EndingProps = {
+  kind: EndKind;
+  row: Row;
+  me: Me;
+  packet: Packet | undefined;
+  events: readonly LogEvent[];
+  onEnd: (event: "handoff_return" | "handoff_close", payload: object) => Promise<Ack>;
+  onRefresh: () => void;
+  onDone: () => void;
+};
+type Refusal = Extract<Ack, { ok: false }>;
+
+/** The form that ends a chat. It sends what was seen, so that nothing the customer adds meanwhile is missed. */
+export function useEnding({ kind, row, packet, events, onEnd, onRefresh, onDone }: EndingProps) {
+  const form = useForm(packet);
+  const [seen, setSeen] = useState(() => lastSeq(events));
+  const [refusal, setRefusal] = useState<Refusal>();
+  const [asked, setAsked] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const unread = customerMessagesAfter(events, seen);
+  const ready = unread.length === 0 && !busy;
+
+  const submit = async (event: SubmitEvent) => {
+    event.preventDefault();
+    setAsked(true);
+    if (!form.disposition || !ready) return;
+    setBusy(true);
+    setRefusal(undefined);
+    const common = { handoff_id: row.handoff_id, seen_seq: seen };
+    const ack =
+      kind === "return"
+        ? await onEnd("handoff_return", { ...common, ...form.forClosing, ...form.forReturning })
+        : await onEnd("handoff_close", { ...common, ...form.forClosing });
+    setBusy(false);
+    if (ack.ok) onDone();
+    else if (ack.error === "new_messages") onRefresh();
+    else setRefusal(ack);
+  };
+  return {
+    ...form,
+    submit,
+    ready,
+    busy,
+    unread,
+    refusal,
+    missing: asked && !form.disposition,
+    wrongSlot: refusal && slotNamed(refusal.message, form.known),
+    markRead: () => setSeen(lastSeq(events)),
+  };
+}
+
+export type Ending = ReturnType<typeof useEnding>;
+
+function useForm(packet: Packet | undefined) {
+  const [disposition, setDisposition] = useState<Disposition>();
+  const [outcome, setOutcome] = useState("");
+  const [note, setNote] = useState("");
+  const known = useMemo(() => settableSlots(packet?.slots ?? {}), [packet]);
+  const [edited, setEdited] = useState<Record<string, string>>({});
+  const slots = { ...known, ...edited };
+  return {
+    disposition,
+    setDisposition,
+    outcome,
+    setOutcome,
+    note,
+    setNote,
+    known,
+    slots,
+    setSlot: (name: string, value: string) => setEdited({ ...edited, [name]: value }),
+    forClosing: { disposition, ...(note.trim() && { note: note.trim() }) },
+    forReturning: { ...(outcome.trim() && { outcome: outcome.trim() }), ...changedSlots(known, slots) },
+  };
+}
