@@ -140,8 +140,8 @@ async def test_an_unclear_answer_is_refused(backoffice, chat):
 
 
 async def test_a_yes_left_from_another_question_is_not_taken(backoffice, chat):
-    chat.verified("C-2002").says("cancel HP-10421", "cancel_order")
-    chat.starts("cancel_order_form")
+    chat.verified("C-2002").knows(order_number="HP-10421")
+    chat.says("cancel HP-10421", "cancel_order").starts("cancel_order_form")
     ran = await chat.run(
         ValidateCancelOrderForm(), order_number="HP-10421", confirm=True
     )

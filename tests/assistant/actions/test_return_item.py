@@ -160,6 +160,17 @@ async def test_a_return_without_a_photo_sends_none(backoffice, chat):
     assert ran.responses == ["utter_return_item_done"]
 
 
+async def test_a_repeated_message_starts_one_return(backoffice, chat):
+    complete(chat, "HP-10446", "C-2015", None)
+    item = backoffice.order("HP-10446")["items"][0]["name"]
+    chat.knows(return_item_name=item)
+    first = await chat.run(ActionStartReturn())
+    second = await chat.run(ActionStartReturn())
+    assert first.responses == second.responses == ["utter_return_item_done"]
+    assert first.messages == second.messages
+    assert len(backoffice.mails("HP-10446", "return_label")) == 1
+
+
 async def test_a_second_return_of_the_same_is_told(backoffice, chat):
     complete(chat, "HP-10429", "C-2009", "Fell backpack 38 l", "skipped")
     ran = await chat.run(ActionStartReturn())
