@@ -11,6 +11,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp
 
 from handoff_bridge.edges.api import router
@@ -83,7 +84,9 @@ class Bridge:
 
 def build_bridge(settings: Settings, clock: Clock = utc_now) -> Bridge:
     """Puts the rooms together."""
-    sockets = make_server(settings.allowed_origins)
+    sockets = make_server(
+        settings.allowed_origins, settings.redis_url, settings.redis_channel
+    )
     teller = Teller(sockets)
     database = Database(settings.database)
     held = Conversations(database, teller.tell, clock, TEXTS_DIR)
@@ -180,6 +183,14 @@ def build_app(settings: Settings, clock: Clock = utc_now) -> ASGIApp:
     add_health(app)
     add_pages(app, WEB_DIST)
     _add_errors(app)
+    # The widget on another shop's page sends photos with its session as a token;
+    # no cookie of ours goes there.
+    app.add_middleware(
+        CORSMiddleware,
+        allow_origins=settings.allowed_origins,
+        allow_methods=["GET", "POST"],
+        allow_headers=["Authorization"],
+    )
     return socketio.ASGIApp(bridge.sockets, app)
 
 
