@@ -29,6 +29,8 @@ class Settings(BaseSettings):
     backoffice_url: str = ""
     data_dir: Path = Path("var")
     database_url: str = ""
+    redis_url: str = ""
+    redis_channel: str = "tandem"
     service_token: str = Field(min_length=8)
     secret_key: str = Field(min_length=16)
     identity_secret: str = Field(min_length=16)

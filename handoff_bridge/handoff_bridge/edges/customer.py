@@ -76,7 +76,9 @@ class CustomerNamespace(socketio.AsyncNamespace):
 
     async def on_connect(self, sid: str, environ: dict[str, Any]) -> None:
         """Anyone may connect; nothing is theirs until `session_request`."""
-        self._addresses[sid] = environ.get("REMOTE_ADDR", "")
+        # The environment's own REMOTE_ADDR is a constant under ASGI.
+        client = environ["asgi.scope"].get("client") or ("",)
+        self._addresses[sid] = client[0]
 
     async def on_disconnect(self, sid: str, _reason: str = "") -> None:
         """Forgets the connection, never the conversation."""

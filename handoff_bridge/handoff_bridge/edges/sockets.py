@@ -64,13 +64,23 @@ class Server(socketio.AsyncServer):
                 await self.emit("message_refused", refusal, to=sid)
 
 
-def make_server(allowed_origins: list[str]) -> Server:
-    """`allowed_origins` may open connections from a browser, beside our own origin."""
+def make_server(
+    allowed_origins: list[str], redis_url: str = "", channel: str = "tandem"
+) -> Server:
+    """`allowed_origins` may open connections from a browser, beside our own origin.
+
+    Several bridges on one database reach each other's clients through `redis_url`,
+    on a `channel` of their own.
+    """
+    manager = (
+        socketio.AsyncRedisManager(redis_url, channel=channel) if redis_url else None
+    )
 
     def is_allowed(origin: str, environ: dict[str, Any]) -> bool:
         return own_origin(environ) or origin in allowed_origins
 
     return Server(
+        client_manager=manager,
         async_mode="asgi",
         cors_allowed_origins=is_allowed,
         max_http_buffer_size=MAX_WIRE_BYTES,
