@@ -61,13 +61,17 @@ export class Sender {
     this.store.update(withOutbox((held) => outbox.withState(held, entry.client_id, { state: "sending" })));
     const { client_id, conversation_id, text } = entry;
     const event = entry.kind === "note" ? "note_add" : "message_send";
-    this.settle(entry, await this.caller.call(event, { client_id, conversation_id, text }));
-    this.flush();
+    const ack = await this.caller.call(event, { client_id, conversation_id, text });
+    if (!ack.ok && PASSING.includes(ack.error)) {
+      this.later(entry);
+    } else {
+      this.settle(entry, ack);
+      this.flush();
+    }
   }
 
   private settle(entry: outbox.Entry, ack: Ack): void {
     if (ack.ok) this.accepted(entry, ack.seq as number | undefined);
-    else if (PASSING.includes(ack.error)) this.later(entry);
     else this.refused(entry, ack.message);
   }
 
