@@ -189,6 +189,18 @@ test("no answer in time marks the message and all behind it; trying again keeps 
   expect(server.calls.map((call) => call.payload.message_id)).toEqual([id]);
 });
 
+test("writing on after a failure sends what failed first", async () => {
+  const { chat, server } = page();
+  chat.open();
+  server.confirm([said(1, 0)], 1);
+  chat.send("one");
+  await server.answer({ ok: false, error: "no_answer" });
+  chat.send("two");
+  expect(server.said).toEqual(["one"]);
+  await server.answer({ ok: true, seq: 2 });
+  expect(server.said).toEqual(["two"]);
+});
+
 test("a refusal shows the server's sentence and lets the next one pass", async () => {
   const { chat, server } = page();
   chat.open();
@@ -279,8 +291,11 @@ test("an identity that is refused does not cost the customer the chat", async ()
 
 test("a refused session says why, and the sentence goes once it works", async () => {
   const { chat, server } = page();
-  server.sessionAnswers = [{ ok: false, error: "rate_limited", message: "Please wait a moment." }];
   chat.open();
+  server.confirm([said(1, 0)], 1);
+  server.drop();
+  server.sessionAnswers = [{ ok: false, error: "rate_limited", message: "Please wait a moment." }];
+  server.open();
   await settled();
   expect(chat.store.state).toMatchObject({ phase: "offline", notice: "Please wait a moment." });
   chat.reconnect();
