@@ -1,0 +1,127 @@
+"""All four processes, once, and a real browser; a failed journey leaves a screenshot."""
+
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Callable, Generator, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
+
+from tests.journeys.support import Desk, InboxPage, ShopPage, Tandem
+from tests.journeys.support.desk import close_all_chats
+from tests.journeys.support.running import free_ports, running
+
+CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+# A turn of the assistant may take ten seconds before a human takes over.
+PATIENCE_MS = 20_000
+
+MakeContext = Callable[..., BrowserContext]
+
+
+@pytest.fixture(scope="package")
+def other_port() -> int:
+    """Where a test may serve a page of another site that embeds the chat."""
+    return free_ports(1)[0]
+
+
+@pytest.fixture(scope="package")
+def tandem(
+    tmp_path_factory: pytest.TempPathFactory, other_port: int
+) -> Iterator[Tandem]:
+    """The running system that all journeys share."""
+    origin = f"http://127.0.0.1:{other_port}"
+    with running(tmp_path_factory.mktemp("tandem"), ALLOWED_ORIGINS=origin) as started:
+        yield started
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    """Chromium; without one journeys are skipped, in CI they fail."""
+    program = next(filter(None, map(shutil.which, CHROMIUMS)), None)
+    if program is None:
+        if os.environ.get("CI"):
+            pytest.fail("CI needs Chromium for the journeys: apt-get install chromium")
+        pytest.skip("No Chromium found, so journeys in a browser cannot run.")
+    expect.set_options(timeout=PATIENCE_MS)
+    with sync_playwright() as playwright:
+        # The flags say headless themselves: the shell that Playwright would use for
+        # it is not what a machine's own Chromium comes with.
+        started = playwright.chromium.launch(
+            executable_path=program, headless=True, args=FLAGS
+        )
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def new_context(browser: Browser) -> Iterator[MakeContext]:
+    """Makes browsers of different people: nothing is shared between two of them."""
+    contexts: list[BrowserContext] = []
+
+    def make(**options: Any) -> BrowserContext:
+        settings = {"reduced_motion": "reduce", "locale": "en-GB", **options}
+        context = browser.new_context(**settings)
+        context.set_default_timeout(PATIENCE_MS)
+        contexts.append(context)
+        return context
+
+    yield make
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def desk(tandem: Tandem) -> Iterator[Desk]:
+    """The API, as Dana the supervisor calls it. Afterwards no chat is left open."""
+    yield Desk(tandem)
+    close_all_chats(tandem)
+
+
+@pytest.fixture
+def shop(tandem: Tandem, desk: Desk, new_context: MakeContext) -> ShopPage:
+    """A customer who has just opened the chat."""
+    return ShopPage(new_context().new_page(), tandem.url("/")).open()
+
+
+@pytest.fixture
+def inbox(tandem: Tandem, desk: Desk, new_context: MakeContext) -> InboxPage:
+    """Maria, logged in."""
+    wide = {"width": 1400, "height": 900}
+    page = new_context(viewport=wide).new_page()
+    return InboxPage(page, tandem.url("/inbox")).open()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Shows what was on screen when a journey failed."""
+    report = yield
+    browser = getattr(item, "funcargs", {}).get("browser")
+    if report.when == "call" and report.failed and browser is not None:
+        taken = "\n".join(map(str, _screenshots(item.name, browser)))
+        report.sections.append(("Screenshots", taken))
+    return report
+
+
+def _screenshots(name: str, browser: Browser) -> Iterator[Path]:
+    folder = Path(tempfile.mkdtemp(prefix="tandem-journey-"))
+    pages = [page for context in browser.contexts for page in context.pages]
+    for number, page in enumerate(pages):
+        path = folder / f"{re.sub(r'\W+', '-', name)}-{number}.png"
+        page.screenshot(path=path)
+        yield path
