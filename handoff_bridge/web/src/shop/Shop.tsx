@@ -136,7 +136,7 @@ function Footer() {
           <section aria-labelledby="people-title">
             <h2 id="people-title">People</h2>
             <p>
-              Pine answers day and night. Our team: Monday to Friday 9:00 to 18:00, Saturday 10:00 to 16:00.
+              Pine answers day and night. Our team: Monday to Saturday, 9:00 to 18:00 UTC.
             </p>
           </section>
         </div>
