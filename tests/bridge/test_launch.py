@@ -120,7 +120,11 @@ def launcher(stage: Path, tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
     process.wait(timeout=10)
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize(
+    "number",
+    [signal.SIGINT, signal.SIGTERM, signal.SIGHUP],
+    ids=lambda number: number.name,
+)
 def test_a_signal_ends_everything_in_whatever_session(
     launcher: subprocess.Popen[str], tmp_path: Path, number: signal.Signals
 ) -> None:
@@ -133,14 +137,18 @@ def test_a_signal_ends_everything_in_whatever_session(
     assert carrying(data_dir) == []
 
 
+@pytest.mark.parametrize("supervisord_too", [False, True])
 def test_programs_do_not_outlive_a_killed_launcher(
-    launcher: subprocess.Popen[str], tmp_path: Path
+    launcher: subprocess.Popen[str], tmp_path: Path, supervisord_too: bool
 ) -> None:
     run = tmp_path / "data" / "run"
     programs = [
         psutil.Process(int((run / f"{name}.pid").read_text()))
         for name in ("assistant", "actions", "backoffice", "bridge")
     ]
+    launcher.send_signal(signal.SIGSTOP)  # lest it sees supervisord die
+    if supervisord_too:
+        os.kill(int((run / "supervisord.pid").read_text()), signal.SIGKILL)
     launcher.kill()
     gone, alive = psutil.wait_procs(programs, timeout=30)
     assert alive == []
