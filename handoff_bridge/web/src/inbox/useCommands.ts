@@ -28,6 +28,7 @@ export function useCommands(desk: Desk, inbox: Inbox, me: Me) {
     (next: Row | undefined) => {
       desk.open(next);
       setKind("reply");
+      setFloating(undefined);
       if (single && next) focusSoon(() => head.current);
     },
     [desk, single],

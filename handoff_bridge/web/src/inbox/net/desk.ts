@@ -6,7 +6,7 @@ import * as inbox from "../state/inbox";
 import type { Keep } from "../state/keep";
 import { cursorOf, hasGap, isCustomerMessage } from "../state/log";
 import { Store } from "../state/store";
-import { type Ack, Caller } from "./caller";
+import { type Ack, Caller, HAND_BACK_DEADLINE_MS } from "./caller";
 import { Sender } from "./sender";
 import { chime } from "./sound";
 
@@ -60,7 +60,7 @@ export class Desk {
 
   /** Return or close. The caller shows a refusal beside its form. */
   async end(event: "handoff_return" | "handoff_close", payload: object): Promise<Ack> {
-    const ack = await this.change(event, payload);
+    const ack = await this.change(event, payload, HAND_BACK_DEADLINE_MS);
     if (ack.ok && ack.handoff) this.store.update(inbox.onRow(ack.handoff as Row));
     return ack;
   }
@@ -112,8 +112,8 @@ export class Desk {
     this.store.update(inbox.withNotice({ tone: "red", text: text || "That did not work. Try again." }));
   }
 
-  private change(event: string, payload: object): Promise<Ack> {
-    return this.caller.call(event, { client_id: crypto.randomUUID(), ...payload });
+  private change(event: string, payload: object, deadlineMs?: number): Promise<Ack> {
+    return this.caller.call(event, { client_id: crypto.randomUUID(), ...payload }, deadlineMs);
   }
 
   private listenToLink(): void {

@@ -12,7 +12,7 @@ type Props = { desk: Desk; inbox: Inbox; me: Me; commands: Commands; panel: Comp
 
 /** The one dialog that is open, if any: the packet as a drawer, the keys, return or close. */
 export function Floats({ desk, inbox, me, commands, panel }: Props) {
-  const { floating, row, head, singleKeys } = commands;
+  const { floating, row, mine, head, singleKeys } = commands;
   const shut = () => commands.setFloating(undefined);
   if (floating === "keys") {
     const change = (on: boolean) => {
@@ -30,6 +30,8 @@ export function Floats({ desk, inbox, me, commands, panel }: Props) {
       </Dialog>
     );
   }
+  // Ended meanwhile, from another tab or by a late answer.
+  if (!mine) return null;
   const packet = inbox.packets[row.handoff_id];
   return (
     <EndDialog

@@ -70,6 +70,7 @@ function Message({ item }: { item: Extract<Item, { kind: "message" }> }) {
       <div class="bubble">
         <Said event={event} />
         <Photos attachments={event.attachments} from={name} />
+        <Sent attachment={event.attachment} />
       </div>
       <Time at={event.at} />
       {event.quick_replies && event.quick_replies.length > 0 && (
@@ -120,6 +121,19 @@ function Photos({ attachments = [], from }: { attachments?: Attachment[] | undef
         </a>
       ))}
     </>
+  );
+}
+
+/** A picture or file that the assistant sent. Other sites' pictures are linked, not loaded. */
+function Sent({ attachment }: { attachment: LogEvent["attachment"] }) {
+  const source = attachment?.payload?.src;
+  if (!attachment) return null;
+  if (!source || !/^(https?:\/\/|\/)/.test(source)) return <p class="soft">An attachment</p>;
+  return (
+    <a href={source} target="_blank" rel="noreferrer">
+      {attachment.type === "image" ? "A picture" : "An attachment"}
+      <span class="visually-hidden">, opens in a new tab</span>
+    </a>
   );
 }
 

@@ -91,6 +91,10 @@ function lineOf(event: LogEvent, myId?: string): Line | undefined {
       return ownerLine(event, myId);
     case "handoff_updated":
       return endLine(event);
+    case "customer_left":
+      return { text: "The customer has ended the chat on their side" };
+    case "ticket_opened":
+      return { text: `Ticket ${event.ticket_number ?? ""} opened: nobody was here` };
     case "turn_failed":
       return { text: failureWord(event.reason ?? ""), tone: "red" };
     case "survey":

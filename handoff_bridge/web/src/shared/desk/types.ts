@@ -35,7 +35,7 @@ export type LogEvent = {
   message_id?: string;
   text?: string;
   attachments?: Attachment[];
-  attachment?: unknown;
+  attachment?: { type?: string; payload?: { src?: string } };
   quick_replies?: QuickReply[];
   redacted?: string[];
   key?: string;
