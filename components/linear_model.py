@@ -1,19 +1,20 @@
-"""Logistic regression with a temperature, stored as plain arrays.
+"""Linear classifier with a temperature, stored as plain arrays.
 
-Shared by the intent and the sentiment classifier. Training uses scikit-learn;
-prediction is one matrix product, so that a loaded assistant needs no pickle.
+Shared by the intent and the sentiment classifier. Prediction is one matrix
+product, so that a loaded assistant needs no pickle.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from scipy.sparse import csr_matrix
-from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import StratifiedKFold, cross_val_predict
+from scipy.special import log_softmax, softmax
+from sklearn.model_selection import StratifiedKFold
+
+from components.softmax_regression import fit_softmax
 
 Matrix = csr_matrix | np.ndarray
 
@@ -34,23 +35,28 @@ class LinearModel:
     def fit(
         cls, features: Matrix, labels: list[str], c: float, folds: int = 3
     ) -> LinearModel:
-        """Trains on all rows; the temperature comes from held-out folds."""
-        temperature = _held_out_temperature(features, labels, c, folds)
-        classifier = _new_classifier(c).fit(features, labels)
-        weights, bias = classifier.coef_, classifier.intercept_
-        if len(classifier.classes_) == 2:  # scikit-learn stores one row for two
-            weights, bias = np.vstack([-weights, weights]) / 2, np.r_[-bias, bias] / 2
+        """Trains on all rows; the temperature comes from a held-out part."""
+        names, targets = np.unique(np.asarray(labels), return_inverse=True)
+        temperature, start = 1.0, None
+        if np.bincount(targets).min() >= folds:
+            splitter = StratifiedKFold(folds, shuffle=True, random_state=42)
+            train, held_out = next(splitter.split(features, targets))
+            start = fit_softmax(features[train], targets[train], len(names), c)
+            temperature = _temperature(
+                features[held_out] @ start[:-1] + start[-1], targets[held_out]
+            )
+        found = fit_softmax(features, targets, len(names), c, start)
         return cls(
-            [str(label) for label in classifier.classes_],
-            weights.astype(np.float32),
-            bias.astype(np.float32),
+            [str(name) for name in names],
+            found[:-1].T.astype(np.float32),
+            found[-1].astype(np.float32),
             temperature,
         )
 
     def probabilities(self, features: Matrix) -> np.ndarray:
         """Returns one row of probabilities, in the order of `labels`, per example."""
         scores = np.asarray(features @ self.weights.T) + self.bias
-        return _softmax(scores / self.temperature)
+        return softmax(scores / self.temperature, axis=1)
 
     def save(self, path: Path) -> None:
         """Writes the arrays to an .npz file."""
@@ -74,34 +80,11 @@ class LinearModel:
             )
 
 
-def _new_classifier(c: float) -> LogisticRegression:
-    # Intents have unequal numbers of examples for reasons of wording, not of
-    # how often customers ask.
-    return LogisticRegression(
-        C=c, class_weight="balanced", max_iter=300, random_state=42
-    )
-
-
-def _held_out_temperature(
-    features: Matrix, labels: list[str], c: float, folds: int
-) -> float:
+def _temperature(scores: np.ndarray, truth: np.ndarray) -> float:
     """Returns the temperature with the best log-loss on data not trained on."""
-    counts = Counter(labels)
-    if len(counts) < 3 or min(counts.values()) < folds:
-        return 1.0
-    splits = StratifiedKFold(folds, shuffle=True, random_state=42)
-    scores = cross_val_predict(
-        _new_classifier(c), features, labels, cv=splits, method="decision_function"
-    )
-    truth = np.searchsorted(sorted(counts), labels)
-    rows = np.arange(len(labels))
+    rows = np.arange(len(truth))
 
     def log_loss(temperature: float) -> float:
-        return -np.log(_softmax(scores / temperature)[rows, truth] + 1e-12).mean()
+        return -float(log_softmax(scores / temperature, axis=1)[rows, truth].mean())
 
     return float(min(TEMPERATURES, key=log_loss))
-
-
-def _softmax(scores: np.ndarray) -> np.ndarray:
-    exponents = np.exp(scores - scores.max(axis=1, keepdims=True))
-    return exponents / exponents.sum(axis=1, keepdims=True)

@@ -2,9 +2,10 @@
 
 import pytest
 import requests
-from channels.bridge_requests import BadRequest, read_handback, read_message
 from fake_actions import FakeActions
 from rasa_process import RasaProcess, new_id, texts
+
+from channels.bridge_requests import BadRequest, read_handback, read_message
 
 MESSAGE = {"sender": "s", "message": "hi", "message_id": "m"}
 HANDBACK = {"sender": "s", "handoff_id": "h"}

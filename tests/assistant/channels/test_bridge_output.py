@@ -1,7 +1,8 @@
 """Messages that no request waits for."""
 
-from channels.bridge_output import BridgeOutput, reply_of
 from fake_bridge import FakeBridge
+
+from channels.bridge_output import BridgeOutput, reply_of
 
 
 async def test_nothing_is_posted_during_a_turn(bridge: FakeBridge) -> None:

@@ -1,8 +1,9 @@
 """Customers cannot run intents or set slots by typing."""
 
 import pytest
-from channels.plain_text import as_plain_text
 from rasa_process import RasaProcess, texts
+
+from channels.plain_text import as_plain_text
 
 SLASHED = [
     "/restart",

@@ -4,14 +4,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from components.classifier import LogisticRegressionIntentClassifier
-from components.encoder import load_encoder
-from components.featurizer import SentenceEncoderFeaturizer
-from components.linear_model import LinearModel
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.engine.storage.resource import Resource
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from components.classifier import LogisticRegressionIntentClassifier
+from components.encoder import load_encoder
+from components.featurizer import SentenceEncoderFeaturizer
+from components.linear_model import LinearModel
 
 EXAMPLES = {
     "greet": ["hi", "hello", "hey there", "good morning"],

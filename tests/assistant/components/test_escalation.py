@@ -1,18 +1,7 @@
 """The pure decision: when does a conversation need a human?"""
 
-import sys
-from pathlib import Path
-
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parent))
-
-from components.escalation import (  # noqa: E402
-    InvalidThresholds,
-    Thresholds,
-    escalation_decision,
-)
-from tracker_events import (  # noqa: E402
+from tracker_events import (
     Events,
     accepted,
     asked,
@@ -23,6 +12,12 @@ from tracker_events import (  # noqa: E402
     session_started,
     slot,
     uttered,
+)
+
+from components.escalation import (
+    InvalidThresholds,
+    Thresholds,
+    escalation_decision,
 )
 
 DEFAULTS = Thresholds()

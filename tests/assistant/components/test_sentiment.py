@@ -3,12 +3,13 @@
 from pathlib import Path
 
 import pytest
-from components.sentiment import SentimentClassifier, mood
-from components.sentiment_data import InvalidSentimentData, read_examples
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.engine.storage.resource import Resource
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from components.sentiment import SentimentClassifier, mood
+from components.sentiment_data import InvalidSentimentData, read_examples
 
 PROJECT_DATA = Path(__file__).parents[3] / "data" / "sentiment"
 CONFIG = {**SentimentClassifier.get_default_config(), "data": str(PROJECT_DATA)}
