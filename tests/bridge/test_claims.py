@@ -134,6 +134,19 @@ async def test_customer_may_leave_the_line(house: House) -> None:
     assert refused["error"] == "illegal_transition"
 
 
+async def test_agent_is_told_when_the_customer_leaves_the_chat(house: House) -> None:
+    customer, maria, row = await house.claimed()
+    ack = await customer.call("leave", {"session_id": customer.session_id})
+    assert ack == {"ok": True, "owner": "agent"}
+    await maria.until(
+        lambda: [
+            added
+            for added in maria.all("event_added")
+            if added["event"]["type"] == "customer_left"
+        ]
+    )
+
+
 async def test_agent_is_offline_a_while_after_the_last_tab(house: House) -> None:
     maria = await house.agent()
     second = await house.agent()

@@ -4,7 +4,7 @@ import secrets
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from handoff_bridge.conversation.log import SYSTEM
+from handoff_bridge.conversation.log import CUSTOMER, SYSTEM
 from handoff_bridge.conversation.states import WAITING_STATES, HandoffState, Owner
 from handoff_bridge.conversation.triggers import Trigger, priority_of, ranked
 from handoff_bridge.errors import ConversationClosed, IllegalTransition, UnknownHandoff
@@ -159,8 +159,15 @@ class HandingOff:
             return {"ok": True, **status}
 
     async def leave(self, conversation_id: str) -> dict[str, Any]:
-        """The customer leaves the line; the bot takes over again."""
+        """The customer leaves the line, and the bot takes over again.
+
+        With a human they leave the chat: the agent is told and ends it as they see
+        fit. Raises IllegalTransition where there is nothing to leave.
+        """
         async with self._held.hold(conversation_id) as unit:
+            if unit.conversation.owner == Owner.AGENT:
+                unit.append("customer_left", CUSTOMER, {})
+                return {"ok": True, "owner": unit.conversation.owner}
             handoff = await handoffs.open_of(unit.tx, conversation_id)
             if handoff is None or handoff.state not in WAITING_STATES:
                 raise IllegalTransition("There is no line to leave.")

@@ -52,6 +52,7 @@ export type LogEvent = {
   outcome?: string;
   slots?: Record<string, unknown>;
   score?: number;
+  ticket_number?: string;
   comment?: string;
   replies?: { text?: string; image?: string }[];
   turn?: Turn;
