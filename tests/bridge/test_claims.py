@@ -72,7 +72,11 @@ async def test_refusals_of_calls_on_a_handoff(house: House) -> None:
         ("handoff_claim", {"handoff_id": "nothing"}, "unknown_handoff"),
         ("handoff_claim", {}, "bad_request"),
         ("message_send", conversation | {"text": "hi"}, "not_owner"),
-        ("message_send", {"conversation_id": "no", "text": "hi"}, "unknown_conversation"),
+        (
+            "message_send",
+            {"conversation_id": "no", "text": "hi"},
+            "unknown_conversation",
+        ),
         ("message_send", conversation | {"text": ""}, "bad_request"),
         ("message_send", conversation | {"text": "x" * 5001}, "message_too_long"),
         ("handoff_close", ending, "not_owner"),
@@ -156,9 +160,7 @@ async def test_agent_is_offline_a_while_after_the_last_tab(house: House) -> None
     gone = await dana.next("presence_changed", status="offline")
     assert gone["agent_id"] == maria.agent_id
     back = await house.agent()
-    await dana.until(
-        lambda: dana.all("presence_changed")[-1]["status"] == "available"
-    )
+    await dana.until(lambda: dana.all("presence_changed")[-1]["status"] == "available")
     assert back.all("snapshot")[0]["agent"]["status"] == "available"
 
 

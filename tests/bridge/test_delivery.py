@@ -236,5 +236,3 @@ async def test_refusal_without_an_ack_comes_as_an_event(house: House) -> None:
     refusal = await customer.next("message_refused")
     assert refusal["error"] == "unknown_session"
     assert refusal["message_id"] == "m-1"
-
-

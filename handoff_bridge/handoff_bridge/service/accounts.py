@@ -74,7 +74,11 @@ class Accounts:
         """Whose token it is. Raises TokenInvalid, TokenExpired."""
         try:
             claims: dict[str, Any] = jwt.decode(
-                token, self._secret, algorithms=["HS256"], audience=AUDIENCE
+                token,
+                self._secret,
+                algorithms=["HS256"],
+                audience=AUDIENCE,
+                options={"require": ["exp", "sub"]},
             )
         except jwt.ExpiredSignatureError as error:
             raise TokenExpired from error

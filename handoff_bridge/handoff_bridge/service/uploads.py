@@ -108,9 +108,13 @@ def _reencode(content: bytes) -> tuple[bytes, str, tuple[int, int]]:
 
 
 def _encoded(image: Image.Image) -> tuple[bytes, str, tuple[int, int]]:
+    clear = image.mode in ("RGBA", "LA", "PA", "P")
+    plain = image.convert("RGBA" if clear else "RGB")
+    # Comments and the like would be written out again.
+    plain.info.clear()
     buffer = io.BytesIO()
-    if image.mode in ("RGBA", "LA", "PA", "P"):
-        image.convert("RGBA").save(buffer, "PNG")
-        return buffer.getvalue(), "image/png", image.size
-    image.convert("RGB").save(buffer, "JPEG", quality=88)
-    return buffer.getvalue(), "image/jpeg", image.size
+    if clear:
+        plain.save(buffer, "PNG")
+        return buffer.getvalue(), "image/png", plain.size
+    plain.save(buffer, "JPEG", quality=88)
+    return buffer.getvalue(), "image/jpeg", plain.size

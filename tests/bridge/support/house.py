@@ -92,6 +92,8 @@ class House:
             json={"email": f"{name}@example.com", "password": PASSWORD},
         )
         assert response.status_code == 200, response.text
+        # Else every later call without a token would be this agent's.
+        self.http.cookies.clear()
         body: dict[str, Any] = response.json()
         return body
 
