@@ -3,6 +3,8 @@
 INTENT_PREFIX = "/"
 # Looks the same, but Rasa gives it no meaning.
 HARMLESS_SLASH = "\N{FULLWIDTH SOLIDUS}"
+# Intents that only programs send: their names say nothing in a customer's mouth.
+PROGRAMS_PREFIX = "EXTERNAL_"
 
 
 def as_plain_text(text: str) -> str:
@@ -15,4 +17,6 @@ def as_plain_text(text: str) -> str:
     if not stripped.startswith(INTENT_PREFIX):
         return text
     words = stripped.lstrip(INTENT_PREFIX + " ").split("{", maxsplit=1)[0]
+    if words.startswith(PROGRAMS_PREFIX):
+        return HARMLESS_SLASH
     return f"{HARMLESS_SLASH} {words.replace('_', ' ')}".strip()

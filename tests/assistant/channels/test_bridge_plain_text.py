@@ -43,6 +43,7 @@ def test_slashed_message_is_plain_text(
         ("\t\u2028/a_b", "\N{FULLWIDTH SOLIDUS} a b"),
         ('/x{"slot": "y"}', "\N{FULLWIDTH SOLIDUS} x"),
         ("/", "\N{FULLWIDTH SOLIDUS}"),
+        ("/EXTERNAL_handback", "\N{FULLWIDTH SOLIDUS}"),
         ("/ /restart", "\N{FULLWIDTH SOLIDUS} restart"),
     ],
 )
