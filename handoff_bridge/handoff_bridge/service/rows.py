@@ -17,6 +17,8 @@ async def row_of(tx: AsyncConnection, handoff: Handoff) -> dict[str, Any]:
     customer = await conversations.load_customer(tx, conversation.customer_id) or {}
     agent = await agents.load(tx, handoff.agent_id) if handoff.agent_id else None
     message = await log.last_of(tx, handoff.conversation_id, "message")
+    turn = await log.last_of(tx, handoff.conversation_id, "turn")
+    slots = (turn.data.get("slots") or {}) if turn else {}
     return compact(
         {
             "handoff_id": handoff.handoff_id,
@@ -35,6 +37,7 @@ async def row_of(tx: AsyncConnection, handoff: Handoff) -> dict[str, Any]:
                 }
             ),
             "channel": conversation.channel,
+            "order_number": slots.get("order_number"),
             "queued_at": iso(handoff.queued_at),
             "claimed_at": handoff.claimed_at and iso(handoff.claimed_at),
             "ended_at": handoff.ended_at and iso(handoff.ended_at),
