@@ -4,11 +4,11 @@ import { isShown } from "../shared/desk/transcript";
 import type { Me, Row } from "../shared/desk/types";
 import { singleKeysOn, useKeys } from "./keys";
 import type { Desk } from "./net/desk";
-import type { EndKind } from "./parts/EndDialog";
 import type { Inbox } from "./state/inbox";
 import { shownSeq } from "./state/log";
 import type { Kind } from "./state/outbox";
 import { isMine, mineOf, neighbour, queueOf } from "./state/rows";
+import type { EndKind } from "./useEnding";
 
 export type Floating = "keys" | "panel" | EndKind | undefined;
 

@@ -135,9 +135,7 @@ function Footer() {
           </section>
           <section aria-labelledby="people-title">
             <h2 id="people-title">People</h2>
-            <p>
-              Pine answers day and night. Our team: Monday to Saturday, 9:00 to 18:00 UTC.
-            </p>
+            <p>Pine answers day and night. Our team: Monday to Saturday, 9:00 to 18:00 UTC.</p>
           </section>
         </div>
         <p class="imprint">

@@ -8,10 +8,10 @@ import type { Inbox } from "../state/inbox";
 import { EMPTY_LOG } from "../state/log";
 import { type Kind, pendingOf } from "../state/outbox";
 import { GONE, isMine } from "../state/rows";
+import type { EndKind } from "../useEnding";
 import { ChatHead } from "./ChatHead";
 import { ChatLog } from "./ChatLog";
 import { Composer } from "./Composer";
-import type { EndKind } from "./EndDialog";
 
 type Props = {
   row: Row;

@@ -9,8 +9,6 @@ import { type Ending, type EndingProps, type EndKind, useEnding } from "../useEn
 import { EndFields } from "./EndFields";
 import { EndPreview } from "./EndPreview";
 
-export type { EndKind };
-
 type Props = EndingProps & { onCancel: () => void };
 
 /** Ends the agent's part: back to Pine, or closed. */

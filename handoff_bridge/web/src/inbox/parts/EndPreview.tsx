@@ -3,7 +3,7 @@ import { Avatar } from "../../shared/Avatar";
 import { fetchTexts } from "../../shared/desk/api";
 import type { Disposition, Me, Row } from "../../shared/desk/types";
 import { customerName, firstName } from "../../shared/desk/words";
-import type { EndKind } from "./EndDialog";
+import type { EndKind } from "../useEnding";
 
 type Props = {
   kind: EndKind;
