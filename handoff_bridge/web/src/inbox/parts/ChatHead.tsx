@@ -4,7 +4,7 @@ import { PanelIcon } from "../../shared/desk/icons";
 import type { Packet, Row } from "../../shared/desk/types";
 import { customerName, languageWord, plainValue, plainWords } from "../../shared/desk/words";
 import { BackIcon, EndIcon, ReturnIcon } from "../../shared/icons";
-import type { EndKind } from "./EndDialog";
+import type { EndKind } from "../useEnding";
 import { Tier } from "./Lists";
 
 type Props = {

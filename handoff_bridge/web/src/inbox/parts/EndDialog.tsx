@@ -5,7 +5,7 @@ import type { LogEvent } from "../../shared/desk/types";
 import { customerName, firstName, plainWords } from "../../shared/desk/words";
 import { WarningIcon } from "../../shared/icons";
 import type { Ack } from "../net/caller";
-import { type Ending, type EndingProps, type EndKind, useEnding } from "../useEnding";
+import { type Ending, type EndingProps, useEnding } from "../useEnding";
 import { EndFields } from "./EndFields";
 import { EndPreview } from "./EndPreview";
 
