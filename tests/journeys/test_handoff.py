@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.support import Desk, InboxPage, ShopPage, Tandem
+from tests.journeys.support import PINE, Desk, InboxPage, ShopPage, Tandem
 
 pytestmark = pytest.mark.journey
 
@@ -50,7 +50,7 @@ def test_a_human_takes_over_with_all_the_bot_knows_and_the_bot_takes_back(
     # It knows the order, so it does not ask for it again.
     shop.say("where is my order now?")
     shop.hears(re.compile("Order HP-10428 (was|is|has)|HP-10428.*delivered"))
-    expect(shop.messages("Pine, automated", "order number")).to_have_count(0)
+    expect(shop.messages(PINE, "order number")).to_have_count(0)
     expect(shop.log.get_by_text("tell purchasing")).to_have_count(0)
 
 
@@ -97,7 +97,7 @@ def test_a_form_left_open_is_closed_and_nothing_of_it_is_acted_on(
     shop.say("yes")
     shop.hears("Tell me what comes next")
     shop.say("yes please")
-    expect(shop.messages("Pine, automated", "Tell me what comes next")).to_have_count(2)
+    expect(shop.messages(PINE, "Tell me what comes next")).to_have_count(2)
     assert tandem.order("HP-10422")["status"] == "packed"
 
 
@@ -110,5 +110,5 @@ def test_a_closed_chat_is_answered_by_the_bot_when_the_customer_writes_again(
     inbox.close_chat()
     shop.sees_line("Maria has closed this chat")
     shop.say("when are you open?")
-    shop.hears("Our people answer Monday to Friday")
+    shop.hears("Our people answer")
     shop.talks_to("Pine")
