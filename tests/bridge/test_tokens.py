@@ -134,7 +134,8 @@ async def refusal_of(house: House, auth: Any, headers: dict[str, str]) -> Any:
             transports=["websocket"],
         )
     except socketio.exceptions.ConnectionError:
-        return refusals[0]["data"] if refusals else "no connection at all"
+        first = refusals[0] if refusals else None
+        return first["data"] if isinstance(first, dict) else "no connection"
     else:
         return None
     finally:
