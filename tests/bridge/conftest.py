@@ -1,7 +1,6 @@
 """A real bridge on a real port and a real database, beside a scripted assistant."""
 
 import asyncio
-import os
 import shutil
 import socket
 import sys
@@ -17,7 +16,7 @@ from handoff_bridge.cli import migrate_database  # noqa: E402
 from handoff_bridge.settings import Settings  # noqa: E402
 
 from tests.bridge.support import House, ScriptedAssistant, hire, serving  # noqa: E402
-from tests.bridge.support.databases import postgres_database  # noqa: E402
+from tests.bridge.support.databases import no_server, postgres_database  # noqa: E402
 
 SERVICE_TOKEN = "service-token-of-the-tests"
 
@@ -61,10 +60,7 @@ def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
         return
     template = request.getfixturevalue("postgres_template")
     if template is None:
-        missing = "PostgreSQL does not answer on 127.0.0.1:5432."
-        if os.environ.get("CI"):
-            pytest.fail(missing)
-        pytest.skip(missing)
+        no_server()
     with postgres_database(template) as url:
         assert url is not None
         yield url

@@ -1,6 +1,7 @@
 """Bad input from customers: a stable code and a sentence each time, nothing lost."""
 
 import asyncio
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -204,10 +205,10 @@ async def test_frames_that_are_no_packets_are_refused(house: House) -> None:
         f'42["user_uttered",{{"message":"{PRIVATE}"',
         f'42["user_uttered","{PRIVATE}\\u00"]',
         "42[]",
-        '42{"message":"%s"}' % PRIVATE,
+        '42{"message":"' + PRIVATE + '"}',
         f"42{PRIVATE}",
         f"4{PRIVATE}",
-        '42["user_uttered",{"n":%s}]' % ("9" * 5_000),
+        '42["user_uttered",{"n":' + "9" * 5_000 + "}]",
         "42" + "[" * 200_000,
     ]
     async with connected(house.url) as wire:
@@ -296,7 +297,7 @@ async def test_limit_of_a_session_holds_over_all_its_connections(
             # Connections that never ask for a session, but speak in one.
             async with connected(house.url) as wire:
                 await wire.frame("40")
-                said = '{"session_id":"%s","message":"hi"}' % customer.session_id
+                said = json.dumps({"session_id": customer.session_id, "message": "hi"})
                 for number in range(2):
                     await wire.emit("user_uttered", said, ack=number)
                     answers.append((await wire.ack(number)).get("error", "ok"))

@@ -1,10 +1,13 @@
 """Databases of the tests' own on the machine's PostgreSQL."""
 
+import os
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import NoReturn
 
 import psycopg
+import pytest
 
 SERVER = "postgresql://postgres@127.0.0.1:5432/postgres"
 
@@ -28,3 +31,11 @@ def postgres_database(template: str | None = None) -> Iterator[str | None]:
             yield f"postgresql+asyncpg://postgres@127.0.0.1:5432/{name}"
         finally:
             server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def no_server() -> NoReturn:
+    """Skips the test, but in CI, where there has to be a server, fails it."""
+    missing = "PostgreSQL does not answer on 127.0.0.1:5432."
+    if os.environ.get("CI"):
+        pytest.fail(missing)
+    pytest.skip(missing)

@@ -1,0 +1,94 @@
+"""Migrations lead to the very tables that the code works with, and back."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from handoff_bridge.cli import MIGRATIONS, migrate_database
+from handoff_bridge.store.tables import metadata
+
+from tests.bridge.support.databases import no_server, postgres_database
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """An empty database of each kind."""
+    if request.param == "sqlite":
+        yield f"sqlite+aiosqlite:///{tmp_path / 'empty.db'}"
+        return
+    with postgres_database() as url:
+        if url is None:
+            no_server()
+        yield url
+
+
+def config_for(url: str) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["url"] = url
+    return config
+
+
+def engine_for(url: str) -> sa.Engine:
+    address = url.replace("+aiosqlite", "").replace("+asyncpg", "+psycopg")
+    return sa.create_engine(address)
+
+
+def tables(url: str) -> set[str]:
+    engine = engine_for(url)
+    try:
+        return set(sa.inspect(engine).get_table_names())
+    finally:
+        engine.dispose()
+
+
+def test_upgrade_from_nothing_is_what_the_code_expects(empty_url: str) -> None:
+    migrate_database(empty_url)
+    engine = engine_for(empty_url)
+    with engine.connect() as connection:
+        context = MigrationContext.configure(
+            connection, opts={"compare_type": True, "compare_server_default": True}
+        )
+        differences = compare_metadata(context, metadata)
+    engine.dispose()
+    assert differences == []
+
+
+def test_upgrade_twice_is_upgrade_once(empty_url: str) -> None:
+    migrate_database(empty_url)
+    migrate_database(empty_url)
+    assert tables(empty_url) == {*metadata.tables, "alembic_version"}
+
+
+def test_downgrade_leaves_nothing_and_upgrade_works_again(empty_url: str) -> None:
+    migrate_database(empty_url)
+    command.downgrade(config_for(empty_url), "base")
+    assert tables(empty_url) <= {"alembic_version"}
+    migrate_database(empty_url)
+    assert set(metadata.tables) <= tables(empty_url)
+
+
+def test_one_open_handoff_and_one_message_of_an_id(empty_url: str) -> None:
+    migrate_database(empty_url)
+    engine = engine_for(empty_url)
+    indexes = sa.inspect(engine)
+    unique = {
+        index["name"]
+        for table in ("handoffs", "events")
+        for index in indexes.get_indexes(table)
+        if index["unique"]
+    }
+    engine.dispose()
+    assert {"uq_handoffs_open", "uq_events_message"} <= unique
+
+
+def test_history_of_migrations_is_one_line() -> None:
+    scripts = ScriptDirectory(str(MIGRATIONS))
+    assert len(scripts.get_heads()) == 1
+    assert len(scripts.get_bases()) == 1

@@ -1,0 +1,146 @@
+"""Pages, their headers, health and the API's own documentation."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from handoff_bridge.edges import pages
+
+from tests.bridge.conftest import free_port, settings_for
+from tests.bridge.support import House, ScriptedAssistant, serving
+from tests.bridge.support.refusals import http_refused
+
+
+@pytest.fixture
+def built(tmp_path: Path) -> httpx.AsyncClient:
+    """The pages as a build leaves them."""
+    dist = tmp_path / "dist"
+    (dist / "assets").mkdir(parents=True)
+    for name in ("shop", "inbox", "reports"):
+        (dist / f"{name}.html").write_text(f"<title>{name}</title>")
+    (dist / "widget.js").write_text("export {}")
+    (dist / "assets" / "app.css").write_text("body {}")
+    return pages_of(dist)
+
+
+def pages_of(dist: Path) -> httpx.AsyncClient:
+    app = FastAPI()
+    pages.add_pages(app, dist)
+    transport = httpx.ASGITransport(app)
+    return httpx.AsyncClient(transport=transport, base_url="http://bridge")
+
+
+def policy_of(response: Any) -> dict[str, str]:
+    policy = response.headers["content-security-policy"]
+    return {
+        rule.split(maxsplit=1)[0]: rule.split(maxsplit=1)[1]
+        for rule in (part.strip() for part in policy.split(";"))
+    }
+
+
+@pytest.mark.parametrize(
+    ("address", "name"), [("/", "shop"), ("/inbox", "inbox"), ("/reports", "reports")]
+)
+async def test_page_keeps_to_itself(
+    built: httpx.AsyncClient, address: str, name: str
+) -> None:
+    page = await built.get(address)
+    assert page.status_code == 200
+    assert page.text == f"<title>{name}</title>"
+    assert page.headers["content-type"].startswith("text/html")
+    assert page.headers["cache-control"] == "no-cache"
+    assert page.headers["x-content-type-options"] == "nosniff"
+    assert page.headers["referrer-policy"] == "same-origin"
+    policy = policy_of(page)
+    assert policy["default-src"] == policy["script-src"] == policy["style-src"]
+    assert policy["script-src"] == policy["frame-ancestors"] == "'self'"
+    assert policy["object-src"] == "'none'"
+    assert "unsafe" not in page.headers["content-security-policy"]
+
+
+async def test_widget_is_a_script_for_any_page(built: httpx.AsyncClient) -> None:
+    script = await built.get("/widget.js")
+    assert script.headers["content-type"].startswith("text/javascript")
+    assert script.headers["cross-origin-resource-policy"] == "cross-origin"
+    assert (await built.get("/assets/app.css")).status_code == 200
+
+
+async def test_pages_that_are_not_built_say_so(tmp_path: Path) -> None:
+    page = await pages_of(tmp_path / "missing").get("/inbox")
+    assert page.status_code == 503
+    assert "make setup" in page.text
+
+
+async def test_every_answer_has_the_headers(house: House) -> None:
+    await house.login("maria")
+    for path in ("/healthz", "/api/v1/auth/me", "/openapi.json", "/nothing"):
+        answer = await house.http.get(f"{house.url}{path}")
+        assert answer.headers["x-content-type-options"] == "nosniff", path
+        assert policy_of(answer)["frame-ancestors"] == "'self'", path
+
+
+async def test_documentation_needs_nothing_from_elsewhere(house: House) -> None:
+    docs = await house.http.get(f"{house.url}/docs")
+    assert docs.status_code == 200
+    named = re.findall(r'(?:src|href)="([^"]+)"', docs.text)
+    assert len(named) >= 3
+    for address in named:
+        assert address.startswith("/"), address
+        asset = await house.http.get(f"{house.url}{address}")
+        assert asset.status_code == 200, address
+    assert "://" not in re.sub(r"<!--.*?-->", "", docs.text)
+    schema = (await house.http.get(f"{house.url}/openapi.json")).json()
+    assert "/api/v1/handoffs/{handoff_id}" in schema["paths"]
+    assert "/inbox" not in schema["paths"]
+
+
+async def test_metrics_are_not_on_the_public_address(house: House) -> None:
+    answer = await house.http.get(f"{house.url}/metrics")
+    http_refused(answer, 404, "not_found")
+
+
+async def test_alive_says_nothing_but_that(house: House) -> None:
+    answer = await house.http.get(f"{house.url}/healthz")
+    assert (answer.status_code, answer.json()) == (200, {"ok": True})
+
+
+def healthy(path: str) -> FastAPI:
+    app = FastAPI()
+    app.get(path)(lambda: {"status": "ok"})
+    return app
+
+
+async def test_ready_once_all_have_answered_then_the_database_decides(
+    sqlite_url: str,
+    assistant: ScriptedAssistant,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ports = {"actions_port": free_port(), "backoffice_port": free_port()}
+    settings = settings_for(sqlite_url, assistant.port, tmp_path, **ports)
+    async with House.open(settings, assistant) as house:
+
+        async def ready() -> tuple[int, Any]:
+            answer = await house.http.get(f"{house.url}/readyz")
+            return answer.status_code, answer.json()
+
+        both = ["action_server", "back_office"]
+        assert await ready() == (503, {"ok": False, "degraded": both})
+        async with serving(healthy("/health"), ports["actions_port"]):
+            one = {"ok": False, "degraded": ["back_office"]}
+            assert await ready() == (503, one)
+            async with serving(healthy("/healthz"), ports["backoffice_port"]):
+                assert await ready() == (200, {"ok": True, "degraded": []})
+        assert await ready() == (200, {"ok": True, "degraded": both})
+        # The address of the database leads nowhere from here on.
+        monkeypatch.setattr("handoff_bridge.store.database.sa.text", no_database)
+        status, body = await ready()
+        assert (status, body["ok"]) == (503, False)
+        assert body["degraded"] == ["database", *both]
+
+
+def no_database(_statement: str) -> None:
+    raise OSError("no route to the database")

@@ -1,0 +1,89 @@
+"""The order of the line: a head start for what must not wait, and nobody starves."""
+
+import itertools
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from handoff_bridge.conversation.triggers import Trigger, priority_of, ranked
+from handoff_bridge.routing.queue import (
+    MIN_WAITS_FOR_ESTIMATE,
+    PRIORITY_HEAD_START,
+    estimate_secs,
+    in_order,
+    positions,
+)
+
+NOW = datetime(2025, 3, 4, 12, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Item:
+    handoff_id: str
+    queued_at: datetime
+    priority: int = 0
+
+
+def waiting(name: str, minutes: float, priority: int = 0) -> Item:
+    return Item(name, NOW - timedelta(minutes=minutes), priority)
+
+
+def names(*items: Item) -> str:
+    return "".join(item.handoff_id for item in in_order(items))
+
+
+def test_first_come_first_served_whatever_order_they_are_read_in() -> None:
+    items = [waiting("a", 3), waiting("b", 2), waiting("c", 1)]
+    for mixed in itertools.permutations(items):
+        assert names(*mixed) == "abc"
+        assert positions(mixed) == {"a": 1, "b": 2, "c": 3}
+
+
+def test_same_moment_is_settled_by_id() -> None:
+    assert names(waiting("b", 1), waiting("a", 1)) == "ab"
+
+
+def test_priority_goes_before_who_came_lately() -> None:
+    assert names(waiting("a", 5), waiting("z", 0, 1)) == "za"
+
+
+def test_priority_does_not_go_before_who_has_waited_long() -> None:
+    head_start = PRIORITY_HEAD_START.total_seconds() / 60
+    patient = waiting("a", head_start + 1)
+    assert names(waiting("z", 0, 1), patient) == "az"
+
+
+def test_nobody_starves_under_a_stream_of_priority() -> None:
+    patient = waiting("p", 0)
+    line = [patient]
+    served = 0
+    for minute in range(24 * 60):
+        # Each minute one urgent chat comes and one chat is served.
+        line.append(waiting(f"u{minute}", -minute, 1))
+        first = in_order(line)[0]
+        line.remove(first)
+        served += 1
+        if first is patient:
+            break
+    assert patient not in line
+    assert served <= PRIORITY_HEAD_START.total_seconds() / 60 + 2
+
+
+def test_no_estimate_from_too_few_waits() -> None:
+    for few in range(MIN_WAITS_FOR_ESTIMATE):
+        assert estimate_secs(1, [60.0] * few) is None
+    assert estimate_secs(1, [60.0] * MIN_WAITS_FOR_ESTIMATE) == 60
+
+
+def test_estimate_grows_with_the_place_and_heeds_no_outlier() -> None:
+    waits = [60.0, 60.0, 60.0, 36_000.0]
+    assert [estimate_secs(place, waits) for place in (1, 2, 5)] == [60, 120, 300]
+    assert estimate_secs(1, [0.0, 0.0, 0.0]) == 30
+
+
+def test_triggers_are_ranked_and_counted_once() -> None:
+    mixed = [Trigger.REPEATED_FALLBACK, Trigger.CUSTOMER_REQUEST] * 2
+    assert ranked(mixed) == [Trigger.CUSTOMER_REQUEST, Trigger.REPEATED_FALLBACK]
+    for trigger in Trigger:
+        first = ranked([trigger, Trigger.RESTRICTED_TOPIC])[0]
+        assert first == Trigger.RESTRICTED_TOPIC
+        assert priority_of([trigger]) == int(trigger == Trigger.RESTRICTED_TOPIC)

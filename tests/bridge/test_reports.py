@@ -1,0 +1,152 @@
+"""Today's figures: from the log alone, bot, queue and human time apart."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from handoff_bridge.conversation.log import BOT, CUSTOMER, SYSTEM, Actor, LogEvent
+from handoff_bridge.service.reports import day_report, spans_of
+from handoff_bridge.store.handoffs import Handoff
+
+from tests.bridge.support import House
+
+NOON = datetime(2025, 3, 4, 12, tzinfo=UTC)
+MARIA = Actor("agent", "m", "Maria")
+
+
+def at(minutes: float) -> datetime:
+    return NOON + timedelta(minutes=minutes)
+
+
+def message(minutes: float, actor: Actor = CUSTOMER, chat: str = "c") -> LogEvent:
+    return LogEvent(chat, 1, "message", at(minutes), actor, {"text": "hi"})
+
+
+def move(minutes: float, old: str, new: str, chat: str = "c") -> LogEvent:
+    data = {"from": old, "to": new}
+    return LogEvent(chat, 1, "owner_changed", at(minutes), SYSTEM, data)
+
+
+def asked(minutes: float, chat: str = "c", **more: Any) -> Handoff:
+    whole = Handoff(
+        handoff_id=f"h-{chat}-{minutes}",
+        conversation_id=chat,
+        state="queued",
+        trigger="customer_request",
+        triggers=["customer_request"],
+        priority=0,
+        queued_seq=1,
+        queued_at=at(minutes),
+    )
+    return replace(whole, **more)
+
+
+WHOLE_WAY = [
+    message(0),
+    message(1, BOT),
+    move(2, "bot", "queue"),
+    move(7, "queue", "agent"),
+    message(9, MARIA),
+    move(20, "agent", "bot"),
+    message(21),
+    message(24, BOT),
+]
+
+
+def test_times_of_bot_queue_and_human_do_not_mix() -> None:
+    spans = spans_of(WHOLE_WAY, at(60))
+    # The bot's last span ends with the last word, not now.
+    assert spans.seconds == {"bot": 2 * 60 + 4 * 60, "queue": 5 * 60, "agent": 13 * 60}
+
+
+def test_time_in_line_and_with_a_human_runs_on_until_it_ends() -> None:
+    waiting = [message(0), move(2, "bot", "queue")]
+    assert spans_of(waiting, at(10)).seconds == {"bot": 120, "queue": 480}
+    talking = [*waiting, move(4, "queue", "agent")]
+    assert spans_of(talking, at(10)).seconds == {"bot": 120, "queue": 120, "agent": 360}
+
+
+def test_closed_time_is_nobodys() -> None:
+    entries = [
+        message(0),
+        move(1, "bot", "queue"),
+        move(2, "queue", "agent"),
+        move(3, "agent", "closed"),
+    ]
+    assert spans_of(entries, at(60)).seconds == {"bot": 60, "queue": 60, "agent": 60}
+
+
+def figures(report: dict[str, Any]) -> dict[str, Any]:
+    return {figure["key"]: figure["value"] for figure in report["figures"]}
+
+
+def test_empty_day_has_no_invented_figures() -> None:
+    report = day_report([], [], at(0))
+    assert figures(report) == {
+        "conversations": 0,
+        "settled_by_bot": None,
+        "handoffs": 0,
+        "median_wait": None,
+        "median_human_time": None,
+        "abandoned": 0,
+    }
+    assert report["triggers"] == []
+    assert report["spans"] == {
+        "bot_seconds": 0,
+        "queue_seconds": 0,
+        "human_seconds": 0,
+    }
+    assert [hour["hour"] for hour in report["hours"]] == list(range(13))
+
+
+def test_figures_count_what_their_definitions_say() -> None:
+    entries = [
+        *WHOLE_WAY,
+        message(-90, chat="alone"),
+        message(-89, BOT, chat="alone"),
+        message(3, chat="left"),
+        message(5, BOT, chat="reminded"),  # no customer wrote: not counted
+    ]
+    handoffs = [
+        asked(2, state="returned", claimed_at=at(7), ended_at=at(20)),
+        asked(30, state="claimed", claimed_at=at(31)),
+        asked(3, "left", state="abandoned", ended_at=at(4)),
+    ]
+    report = day_report(entries, handoffs, at(60))
+    assert figures(report) == {
+        "conversations": 3,
+        "settled_by_bot": 33,
+        "handoffs": 3,
+        "median_wait": 3 * 60,
+        "median_human_time": 13 * 60,
+        "abandoned": 1,
+    }
+    behind = {figure["key"]: figure["conversations"] for figure in report["figures"]}
+    assert behind["settled_by_bot"] == ["alone"]
+    assert behind["handoffs"] == ["c", "left"]
+    assert report["triggers"] == [{"trigger": "customer_request", "count": 3}]
+    busy = [hour for hour in report["hours"] if hour["conversations"]]
+    assert [(hour["hour"], hour["conversations"]) for hour in busy] == [
+        (10, 1),
+        (12, 2),
+    ]
+
+
+async def test_report_of_a_real_day(each_house: House) -> None:
+    house = each_house
+    _, maria, row = await house.claimed()
+    ending = {"handoff_id": row["handoff_id"], "disposition": "resolved"}
+    assert (await maria.act("handoff_close", **ending))["ok"]
+    alone = await house.customer()
+    await alone.say("hello")
+    await alone.hears("You said: hello")
+    dana = await house.login("dana")
+    report = (await house.get("/reports/today", dana["token"])).json()
+    found = figures(report)
+    assert (found["conversations"], found["handoffs"]) == (2, 1)
+    assert found["settled_by_bot"] == 50
+    assert found["median_wait"] >= 0
+    assert report["date"] == datetime.now(UTC).date().isoformat()
+    assert all(figure["title"] and figure["definition"] for figure in report["figures"])
+    handed = next(f for f in report["figures"] if f["key"] == "handoffs")
+    assert handed["conversations"] == [row["conversation_id"]]

@@ -1,0 +1,89 @@
+"""The bridge's sentences: what code asks for is there, and nothing else is."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from string import Formatter
+
+import pytest
+import yaml
+from handoff_bridge.settings import TEXTS_DIR
+
+from handoff_bridge.texts import load_texts
+
+PACKAGE = Path(__file__).resolve().parents[2] / "handoff_bridge" / "handoff_bridge"
+FILES = sorted(TEXTS_DIR.glob("*.yml"))
+ENGLISH = load_texts(TEXTS_DIR, "en").sentences
+
+
+def calls() -> Iterator[ast.Call]:
+    """Every `….say("key", …)` of the bridge; the launcher speaks to operators."""
+    for path in sorted(PACKAGE.rglob("*.py")):
+        if path.is_relative_to(PACKAGE / "launch"):
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Attribute)
+                and node.func.attr == "say"
+                and node.args
+                and isinstance(node.args[0], ast.Constant)
+            ):
+                yield node
+
+
+def key_of(call: ast.Call) -> str:
+    constant = call.args[0]
+    assert isinstance(constant, ast.Constant)
+    return str(constant.value)
+
+
+def names_in(sentence: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(sentence) if name}
+
+
+def test_every_key_that_code_asks_for_exists() -> None:
+    asked = {key_of(call) for call in calls()}
+    assert len(asked) > 10
+    assert asked - set(ENGLISH) == set()
+
+
+def test_every_sentence_is_said_somewhere() -> None:
+    said = {key_of(call) for call in calls()}
+    assert set(ENGLISH) - said == set()
+
+
+def test_sentences_ask_for_no_more_than_code_gives() -> None:
+    for call in calls():
+        if any(keyword.arg is None for keyword in call.keywords):
+            continue  # **values
+        given = {str(keyword.arg) for keyword in call.keywords}
+        assert names_in(ENGLISH[key_of(call)]) <= given, key_of(call)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_language_is_complete(path: Path) -> None:
+    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    sentences = content["sentences"]
+    assert set(sentences) == set(ENGLISH)
+    for key, sentence in sentences.items():
+        assert names_in(sentence) == names_in(ENGLISH[key]), key
+        assert not re.search(r"<[a-z/]", sentence), key
+    assert len(content["weekdays"]) == 7
+    assert list(content["ordinals"]) == list(range(1, 11))
+
+
+def test_introduction_says_that_it_is_automated() -> None:
+    assert "automated" in ENGLISH["introduction"]
+    assert "person" in ENGLISH["introduction"]
+
+
+def test_unknown_or_odd_language_is_english() -> None:
+    for language in ("xx", "", "..", "e/", "EN"):
+        assert load_texts(TEXTS_DIR, language).sentences == ENGLISH
+
+
+def test_places_beyond_the_words_are_figures() -> None:
+    texts = load_texts(TEXTS_DIR, "en")
+    assert [texts.ordinal(place) for place in (1, 10, 11)] == ["first", "tenth", "11."]
