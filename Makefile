@@ -11,7 +11,7 @@ ASSISTANT_CODE := $(wildcard actions channels components tests/assistant)
 BRIDGE_CODE := $(wildcard handoff_bridge/handoff_bridge handoff_bridge/migrations backoffice tests/bridge tests/journeys)
 UV = $(shell uv --version >/dev/null 2>&1 && echo uv || echo $(CURDIR)/.uv/bin/uv)
 
-.PHONY: help setup train run test test-assistant test-bridge test-stories validate lint format lock clean
+.PHONY: help setup train run test test-assistant test-bridge test-stories validate lint types format lock clean
 
 help: ## This list.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-15s %s\n", $$1, $$2}' Makefile
@@ -53,6 +53,10 @@ lint: setup ## Check style in both environments and the pages.
 	$(BRIDGE) -m ruff format --check --config handoff_bridge/pyproject.toml $(BRIDGE_CODE) || failed=1; \
 	sh tools/npm.sh run lint || failed=1; \
 	exit $$failed
+
+types: setup ## Check types in the bridge and the pages.
+	@cd handoff_bridge && .venv/bin/python -m mypy
+	@sh tools/npm.sh run typecheck
 
 format: setup ## Rewrite style in both environments and the pages.
 	@$(ASSISTANT) -m ruff check --quiet --fix $(ASSISTANT_CODE) || true

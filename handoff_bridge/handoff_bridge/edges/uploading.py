@@ -39,4 +39,4 @@ def _count_what_arrives(request: Request, limit: int) -> None:
             raise UploadTooLarge
         return message  # type: ignore[return-value]
 
-    request._receive = counting  # type: ignore[assignment]
+    request._receive = counting

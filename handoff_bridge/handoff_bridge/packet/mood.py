@@ -16,9 +16,9 @@ RECENT = 2
 def sentiment(reading: Reading) -> dict[str, Any]:
     """Return the mood now, its trend over the matter at hand, and all points."""
     points = [
-        _point(read, mood)
+        _point(read, heard)
         for read in reading.spoken
-        if (mood := read.turn.get("sentiment")) and mood.get("score") is not None
+        if (heard := read.turn.get("sentiment")) and heard.get("score") is not None
     ]
     scores = [p["score"] for p in points if reading.in_matter(p["seq"])]
     mood: dict[str, Any] = {"trend": trend(scores), "points": points}

@@ -114,7 +114,7 @@ def read(
 
 def sender(event: AnyEvent) -> str:
     """Who an event comes from; what says nothing known is the system's."""
-    kind = (event.get("actor") or {}).get("type")
+    kind = str((event.get("actor") or {}).get("type"))
     return kind if kind in SENDERS else "system"
 
 

@@ -159,11 +159,12 @@ async def _owe(
         for n, photo in enumerate(photos)
     ]
     if reading.shown.strip():
-        turn = {"text": reading.to_brain, "payload": reading.payload}
-        requests.append((message_id, turn))
+        words = {"text": reading.to_brain, "payload": reading.payload}
+        requests.append((message_id, words))
+    told = {"message_id": message_id, "metadata": metadata}
     for turn_id, turn in requests:
-        turn = {**turn, "message_id": message_id, "metadata": metadata}
-        await turns.owe(unit.tx, conversation_id, turn_id, "turn", turn, unit.now)
+        owed = {**turn, **told}
+        await turns.owe(unit.tx, conversation_id, turn_id, "turn", owed, unit.now)
     unit.turn_owed = True
 
 
