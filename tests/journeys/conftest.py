@@ -1,4 +1,4 @@
-"""All four processes, once, and a real browser; a failed journey leaves a screenshot."""
+"""All four processes, once, and a real browser; failures leave a screenshot."""
 
 import os
 import re

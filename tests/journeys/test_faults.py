@@ -74,7 +74,12 @@ def test_with_the_bridge_dead_both_pages_come_back_and_nothing_is_lost_or_double
     expect(shop.messages(YOU)).to_contain_text(["before it died", "meanwhile"])
     expect(shop.messages(YOU)).to_have_count(2)
     expect(shop.messages("Maria")).to_have_count(2)
-    for words in ("before it died", "customer meanwhile", "Maria meanwhile", "was back"):
+    for words in (
+        "before it died",
+        "customer meanwhile",
+        "Maria meanwhile",
+        "was back",
+    ):
         expect(inbox.items(words)).to_have_count(1)
 
 

@@ -29,7 +29,9 @@ def test_the_supervisor_reads_todays_figures(
     figures = page.get_by_role("region", name="Figures of today")
     expect(figures.get_by_role("listitem").first).to_be_visible()
     # A figure leads to what it counts, and that can be read.
-    figures.get_by_role("button", name=re.compile(r"\d+ conversations? behind")).first.click()
+    figures.get_by_role(
+        "button", name=re.compile(r"\d+ conversations? behind")
+    ).first.click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_role("listitem").get_by_role("button").first.click()
     expect(dialog.get_by_text("automated assistant").first).to_be_visible()

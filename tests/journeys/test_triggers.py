@@ -5,8 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.support import Desk, InboxPage, ShopPage, Tandem
 from tests.journeys.conftest import MakeContext
+from tests.journeys.support import Desk, InboxPage, ShopPage, Tandem
 
 pytestmark = pytest.mark.journey
 
@@ -48,7 +48,9 @@ def test_a_formal_complaint_goes_before_those_who_only_asked(
     # The first in line learns that somebody is before them now.
     expect(shop.chat.get_by_text(re.compile("^Second in line"))).to_be_visible()
 
-    complaint, ordinary = sorted(desk.handoffs("queued"), key=lambda row: -row["priority"])
+    complaint, ordinary = sorted(
+        desk.handoffs("queued"), key=lambda row: -row["priority"]
+    )
     assert (complaint["trigger"], ordinary["trigger"]) == (
         "restricted_topic",
         "customer_request",

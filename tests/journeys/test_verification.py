@@ -43,7 +43,9 @@ def test_a_damaged_item_goes_back_with_a_code_and_a_photo(
     shop.ask_for_a_person()
     inbox.claim()
     inbox.reads("One-time code removed")
-    expect(inbox.packet.get_by_text(re.compile("^Yes, by one-time code"))).to_be_visible()
+    expect(
+        inbox.packet.get_by_text(re.compile("^Yes, by one-time code"))
+    ).to_be_visible()
     expect(inbox.log.get_by_role("img", name=re.compile("^Sent by"))).to_be_visible()
     expect(inbox.page.get_by_text(code)).to_have_count(0)
     row = desk.only_handoff()

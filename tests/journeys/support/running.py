@@ -1,4 +1,4 @@
-"""One running copy of Tandem: all four processes, started as an operator starts them."""
+"""One running copy of Tandem, started as an operator starts it."""
 
 import os
 import queue
@@ -55,7 +55,9 @@ class Tandem:
     def url(self, path: str = "", port: str = "BRIDGE_PORT") -> str:
         return f"http://127.0.0.1:{self.env[port]}{path}"
 
-    def get(self, path: str, port: str = "BRIDGE_PORT", **params: str) -> httpx.Response:
+    def get(
+        self, path: str, port: str = "BRIDGE_PORT", **params: str
+    ) -> httpx.Response:
         """A call as one of our own processes."""
         token = self._secrets()["SERVICE_TOKEN"]
         return httpx.get(
@@ -68,7 +70,9 @@ class Tandem:
 
     def order(self, number: str) -> dict[str, object]:
         """An order as the back office has it."""
-        order: dict[str, object] = self.get(f"/orders/{number}", "BACKOFFICE_PORT").json()
+        order: dict[str, object] = self.get(
+            f"/orders/{number}", "BACKOFFICE_PORT"
+        ).json()
         return order
 
     def code_for(self, number: str) -> str:
@@ -97,7 +101,9 @@ class Tandem:
             yield
         finally:
             until(
-                lambda: self.pid(name) not in (0, before), seconds=60, what=f"new {name}"
+                lambda: self.pid(name) not in (0, before),
+                seconds=60,
+                what=f"new {name}",
             )
             until(self.is_whole, seconds=180, what=f"{name} answers again")
 

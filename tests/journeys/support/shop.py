@@ -15,7 +15,9 @@ class ShopPage:
     def __init__(self, page: Page, url: str) -> None:
         self.page = page
         self.url = url
-        self.launcher = page.get_by_role("button", name=re.compile("^Chat with Harbour"))
+        self.launcher = page.get_by_role(
+            "button", name=re.compile("^Chat with Harbour")
+        )
         self.chat = page.get_by_role("dialog", name="Chat with Harbour & Pine")
         self.log = self.chat.get_by_role("log", name="Messages")
         self.box = self.chat.get_by_role("textbox", name="Your message")
@@ -51,7 +53,7 @@ class ShopPage:
         self.chat.get_by_role("button", name="Send").click()
 
     def messages(self, speaker: str, text: str | re.Pattern[str] = "") -> Locator:
-        """What one speaker said; the name stands in every message for screen readers."""
+        """What one speaker said; every message names them for screen readers."""
         said = self.log.locator(".message").filter(has_text=re.compile(f"^{speaker}: "))
         return said.filter(has_text=text) if text else said
 
