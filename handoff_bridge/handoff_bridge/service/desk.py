@@ -31,7 +31,7 @@ from handoff_bridge.service.handback import (
 )
 from handoff_bridge.service.presence import presence_of
 from handoff_bridge.service.queue import status_of
-from handoff_bridge.service.rows import current_row, row_of, rows_of
+from handoff_bridge.service.rows import about, current_row, row_of, rows_of
 from handoff_bridge.service.unit import Conversations, Unit
 from handoff_bridge.store import agents, conversations, handoffs, log
 from handoff_bridge.store.agents import Agent
@@ -62,8 +62,8 @@ class Desk:
             if not (handoff.state == HandoffState.CLAIMED and mine):
                 await self._claim(unit, agent, handoff_id, load)
             row = await current_row(unit.tx, handoff_id)
-            unit.tell_agents("handoff_claimed", {"handoff": row})
-            return {"ok": True, "handoff": row}
+            unit.tell_agents("handoff_claimed", about(row))
+            return {"ok": True, **about(row)}
 
     async def _claim(
         self, unit: Unit, agent: Agent, handoff_id: str, load: int
@@ -159,8 +159,8 @@ class Desk:
             unit.set_owner(Owner.CLOSED, reason="closed", handoff_id=handoff.handoff_id)
             unit.tell_customer("conversation_status", {"owner": Owner.CLOSED.value})
             row = await current_row(unit.tx, handoff.handoff_id)
-            unit.tell_agents("handoff_updated", {"handoff": row})
-            return {"ok": True, "handoff": row}
+            unit.tell_agents("handoff_updated", about(row))
+            return {"ok": True, **about(row)}
 
     async def check_typing(self, agent: Agent, conversation_id: str) -> bool:
         """Whether this agent may be shown as typing to that customer."""

@@ -16,7 +16,7 @@ from handoff_bridge.errors import (
     UnknownSlot,
 )
 from handoff_bridge.service.ports import BrainAnswer, SlotRefused
-from handoff_bridge.service.rows import current_row
+from handoff_bridge.service.rows import about, current_row
 from handoff_bridge.service.speaking import deliver_replies
 from handoff_bridge.service.unit import Conversations, Unit
 from handoff_bridge.store import handoffs, log, turns
@@ -174,9 +174,9 @@ class HandBack:
             await self._give_back(unit, turn.payload, answer)
             unit.conversation.synced_seq = through
             row = await current_row(unit.tx, handoff_id)
-            unit.tell_agents("handoff_updated", {"handoff": row})
+            unit.tell_agents("handoff_updated", about(row))
             unit.turn_owed = True
-        self._settle(handoff_id, {"ok": True, "handoff": row})
+        self._settle(handoff_id, {"ok": True, **about(row)})
 
     async def refused(self, turn: Turn, error: Exception) -> None:
         """It could not be given back: the agent keeps the chat."""

@@ -10,7 +10,7 @@ from handoff_bridge.conversation.triggers import Trigger, priority_of, ranked
 from handoff_bridge.errors import ConversationClosed, IllegalTransition, UnknownHandoff
 from handoff_bridge.service.promises import somebody_there
 from handoff_bridge.service.queue import place_of, status_of
-from handoff_bridge.service.rows import row_of
+from handoff_bridge.service.rows import about, row_of
 from handoff_bridge.service.unit import Conversations, Unit
 from handoff_bridge.store import handoffs, turns
 from handoff_bridge.store.handoffs import Handoff
@@ -38,7 +38,7 @@ async def open_handoff(unit: Unit, ask: Ask) -> Handoff:
     if conversation.owner == Owner.CLOSED:
         raise ConversationClosed
     handoff = await _queue(unit, ask)
-    unit.tell_agents("handoff_queued", {"handoff": await row_of(unit.tx, handoff)})
+    unit.tell_agents("handoff_queued", about(await row_of(unit.tx, handoff)))
     unit.queue_moved = True
     return handoff
 
@@ -193,7 +193,7 @@ async def abandon(unit: Unit, handoff: Handoff) -> None:
         {"handoff_id": handoff.handoff_id, "state": HandoffState.ABANDONED.value},
     )
     gone = replace(handoff, state=HandoffState.ABANDONED, ended_at=unit.now)
-    unit.tell_agents("handoff_updated", {"handoff": await row_of(unit.tx, gone)})
+    unit.tell_agents("handoff_updated", about(await row_of(unit.tx, gone)))
     unit.set_owner(Owner.BOT, reason="abandoned", handoff_id=handoff.handoff_id)
     unit.tell_customer("conversation_status", {"owner": Owner.BOT.value})
     unit.queue_moved = True

@@ -56,6 +56,12 @@ async def row_of(tx: AsyncConnection, handoff: Handoff) -> dict[str, Any]:
     )
 
 
+def about(row: dict[str, Any]) -> dict[str, Any]:
+    """What events and acks carry of a handoff: its ids, its state, and the row."""
+    ids = ("handoff_id", "conversation_id", "state")
+    return {**{name: row[name] for name in ids}, "handoff": row}
+
+
 async def rows_of(tx: AsyncConnection, found: list[Handoff]) -> list[dict[str, Any]]:
     """Rows of several handoffs, in the order given."""
     return [await row_of(tx, handoff) for handoff in found]
