@@ -36,6 +36,10 @@ LEASE = timedelta(seconds=30)
 # A tracker is read whole at every turn: start a new Rasa session before it grows long.
 TURNS_PER_SESSION = 40
 CODE_SLOT = "one_time_code"
+# After a failure of our own, such as a database that restarts.
+RETRY_SECS = 1.0
+# An answer that cannot be committed this often never will be.
+MAX_TRIES = 3
 
 
 @dataclass(frozen=True)
@@ -71,6 +75,9 @@ class TurnWorker:
         self._name = name
         self._woken: set[str] = set()
         self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._timers: dict[str, asyncio.TimerHandle] = {}
+        # How often the turn at the head of a conversation's line was tried in vain.
+        self._tries: dict[str, int] = {}
 
     def wake(self, conversation_id: str) -> None:
         """Sees to it that what is owed to this conversation gets done."""
@@ -92,17 +99,47 @@ class TurnWorker:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        for timer in self._timers.values():
+            timer.cancel()
+
+    def _wake_later(self, conversation_id: str, secs: float) -> None:
+        def wake() -> None:
+            del self._timers[conversation_id]
+            self.wake(conversation_id)
+
+        if conversation_id not in self._timers:
+            loop = asyncio.get_running_loop()
+            self._timers[conversation_id] = loop.call_later(secs, wake)
 
     async def _run(self, conversation_id: str) -> None:
         try:
             while conversation_id in self._woken:
                 self._woken.discard(conversation_id)
                 while taken := await self._take(conversation_id):
-                    await self._do(taken)
+                    await self._try(taken)
         except Exception:
+            # Still owed: nobody else may ever wake this conversation again.
             logger.exception("turn_worker_failed", conversation_id=conversation_id)
+            self._wake_later(conversation_id, RETRY_SECS)
         finally:
             del self._tasks[conversation_id]
+
+    async def _try(self, taken: _Taken) -> None:
+        conversation_id = taken.turn.conversation_id
+        tries = self._tries.get(conversation_id, 0)
+        self._tries[conversation_id] = tries + 1
+        if tries < MAX_TRIES:
+            await self._do(taken)
+        else:
+            await self._give_up(taken)
+        del self._tries[conversation_id]
+
+    async def _give_up(self, taken: _Taken) -> None:
+        """An answer that we cannot handle is as bad as none."""
+        if taken.turn.kind == "handback":
+            await self._handback.refused(taken.turn, BrainError("error"))
+        else:
+            await self._failed(taken, {"reason": "error"})
 
     async def _take(self, conversation_id: str) -> _Taken | None:
         """The next turn to run; those that a human took over are settled unrun."""
@@ -112,8 +149,7 @@ class TurnWorker:
             ):
                 if isinstance(turn, Held):
                     wait = (turn.until - unit.now).total_seconds()
-                    loop = asyncio.get_running_loop()
-                    loop.call_later(wait + 1, self.wake, conversation_id)
+                    self._wake_later(conversation_id, wait + 1)
                     return None
                 if turn.kind == "handback":
                     missed = await self._handback.catch_up(unit)

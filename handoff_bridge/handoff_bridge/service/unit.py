@@ -1,12 +1,13 @@
 """One conversation, held for one transaction: commit first, then tell."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from handoff_bridge.conversation.log import (
@@ -35,6 +36,8 @@ from handoff_bridge.store.conversations import Conversation
 from handoff_bridge.store.database import Database
 from handoff_bridge.store.handoffs import Handoff
 from handoff_bridge.texts import Texts, load_texts
+
+logger = structlog.get_logger()
 
 
 @dataclass
@@ -203,14 +206,22 @@ class Conversations:
                 if unit.entries:
                     await log.write(tx, unit.entries)
                 await conversations.save(tx, row)
+            # Before the telling, which may fail; they wait for this lock anyway.
+            if unit.turn_owed:
+                self.on_turn_owed(conversation_id)
+            if unit.promise_owed is not None:
+                self.on_promise_owed(unit.promise_owed)
             for notice in [*unit.notices, *unit.entries_for_agents()]:
-                await self.tell(notice)
-        if unit.turn_owed:
-            self.on_turn_owed(conversation_id)
-        if unit.promise_owed is not None:
-            self.on_promise_owed(unit.promise_owed)
+                await self._after_commit(self.tell(notice))
         if unit.queue_moved:
-            await self.on_queue_moved()
+            await self._after_commit(self.on_queue_moved())
+
+    async def _after_commit(self, telling: Awaitable[None]) -> None:
+        """What is committed stands: whoever was not told asks again."""
+        try:
+            await telling
+        except Exception:
+            logger.exception("telling_failed")
 
     def texts(self, language: str | None) -> Texts:
         """The bridge's sentences in a language."""
