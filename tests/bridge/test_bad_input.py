@@ -322,6 +322,13 @@ async def test_new_sessions_of_one_address_are_limited(
             refused(await wire.ack(2), "rate_limited")
         # Who has a session comes back at any time.
         assert await known.history() == []
+        # Another address, as a proxy on this machine names it, is counted apart.
+        other = {"X-Forwarded-For": "192.0.2.7"}
+        async with connected(house.url, headers=other) as wire:
+            await wire.frame("40")
+            for number, code in ((1, "ok"), (2, "ok"), (3, "rate_limited")):
+                await wire.emit("session_request", "{}", ack=number)
+                assert (await wire.ack(number)).get("error", "ok") == code
 
 
 async def test_failure_inside_is_told_and_logged_without_the_text(
