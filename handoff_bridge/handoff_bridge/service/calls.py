@@ -39,4 +39,5 @@ class Calls:
             ack = error.as_dict()
         async with self._database.write() as tx:
             await agents.keep_ack(tx, agent_id, client_id, ack, self._clock())
-        return ack
+            # Another bridge may have been asked the same meanwhile, and been faster.
+            return await agents.first_ack(tx, agent_id, client_id) or ack

@@ -74,8 +74,8 @@ class Sessions:
             if known is not None and token is not None:
                 if identity is None or known.customer_id == identity.customer_id:
                     return Opened(token, known)
-                if known.customer_id is None:
-                    return Opened(token, await self._sign_in(tx, known, identity))
+                if await self._sign_in(tx, known, identity):
+                    return Opened(token, known)
             return await self._mint(tx, identity, language, timezone)
 
     async def find(self, token: str) -> Session:
@@ -140,18 +140,25 @@ class Sessions:
 
     async def _sign_in(
         self, tx: AsyncConnection, session: Session, identity: Identity
-    ) -> Session:
-        """A customer who was nobody yet has signed in on the shop's page."""
-        await self._remember(tx, identity)
+    ) -> bool:
+        """A customer who was nobody yet has signed in on the shop's page.
+
+        False where the chat is somebody else's, be it by a one-time code.
+        """
         row = await conversations.load(tx, session.conversation_id, lock=True)
         assert row is not None  # the foreign key sees to it
+        if row.customer_id not in (None, identity.customer_id):
+            return False
+        if session.customer_id not in (None, identity.customer_id):
+            return False
+        await self._remember(tx, identity)
         row.customer_id = identity.customer_id
         row.is_signed = True
         await conversations.save(tx, row)
         await conversations.set_session_customer(
             tx, session.token_hash, identity.customer_id
         )
-        return session
+        return True
 
     async def _mint(
         self,

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from handoff_bridge.conversation.states import OPEN_STATES, Presence
+from handoff_bridge.store.database import inserting
 from handoff_bridge.store.tables import agents, calls, handoffs
 
 SUPERVISOR = "supervisor"
@@ -114,9 +115,9 @@ async def keep_ack(
     ack: dict[str, Any],
     now: datetime,
 ) -> None:
-    """Remembers an answer for a repeated call."""
+    """Remembers an answer for a repeated call; one already there stays."""
     await tx.execute(
-        sa.insert(calls).values(
-            agent_id=agent_id, client_id=client_id, ack=ack, created_at=now
-        )
+        inserting(tx, calls)
+        .values(agent_id=agent_id, client_id=client_id, ack=ack, created_at=now)
+        .on_conflict_do_nothing(index_elements=["agent_id", "client_id"])
     )

@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from handoff_bridge.store.database import inserting
 from handoff_bridge.store.tables import conversations, customers, sessions
 
 
@@ -136,12 +137,14 @@ async def put_customer(
 ) -> None:
     """Adds a customer, or what is newly known of one."""
     known = {name: value for name, value in known.items() if value is not None}
-    row = customers.c.customer_id == customer_id
-    if (await tx.execute(sa.select(customers.c.customer_id).where(row))).first():
-        if known:
-            await tx.execute(sa.update(customers).where(row).values(**known))
-        return
-    await tx.execute(sa.insert(customers).values(customer_id=customer_id, **known))
+    # One statement: two sessions of a new customer may arrive at once.
+    add = inserting(tx, customers).values(customer_id=customer_id, **known)
+    if known:
+        await tx.execute(
+            add.on_conflict_do_update(index_elements=["customer_id"], set_=known)
+        )
+    else:
+        await tx.execute(add.on_conflict_do_nothing(index_elements=["customer_id"]))
 
 
 async def load_customer(
