@@ -1,12 +1,15 @@
 """What is owed gets done, whatever fails on the way."""
 
+import asyncio
+from pathlib import Path
 from typing import Any
 
 import pytest
 from handoff_bridge.store import conversations as conversation_store
 from handoff_bridge.store import turns as turn_store
 
-from tests.bridge.support import House
+from tests.bridge.conftest import settings_for
+from tests.bridge.support import House, ScriptedAssistant
 from tests.bridge.support.assistant import says
 from tests.bridge.test_delivery import BareClient
 
@@ -62,3 +65,46 @@ async def test_message_is_answered_though_somebody_could_not_be_told(
     assert ack["ok"]
     await customer.hears("Hi there.")
     await bare.io.disconnect()
+
+
+async def test_turn_that_asked_for_a_human_still_says_goodbye_after_a_restart(
+    database_url: str, assistant: ScriptedAssistant, tmp_path: Path
+) -> None:
+    settings = settings_for(database_url, assistant.port, tmp_path)
+    houses: list[House] = []
+
+    async def asks(body: dict[str, Any]) -> Any:
+        if len(assistant.turns) == 1:
+            ask = {"conversation_id": body["sender"], "message_id": body["message_id"]}
+            await houses[-1].ask(**ask, trigger="customer_request")
+            asked.set()
+            await asyncio.Event().wait()
+        return says(
+            "I'm bringing in a colleague.",
+            intent={"name": "request_human", "confidence": 0.9},
+            trigger={"trigger": "customer_request", "triggers": ["customer_request"]},
+        )
+
+    assistant.script = asks
+    asked = asyncio.Event()
+    async with House.open(settings, assistant) as house:
+        houses.append(house)
+        customer = await house.customer()
+        await customer.say("a person please")
+        await asyncio.wait_for(asked.wait(), 10)
+        token = customer.session_id
+    async with House.open(settings, assistant) as house:
+        maria = await house.agent()
+        customer = await house.customer(session_id=token)
+        before = customer.all("history")[0]["messages"]
+        await customer.until(lambda: len(before + customer.all("bot_uttered")) >= 4)
+        said, introduction, goodbye, line = await customer.history()
+        assert said["text"] == "a person please"
+        assert "automated" in introduction["text"]
+        assert goodbye["text"] == "I'm bringing in a colleague."
+        assert line["sender"] == "system"
+        row = maria.all("snapshot")[0]["queue"][0]
+        events = await house.events(maria, row["conversation_id"])
+        turns = [event for event in events if event["type"] == "turn"]
+        assert [turn["intent"]["name"] for turn in turns] == ["request_human"]
+        assert "ticket_opened" not in [event["type"] for event in events]

@@ -14,7 +14,7 @@ from handoff_bridge.conversation.log import SYSTEM, iso
 from handoff_bridge.conversation.states import WAITING_STATES, Presence
 from handoff_bridge.service.ports import Shop
 from handoff_bridge.service.unit import Conversations, Unit
-from handoff_bridge.store import agents, handoffs
+from handoff_bridge.store import agents, handoffs, turns
 from handoff_bridge.store.handoffs import Handoff
 
 logger = structlog.get_logger()
@@ -24,6 +24,13 @@ async def somebody_there(tx: Any) -> bool:
     """Whether any agent is signed in, however busy."""
     people = await agents.everyone(tx)
     return any(person.status != Presence.OFFLINE for person in people)
+
+
+async def _is_asking(tx: Any, handoff: Handoff) -> bool:
+    """Whether the turn that led here is still owed: its end tells the customer."""
+    if handoff.message_id is None:
+        return False
+    return await turns.is_owed(tx, handoff.conversation_id, handoff.message_id)
 
 
 class Promises:
@@ -44,10 +51,13 @@ class Promises:
     async def take_up(self) -> None:
         """At the start: waiting customers whom an earlier process told nothing."""
         async with self._held.database.read() as tx:
-            waiting = await handoffs.in_states(tx, WAITING_STATES)
-        for handoff in waiting:
-            if handoff.waiting_seq is None:
-                self.make(handoff)
+            untold = [
+                handoff
+                for handoff in await handoffs.in_states(tx, WAITING_STATES)
+                if handoff.waiting_seq is None and not await _is_asking(tx, handoff)
+            ]
+        for handoff in untold:
+            self.make(handoff)
 
     async def stop(self) -> None:
         """Ends what is under way; the next start takes it up."""

@@ -25,7 +25,7 @@ from handoff_bridge.service.ports import (
 from handoff_bridge.service.profiles import Profiles
 from handoff_bridge.service.speaking import deliver_replies, introduce
 from handoff_bridge.service.unit import Conversations, Unit
-from handoff_bridge.store import conversations, log, turns
+from handoff_bridge.store import conversations, handoffs, log, turns
 from handoff_bridge.store.turns import Held, Turn
 
 logger = structlog.get_logger()
@@ -155,15 +155,17 @@ class TurnWorker:
                     missed = await self._handback.catch_up(unit)
                     request = self._handback.request(missed, turn.payload)
                     return _Taken(turn, unit.conversation.epoch, request, missed)
+                if await _has_asked(unit, turn):
+                    return await self._turn(unit, turn, unit.conversation.epoch - 1)
                 if unit.conversation.owner == Owner.BOT:
-                    return await self._turn(unit, turn)
+                    return await self._turn(unit, turn, unit.conversation.epoch)
                 await turns.settle(unit.tx, turn.turn_id)
         return None
 
-    async def _turn(self, unit: Unit, turn: Turn) -> _Taken:
+    async def _turn(self, unit: Unit, turn: Turn, epoch: int) -> _Taken:
         row = unit.conversation
         catch_up = None
-        if row.needs_catch_up:
+        if row.needs_catch_up and row.owner == Owner.BOT:
             catch_up = await self._handback.catch_up(unit)
         identity = await _signed_identity(unit)
         request = compact(
@@ -177,8 +179,9 @@ class TurnWorker:
                 "new_session": row.new_session_due or None,
             }
         )
-        unit.tell_customer("typing", {"sender": "bot", "active": True})
-        return _Taken(turn, row.epoch, request, catch_up)
+        if row.owner == Owner.BOT:
+            unit.tell_customer("typing", {"sender": "bot", "active": True})
+        return _Taken(turn, epoch, request, catch_up)
 
     async def _do(self, taken: _Taken) -> None:
         if taken.turn.kind == "handback":
@@ -268,6 +271,17 @@ class TurnWorker:
             if unit.conversation.owner == Owner.QUEUE:
                 await write_waiting_line(unit)
             unit.tell_customer("typing", {"sender": "bot", "active": False})
+
+
+async def _has_asked(unit: Unit, turn: Turn) -> bool:
+    """Whether this turn asked for a handoff before an earlier process ended.
+
+    Then the assistant has run it and knows its answer; it counts as begun before the
+    handoff, so that it may still say goodbye and the agent sees what it did.
+    """
+    conversation_id = unit.conversation.conversation_id
+    asked = await handoffs.of_message(unit.tx, conversation_id, turn.message_id)
+    return asked is not None
 
 
 async def _signed_identity(unit: Unit) -> dict[str, Any] | None:
