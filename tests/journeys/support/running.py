@@ -59,14 +59,20 @@ class Tandem:
         self, path: str, port: str = "BRIDGE_PORT", **params: str
     ) -> httpx.Response:
         """A call as one of our own processes."""
-        token = self._secrets()["SERVICE_TOKEN"]
-        return httpx.get(
-            self.url(path, port),
-            params=params,
-            headers={"Authorization": f"Bearer {token}"},
-            timeout=10,
-            trust_env=False,
-        )
+        with self._client() as client:
+            return client.get(self.url(path, port), params=params)
+
+    @contextmanager
+    def slow_orders(self, seconds: float) -> Iterator[None]:
+        """The back office takes its time about orders during the block."""
+        switch = self.url("/sandbox/failure", "BACKOFFICE_PORT")
+        slow = {"mode": "slow", "seconds": seconds, "paths": ["/orders"]}
+        with self._client() as client:
+            client.post(switch, json=slow).raise_for_status()
+            try:
+                yield
+            finally:
+                client.post(switch, json={"mode": "none"}).raise_for_status()
 
     def order(self, number: str) -> dict[str, object]:
         """An order as the back office has it."""
@@ -112,9 +118,11 @@ class Tandem:
             return self.get("/readyz").json() == {"ok": True, "degraded": []}
         return False
 
-    def _secrets(self) -> dict[str, str]:
+    def _client(self) -> httpx.Client:
         lines = (self.data_dir / "secrets.env").read_text().splitlines()
-        return dict(line.split("=", 1) for line in lines)
+        token = dict(line.split("=", 1) for line in lines)["SERVICE_TOKEN"]
+        headers = {"Authorization": f"Bearer {token}"}
+        return httpx.Client(headers=headers, timeout=10, trust_env=False)
 
 
 def _is_code(word: str) -> bool:
