@@ -100,7 +100,7 @@ def build_bridge(settings: Settings, clock: Clock = utc_now) -> Bridge:
     held.on_turn_owed = worker.wake
     promises = Promises(held, shop)
     held.on_promise_owed = promises.make
-    held.on_queue_moved = QueueWatch(database, teller.tell, clock).refresh
+    held.on_queue_moved = QueueWatch(held).refresh
     bridge = Bridge(
         settings=settings,
         database=database,
@@ -140,6 +140,7 @@ def _register(bridge: Bridge, teller: Teller) -> None:
             bridge.receiving,
             bridge.handing_off,
             Surveys(bridge.held),
+            bridge.held.still,
         ),
         bridge.message_limits,
         Limiter(settings.session_limits),

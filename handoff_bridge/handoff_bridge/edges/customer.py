@@ -1,5 +1,7 @@
 """The customer's namespace: parses, calls the service, answers."""
 
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,6 +56,7 @@ class CustomerServices:
     receiving: Receiving
     handing_off: HandingOff
     surveys: Surveys
+    still: Callable[[str], AbstractAsyncContextManager[None]]
 
 
 class CustomerNamespace(socketio.AsyncNamespace):
@@ -100,27 +103,27 @@ class CustomerNamespace(socketio.AsyncNamespace):
 
     async def on_session_request(self, sid: str, data: Any = None) -> Any:
         """Opens or resumes a session."""
-        return await self._answer(sid, data or {}, self._session_request)
+        return await self._answer(sid, data or {}, self._session_request, "open ")
 
     async def on_user_uttered(self, sid: str, data: Any = None) -> Any:
         """A message."""
-        return await self._answer(sid, data, self._user_uttered, counted=True)
+        return await self._answer(sid, data, self._user_uttered)
 
     async def on_request_human(self, sid: str, data: Any = None) -> Any:
         """A person, please; works without the assistant."""
-        return await self._answer(sid, data, self._request_human, counted=True)
+        return await self._answer(sid, data, self._request_human)
 
     async def on_leave(self, sid: str, data: Any = None) -> Any:
         """Leaves the line."""
-        return await self._answer(sid, data, self._leave, counted=True)
+        return await self._answer(sid, data, self._leave)
 
     async def on_survey(self, sid: str, data: Any = None) -> Any:
         """Did this settle it?"""
-        return await self._answer(sid, data, self._survey, counted=True)
+        return await self._answer(sid, data, self._survey)
 
     async def on_typing(self, sid: str, data: Any = None) -> Any:
         """Shown to the agent who has the chat."""
-        return await self._answer(sid, data, self._typing)
+        return await self._answer(sid, data, self._typing, "typing ")
 
     async def trigger_event(self, event: str, *args: Any) -> Any:
         """An unknown event is answered, not swallowed."""
@@ -133,14 +136,14 @@ class CustomerNamespace(socketio.AsyncNamespace):
         return await super().trigger_event(event, *args)
 
     async def _answer(
-        self, sid: str, data: Any, handle: Any, *, counted: bool = False
+        self, sid: str, data: Any, handle: Any, kind: str = ""
     ) -> dict[str, Any] | None:
         wanted = ack_wanted.get()
         try:
-            if counted:
-                # Before the line of waiting events, so that a burst costs nothing.
-                for key in self._counted_by(sid, data):
-                    self._messages.check(key)
+            # Before the line of waiting events, so that a burst costs nothing. Each
+            # kind for itself: who types much may still send.
+            for key in self._counted_by(sid, data):
+                self._messages.check(kind + key)
             async with self._locks.hold(sid):
                 ack: dict[str, Any] = await handle(sid, data)
         except BridgeError as error:
@@ -173,12 +176,14 @@ class CustomerNamespace(socketio.AsyncNamespace):
             request.session_id, request.identity, request.locale, request.timezone
         )
         bare = (request.protocol or 0) < PROTOCOL_VERSION
-        await self._join(sid, opened.session, bare)
-        await self.emit("session_confirm", opened.token, to=sid)
-        if bare:
-            await self._missed_by_bare(sid, opened)
-        else:
-            await self._history(sid, opened, request)
+        # Else what is told meanwhile would come twice, or before what it outdates.
+        async with self._services.still(opened.session.conversation_id):
+            await self._join(sid, opened.session, bare)
+            await self.emit("session_confirm", opened.token, to=sid)
+            if bare:
+                await self._missed_by_bare(sid, opened)
+            else:
+                await self._history(sid, opened, request)
         return {"ok": True, "session_id": opened.token}
 
     async def _knows(self, token: str) -> bool:
@@ -190,6 +195,8 @@ class CustomerNamespace(socketio.AsyncNamespace):
 
     async def _join(self, sid: str, session: Session, bare: bool) -> None:
         """Joins before history is read, so that nothing falls between the two."""
+        if sid not in self._addresses:
+            raise UnknownSession("The connection is gone.")
         before = self._clients.get(sid)
         if before is not None:
             old = before.session.conversation_id

@@ -1,5 +1,6 @@
 """The line of waiting customers: places, estimates, and telling of changes."""
 
+import asyncio
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -8,16 +9,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from handoff_bridge.conversation.log import compact
 from handoff_bridge.conversation.states import WAITING_STATES, Owner
 from handoff_bridge.routing.queue import estimate_secs, positions
-from handoff_bridge.service.ports import (
-    EVERYONE,
-    Clock,
-    Tell,
-    ToAgents,
-    ToCustomer,
-)
-from handoff_bridge.store import agents, conversations, handoffs
+from handoff_bridge.service.ports import EVERYONE, ToAgents, ToCustomer
+from handoff_bridge.service.unit import Conversations
+from handoff_bridge.store import agents, handoffs
 from handoff_bridge.store.conversations import Conversation
-from handoff_bridge.store.database import Database
+from handoff_bridge.store.handoffs import Handoff
 
 RECENT = timedelta(hours=4)
 
@@ -31,9 +27,7 @@ async def place_of(
     if position is None:
         return {}
     waits = await handoffs.recent_waits(tx, now - RECENT)
-    return compact(
-        {"position": position, "eta_seconds": estimate_secs(position, waits)}
-    )
+    return _place(position, waits)
 
 
 async def status_of(
@@ -53,38 +47,41 @@ async def status_of(
 
 
 class QueueWatch:
-    """Tells agents the new order, and each waiting customer a changed place."""
+    """Tells agents the new order, and each waiting customer their place."""
 
-    def __init__(self, database: Database, tell: Tell, clock: Clock) -> None:
-        """Remembers the places it has told, nothing else."""
-        self._database = database
-        self._tell = tell
-        self._clock = clock
-        self._told: dict[str, int] = {}
+    def __init__(self, held: Conversations) -> None:
+        """Remembers nothing: another bridge may have told other places since."""
+        self._held = held
+        # What was read last has to be told last.
+        self._lock = asyncio.Lock()
 
     async def refresh(self) -> None:
-        """Reads the line and tells what changed since last time."""
-        async with self._database.read() as tx:
-            waiting = await handoffs.in_states(tx, WAITING_STATES)
+        """Reads the line and tells it."""
+        async with self._lock:
+            async with self._held.database.read() as tx:
+                waiting = await handoffs.in_states(tx, WAITING_STATES)
+                since = self._held.clock() - RECENT
+                waits = await handoffs.recent_waits(tx, since)
             places = positions(waiting)
-            moved = [
-                item
-                for item in waiting
-                if self._told.get(item.handoff_id) != places[item.handoff_id]
-            ]
-            statuses = {}
-            for item in moved:
-                row = await conversations.load(tx, item.conversation_id)
-                if row is not None:
-                    status = await status_of(tx, row, self._clock())
-                    statuses[item.conversation_id] = status
-        if places == self._told:
-            return
-        self._told = places
-        order = {"waiting": len(places), "positions": places}
-        await self._tell(ToAgents((EVERYONE,), "queue_changed", order))
-        for conversation_id, status in statuses.items():
-            if status["owner"] == Owner.QUEUE:
-                await self._tell(
+            order = {"waiting": len(places), "positions": places}
+            await self._held.tell(ToAgents((EVERYONE,), "queue_changed", order))
+            for item in waiting:
+                await self._tell_place(item, _place(places[item.handoff_id], waits))
+
+    async def _tell_place(self, handoff: Handoff, place: dict[str, int]) -> None:
+        """Unless the customer has been told meanwhile that somebody is there."""
+        conversation_id = handoff.conversation_id
+        async with self._held.still(conversation_id):
+            async with self._held.database.read() as tx:
+                now = await handoffs.load(tx, handoff.handoff_id)
+            if now is not None and now.state in WAITING_STATES:
+                status = {"owner": Owner.QUEUE.value, **place}
+                await self._held.tell(
                     ToCustomer(conversation_id, "conversation_status", status)
                 )
+
+
+def _place(position: int, waits: list[float]) -> dict[str, int]:
+    return compact(
+        {"position": position, "eta_seconds": estimate_secs(position, waits)}
+    )

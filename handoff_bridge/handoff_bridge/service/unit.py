@@ -216,6 +216,15 @@ class Conversations:
         if unit.queue_moved:
             await self._after_commit(self.on_queue_moved())
 
+    @asynccontextmanager
+    async def still(self, conversation_id: str) -> AsyncIterator[None]:
+        """While in the block this process changes and tells nothing about it.
+
+        What is read in there is still true when it is told.
+        """
+        async with self._locks.hold(conversation_id):
+            yield
+
     async def _after_commit(self, telling: Awaitable[None]) -> None:
         """What is committed stands: whoever was not told asks again."""
         try:
