@@ -16,10 +16,11 @@ from handoff_bridge.errors import (
     UnknownSlot,
 )
 from handoff_bridge.service.ports import BrainAnswer, SlotRefused
+from handoff_bridge.service.presence import presence_of
 from handoff_bridge.service.rows import about, current_row
-from handoff_bridge.service.speaking import deliver_replies
+from handoff_bridge.service.speaking import deliver_replies, introduce
 from handoff_bridge.service.unit import Conversations, Unit
-from handoff_bridge.store import handoffs, log, turns
+from handoff_bridge.store import agents, handoffs, log, turns
 from handoff_bridge.store.agents import Agent
 from handoff_bridge.store.handoffs import Handoff
 from handoff_bridge.store.turns import Turn
@@ -175,6 +176,7 @@ class HandBack:
             unit.conversation.synced_seq = through
             row = await current_row(unit.tx, handoff_id)
             unit.tell_agents("handoff_updated", about(row))
+            await _tell_load(unit, turn.payload["agent_id"])
             unit.turn_owed = True
         self._settle(handoff_id, {"ok": True, **about(row)})
 
@@ -216,12 +218,21 @@ class HandBack:
         row.new_session_due = False
         unit.say("returned", name=payload["agent_name"])
         unit.tell_customer("conversation_status", {"owner": Owner.BOT.value})
+        introduce(unit)
         await deliver_replies(unit, f"handback:{handoff_id}", answer.replies)
 
     def _settle(self, handoff_id: str, result: dict[str, Any]) -> None:
         future = self._results.pop(handoff_id, None)
         if future is not None and not future.done():
             future.set_result(result)
+
+
+async def _tell_load(unit: Unit, agent_id: str) -> None:
+    """Colleagues learn that this agent has a chat less."""
+    agent = await agents.load(unit.tx, agent_id)
+    if agent is not None:
+        presence = presence_of(agent, await agents.loads(unit.tx))
+        unit.tell_agents("presence_changed", presence)
 
 
 def end_in_log(
