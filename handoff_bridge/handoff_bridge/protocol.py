@@ -4,6 +4,7 @@
 newer clients. The prose is in docs/protocol.md; a test holds the two together.
 """
 
+import json
 from math import isfinite
 from typing import Annotated, Any, Literal
 
@@ -21,6 +22,8 @@ MAX_ATTACHMENTS = 5
 # Deeper than any client's metadata; far from where Python itself gives up.
 MAX_DEPTH = 32
 MAX_SEQ = 2**31 - 1
+# What is larger is left out: the message itself counts.
+MAX_METADATA_CHARS = 4_000
 
 Id = Annotated[str, Field(min_length=1, max_length=128)]
 Seq = Annotated[int, Field(ge=0, le=MAX_SEQ, strict=True)]
@@ -57,6 +60,10 @@ class OfSession(Payload):
     session_id: Annotated[str, Field(min_length=1, max_length=200)]
 
 
+def _is_small_object(value: Any) -> bool:
+    return isinstance(value, dict) and len(json.dumps(value)) <= MAX_METADATA_CHARS
+
+
 class UserUttered(OfSession):
     """A customer's message."""
 
@@ -65,13 +72,13 @@ class UserUttered(OfSession):
     attachments: Annotated[list[Id], Field(max_length=MAX_ATTACHMENTS)] = []
     metadata: dict[str, Any] = {}
 
-    # Rasa's widgets put what they like here.
+    # Rasa's widgets put what they like here, and the assistant keeps it for good.
     @model_validator(mode="before")
     @classmethod
     def _widgets_fields(cls, data: Any) -> Any:
         if isinstance(data, dict):
             data = dict(data)
-            if not isinstance(data.get("metadata"), dict):
+            if not _is_small_object(data.get("metadata")):
                 data.pop("metadata", None)
             if not data.get("attachments"):
                 data.pop("attachments", None)

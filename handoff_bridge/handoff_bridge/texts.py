@@ -31,11 +31,19 @@ class Texts:
         return self._weekdays[number]
 
 
-@cache
 def load_texts(folder: Path, language: str) -> Texts:
     """Texts of `language`, or English where that file is missing."""
-    path = folder / f"{language}.yml"
-    if not language.isalpha() or not path.exists():
-        path = folder / f"{DEFAULT_LANGUAGE}.yml"
-    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    known = language in _languages(folder)
+    return _read(folder, language if known else DEFAULT_LANGUAGE)
+
+
+# By what is there, not by what was asked for: anyone may ask for anything.
+@cache
+def _languages(folder: Path) -> frozenset[str]:
+    return frozenset(path.stem for path in folder.glob("*.yml"))
+
+
+@cache
+def _read(folder: Path, language: str) -> Texts:
+    content = yaml.safe_load((folder / f"{language}.yml").read_text(encoding="utf-8"))
     return Texts(content)

@@ -3,12 +3,12 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from http.cookies import SimpleCookie
 from typing import Any
 
 import socketio
 import structlog
 from socketio.exceptions import ConnectionRefusedError
+from starlette.requests import cookie_parser
 
 from handoff_bridge.conversation.states import Presence
 from handoff_bridge.edges.sockets import CUSTOMERS, INBOX, full_room, own_origin
@@ -242,5 +242,5 @@ def _ending(call: HandoffReturn | HandoffClose) -> Ending:
 
 
 def _cookie(environ: dict[str, Any]) -> str | None:
-    cookies: SimpleCookie = SimpleCookie(environ.get("HTTP_COOKIE", ""))
-    return cookies[COOKIE].value if COOKIE in cookies else None
+    # The standard library's parser gives up at other programs' odd cookies.
+    return cookie_parser(environ.get("HTTP_COOKIE", "")).get(COOKIE)
