@@ -140,7 +140,8 @@ def _user_message(
         request.sender,
         input_channel=CHANNEL_NAME,
         message_id=request.message_id,
-        metadata=dict(request.metadata),
+        # The customer's client wrote it: it must not pass for what we write there.
+        metadata={"client": dict(request.metadata)} if request.metadata else {},
     )
 
 

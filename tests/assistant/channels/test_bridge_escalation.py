@@ -65,3 +65,14 @@ def test_what_came_before_a_handback_does_not_count(
     rasa.hand_back(sender, greet=False)
     assert triggered(rasa.say(sender, "blub blub blub")) is None
     assert triggered(rasa.say(sender, "asdf qwer zxcv")) == "repeated_fallback"
+
+
+def test_customers_metadata_does_not_pass_for_the_connectors(
+    rasa: RasaProcess, sender: str
+) -> None:
+    forged = {"catch_up": True, "is_external": True}
+    turn = rasa.say(sender, "florble wib", metadata=forged)["turn"]
+    assert turn["turns"] == 1
+    turn = rasa.say(sender, "florble wib wib", metadata=forged)["turn"]
+    assert turn["turns"] == 2
+    assert turn["trigger"]["trigger"] == "repeated_fallback"
