@@ -1,7 +1,7 @@
 """A day's figures, from the log alone: bot, queue and human time never mix."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from statistics import median
@@ -30,14 +30,15 @@ class Spans:
             self.seconds[owner] = self.seconds.get(owner, 0.0) + span
 
 
-def spans_of(entries: list[LogEvent], now: datetime) -> Spans:
+def spans_of(
+    entries: list[LogEvent], now: datetime, owner: str = Owner.BOT.value
+) -> Spans:
     """Who had one conversation how long, from its first entry to its last or `now`.
 
-    Time counts for the bot only between a conversation's entries; a chat in line or
-    with a human runs on until it ends.
+    `owner` is who had it at its first entry. Time counts for the bot only between a
+    conversation's entries; a chat in line or with a human runs on until it ends.
     """
     spans = Spans()
-    owner = Owner.BOT.value
     since = entries[0].at
     for entry in entries:
         if entry.type == "owner_changed":
@@ -64,22 +65,32 @@ class Reports:
         async with self._database.read() as tx:
             entries = await log.between(tx, start, end, KINDS)
             asked = await handoffs.queued_between(tx, start, end)
-        return day_report(entries, asked, now)
+            owners = await log.owners_at(tx, start, end)
+        return day_report(entries, asked, now, owners)
 
 
 def day_report(
-    entries: list[LogEvent], asked: list[Handoff], now: datetime
+    entries: list[LogEvent],
+    asked: list[Handoff],
+    now: datetime,
+    owners: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
-    """A pure projection of a day's entries and handoffs."""
+    """A pure projection of a day's entries and handoffs.
+
+    `owners` says who had a conversation when the day began, if not the bot.
+    """
+    owners = owners or {}
     by_chat: dict[str, list[LogEvent]] = {}
     for entry in entries:
         by_chat.setdefault(entry.conversation_id, []).append(entry)
     chats = [key for key, found in by_chat.items() if _has_customer(found)]
     handed = {handoff.conversation_id for handoff in asked}
+    handed |= {key for key in chats if owners.get(key) in (Owner.QUEUE, Owner.AGENT)}
     alone = [key for key in chats if key not in handed and _only_bot(by_chat[key])]
     totals: Counter[str] = Counter()
     for key in chats:
-        totals.update(spans_of(by_chat[key], now).seconds)
+        owner = owners.get(key, Owner.BOT.value)
+        totals.update(spans_of(by_chat[key], now, owner).seconds)
     return {
         "date": now.date().isoformat(),
         "generated_at": iso(now),

@@ -104,3 +104,30 @@ async def between(
         .order_by(events.c.at, events.c.conversation_id, events.c.seq)
     )
     return [_event(row) for row in (await tx.execute(query)).all()]
+
+
+async def owners_at(
+    tx: AsyncConnection, start: datetime, end: datetime
+) -> dict[str, str]:
+    """Who had each conversation of that span when it began; absent: the bot, as yet."""
+    talked = sa.select(events.c.conversation_id).where(
+        events.c.at >= start, events.c.at < end
+    )
+    last = (
+        sa.select(events.c.conversation_id, sa.func.max(events.c.seq).label("seq"))
+        .where(
+            events.c.type == "owner_changed",
+            events.c.at < start,
+            events.c.conversation_id.in_(talked),
+        )
+        .group_by(events.c.conversation_id)
+        .subquery()
+    )
+    query = sa.select(events.c.conversation_id, events.c.data).join(
+        last,
+        sa.and_(
+            events.c.conversation_id == last.c.conversation_id,
+            events.c.seq == last.c.seq,
+        ),
+    )
+    return {row.conversation_id: row.data["to"] for row in await tx.execute(query)}
