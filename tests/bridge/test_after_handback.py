@@ -2,7 +2,11 @@
 
 from typing import Any
 
+import pytest
+from handoff_bridge.service.presence import Attendance
+
 from tests.bridge.support import House
+from tests.bridge.support.assistant import says
 
 
 async def test_colleagues_learn_that_a_returned_chat_is_no_load(house: House) -> None:
@@ -37,3 +41,45 @@ async def test_first_bot_message_says_so_though_it_is_a_greeting_after_a_human(
     assert ack["ok"]
     await customer.hears("I'm back.")
     assert "automated" in customer.texts("bot")[0]
+
+
+async def test_bot_that_asks_for_a_human_at_once_has_caught_up_all_the_same(
+    house: House,
+) -> None:
+    customer, maria, row = await house.claimed()
+    message = {"conversation_id": row["conversation_id"], "text": "It was refunded."}
+    await maria.act("message_send", **message)
+    end = {"disposition": "resolved"}
+    await maria.act("handoff_close", handoff_id=row["handoff_id"], **end)
+
+    async def asks(_body: dict[str, Any]) -> Any:
+        trigger = {"trigger": "customer_request", "triggers": ["customer_request"]}
+        return says("I'm bringing in a colleague.", trigger=trigger)
+
+    house.assistant.script = asks
+    await customer.say("a person again")
+    await customer.hears("I'm bringing in a colleague.", "bot")
+    await maria.until(lambda: len(maria.all("handoff_queued")) == 2)
+    again = await maria.claim(await maria.queued())
+    await maria.act("handoff_return", handoff_id=again["handoff_id"], **end)
+    caught_up, returned = house.assistant.handbacks
+    assert [said["text"] for said in caught_up["messages"]] == ["It was refunded."]
+    assert returned["messages"] == []
+
+
+async def test_agent_who_is_back_while_being_put_offline_is_there(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dana, maria = await house.agent("dana"), await house.agent("maria")
+    put, back = Attendance.set, []
+
+    async def meanwhile(self: Attendance, agent_id: str, *args: Any) -> Any:
+        if not back:
+            back.append(await house.agent("maria"))
+        return await put(self, agent_id, *args)
+
+    monkeypatch.setattr(Attendance, "set", meanwhile)
+    await maria.close()
+    told = {"agent_id": maria.agent_id}
+    await dana.next("presence_changed", status="offline", **told)
+    await dana.until(lambda: dana.all("presence_changed")[-1]["status"] == "available")

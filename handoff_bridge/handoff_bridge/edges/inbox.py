@@ -227,6 +227,9 @@ class InboxNamespace(socketio.AsyncNamespace):
         self._leaving.pop(agent_id, None)
         if not self._is_here(agent_id):
             await self._services.attendance.set(agent_id, Presence.OFFLINE)
+        if self._is_here(agent_id):
+            # Back while that was being written down.
+            await self._services.attendance.arrive(agent_id)
 
 
 def _ending(call: HandoffReturn | HandoffClose) -> Ending:

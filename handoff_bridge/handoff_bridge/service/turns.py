@@ -176,7 +176,8 @@ class TurnWorker:
                 "payload": turn.payload.get("payload"),
                 "metadata": turn.payload.get("metadata") or None,
                 "identity": identity,
-                "new_session": row.new_session_due or None,
+                # Catching up begins a session already.
+                "new_session": (row.new_session_due and catch_up is None) or None,
             }
         )
         if row.owner == Owner.BOT:
@@ -233,7 +234,6 @@ class TurnWorker:
             row = unit.conversation
             if taken.catch_up is not None and row.epoch == taken.epoch:
                 row.needs_catch_up = False
-                row.synced_seq = taken.catch_up.through
             _note_state(unit, answer.turn)
             await self._profiles.meet(unit, answer.turn)
             if await _may_speak(unit, taken):
@@ -267,7 +267,9 @@ class TurnWorker:
                 trigger = answer.turn.get("trigger") if answer else None
                 ask = _ask(taken, trigger, failure)
                 await open_handoff(unit, ask)
-                unit.say("bot_failure")
+                # Not if the handoff of this very message was left meanwhile.
+                if unit.conversation.owner == Owner.QUEUE:
+                    unit.say("bot_failure")
             if unit.conversation.owner == Owner.QUEUE:
                 await write_waiting_line(unit)
             unit.tell_customer("typing", {"sender": "bot", "active": False})
@@ -316,6 +318,9 @@ def _log_turn(
         {**turn, "duration_ms": duration_ms, "epoch": taken.epoch},
         message_id=taken.turn.payload.get("message_id", taken.turn.message_id),
     )
+    if taken.catch_up is not None:
+        # Whoever has the chat by now: the assistant need not hear it again.
+        unit.conversation.synced_seq = taken.catch_up.through
 
 
 def _note_state(unit: Unit, turn: dict[str, Any]) -> None:
