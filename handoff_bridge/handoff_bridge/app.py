@@ -51,6 +51,8 @@ logger = structlog.get_logger()
 
 # A hand-back may have to wait for the turn before it, then for its own call.
 RETURN_SLACK_SECS = 2.0
+# Whatever the email: each check of a password takes tens of milliseconds and 64 MB.
+LOGINS_OF_AN_ADDRESS = "60/minute"
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,7 @@ class Bridge:
     readiness: Readiness
     message_limits: Limiter
     login_limits: Limiter
+    login_floods: Limiter
     sockets: socketio.AsyncServer
 
 
@@ -126,6 +129,7 @@ def build_bridge(settings: Settings, clock: Clock = utc_now) -> Bridge:
         readiness=Readiness(database, brain, shop, settings.actions),
         message_limits=Limiter(settings.message_limits),
         login_limits=Limiter(settings.login_limits),
+        login_floods=Limiter(LOGINS_OF_AN_ADDRESS),
         sockets=sockets,
     )
     _register(bridge, teller)

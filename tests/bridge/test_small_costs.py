@@ -2,16 +2,17 @@
 
 import aiohttp
 import socketio
-from handoff_bridge import texts
+from handoff_bridge.texts import _read
 
 from tests.bridge.support import House
+from tests.bridge.support.refusals import http_refused, refused
 
 
 async def test_texts_of_languages_that_are_not_there_are_kept_once(
     house: House,
 ) -> None:
     await house.customer()
-    before = texts._read.cache_info().currsize
+    before = _read.cache_info().currsize
     for language in ("xx", "xy", "xz", "..", "é", "%00"):
         answer = await house.http.get(f"/texts/{language}")
         assert answer.status_code in (200, 404, 405), answer.text
@@ -19,7 +20,7 @@ async def test_texts_of_languages_that_are_not_there_are_kept_once(
         customer = await house.customer(locale=language)
         await customer.say("hello")
         await customer.hears("You said: hello")
-    assert texts._read.cache_info().currsize <= max(before, 1)
+    assert _read.cache_info().currsize <= max(before, 1)
 
 
 async def test_metadata_reaches_the_assistant_unless_it_is_huge(house: House) -> None:
@@ -39,3 +40,23 @@ async def test_cookies_of_other_programs_do_not_lock_agents_out(house: House) ->
         client = socketio.AsyncClient(reconnection=False, http_session=session)
         await client.connect(house.url, namespaces=["/inbox"], transports=["websocket"])
         await client.disconnect()
+
+
+async def test_logins_of_one_address_are_limited_whatever_the_email(
+    house: House,
+) -> None:
+    assert (await house.login("maria"))["ok"]
+    for n in range(60):
+        body = {"email": f"nobody-{n}@example.com", "password": "guess"}
+        answer = await house.http.post("/auth/login", json=body)
+    http_refused(answer, 429, "rate_limited")
+
+
+async def test_message_id_that_is_blank_or_a_turns_own_is_refused(
+    house: House,
+) -> None:
+    customer = await house.customer()
+    for message_id in ("  ", "m-1:photo-0"):
+        refused(await customer.say("hello", message_id=message_id), "bad_request")
+    assert (await customer.say("hello", message_id="m-1"))["ok"]
+    await customer.hears("You said: hello")

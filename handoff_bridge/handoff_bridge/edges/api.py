@@ -61,6 +61,7 @@ async def login(request: Request, response: Response) -> dict[str, Any]:
     call = parse(Login, await _json(request))
     bridge = _bridge(request)
     address = request.client.host if request.client else ""
+    bridge.login_floods.check(address)
     bridge.login_limits.check(f"{address} {call.email.strip().lower()}")
     token, agent = await bridge.accounts.login(call.email, call.password)
     response.set_cookie(

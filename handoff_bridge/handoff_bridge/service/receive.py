@@ -15,6 +15,8 @@ from handoff_bridge.store import attachments, handoffs, log, turns
 from handoff_bridge.store.attachments import Attachment
 
 PHOTO_INTENT = "share_photo"
+# In the ids of turns that a message is owed beside its own.
+PHOTO_TURN = ":photo-"
 RESERVED = ("bot:", "agent:", "handback:", "event-")
 
 
@@ -70,6 +72,8 @@ def _own_id(message_id: str | None) -> str:
     """The customer's id for a message, kept apart from those that the bridge makes."""
     if message_id is not None and message_id.startswith(RESERVED):
         raise BadRequest("A message_id must not start like one of ours.")
+    if message_id is not None and (PHOTO_TURN in message_id or not message_id.strip()):
+        raise BadRequest("A message_id must not be blank or look like one of ours.")
     return message_id or secrets.token_hex(12)
 
 
@@ -153,7 +157,9 @@ async def _owe(
     conversation_id = unit.conversation.conversation_id
     requests: list[tuple[str, dict[str, Any]]] = [
         (
-            f"{message_id}:photo-{n}" if n or reading.shown.strip() else message_id,
+            f"{message_id}{PHOTO_TURN}{n}"
+            if n or reading.shown.strip()
+            else message_id,
             {"text": "", "payload": _photo_payload(photo)},
         )
         for n, photo in enumerate(photos)
