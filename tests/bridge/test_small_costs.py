@@ -2,8 +2,8 @@
 
 import aiohttp
 import socketio
-from handoff_bridge.texts import _read
 
+from handoff_bridge.texts import _read
 from tests.bridge.support import House
 from tests.bridge.support.refusals import http_refused, refused
 
