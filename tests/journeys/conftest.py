@@ -1,35 +1,21 @@
 """All four processes, once, and a real browser; failures leave a screenshot."""
 
 import os
-import re
-import shutil
-import tempfile
-from collections.abc import Callable, Generator, Iterator
-from pathlib import Path
+from collections.abc import Generator, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext
 
-from tests.journeys.support import Desk, InboxPage, ShopPage, Tandem
+from tests.journeys.support import Desk, InboxPage, MakeContext, ShopPage, Tandem
+from tests.journeys.support.browsing import (
+    PATIENCE_MS,
+    chromium,
+    find_chromium,
+    screenshots,
+)
 from tests.journeys.support.desk import close_all_chats
 from tests.journeys.support.running import free_ports, running
-
-CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-# A turn of the assistant may take ten seconds before a human takes over.
-PATIENCE_MS = 20_000
-
-MakeContext = Callable[..., BrowserContext]
 
 
 @pytest.fixture(scope="package")
@@ -40,9 +26,9 @@ def other_port() -> int:
 
 @pytest.fixture(scope="package")
 def tandem(
-    tmp_path_factory: pytest.TempPathFactory, other_port: int
+    browser: Browser, tmp_path_factory: pytest.TempPathFactory, other_port: int
 ) -> Iterator[Tandem]:
-    """The running system that all journeys share."""
+    """The running system that all journeys share; not started without a browser."""
     origin = f"http://127.0.0.1:{other_port}"
     with running(tmp_path_factory.mktemp("tandem"), ALLOWED_ORIGINS=origin) as started:
         yield started
@@ -51,20 +37,13 @@ def tandem(
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """Chromium; without one journeys are skipped, in CI they fail."""
-    program = next(filter(None, map(shutil.which, CHROMIUMS)), None)
+    program = find_chromium()
     if program is None:
         if os.environ.get("CI"):
             pytest.fail("CI needs Chromium for the journeys: apt-get install chromium")
         pytest.skip("No Chromium found, so journeys in a browser cannot run.")
-    expect.set_options(timeout=PATIENCE_MS)
-    with sync_playwright() as playwright:
-        # The flags say headless themselves: the shell that Playwright would use for
-        # it is not what a machine's own Chromium comes with.
-        started = playwright.chromium.launch(
-            executable_path=program, headless=True, args=FLAGS
-        )
+    with chromium(program) as started:
         yield started
-        started.close()
 
 
 @pytest.fixture
@@ -113,15 +92,6 @@ def pytest_runtest_makereport(
     report = yield
     browser = getattr(item, "funcargs", {}).get("browser")
     if report.when == "call" and report.failed and browser is not None:
-        taken = "\n".join(map(str, _screenshots(item.name, browser)))
+        taken = "\n".join(map(str, screenshots(item.name, browser)))
         report.sections.append(("Screenshots", taken))
     return report
-
-
-def _screenshots(name: str, browser: Browser) -> Iterator[Path]:
-    folder = Path(tempfile.mkdtemp(prefix="tandem-journey-"))
-    pages = [page for context in browser.contexts for page in context.pages]
-    for number, page in enumerate(pages):
-        path = folder / f"{re.sub(r'\W+', '-', name)}-{number}.png"
-        page.screenshot(path=path)
-        yield path

@@ -6,8 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.journeys.conftest import MakeContext
-from tests.journeys.support import Desk, InboxPage, ShopPage, Tandem
+from tests.journeys.support import Desk, InboxPage, MakeContext, ShopPage, Tandem
 from tests.journeys.support.inbox import log_in
 
 pytestmark = pytest.mark.journey

@@ -3,8 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.conftest import MakeContext
-from tests.journeys.support import PINE, YOU, InboxPage, ShopPage, Tandem
+from tests.journeys.support import PINE, YOU, InboxPage, MakeContext, ShopPage, Tandem
 
 pytestmark = pytest.mark.journey
 

@@ -5,8 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.conftest import MakeContext
-from tests.journeys.support import Desk, InboxPage, ShopPage, Tandem
+from tests.journeys.support import Desk, InboxPage, MakeContext, ShopPage, Tandem
 
 pytestmark = pytest.mark.journey
 

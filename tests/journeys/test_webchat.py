@@ -5,8 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.conftest import MakeContext
-from tests.journeys.support import Desk, InboxPage, Tandem
+from tests.journeys.support import Desk, InboxPage, MakeContext, Tandem
 from tests.journeys.support.other_site import serving
 
 pytestmark = pytest.mark.journey
