@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tests.bridge.support import House
+from tests.bridge.support.house import PASSWORD
 from tests.bridge.support.refusals import http_refused, refused
 
 JSON = {"Content-Type": "application/json"}
@@ -103,6 +104,10 @@ async def test_body_that_is_not_the_json_wanted_is_refused(each_house: House) ->
             headers = {**body.get("headers", {}), **service}
             answer = await house.http.post(path, **{**body, "headers": headers})
             http_refused(answer, 400, "bad_request")
+    # Everything is right with it but its size.
+    login = {"email": "maria@example.com", "password": PASSWORD}
+    answer = await house.http.post("/auth/login", json=login | {"x": "x" * 2**20})
+    http_refused(answer, 400, "bad_request")
     whole = {"conversation_id": "\x00", "trigger": "customer_request"}
     for more in ({"trigger": "boredom"}, {"triggers": ["boredom"]}, {"evidence": []}):
         http_refused(await house.ask(**whole | more), 400, "bad_request")
