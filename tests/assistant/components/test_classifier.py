@@ -8,16 +8,20 @@ from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.engine.storage.resource import Resource
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
+from rasa.shared.utils.io import read_yaml_file
 
 from components.classifier import LogisticRegressionIntentClassifier
 from components.encoder import load_encoder
+from components.familiarity import Familiarity, move_to
 from components.featurizer import SentenceEncoderFeaturizer
 from components.linear_model import LinearModel
 
+ROOT = Path(__file__).parents[3]
 EXAMPLES = {
     "greet": ["hi", "hello", "hey there", "good morning"],
     "track": ["where is my order", "track my parcel", "has it shipped", "order status"],
     "cancel": ["cancel my order", "i don't want it", "stop the order", "call it off"],
+    "nlu_fallback": ["asdf jkl", "green tuesday soup", "what's the weather", "blub"],
 }
 
 
@@ -26,6 +30,16 @@ class TwoLetterEncoder:
 
     def encode(self, texts: list[str]) -> np.ndarray:
         return np.array([[text.count("a"), text.count("b")] for text in texts], float)
+
+    def version(self) -> str:
+        return "1"
+
+
+class LengthEncoder:
+    """Tells what was given to it to read."""
+
+    def encode(self, texts: list[str]) -> np.ndarray:
+        return np.array([[len(text)] for text in texts], float)
 
     def version(self) -> str:
         return "1"
@@ -76,6 +90,31 @@ def test_intent_of_unseen_words(
     assert sum(guess["confidence"] for guess in ranking) == pytest.approx(1, abs=0.01)
 
 
+@pytest.mark.parametrize("text", ["vorpal snickersnack", "the pope plays the banjo"])
+def test_what_is_like_no_example_is_not_understood(
+    classifier: LogisticRegressionIntentClassifier, text: str
+) -> None:
+    [message] = classifier.process(featurizer().process([Message({"text": text})]))
+    assert message.get("intent")["name"] == "nlu_fallback"
+    assert message.get("intent")["confidence"] > 0.9
+
+
+def test_likeness_moves_probability_and_keeps_the_sum() -> None:
+    seen = Familiarity(np.eye(3)[:1], strange=0.2, familiar=0.6)
+    shares = seen.shares(np.array([[1, 0, 0], [0.4, 0, 0], [0, 1, 0]]))
+    assert shares.tolist() == pytest.approx([1, 0.5, 0])
+    moved = move_to(np.full((3, 4), 0.25), shares, unsure=0, kept=[3])
+    assert moved == pytest.approx(
+        np.array(
+            [
+                [0.25, 0.25, 0.25, 0.25],
+                [0.5, 0.125, 0.125, 0.25],
+                [0.75, 0, 0, 0.25],
+            ]
+        )
+    )
+
+
 def test_guess_is_never_certain(
     classifier: LogisticRegressionIntentClassifier,
 ) -> None:
@@ -95,6 +134,29 @@ def test_encoder_gives_unit_vectors_that_know_meaning() -> None:
     parcel, package, broccoli = load_encoder().encode(texts)
     assert np.linalg.norm(parcel) == pytest.approx(1, abs=1e-3)
     assert parcel @ package > parcel @ broccoli + 0.2
+
+
+def test_shouting_means_the_same() -> None:
+    said, shouted = load_encoder().encode(["where is my parcel", "WHERE IS MY PARCEL"])
+    assert said @ shouted == pytest.approx(1, abs=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("cracked HP-10428", "cracked"),
+        ("order #10428 broke", "order broke"),
+        ("10428 where", "where"),
+        ("HP-10428", "HP-10428"),
+        ("my code 482913", "my code 482913"),
+    ],
+)
+def test_an_order_number_is_overlooked_beside_words(text: str, read: str) -> None:
+    pipeline = read_yaml_file(ROOT / "config.yml")["pipeline"]
+    [overlook] = [entry["overlook"] for entry in pipeline if "overlook" in entry]
+    reader = featurizer(encoder=f"{__name__}.LengthEncoder", overlook=overlook)
+    [message] = reader.process([Message({"text": text})])
+    assert message.features[0].features.tolist() == [[len(read)]]
 
 
 def test_another_encoder_can_be_named() -> None:
