@@ -11,6 +11,7 @@ from dataclasses import dataclass, fields
 from fnmatch import fnmatch
 from typing import Any
 
+from components.certainty import is_certain
 from components.escalation_turns import TrackerEvent, Turn, read_turns
 
 RESTRICTED_TOPIC = "restricted_topic"
@@ -29,14 +30,16 @@ class Thresholds:
     """What `config.yml` may set under the policy."""
 
     # At once, by what the message is about. Several such intents may share the
-    # probability of one message, so their sum counts too.
+    # probability of one message, so their sum counts.
     request_intents: tuple[str, ...] = ("request_human",)
+    request_probability: float = 0.5
+    # A restricted topic jumps the queue, so a guess is not enough.
     restricted_intents: tuple[str, ...] = (
         "make_complaint",
         "raise_legal_issue",
         "report_safety_issue",
     )
-    intents_probability: float = 0.5
+    restricted_probability: float = 0.7
     # Messages in a row that were not understood.
     fallbacks_in_a_row: int = 2
     # Mood: the message's score, lowered by recent failures of the assistant and
@@ -135,33 +138,36 @@ def escalation_decision(
 
 
 def _restricted_topic(turns: list[Turn], limits: Thresholds) -> dict[str, Any] | None:
-    topic = _named(turns[-1], limits.restricted_intents, limits.intents_probability)
-    return None if topic is None else {"topic": topic}
+    turn, intents = turns[-1], limits.restricted_intents
+    if not is_certain(turn.ranking, intents, limits.restricted_probability):
+        return None
+    return {"topic": _likeliest(turn, intents)}
 
 
 def _customer_request(turns: list[Turn], limits: Thresholds) -> dict[str, Any] | None:
-    intent = _named(turns[-1], limits.request_intents, limits.intents_probability)
-    return None if intent is None else {"intent": intent}
-
-
-def _named(turn: Turn, intents: tuple[str, ...], probability: float) -> str | None:
-    """Returns the likeliest of the intents if the message is about one of them."""
-    if turn.intent in intents:
-        return turn.intent
-    shares = {name: turn.ranking.get(name, 0.0) for name in intents}
-    if sum(shares.values()) < probability:
+    turn, intents = turns[-1], limits.request_intents
+    share = sum(turn.ranking.get(name, 0.0) for name in intents)
+    if turn.intent not in intents and share < limits.request_probability:
         return None
-    return max(shares, key=lambda name: shares[name])
+    return {"intent": _likeliest(turn, intents)}
+
+
+def _likeliest(turn: Turn, intents: tuple[str, ...]) -> str:
+    return max(intents, key=lambda name: turn.ranking.get(name, 0.0))
 
 
 def _negative_sentiment(turns: list[Turn], limits: Thresholds) -> dict[str, Any] | None:
     score = turns[-1].sentiment
     if score > limits.grumble:
         return None
-    failures = sum(
-        _went_wrong(turn, limits) for turn in turns[-limits.failures_within - 1 : -1]
-    )
-    grumbles = _in_a_row(turns[:-1], lambda turn: turn.sentiment <= limits.grumble)
+    recent, earlier = turns[-limits.failures_within - 1 : -1], turns[:-1]
+    if turns[-1].is_nonsense:
+        # What is not understood may not be meant as it sounds; that it happens
+        # again is the business of the fallbacks.
+        recent = [turn for turn in recent if not turn.is_nonsense]
+        earlier = [turn for turn in earlier if not turn.is_nonsense]
+    failures = sum(_went_wrong(turn, limits) for turn in recent)
+    grumbles = _in_a_row(earlier, lambda turn: turn.sentiment <= limits.grumble)
     mood = score - limits.failure_weight * failures - limits.grumble_weight * grumbles
     if mood > limits.mood:
         return None
@@ -191,14 +197,20 @@ def _no_progress(turns: list[Turn], limits: Thresholds) -> dict[str, Any] | None
     if latest.refused and latest.refusals >= limits.form_refusals:
         evidence |= {"refusals": latest.refusals, "asked_for": latest.asked}
     if latest.intent not in limits.progress_intents:
-        # Another order's number is another request.
         same = sum(
-            (turn.intent, turn.entities) == (latest.intent, latest.entities)
-            for turn in turns[-limits.same_intent_within :]
+            _same_request(turn, latest) for turn in turns[-limits.same_intent_within :]
         )
         if same >= limits.same_intent:
             evidence |= {"repeated_intent": latest.intent, "times": same}
     return evidence or None
+
+
+def _same_request(turn: Turn, latest: Turn) -> bool:
+    # Another order's number is another request; once told it may be left out.
+    alike = turn.entities == latest.entities
+    return turn.intent == latest.intent and (
+        alike or not turn.entities or not latest.entities
+    )
 
 
 def _repeated_fallback(turns: list[Turn], limits: Thresholds) -> dict[str, Any] | None:

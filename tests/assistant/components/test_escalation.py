@@ -51,9 +51,12 @@ def test_intent_hands_off_at_once(intent: str, expected: str | None) -> None:
     ("ranking", "expected"),
     [
         (
-            {"nlu_fallback": 0.4, "make_complaint": 0.3, "raise_legal_issue": 0.25},
+            {"nlu_fallback": 0.2, "make_complaint": 0.45, "raise_legal_issue": 0.25},
             "restricted_topic",
         ),
+        ({"nlu_fallback": 0.4, "make_complaint": 0.3, "raise_legal_issue": 0.25}, None),
+        ({"report_safety_issue": 0.69, "return_item": 0.1}, None),
+        ({"report_safety_issue": 0.7, "return_item": 0.3}, "restricted_topic"),
         ({"nlu_fallback": 0.4, "request_human": 0.55}, "customer_request"),
         ({"nlu_fallback": 0.4, "make_complaint": 0.2, "request_human": 0.2}, None),
     ],
@@ -61,7 +64,8 @@ def test_intent_hands_off_at_once(intent: str, expected: str | None) -> None:
 def test_shared_probability_counts(
     ranking: dict[str, float], expected: str | None
 ) -> None:
-    assert trigger([said("nlu_fallback", ranking=ranking)]) == expected
+    intent = max(ranking, key=lambda name: ranking[name])
+    assert trigger([said(intent, ranking=ranking)]) == expected
 
 
 @pytest.mark.parametrize(
@@ -135,6 +139,11 @@ def test_nonsense_in_a_row(events: Events, expected: str | None) -> None:
             [*FAILED, said("greet"), said("thank"), said("greet"), said(mood=-0.5)],
             False,
         ),
+        # not understood: may not be meant so, unless an answer had failed before
+        ([*nonsense(), said("nlu_fallback", mood=-0.6)], False),
+        ([said("nlu_fallback", mood=-0.7)], False),
+        ([said("nlu_fallback", mood=-0.9)], True),
+        ([*FAILED, said("nlu_fallback", mood=-0.5)], True),
         # it adds up
         ([said("greet", mood=-0.5), said("thank", mood=-0.5)], False),
         ([said("greet", mood=-0.5), said("thank", mood=-0.5), said(mood=-0.5)], True),
@@ -142,7 +151,9 @@ def test_nonsense_in_a_row(events: Events, expected: str | None) -> None:
     ],
 )
 def test_mood_is_weighed_with_failures(events: Events, expected: bool) -> None:
-    assert trigger(events) == ("negative_sentiment" if expected else None)
+    decision = escalation_decision(events, DEFAULTS)
+    triggers = decision.triggers if decision else ()
+    assert ("negative_sentiment" in triggers) == expected
 
 
 @pytest.mark.parametrize(
@@ -156,6 +167,8 @@ def test_mood_is_weighed_with_failures(events: Events, expected: bool) -> None:
         # three orders are three requests
         ([said(entities={"order_number": f"HP-1000{n}"}) for n in range(3)], None),
         ([said(entities={"order_number": "HP-10001"})] * 3, "no_progress"),
+        # told once, then left out
+        ([said(entities={"order_number": "HP-10001"}), said(), said()], "no_progress"),
         # too far apart
         (
             [
@@ -211,12 +224,13 @@ def test_counting_starts_again_after_a_handoff() -> None:
 
 
 def test_all_triggers_are_listed_in_order_of_precedence() -> None:
-    ranking = {"make_complaint": 0.5, "request_human": 0.5}
+    ranking = {"make_complaint": 0.7, "request_human": 0.3}
+    limits = Thresholds(request_probability=0.3)
     events = [
         *nonsense(),
         said("make_complaint", mood=-0.9, ranking=ranking, message_id="m-7"),
     ]
-    decision = escalation_decision(events, DEFAULTS)
+    decision = escalation_decision(events, limits)
     assert decision is not None
     assert decision.as_slot() == {
         "trigger": "restricted_topic",
@@ -231,6 +245,17 @@ def test_all_triggers_are_listed_in_order_of_precedence() -> None:
         },
         "message_id": "m-7",
     }
+
+
+@pytest.mark.parametrize("mood", [0.0, -0.36, -0.6])
+def test_two_messages_of_nonsense_are_nothing_but_that(mood: float) -> None:
+    events = [said("nlu_fallback", mood=mood), *nonsense()[1:]]
+    assert trigger(events) is None
+    decision = escalation_decision(
+        [*events, said("nlu_fallback", mood=mood)], Thresholds()
+    )
+    assert decision is not None
+    assert decision.triggers == ("repeated_fallback",)
 
 
 def test_evidence_of_a_stuck_form_names_the_question() -> None:

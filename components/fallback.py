@@ -1,0 +1,51 @@
+"""Fallback that asks for more certainty where a mistake would cost more."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.nlu.classifiers.fallback_classifier import FallbackClassifier
+from rasa.shared.nlu.constants import (
+    INTENT,
+    INTENT_NAME_KEY,
+    INTENT_RANKING_KEY,
+    PREDICTED_CONFIDENCE_KEY,
+)
+from rasa.shared.nlu.training_data.message import Message
+
+from components.certainty import is_certain
+
+
+@DefaultV1Recipe.register(
+    DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False
+)
+class CautiousFallbackClassifier(FallbackClassifier):
+    """Rasa's own, and restricted intents must be certain together.
+
+    Without it a rule would hand off on a guess that the escalation policy, which
+    looks at the same numbers, has turned down.
+    """
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """Rasa's thresholds, and those of the restricted intents."""
+        return {
+            **FallbackClassifier.get_default_config(),
+            "restricted_intents": [],
+            "restricted_probability": 0.7,
+        }
+
+    def _should_fallback(self, message: Message) -> bool:
+        return self._is_guess(message) or super()._should_fallback(message)
+
+    def _is_guess(self, message: Message) -> bool:
+        restricted = self.component_config["restricted_intents"]
+        if message.get(INTENT, {}).get(INTENT_NAME_KEY) not in restricted:
+            return False
+        ranking = {
+            guess[INTENT_NAME_KEY]: guess[PREDICTED_CONFIDENCE_KEY]
+            for guess in message.get(INTENT_RANKING_KEY, [])
+        }
+        probability = self.component_config["restricted_probability"]
+        return not is_certain(ranking, restricted, probability)
