@@ -65,6 +65,28 @@ def test_request_is_neutral(classifier: SentimentClassifier, text: str) -> None:
     assert abs(score(classifier, text)) < 0.2
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "blorp zim zam",
+        "fiat iustitia et pereat mundus",
+        "trousers piano gravity",
+        "sdlkfj woeiru",
+        "31",
+        "🦉",
+    ],
+)
+def test_nonsense_is_neutral(classifier: SentimentClassifier, text: str) -> None:
+    assert abs(score(classifier, text)) < 0.3
+
+
+@pytest.mark.parametrize(
+    "text", ["WHERE IS MY RUCKSACK", "CANCEL HP-10455", "CAN I PAY BY CARD"]
+)
+def test_shouting_alone_is_no_anger(classifier: SentimentClassifier, text: str) -> None:
+    assert score(classifier, text) > -0.3
+
+
 def test_thanks_are_positive(classifier: SentimentClassifier) -> None:
     assert score(classifier, "thank you, that was really helpful") > 0.7
 
