@@ -52,7 +52,9 @@ async def test_bot_that_asks_for_a_human_at_once_has_caught_up_all_the_same(
     end = {"disposition": "resolved"}
     await maria.act("handoff_close", handoff_id=row["handoff_id"], **end)
 
-    async def asks(_body: dict[str, Any]) -> Any:
+    async def asks(body: dict[str, Any]) -> Any:
+        ask = {"conversation_id": body["sender"], "message_id": body["message_id"]}
+        await house.ask(**ask, trigger="customer_request")
         trigger = {"trigger": "customer_request", "triggers": ["customer_request"]}
         return says("I'm bringing in a colleague.", trigger=trigger)
 
