@@ -9,7 +9,7 @@ test("a running wait reads as a clock", () => {
 });
 
 test("an estimate reads as a phrase", () => {
-  expect(aboutMinutes(20)).toBe("less than a minute");
+  expect(aboutMinutes(20)).toBe("about a minute");
   expect(aboutMinutes(70)).toBe("about a minute");
   expect(aboutMinutes(180)).toBe("about 3 minutes");
   expect(aboutMinutes(7200)).toBe("about 2 hours");

@@ -31,10 +31,10 @@ export function elapsed(since: string, now: Date): string {
   return hours ? `${hours}:${padded(minutes)}:${tail}` : `${minutes}:${tail}`;
 }
 
-/** An estimate as a phrase: "less than a minute", "about 3 minutes". */
+/** An estimate as a phrase: "about a minute", "about 3 minutes". */
 export function aboutMinutes(seconds: number): string {
-  if (seconds < 60) return "less than a minute";
-  const minutes = Math.round(seconds / 60);
+  // As the line in the chat has it: never less than a minute.
+  const minutes = Math.max(1, Math.round(seconds / 60));
   if (minutes === 1) return "about a minute";
   if (minutes < 60) return `about ${minutes} minutes`;
   const hours = Math.round(minutes / 60);
