@@ -90,7 +90,10 @@ def test_intent_of_unseen_words(
     assert sum(guess["confidence"] for guess in ranking) == pytest.approx(1, abs=0.01)
 
 
-@pytest.mark.parametrize("text", ["vorpal snickersnack", "the pope plays the banjo"])
+@pytest.mark.parametrize(
+    "text",
+    ["vorpal snickersnack", "please sing me an opera", "my cousin sells carpets"],
+)
 def test_what_is_like_no_example_is_not_understood(
     classifier: LogisticRegressionIntentClassifier, text: str
 ) -> None:
