@@ -1,10 +1,12 @@
 """N agents claim at once: one owner, and never more chats than capacity."""
 
 import asyncio
+from functools import partial
+from typing import Any
 
 from handoff_bridge.conversation.states import HandoffState, may_move
 
-from tests.bridge.support import House
+from tests.bridge.support import AgentClient, House
 
 
 async def test_of_many_claims_at_once_one_wins(each_house: House) -> None:
@@ -32,24 +34,49 @@ async def test_of_many_claims_at_once_one_wins(each_house: House) -> None:
         await customer.status("agent")
 
 
-async def test_capacity_holds_when_claims_come_together(each_house: House) -> None:
+async def test_capacity_holds_when_tabs_claim_together(each_house: House) -> None:
     house = each_house
-    maria = await house.agent()
-    await maria.act("presence_set", status="available", capacity=2)
-    for _ in range(5):
-        customer = await house.customer()
-        await customer.ask_for_human()
-    rows = (await house.get("/handoffs", maria.token, state="queued")).json()
-    ids = [row["handoff_id"] for row in rows["handoffs"]]
-    acks = await asyncio.gather(
-        *(maria.act("handoff_claim", handoff_id=handoff_id) for handoff_id in ids)
-    )
-    assert sorted(ack.get("error", "ok") for ack in acks) == [
-        *["at_capacity"] * 3,
-        *["ok"] * 2,
-    ]
-    found = await house.get("/handoffs", maria.token, state="claimed")
-    assert len(found.json()["handoffs"]) == 2
+    tabs = [await house.agent() for _ in range(4)]
+    await tabs[0].act("presence_set", status="available", capacity=2)
+    for _ in range(3):
+        ids = []
+        for _ in tabs:
+            customer = await house.customer()
+            await customer.ask_for_human()
+            row = await tabs[0].until(partial(_other_than, tabs[0], ids))
+            ids.append(row["handoff_id"])
+        acks = await asyncio.gather(
+            *(
+                tab.act("handoff_claim", handoff_id=handoff_id)
+                for tab, handoff_id in zip(tabs, ids, strict=True)
+            )
+        )
+        assert sorted(ack.get("error", "ok") for ack in acks) == [
+            *["at_capacity"] * 2,
+            *["ok"] * 2,
+        ]
+        found = await house.get("/handoffs", tabs[0].token, state="claimed")
+        assert len(found.json()["handoffs"]) == 2
+        for row in found.json()["handoffs"]:
+            await tabs[0].act(
+                "handoff_close", handoff_id=row["handoff_id"], disposition="spam"
+            )
+        await _empty_the_queue(house, tabs[0])
+        tabs[0].events.clear()
+
+
+def _other_than(agent: AgentClient, ids: list[str]) -> dict[str, Any] | None:
+    queued = agent.all("handoff_queued")
+    return next((row for row in queued if row["handoff_id"] not in ids), None)
+
+
+async def _empty_the_queue(house: House, agent: AgentClient) -> None:
+    found = await house.get("/handoffs", agent.token, state="queued")
+    for row in found.json()["handoffs"]:
+        await agent.claim(row)
+        await agent.act(
+            "handoff_close", handoff_id=row["handoff_id"], disposition="spam"
+        )
 
 
 async def test_own_claim_repeated_is_harmless(house: House) -> None:

@@ -49,6 +49,33 @@ async def test_messages_keep_their_order_without_waiting_for_acks(
     assert seen == [f"line {n}" for n in range(30)]
 
 
+async def test_writers_at_once_are_told_of_in_the_logs_order(
+    each_house: House,
+) -> None:
+    customer, maria, row = await each_house.claimed()
+    tabs = [await each_house.customer(session_id=customer.session_id) for _ in range(4)]
+    watching = tabs.pop()
+    await asyncio.gather(
+        *(tab.say(f"line {n}") for n in range(8) for tab in tabs),
+        *(
+            maria.act(
+                "message_send",
+                conversation_id=row["conversation_id"],
+                text=f"reply {n}",
+            )
+            for n in range(8)
+        ),
+    )
+    told = ("user_echo", "bot_uttered")
+    await watching.until(
+        lambda: len([name for name, _ in watching.events if name in told]) >= 32
+    )
+    seqs = [payload["seq"] for name, payload in watching.events if name in told]
+    assert seqs == sorted(seqs)
+    prevs = [payload["prev"] for name, payload in watching.events if name in told]
+    assert prevs[1:] == seqs[:-1]
+
+
 async def test_bot_answers_a_burst_one_turn_at_a_time_in_order(house: House) -> None:
     customer = await house.customer()
     house.assistant.door.clear()

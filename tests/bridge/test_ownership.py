@@ -83,6 +83,28 @@ async def test_assistant_is_not_called_while_a_human_has_the_chat(
     ]
 
 
+async def test_message_still_owed_at_the_handoff_is_left_to_the_human(
+    each_house: House,
+) -> None:
+    house = each_house
+    customer, maria = await house.customer(), await house.agent()
+    house.assistant.door.clear()
+    await customer.say("one")
+    await house.assistant.entered.wait()
+    await customer.say("two")
+    await customer.ask_for_human()
+    row = await maria.claim(await maria.queued())
+    house.assistant.door.set()
+    await customer.next("typing", active=False)
+    await maria.act(
+        "handoff_return", handoff_id=row["handoff_id"], disposition="resolved"
+    )
+    await customer.hears("I'm back.")
+    assert house.assistant.heard == ["one"]
+    missed = [message["text"] for message in house.assistant.handbacks[0]["messages"]]
+    assert missed == ["two"]
+
+
 async def test_reminder_during_a_humans_chat_is_suppressed(house: House) -> None:
     customer, maria, row = await house.claimed()
     body = {
@@ -161,6 +183,8 @@ async def test_asking_twice_for_a_handoff_opens_one(each_house: House) -> None:
     }
     first, second = await house.ask(**request), await house.ask(**request)
     assert first.json()["handoff_id"] == second.json()["handoff_id"]
+    other = await house.ask(**request | {"message_id": "m-2"})
+    assert other.json()["handoff_id"] == first.json()["handoff_id"]
     await customer.ask_for_human()
     found = await house.get("/handoffs", maria.token, state="queued")
     assert len(found.json()["handoffs"]) == 1

@@ -41,9 +41,7 @@ async def empty_house(
     sqlite_url: str, assistant: ScriptedAssistant, tmp_path: Path, desk: TicketDesk
 ) -> AsyncIterator[House]:
     port = desk.port  # type: ignore[attr-defined]
-    settings = settings_for(
-        sqlite_url, assistant.port, tmp_path, backoffice_port=port
-    )
+    settings = settings_for(sqlite_url, assistant.port, tmp_path, backoffice_port=port)
     async with House.open(settings, assistant) as opened:
         yield opened
 
