@@ -14,7 +14,6 @@ sys.path[:0] = [str(ROOT / "handoff_bridge"), str(ROOT)]
 
 from handoff_bridge.cli import migrate_database  # noqa: E402
 from handoff_bridge.settings import Settings  # noqa: E402
-
 from tests.bridge.support import House, ScriptedAssistant, hire, serving  # noqa: E402
 from tests.bridge.support.databases import no_server, postgres_database  # noqa: E402
 

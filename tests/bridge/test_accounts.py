@@ -9,11 +9,11 @@ import httpx
 import pytest
 import sqlalchemy as sa
 from argon2 import PasswordHasher, extract_parameters
+
 from handoff_bridge.errors import TokenExpired
 from handoff_bridge.service.accounts import LOGIN_LASTS, Accounts, NewAgent
 from handoff_bridge.store.database import Database
 from handoff_bridge.store.tables import agents
-
 from tests.bridge.conftest import settings_for
 from tests.bridge.support import House, ScriptedAssistant
 from tests.bridge.support.house import PASSWORD

@@ -3,8 +3,8 @@
 from typing import Any
 
 import pytest
-from handoff_bridge.service.presence import Attendance
 
+from handoff_bridge.service.presence import Attendance
 from tests.bridge.support import House
 from tests.bridge.support.assistant import says
 

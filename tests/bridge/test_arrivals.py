@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 import socketio
+
 from handoff_bridge.edges.customer import CustomerNamespace
 from handoff_bridge.edges.sockets import Server
 from handoff_bridge.service.sessions import Sessions
-
 from tests.bridge.conftest import settings_for
 from tests.bridge.support import House, ScriptedAssistant
 from tests.bridge.support.refusals import refused

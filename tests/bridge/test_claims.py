@@ -5,7 +5,6 @@ from functools import partial
 from typing import Any
 
 from handoff_bridge.conversation.states import HandoffState, may_move
-
 from tests.bridge.support import AgentClient, House
 
 

@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 import socketio
-from handoff_bridge.store import log as log_store
 
+from handoff_bridge.store import log as log_store
 from tests.bridge.conftest import settings_for
 from tests.bridge.support import House, ScriptedAssistant
 

@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
+
 from handoff_bridge.errors import BridgeError, all_errors
 
 PACKAGE = Path(__file__).resolve().parents[2] / "handoff_bridge" / "handoff_bridge"

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+
 from handoff_bridge.launch.environment import (
     SECRETS,
     CannotStart,

@@ -1,6 +1,7 @@
 """Rate limits: by key, and every rule counts."""
 
 import pytest
+
 from handoff_bridge.edges.limits import Limiter
 from handoff_bridge.errors import RateLimited
 from handoff_bridge.settings import Settings

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 
 import pytest
+
 from handoff_bridge.service.locks import KeyedLocks
 
 

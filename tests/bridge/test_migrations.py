@@ -10,9 +10,9 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+
 from handoff_bridge.cli import MIGRATIONS, migrate_database
 from handoff_bridge.store.tables import metadata
-
 from tests.bridge.support.databases import no_server, postgres_database
 
 

@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from handoff_bridge.store import conversations as conversation_store
 from handoff_bridge.store import turns as turn_store
-
 from tests.bridge.conftest import settings_for
 from tests.bridge.support import House, ScriptedAssistant
 from tests.bridge.support.assistant import says

@@ -7,8 +7,8 @@ from typing import Any
 import httpx
 import pytest
 from fastapi import FastAPI
-from handoff_bridge.edges import pages
 
+from handoff_bridge.edges import pages
 from tests.bridge.conftest import free_port, settings_for
 from tests.bridge.support import House, ScriptedAssistant, serving
 from tests.bridge.support.refusals import http_refused

@@ -5,13 +5,13 @@ import re
 from pathlib import Path
 
 import pytest
+
+from handoff_bridge import protocol
 from handoff_bridge.edges import api
 from handoff_bridge.edges.limits import Limiter
 from handoff_bridge.errors import BridgeError, all_errors
 from handoff_bridge.service.receive import RESERVED
 from handoff_bridge.settings import Settings
-
-from handoff_bridge import protocol
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs" / "protocol.md").read_text(encoding="utf-8")

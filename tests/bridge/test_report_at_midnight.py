@@ -4,10 +4,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+
 from handoff_bridge.service import reports as reports_module
 from handoff_bridge.service.reports import Reports
 from handoff_bridge.store.database import Database
-
 from tests.bridge.support import House
 
 

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+
 from handoff_bridge.store.conversations import hash_token
 from handoff_bridge.store.database import Database
 from handoff_bridge.store.tables import metadata
-
 from tests.bridge.support import House
 from tests.bridge.support.assistant import says
 from tests.bridge.support.refusals import refused

@@ -8,8 +8,8 @@ from string import Formatter
 
 import pytest
 import yaml
-from handoff_bridge.settings import TEXTS_DIR
 
+from handoff_bridge.settings import TEXTS_DIR
 from handoff_bridge.texts import load_texts
 
 PACKAGE = Path(__file__).resolve().parents[2] / "handoff_bridge" / "handoff_bridge"

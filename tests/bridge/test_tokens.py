@@ -6,8 +6,8 @@ from typing import Any
 import jwt
 import pytest
 import socketio
-from handoff_bridge.service.accounts import AUDIENCE
 
+from handoff_bridge.service.accounts import AUDIENCE
 from tests.bridge.support import House
 from tests.bridge.support.refusals import http_refused, refused
 

@@ -10,11 +10,11 @@ from typing import Any
 import aiohttp
 import httpx
 import pytest
+from PIL import Image
+
 from handoff_bridge.edges.uploading import OVERHEAD_BYTES
 from handoff_bridge.errors import BridgeError
 from handoff_bridge.service.uploads import LONGEST_SIDE, MAX_PIXELS, _reencode
-from PIL import Image
-
 from tests.bridge.conftest import settings_for
 from tests.bridge.support import Customer, House, ScriptedAssistant
 from tests.bridge.support.photos import GPS, bomb, photo, photo_from_a_phone

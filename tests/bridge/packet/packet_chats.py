@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import jsonschema
+
 from handoff_bridge.packet.build import build_packet
 from handoff_bridge.packet.schema import Packet, packet_schema
 

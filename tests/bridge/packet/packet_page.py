@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from handoff_bridge.packet.schema import packet_schema
 from packet_chats import second_handoff
+
+from handoff_bridge.packet.schema import packet_schema
 
 PAGE = Path(__file__).parents[3] / "docs" / "packet.md"
 INTRODUCTION = """\

@@ -1,8 +1,9 @@
 """The packet built of realistic logs; every one also fits the published schema."""
 
 import pytest
-from handoff_bridge.packet.schema import packet_schema
 from packet_chats import Chat, damaged_return, second_handoff, texts
+
+from handoff_bridge.packet.schema import packet_schema
 
 ALWAYS = (
     "handoff_id conversation_id customer trigger triggers summary intents entities "

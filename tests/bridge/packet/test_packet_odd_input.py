@@ -4,8 +4,9 @@ from typing import Any
 
 import jsonschema
 import pytest
-from handoff_bridge.packet.schema import Packet
 from packet_chats import NOW, SCHEMA, Chat, damaged_return, second_handoff
+
+from handoff_bridge.packet.schema import Packet
 
 
 @pytest.mark.parametrize("how", ["missing", "none"])

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 import yaml
+from packet_chats import Action, Chat, texts
+
 from handoff_bridge.conversation.triggers import Trigger
 from handoff_bridge.packet.facts import redact_turn
 from handoff_bridge.packet.mood import trend
@@ -12,7 +14,6 @@ from handoff_bridge.packet.outcomes import OUTCOMES, outcome_of
 from handoff_bridge.packet.promises import promises_in
 from handoff_bridge.packet.reason import reason_sentence
 from handoff_bridge.packet.words import DEEDS, said, trimmed
-from packet_chats import Action, Chat, texts
 
 DOMAIN = Path(__file__).parents[3] / "domain.yml"
 LOOKED_UP: Action = ("action_check_order_status", "utter_order_status_shipped")

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+
 from handoff_bridge.packet import cards, digits, passwords, redaction
 from handoff_bridge.packet.cards import luhn_valid
 from handoff_bridge.packet.redaction import clean_text, redact

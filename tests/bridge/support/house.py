@@ -9,13 +9,13 @@ from typing import Any
 import httpx
 import jwt
 import uvicorn
+
 from handoff_bridge.app import build_app
 from handoff_bridge.cli import TEAM
 from handoff_bridge.service.accounts import Accounts
 from handoff_bridge.service.ports import utc_now
 from handoff_bridge.settings import Settings
 from handoff_bridge.store.database import Database
-
 from tests.bridge.support.assistant import ScriptedAssistant
 from tests.bridge.support.clients import AgentClient, Client, Customer
 

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 import pytest
 import structlog
+
 from handoff_bridge.cli import configure_logging
 
 # Stands in whatever customers write in the tests of bad input.
