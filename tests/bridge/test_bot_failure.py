@@ -122,3 +122,23 @@ async def test_passing_error_is_retried_within_the_deadline(house: House) -> Non
     assert [turn["message_id"] for turn in house.assistant.turns] == [
         house.assistant.turns[0]["message_id"]
     ] * 2
+
+
+async def test_catching_up_and_answering_share_one_deadline(house: House) -> None:
+    slow = 0.7 * house.settings.rasa_deadline_secs
+
+    async def slowly(body: dict[str, Any]) -> Any:
+        await asyncio.sleep(slow)
+        return says("Here I am.")
+
+    customer, maria, row = await house.claimed()
+    await customer.say("my kettle is broken")
+    await maria.act(
+        "handoff_close", handoff_id=row["handoff_id"], disposition="resolved"
+    )
+    await customer.status("closed")
+    house.assistant.handback_script = house.assistant.script = slowly
+    await customer.say("hello again")
+    await maria.until(lambda: len(maria.all("handoff_queued")) == 2)
+    assert (await maria.queued())["trigger"] == "bot_failure"
+    assert "Here I am." not in customer.texts()

@@ -65,7 +65,7 @@ class RasaBrain:
     """Calls one assistant."""
 
     def __init__(self, url: str, token: str, deadline_secs: float) -> None:
-        """`deadline_secs` covers a call with all its retries."""
+        """`deadline_secs` covers a turn: its catching up, its call, all retries."""
         self._deadline = deadline_secs
         self._client = httpx.AsyncClient(
             base_url=url,
@@ -75,13 +75,18 @@ class RasaBrain:
             trust_env=False,
         )
 
-    async def answer(self, request: dict[str, Any]) -> BrainAnswer:
-        """One turn, idempotent in `message_id`."""
-        return await self._call("/webhooks/bridge/webhook", request)
+    async def answer(
+        self, request: dict[str, Any], catch_up: dict[str, Any] | None = None
+    ) -> BrainAnswer:
+        """One turn, idempotent in `message_id`, after `catch_up` where there is one."""
+        turn = ("/webhooks/bridge/webhook", request)
+        if catch_up is None:
+            return await self._call(turn)
+        return await self._call(("/webhooks/bridge/handback", catch_up), turn)
 
     async def hand_back(self, request: dict[str, Any]) -> BrainAnswer:
         """A hand-back, idempotent in `handoff_id`."""
-        return await self._call("/webhooks/bridge/handback", request)
+        return await self._call(("/webhooks/bridge/handback", request))
 
     async def is_up(self) -> bool:
         """Whether it answers and has a model loaded."""
@@ -95,16 +100,20 @@ class RasaBrain:
         """Gives the connections back."""
         await self._client.aclose()
 
-    async def _call(self, path: str, request: dict[str, Any]) -> BrainAnswer:
+    async def _call(self, *calls: tuple[str, dict[str, Any]]) -> BrainAnswer:
+        """Calls in order under one deadline; the last one's answer."""
         seen: list[str] = []
+        answer = BrainAnswer()
         try:
             async with asyncio.timeout(self._deadline):
-                return await self._retrying(path, request, seen)
+                for path, request in calls:
+                    answer = await self._retrying(path, request, seen)
         except TimeoutError as error:
             # What an earlier try met says more than that time ran out.
             raise BrainError(seen[-1] if seen else "timeout") from error
         except _Retriable as error:
             raise BrainError(error.reason) from error
+        return answer
 
     async def _retrying(
         self, path: str, request: dict[str, Any], seen: list[str]

@@ -37,8 +37,13 @@ class BrainAnswer:
 class Brain(Protocol):
     """The assistant."""
 
-    async def answer(self, request: dict[str, Any]) -> BrainAnswer:
-        """One turn. Raises BrainError."""
+    async def answer(
+        self, request: dict[str, Any], catch_up: dict[str, Any] | None = None
+    ) -> BrainAnswer:
+        """One turn, after a silent hand-back where it missed something.
+
+        One deadline covers both. Raises BrainError, SlotRefused.
+        """
 
     async def hand_back(self, request: dict[str, Any]) -> BrainAnswer:
         """Gives the conversation back. Raises BrainError, SlotRefused."""

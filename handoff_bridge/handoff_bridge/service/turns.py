@@ -190,9 +190,8 @@ class TurnWorker:
             return
         started = asyncio.get_running_loop().time()
         try:
-            if taken.catch_up is not None:
-                await self._brain.hand_back(taken.catch_up.request)
-            answer = await self._brain.answer(taken.request)
+            missed = taken.catch_up.request if taken.catch_up is not None else None
+            answer = await self._brain.answer(taken.request, missed)
         except (BrainError, SlotRefused) as error:
             reason = error.reason if isinstance(error, BrainError) else "error"
             await self._failed(taken, {"reason": reason})
