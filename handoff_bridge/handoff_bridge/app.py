@@ -101,7 +101,7 @@ def build_bridge(settings: Settings, clock: Clock = utc_now) -> Bridge:
     profiles = Profiles(database, shop)
     worker = TurnWorker(held, brain, handback, profiles, settings.name)
     held.on_turn_owed = worker.wake
-    promises = Promises(held, shop)
+    promises = Promises(held, shop, settings.promise_retry_secs)
     held.on_promise_owed = promises.make
     held.on_queue_moved = QueueWatch(held).refresh
     bridge = Bridge(
@@ -121,7 +121,7 @@ def build_bridge(settings: Settings, clock: Clock = utc_now) -> Bridge:
         packets=Packets(database, shop, clock),
         reports=Reports(database, clock),
         accounts=Accounts(database, clock, settings.secret_key),
-        attendance=Attendance(held),
+        attendance=Attendance(held, promises.look),
         uploads=Uploads(
             database, clock, settings.uploads_dir, settings.max_upload_bytes
         ),
@@ -173,7 +173,7 @@ def build_app(settings: Settings, clock: Clock = utc_now) -> ASGIApp:
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         await bridge.attendance.everyone_offline()
         await bridge.worker.take_up()
-        await bridge.promises.take_up()
+        bridge.promises.take_up(settings.agent_grace_secs)
         yield
         await bridge.worker.stop()
         await bridge.promises.stop()

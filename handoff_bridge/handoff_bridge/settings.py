@@ -43,6 +43,7 @@ class Settings(BaseSettings):
     login_limits: str = "10/minute"
     max_upload_bytes: int = 8 * 1024 * 1024
     agent_grace_secs: float = 20.0
+    promise_retry_secs: float = 60.0
     metrics_port: int = 0
     log_level: str = "INFO"
 

@@ -41,7 +41,13 @@ async def empty_house(
     sqlite_url: str, assistant: ScriptedAssistant, tmp_path: Path, desk: TicketDesk
 ) -> AsyncIterator[House]:
     port = desk.port  # type: ignore[attr-defined]
-    settings = settings_for(sqlite_url, assistant.port, tmp_path, backoffice_port=port)
+    settings = settings_for(
+        sqlite_url,
+        assistant.port,
+        tmp_path,
+        backoffice_port=port,
+        promise_retry_secs=0.1,
+    )
     async with House.open(settings, assistant) as opened:
         yield opened
 
@@ -72,6 +78,33 @@ async def test_without_tickets_no_date_is_invented(
     await customer.ask_for_human()
     line = await customer.hears("Nobody from the team is here")
     assert "Your place in line is kept" in line
+
+
+async def test_date_follows_once_the_back_office_is_back(
+    empty_house: House, desk: TicketDesk
+) -> None:
+    desk.is_open = False
+    customer = await empty_house.customer()
+    await customer.ask_for_human()
+    await customer.hears("Your place in line is kept")
+    desk.is_open = True
+    await customer.hears("you'll have an answer by Monday")
+    assert len(desk.tickets) == 1
+
+
+async def test_customers_in_line_get_a_date_when_the_last_agent_leaves(
+    empty_house: House, desk: TicketDesk
+) -> None:
+    maria, sam = await empty_house.agent(), await empty_house.agent("sam")
+    customer = await empty_house.customer()
+    await customer.ask_for_human()
+    await customer.hears("first in line")
+    await maria.close()
+    await sam.next("presence_changed", agent_id=maria.agent_id, status="offline")
+    assert desk.tickets == {}
+    await sam.close()
+    await customer.hears("you'll have an answer by Monday")
+    assert len(desk.tickets) == 1
 
 
 async def test_with_somebody_there_no_ticket_is_opened(

@@ -8,7 +8,7 @@ from handoff_bridge.conversation.log import CUSTOMER, SYSTEM
 from handoff_bridge.conversation.states import WAITING_STATES, HandoffState, Owner
 from handoff_bridge.conversation.triggers import Trigger, priority_of, ranked
 from handoff_bridge.errors import ConversationClosed, IllegalTransition, UnknownHandoff
-from handoff_bridge.service.promises import somebody_there
+from handoff_bridge.service.presence import somebody_there
 from handoff_bridge.service.queue import place_of, status_of
 from handoff_bridge.service.rows import about, row_of
 from handoff_bridge.service.unit import Conversations, Unit

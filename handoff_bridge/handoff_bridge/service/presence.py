@@ -1,7 +1,9 @@
 """Which agents are there, and telling their colleagues."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from handoff_bridge.conversation.log import compact
 from handoff_bridge.conversation.states import Presence
@@ -25,12 +27,24 @@ def presence_of(agent: Agent, loads: Mapping[str, int]) -> dict[str, Any]:
     )
 
 
+async def somebody_there(tx: AsyncConnection) -> bool:
+    """Whether any agent is signed in, however busy."""
+    people = await agents.everyone(tx)
+    return any(person.status != Presence.OFFLINE for person in people)
+
+
 class Attendance:
     """Who is there."""
 
-    def __init__(self, held: Conversations) -> None:
-        """`held` gives the database and the telling."""
+    def __init__(
+        self, held: Conversations, on_gone: Callable[[], Awaitable[None]]
+    ) -> None:
+        """`held` gives the database and the telling.
+
+        `on_gone` is called when somebody has gone offline.
+        """
         self._held = held
+        self._on_gone = on_gone
 
     async def arrive(self, agent_id: str) -> None:
         """The first tab of an agent who was offline makes them available."""
@@ -48,6 +62,8 @@ class Attendance:
         async with self._held.database.write() as tx:
             await agents.set_presence(tx, agent_id, status, capacity)
         presence = await self.tell(agent_id)
+        if status == Presence.OFFLINE:
+            await self._on_gone()
         shown = {name: presence[name] for name in ("status", "capacity")}
         return {"ok": True, **shown}
 

@@ -11,61 +11,78 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import structlog
 
 from handoff_bridge.conversation.log import SYSTEM, iso
-from handoff_bridge.conversation.states import WAITING_STATES, Presence
+from handoff_bridge.conversation.states import WAITING_STATES
+from handoff_bridge.service.handing_off import write_waiting_line
 from handoff_bridge.service.ports import Shop
+from handoff_bridge.service.presence import somebody_there
 from handoff_bridge.service.unit import Conversations, Unit
-from handoff_bridge.store import agents, handoffs, turns
+from handoff_bridge.store import handoffs, turns
 from handoff_bridge.store.handoffs import Handoff
 
 logger = structlog.get_logger()
 
 
-async def somebody_there(tx: Any) -> bool:
-    """Whether any agent is signed in, however busy."""
-    people = await agents.everyone(tx)
-    return any(person.status != Presence.OFFLINE for person in people)
-
-
-async def _is_asking(tx: Any, handoff: Handoff) -> bool:
-    """Whether the turn that led here is still owed: its end tells the customer."""
-    if handoff.message_id is None:
+async def _needs_one(tx: Any, handoff: Handoff) -> bool:
+    """Still waiting, without a date, and not of a turn whose end tells the customer."""
+    if handoff.state not in WAITING_STATES or handoff.is_promised:
         return False
-    return await turns.is_owed(tx, handoff.conversation_id, handoff.message_id)
+    if handoff.message_id is None or handoff.waiting_seq is not None:
+        return True
+    owed = await turns.is_owed(tx, handoff.conversation_id, handoff.message_id)
+    return not owed
 
 
 class Promises:
     """Opens tickets and makes promises, in the background."""
 
-    def __init__(self, held: Conversations, shop: Shop) -> None:
-        """`shop` keeps the tickets; it may be down."""
+    def __init__(self, held: Conversations, shop: Shop, retry_secs: float) -> None:
+        """`shop` keeps the tickets; one that is down is asked again in `retry_secs`."""
         self._held = held
         self._shop = shop
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._retry_secs = retry_secs
+        self._tasks: dict[str, asyncio.Task[None]] = {}
 
     def make(self, handoff: Handoff) -> None:
-        """Sees to it that the waiting customer is told something true."""
-        task = asyncio.create_task(self._make(handoff))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        """Sees to it that a waiting customer is told something true."""
+        key = handoff.handoff_id
+        if key not in self._tasks:
+            task = asyncio.create_task(self._make(handoff))
+            self._tasks[key] = task
+            task.add_done_callback(lambda _: self._tasks.pop(key, None))
 
-    async def take_up(self) -> None:
-        """At the start: waiting customers whom an earlier process told nothing."""
+    async def look(self) -> None:
+        """If nobody is there: everyone who waits without a date gets one."""
         async with self._held.database.read() as tx:
-            untold = [
-                handoff
-                for handoff in await handoffs.in_states(tx, WAITING_STATES)
-                if handoff.waiting_seq is None and not await _is_asking(tx, handoff)
-            ]
-        for handoff in untold:
+            if await somebody_there(tx):
+                return
+            waiting = await handoffs.in_states(tx, WAITING_STATES)
+            without = [item for item in waiting if await _needs_one(tx, item)]
+        for handoff in without:
             self.make(handoff)
+
+    def take_up(self, after_secs: float) -> None:
+        """At the start: looks once agents have had the time to come back."""
+        loop = asyncio.get_running_loop()
+        task = loop.create_task(self._look_after(after_secs))
+        self._tasks[""] = task
 
     async def stop(self) -> None:
         """Ends what is under way; the next start takes it up."""
-        for task in self._tasks:
+        tasks = list(self._tasks.values())
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _look_after(self, secs: float) -> None:
+        await asyncio.sleep(secs)
+        await self.look()
 
     async def _make(self, handoff: Handoff) -> None:
+        while not await self._try(handoff):
+            await asyncio.sleep(self._retry_secs)
+
+    async def _try(self, handoff: Handoff) -> bool:
+        """Whether no more is to be done for this customer."""
         try:
             ticket = await self._shop.open_ticket(
                 {
@@ -75,30 +92,39 @@ class Promises:
                 key=f"handoff:{handoff.handoff_id}",
             )
             async with self._held.hold(handoff.conversation_id) as unit:
-                await self._tell(unit, handoff.handoff_id, ticket)
+                return await self._tell(unit, handoff.handoff_id, ticket)
         except Exception:
             logger.exception("promise_failed", handoff_id=handoff.handoff_id)
+            return False
 
     async def _tell(
         self, unit: Unit, handoff_id: str, ticket: dict[str, Any] | None
-    ) -> None:
+    ) -> bool:
         handoff = await handoffs.load(unit.tx, handoff_id)
-        if handoff is None or handoff.state not in WAITING_STATES:
-            return
-        if handoff.waiting_seq is not None:
-            return
+        if handoff is None or not await _needs_one(unit.tx, handoff):
+            return True
+        if await somebody_there(unit.tx):
+            await write_waiting_line(unit)
+            return True
         answer_by = _moment(ticket)
         if ticket is None or answer_by is None:
-            line = unit.say("nobody_there")
-        else:
-            data = {
-                "handoff_id": handoff_id,
-                "ticket_number": ticket.get("ticket_number"),
-                "answer_by": iso(answer_by),
-            }
-            unit.append("ticket_opened", SYSTEM, data)
-            line = unit.say("promise", when=_in_words(unit, answer_by))
-        await handoffs.change(unit.tx, handoff_id, WAITING_STATES, waiting_seq=line.seq)
+            if handoff.waiting_seq is None:
+                line = unit.say("nobody_there")
+                await _note(unit, handoff, waiting_seq=line.seq)
+            return False
+        data = {
+            "handoff_id": handoff_id,
+            "ticket_number": ticket.get("ticket_number"),
+            "answer_by": iso(answer_by),
+        }
+        unit.append("ticket_opened", SYSTEM, data)
+        line = unit.say("promise", when=_in_words(unit, answer_by))
+        await _note(unit, handoff, is_promised=True, waiting_seq=line.seq)
+        return True
+
+
+async def _note(unit: Unit, handoff: Handoff, **values: Any) -> None:
+    await handoffs.change(unit.tx, handoff.handoff_id, WAITING_STATES, **values)
 
 
 def _moment(ticket: dict[str, Any] | None) -> datetime | None:

@@ -33,6 +33,7 @@ class Handoff:
     agent_id: str | None = None
     is_returning: bool = False
     waiting_seq: int | None = None
+    is_promised: bool = False
     claimed_at: datetime | None = None
     ended_at: datetime | None = None
     disposition: str | None = None

@@ -143,7 +143,9 @@ handoffs = sa.Table(
     Column("message_id", sa.String(200)),
     Column("agent_id", sa.String(64), index=True),
     Column("is_returning", sa.Boolean, nullable=False),
+    # The line that told the customer their place, or by when they hear.
     Column("waiting_seq", sa.Integer),
+    Column("is_promised", sa.Boolean, nullable=False),
     Column("queued_seq", sa.Integer, nullable=False),
     Column("queued_at", UtcDateTime, nullable=False),
     Column("claimed_at", UtcDateTime),

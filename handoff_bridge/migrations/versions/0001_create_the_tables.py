@@ -157,6 +157,7 @@ def upgrade() -> None:
         sa.Column("agent_id", sa.String(length=64), nullable=True),
         sa.Column("is_returning", sa.Boolean(), nullable=False),
         sa.Column("waiting_seq", sa.Integer(), nullable=True),
+        sa.Column("is_promised", sa.Boolean(), nullable=False),
         sa.Column("queued_seq", sa.Integer(), nullable=False),
         sa.Column(
             "queued_at",
