@@ -1,10 +1,7 @@
 """Runs single actions as the action server does, against a real back office."""
 
-import os
 import re
 import socket
-import subprocess
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
@@ -23,7 +20,6 @@ from actions.shop import Shop
 from actions.shop.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[3]
-PYTHON = ROOT / "handoff_bridge" / ".venv" / "bin" / "python"
 TOKEN = "token-of-the-tests"
 
 
@@ -167,47 +163,6 @@ class Backoffice:
         )
         answer.raise_for_status()
         return answer.json()
-
-
-@pytest.fixture(scope="module")
-def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """One back office for a file of tests; its address."""
-    if not PYTHON.exists():
-        pytest.fail("handoff_bridge/.venv is missing: run `make setup` first")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    env = {
-        "PATH": os.environ["PATH"],
-        "SERVICE_TOKEN": TOKEN,
-        "BACKOFFICE_PORT": str(port),
-        "DATA_DIR": str(tmp_path_factory.mktemp("sandbox")),
-    }
-    process = subprocess.Popen(
-        [PYTHON, "-m", "backoffice"],
-        cwd=ROOT,
-        env=env,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    try:
-        _wait_until_up(process)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.terminate()
-        process.wait(20)
-
-
-def _wait_until_up(process: "subprocess.Popen[str]") -> None:
-    assert process.stderr
-    logged = []
-    for line in process.stderr:
-        logged.append(line)
-        if "running on" in line:
-            # keeps the pipe empty, or a full one would stop the sandbox
-            threading.Thread(target=process.stderr.read, daemon=True).start()
-            return
-    pytest.fail("the back office did not start:\n" + "".join(logged))
 
 
 @pytest.fixture

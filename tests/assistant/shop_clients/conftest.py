@@ -4,9 +4,7 @@ This folder must not be called `shop`: a `shop` that can be imported from a path
 pytest's makes the action server's search for actions walk the wrong package.
 """
 
-import os
 import socket
-import subprocess
 import sys
 import threading
 from collections.abc import Iterator
@@ -22,7 +20,6 @@ sys.path.insert(0, str(ROOT))
 from actions.shop import Shop  # noqa: E402
 from actions.shop.settings import Settings  # noqa: E402
 
-PYTHON = ROOT / "handoff_bridge" / ".venv" / "bin" / "python"
 TOKEN = "token-of-the-tests"
 
 
@@ -48,50 +45,9 @@ class Backoffice:
         return answer.json()
 
 
-@pytest.fixture(scope="module")
-def process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """One sandbox for a file of tests; its address."""
-    if not PYTHON.exists():
-        pytest.fail("handoff_bridge/.venv is missing: run `make setup` first")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    env = {
-        "PATH": os.environ["PATH"],
-        "SERVICE_TOKEN": TOKEN,
-        "BACKOFFICE_PORT": str(port),
-        "DATA_DIR": str(tmp_path_factory.mktemp("sandbox")),
-    }
-    sandbox = subprocess.Popen(
-        [PYTHON, "-m", "backoffice"],
-        cwd=ROOT,
-        env=env,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    try:
-        _wait_until_up(sandbox)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        sandbox.terminate()
-        sandbox.wait(20)
-
-
-def _wait_until_up(sandbox: "subprocess.Popen[str]") -> None:
-    assert sandbox.stderr
-    logged = []
-    for line in sandbox.stderr:
-        logged.append(line)
-        if "running on" in line:
-            # keeps the pipe empty, or a full one would stop the sandbox
-            threading.Thread(target=sandbox.stderr.read, daemon=True).start()
-            return
-    pytest.fail("the back office did not start:\n" + "".join(logged))
-
-
 @pytest.fixture
-def backoffice(process: str) -> Iterator[Backoffice]:
-    backoffice = Backoffice(process)
+def backoffice(sandbox: str) -> Iterator[Backoffice]:
+    backoffice = Backoffice(sandbox)
     yield backoffice
     backoffice.fail(mode="none")
 
