@@ -164,6 +164,20 @@ async def test_customer_may_leave_the_line(house: House) -> None:
     assert refused["error"] == "illegal_transition"
 
 
+async def test_note_needs_no_client_id_and_reaches_colleagues_alone(
+    house: House,
+) -> None:
+    customer, maria, row = await house.claimed()
+    dana = await house.agent("dana")
+    note = {"conversation_id": row["conversation_id"], "text": "check the invoice"}
+    ack = await maria.call("note_add", note)
+    assert ack["ok"], ack
+    seen = await dana.sees("check the invoice")
+    assert (seen["type"], seen["seq"]) == ("note", ack["seq"])
+    texts = [message.get("text") for message in await customer.history()]
+    assert "check the invoice" not in texts
+
+
 async def test_agent_is_told_when_the_customer_leaves_the_chat(house: House) -> None:
     customer, maria, row = await house.claimed()
     ack = await customer.call("leave", {"session_id": customer.session_id})

@@ -1,6 +1,7 @@
 """The agents' namespace: parses, calls the service, acks."""
 
 import asyncio
+import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +14,6 @@ from starlette.requests import cookie_parser
 from handoff_bridge.conversation.states import Presence
 from handoff_bridge.edges.sockets import CUSTOMERS, INBOX, full_room, own_origin
 from handoff_bridge.errors import (
-    BadRequest,
     BridgeError,
     NotAvailable,
     Unauthorized,
@@ -184,10 +184,10 @@ class InboxNamespace(socketio.AsyncNamespace):
         )
 
     async def _note(self, agent: Agent, call: NoteAdd) -> Ack:
-        if call.client_id is None:
-            raise BadRequest("client_id: Field required.")
+        # Without one a repeated call is a second note: colleagues see it, no customer.
+        client_id = call.client_id or secrets.token_hex(12)
         return await self._services.desk.note(
-            agent, call.conversation_id, call.text, call.client_id
+            agent, call.conversation_id, call.text, client_id
         )
 
     async def _close(self, agent: Agent, call: HandoffClose) -> Ack:
