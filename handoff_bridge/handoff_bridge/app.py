@@ -25,6 +25,7 @@ from handoff_bridge.edges.shop import BackOffice
 from handoff_bridge.edges.sockets import Teller, make_server
 from handoff_bridge.errors import BadRequest, BridgeError, NotFound
 from handoff_bridge.service.accounts import Accounts
+from handoff_bridge.service.answers import Answers
 from handoff_bridge.service.calls import Calls
 from handoff_bridge.service.desk import Desk
 from handoff_bridge.service.directory import Directory
@@ -99,7 +100,8 @@ def build_bridge(settings: Settings, clock: Clock = utc_now) -> Bridge:
     shop = BackOffice(settings.backoffice, settings.service_token)
     handback = HandBack(held)
     profiles = Profiles(database, shop)
-    worker = TurnWorker(held, brain, handback, profiles, settings.name)
+    answers = Answers(held, profiles)
+    worker = TurnWorker(held, brain, handback, answers, settings.name)
     held.on_turn_owed = worker.wake
     promises = Promises(held, shop, settings.promise_retry_secs)
     held.on_promise_owed = promises.make

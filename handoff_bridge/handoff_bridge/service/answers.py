@@ -1,0 +1,156 @@
+"""What becomes of an answer: delivered, held back, or the reason for a human.
+
+Here is the fencing: a reply computed under an older epoch is logged, not delivered.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+
+from handoff_bridge.conversation.log import BOT, SYSTEM
+from handoff_bridge.conversation.states import Owner
+from handoff_bridge.conversation.triggers import Trigger
+from handoff_bridge.service.handback import CatchUp
+from handoff_bridge.service.handing_off import Ask, open_handoff, write_waiting_line
+from handoff_bridge.service.ports import BrainAnswer
+from handoff_bridge.service.profiles import Profiles
+from handoff_bridge.service.speaking import deliver_replies, introduce
+from handoff_bridge.service.unit import Conversations, Unit
+from handoff_bridge.store import log, turns
+from handoff_bridge.store.turns import Turn
+
+logger = structlog.get_logger()
+
+# A tracker is read whole at every turn: start a new Rasa session before it grows long.
+TURNS_PER_SESSION = 40
+CODE_SLOT = "one_time_code"
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A turn under way, and the epoch under which its answer may be delivered."""
+
+    turn: Turn
+    epoch: int
+    request: dict[str, Any]
+    catch_up: CatchUp | None = None
+
+
+class Answers:
+    """Commits what came of a turn."""
+
+    def __init__(self, held: Conversations, profiles: Profiles) -> None:
+        """`profiles` learns who customers are."""
+        self._held = held
+        self._profiles = profiles
+
+    async def deliver(
+        self, taken: Taken, answer: BrainAnswer, duration_ms: int
+    ) -> None:
+        """Commits the turn, and its replies unless the owner has changed meanwhile."""
+        conversation_id = taken.turn.conversation_id
+        async with self._held.hold(conversation_id) as unit:
+            if not await turns.settle(unit.tx, taken.turn.turn_id):
+                return  # another bridge was faster; its commit stands
+            _log_turn(unit, taken, answer, duration_ms)
+            row = unit.conversation
+            if taken.catch_up is not None and row.epoch == taken.epoch:
+                row.needs_catch_up = False
+            _note_state(unit, answer.turn)
+            await self._profiles.meet(unit, answer.turn)
+            if await _may_speak(unit, taken):
+                introduce(unit)
+                await deliver_replies(unit, taken.turn.message_id, answer.replies)
+            elif answer.replies:
+                _suppress(unit, taken, answer, "owner_changed")
+            if row.owner == Owner.BOT and (trigger := answer.turn.get("trigger")):
+                await open_handoff(unit, _ask(taken, trigger))
+            if row.owner == Owner.QUEUE:
+                await write_waiting_line(unit)
+            unit.tell_customer("typing", {"sender": "bot", "active": False})
+
+    async def fail(
+        self, taken: Taken, failure: dict[str, Any], answer: BrainAnswer | None = None
+    ) -> None:
+        """The assistant is down or broken: the customer is told and handed on."""
+        conversation_id = taken.turn.conversation_id
+        async with self._held.hold(conversation_id) as unit:
+            if not await turns.settle(unit.tx, taken.turn.turn_id):
+                return
+            logger.warning("turn_failed", conversation_id=conversation_id, **failure)
+            unit.append(
+                "turn_failed", SYSTEM, failure, message_id=taken.turn.message_id
+            )
+            if answer is not None:
+                _log_turn(unit, taken, answer, None)
+                if answer.replies:
+                    _suppress(unit, taken, answer, "failed_turn")
+            if unit.conversation.owner == Owner.BOT:
+                trigger = answer.turn.get("trigger") if answer else None
+                ask = _ask(taken, trigger, failure)
+                await open_handoff(unit, ask)
+                # Not if the handoff of this very message was left meanwhile.
+                if unit.conversation.owner == Owner.QUEUE:
+                    unit.say("bot_failure")
+            if unit.conversation.owner == Owner.QUEUE:
+                await write_waiting_line(unit)
+            unit.tell_customer("typing", {"sender": "bot", "active": False})
+
+
+def _ask(
+    taken: Taken, trigger: dict[str, Any] | None, failure: dict[str, Any] | None = None
+) -> Ask:
+    triggers = [Trigger(name) for name in (trigger or {}).get("triggers", [])]
+    evidence = dict((trigger or {}).get("evidence") or {})
+    if failure is not None:
+        triggers.append(Trigger.BOT_FAILURE)
+        evidence["bot_failure"] = failure
+    return Ask(triggers, taken.turn.message_id, evidence)
+
+
+def _log_turn(
+    unit: Unit, taken: Taken, answer: BrainAnswer, duration_ms: int | None
+) -> None:
+    turn = {name: value for name, value in answer.turn.items() if name != "message_id"}
+    unit.append(
+        "turn",
+        BOT,
+        {**turn, "duration_ms": duration_ms, "epoch": taken.epoch},
+        message_id=taken.turn.payload.get("message_id", taken.turn.message_id),
+    )
+    if taken.catch_up is not None:
+        # Whoever has the chat by now: the assistant need not hear it again.
+        unit.conversation.synced_seq = taken.catch_up.through
+
+
+def _note_state(unit: Unit, turn: dict[str, Any]) -> None:
+    """What the next message needs to know of this turn."""
+    row = unit.conversation
+    row.expects_code = turn.get("requested_slot") == CODE_SLOT
+    long = (turn.get("turns") or 0) >= TURNS_PER_SESSION
+    row.new_session_due = long and not turn.get("active_loop")
+
+
+async def _may_speak(unit: Unit, taken: Taken) -> bool:
+    """Fencing: only under the epoch in which the turn began.
+
+    One exception, the goodbye: the turn that itself asked for the handoff may still
+    speak while the customer waits in line.
+    """
+    row = unit.conversation
+    if row.epoch == taken.epoch:
+        return row.owner == Owner.BOT
+    if row.owner != Owner.QUEUE or row.epoch != taken.epoch + 1:
+        return False
+    change = await log.last_of(unit.tx, row.conversation_id, "owner_changed")
+    return change is not None and change.message_id == taken.turn.message_id
+
+
+def _suppress(unit: Unit, taken: Taken, answer: BrainAnswer, reason: str) -> None:
+    unit.append(
+        "reply_suppressed",
+        BOT,
+        {"replies": answer.replies, "turn": answer.turn, "reason": reason},
+        message_id=taken.turn.message_id,
+    )
