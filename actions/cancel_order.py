@@ -21,13 +21,12 @@ from actions.topic import (
     REFUSED,
     UNAVAILABLE,
     Speech,
-    TopicAction,
     change,
     idempotency_key,
     order_of,
     shop,
 )
-from actions.verification import VerifiedForm, check_verified, end_form
+from actions.verification import OrderAction, VerifiedForm, end_form
 from actions.wording import day, goods, money
 
 ON_THE_ROAD = frozenset({"shipped", "out_for_delivery"})
@@ -70,7 +69,7 @@ class ActionAskCancelOrderFormConfirm(Action):
         return [SlotSet("blocked_by", None)]
 
 
-class ActionCancelOrder(TopicAction):
+class ActionCancelOrder(OrderAction):
     intent = "cancel_order"
     forgets = ("confirm", "one_time_code")
     refusals = {
@@ -81,17 +80,10 @@ class ActionCancelOrder(TopicAction):
     def name(self) -> str:
         return "action_cancel_order"
 
-    async def settle(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
-        order = await order_of(tracker)
-        response, values = refusal_response(order), {}
-        if response is None:
-            check_verified(tracker, order)
-            response, values = await self._decide(order, tracker)
-        dispatcher.utter_message(
-            response=response, **{"order_number": order.number, **values}
-        )
+    def reason_against(self, order: Order) -> str | None:
+        return refusal_response(order)
 
-    async def _decide(self, order: Order, tracker: Tracker) -> Speech:
+    async def act(self, order: Order, tracker: Tracker) -> Speech:
         if tracker.get_slot("confirm") is not True:
             return "utter_cancel_order_kept", {}
         key = idempotency_key(tracker, self.name())

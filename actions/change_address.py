@@ -16,8 +16,8 @@ from actions.forms import (
     was_asked,
 )
 from actions.shop import AddressInvalid, AddressLocked, Order
-from actions.topic import Speech, TopicAction, change, idempotency_key, order_of, shop
-from actions.verification import VerifiedForm, check_verified
+from actions.topic import Speech, change, idempotency_key, shop
+from actions.verification import OrderAction, VerifiedForm
 
 MIN_LETTERS = 6
 MIN_WORDS = 3
@@ -83,7 +83,7 @@ def is_address(text: str) -> bool:
     return has_parts and sum(char.isalpha() for char in rest) >= MIN_LETTERS
 
 
-class ActionChangeAddress(TopicAction):
+class ActionChangeAddress(OrderAction):
     intent = "change_address"
     forgets = ("confirm", "one_time_code")
     answers = ("new_address",)
@@ -95,17 +95,10 @@ class ActionChangeAddress(TopicAction):
     def name(self) -> str:
         return "action_change_address"
 
-    async def settle(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
-        order = await order_of(tracker)
-        response, values = refusal_response(order), {}
-        if response is None:
-            check_verified(tracker, order)
-            response, values = await self._decide(order, tracker)
-        dispatcher.utter_message(
-            response=response, **{"order_number": order.number, **values}
-        )
+    def reason_against(self, order: Order) -> str | None:
+        return refusal_response(order)
 
-    async def _decide(self, order: Order, tracker: Tracker) -> Speech:
+    async def act(self, order: Order, tracker: Tracker) -> Speech:
         address = tracker.get_slot("new_address")
         if not address or tracker.get_slot("confirm") is not True:
             return "utter_change_address_kept", {}

@@ -27,13 +27,12 @@ from actions.topic import (
     REFUSED,
     UNAVAILABLE,
     Speech,
-    TopicAction,
     change,
     idempotency_key,
     order_of,
     shop,
 )
-from actions.verification import VerifiedForm, check_verified, end_form, now_utc
+from actions.verification import OrderAction, VerifiedForm, end_form, now_utc
 from actions.wording import day, money
 
 SKIPPED = "skipped"
@@ -200,7 +199,7 @@ def item_button(item: OrderItem) -> dict[str, str]:
     return {"title": item.name, "payload": f"/inform{payload}"}
 
 
-class ActionStartReturn(TopicAction):
+class ActionStartReturn(OrderAction):
     intent = "return_item"
     forgets = ("one_time_code",)
     answers = ("return_item_name", "return_reason", "photo")
@@ -215,17 +214,10 @@ class ActionStartReturn(TopicAction):
     def name(self) -> str:
         return "action_start_return"
 
-    async def settle(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
-        order = await order_of(tracker)
-        response, values = refusal_response(order, now_utc()), {}
-        if response is None:
-            check_verified(tracker, order)
-            response, values = await self._start(order, tracker)
-        dispatcher.utter_message(
-            response=response, **{"order_number": order.number, **values}
-        )
+    def reason_against(self, order: Order) -> str | None:
+        return refusal_response(order, now_utc())
 
-    async def _start(self, order: Order, tracker: Tracker) -> Speech:
+    async def act(self, order: Order, tracker: Tracker) -> Speech:
         photo = tracker.get_slot("photo")
         started = await change(
             shop().returns.start,

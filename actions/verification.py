@@ -7,7 +7,7 @@ code only when it does not; actions that touch money or an account check it agai
 from __future__ import annotations
 
 import re
-from abc import ABC
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone
 from typing import Any
@@ -31,8 +31,11 @@ from actions.topic import (
     TOO_MANY_CODES,
     UNAVAILABLE,
     NotVerified,
+    Speech,
+    TopicAction,
     idempotency_key,
     look_up,
+    order_of,
     shop,
 )
 
@@ -82,6 +85,29 @@ def check_verified(tracker: Tracker, order: Order) -> None:
     """
     if not is_verified(tracker, order.customer_id, now_utc()):
         raise NotVerified
+
+
+class OrderAction(TopicAction):
+    """Base of the actions that change an order for its own, verified customer."""
+
+    @abstractmethod
+    def reason_against(self, order: Order) -> str | None:
+        """Returns the response that says why it cannot be done, None if it can."""
+
+    @abstractmethod
+    async def act(self, order: Order, tracker: Tracker) -> Speech:
+        """Does it, and returns what is said of it."""
+
+    async def settle(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
+        """Says why not, or does it for a verified customer."""
+        order = await order_of(tracker)
+        response, values = self.reason_against(order), {}
+        if response is None:
+            check_verified(tracker, order)
+            response, values = await self.act(order, tracker)
+        dispatcher.utter_message(
+            response=response, **{"order_number": order.number, **values}
+        )
 
 
 class VerifiedForm(TopicForm, ABC):
