@@ -35,6 +35,7 @@ from handoff_bridge.service.rows import about, current_row, row_of, rows_of
 from handoff_bridge.service.unit import Conversations, Unit
 from handoff_bridge.store import agents, conversations, handoffs, log
 from handoff_bridge.store.agents import Agent
+from handoff_bridge.store.handoffs import Handoff
 
 
 def _actor(agent: Agent) -> Actor:
@@ -60,21 +61,20 @@ class Desk:
             assert handoff is not None
             mine = handoff.agent_id == agent.agent_id
             if not (handoff.state == HandoffState.CLAIMED and mine):
-                await self._claim(unit, agent, handoff_id, load)
+                await self._claim(unit, agent, handoff, load)
             row = await current_row(unit.tx, handoff_id)
             unit.tell_agents("handoff_claimed", about(row))
             return {"ok": True, **about(row)}
 
     async def _claim(
-        self, unit: Unit, agent: Agent, handoff_id: str, load: int
+        self, unit: Unit, agent: Agent, handoff: Handoff, load: int
     ) -> None:
+        handoff_id = handoff.handoff_id
         current = await agents.load(unit.tx, agent.agent_id) or agent
-        handoff = await handoffs.load(unit.tx, handoff_id)
-        waiting = handoff is not None and handoff.state in WAITING_STATES
-        if waiting and load >= current.capacity:
+        if handoff.state in WAITING_STATES and load >= current.capacity:
             raise AtCapacity
         if not await handoffs.claim(unit.tx, handoff_id, agent.agent_id, unit.now):
-            if handoff is not None and handoff.state not in OPEN_STATES:
+            if handoff.state not in OPEN_STATES:
                 raise IllegalTransition("This handoff has ended.")
             raise AlreadyClaimed
         actor = _actor(agent)
@@ -141,11 +141,10 @@ class Desk:
             if handoff.is_returning:
                 raise IllegalTransition
             check_seen(unit, ending)
-            await handoffs.change(
+            await handoffs.move(
                 unit.tx,
                 handoff.handoff_id,
-                (HandoffState.CLAIMED,),
-                state=HandoffState.CLOSED,
+                HandoffState.CLOSED,
                 ended_at=unit.now,
                 disposition=ending.disposition.value,
             )

@@ -98,12 +98,13 @@ class HandBack:
         conversation_id = await conversation_of(self._held, ending.handoff_id)
         async with self._held.hold(conversation_id) as unit:
             handoff = await owned_handoff(unit, ending.handoff_id, agent)
+            if not handoff.is_returning:
+                check_seen(unit, ending)
             # Before the worker can have an answer for it.
             loop = asyncio.get_running_loop()
             self._results.setdefault(handoff.handoff_id, loop.create_future())
             if handoff.is_returning:
                 return
-            check_seen(unit, ending)
             await handoffs.change(
                 unit.tx, handoff.handoff_id, (HandoffState.CLAIMED,), is_returning=True
             )
@@ -199,11 +200,10 @@ class HandBack:
     ) -> None:
         handoff_id = payload["handoff_id"]
         agent = Actor("agent", payload["agent_id"], payload["agent_name"])
-        await handoffs.change(
+        await handoffs.move(
             unit.tx,
             handoff_id,
-            (HandoffState.CLAIMED,),
-            state=HandoffState.RETURNED,
+            HandoffState.RETURNED,
             is_returning=False,
             ended_at=unit.now,
             disposition=payload["disposition"],

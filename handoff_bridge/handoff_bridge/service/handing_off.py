@@ -178,12 +178,8 @@ class HandingOff:
 
 async def abandon(unit: Unit, handoff: Handoff) -> None:
     """Ends a waiting handoff by the customer's wish."""
-    ended = await handoffs.change(
-        unit.tx,
-        handoff.handoff_id,
-        WAITING_STATES,
-        state=HandoffState.ABANDONED,
-        ended_at=unit.now,
+    ended = await handoffs.move(
+        unit.tx, handoff.handoff_id, HandoffState.ABANDONED, ended_at=unit.now
     )
     if not ended:
         raise UnknownHandoff

@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from handoff_bridge.conversation.states import (
     OPEN_STATES,
-    WAITING_STATES,
     HandoffState,
+    before,
 )
 from handoff_bridge.store.tables import agents, handoffs
 
@@ -132,17 +132,19 @@ async def change(
     return result.rowcount == 1
 
 
+async def move(
+    tx: AsyncConnection, handoff_id: str, new: HandoffState, **values: Any
+) -> bool:
+    """Moves it to `new` if that is legal from where it is; says whether it was."""
+    return await change(tx, handoff_id, before(new), state=new, **values)
+
+
 async def claim(
     tx: AsyncConnection, handoff_id: str, agent_id: str, now: datetime
 ) -> bool:
     """Takes a waiting handoff for an agent; False if somebody was faster."""
-    return await change(
-        tx,
-        handoff_id,
-        WAITING_STATES,
-        state=HandoffState.CLAIMED,
-        agent_id=agent_id,
-        claimed_at=now,
+    return await move(
+        tx, handoff_id, HandoffState.CLAIMED, agent_id=agent_id, claimed_at=now
     )
 
 
