@@ -11,7 +11,7 @@ from uuid import uuid4
 
 import pytest
 import requests
-import yaml
+from rasa.shared.importers.importer import TrainingDataImporter
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
@@ -26,7 +26,10 @@ TOKEN = "token-of-the-tests"
 @pytest.fixture(scope="session")
 def domain() -> dict[str, Any]:
     """The assistant's domain, as the action server gets it."""
-    return yaml.safe_load((ROOT / "domain.yml").read_text("utf-8"))
+    importer = TrainingDataImporter.load_from_config(
+        str(ROOT / "config.yml"), str(ROOT / "domain.yml")
+    )
+    return importer.get_domain().as_dict()
 
 
 @dataclass

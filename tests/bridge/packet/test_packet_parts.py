@@ -15,7 +15,7 @@ from handoff_bridge.packet.promises import promises_in
 from handoff_bridge.packet.reason import reason_sentence
 from handoff_bridge.packet.words import DEEDS, said, trimmed
 
-DOMAIN = Path(__file__).parents[3] / "domain.yml"
+TOPICS = Path(__file__).parents[3] / "domain"
 LOOKED_UP: Action = ("action_check_order_status", "utter_order_status_shipped")
 CANNOT: Action = ("action_cancel_order", "utter_cancel_order_shipped")
 Said = tuple[str, str, tuple[Action, ...]]
@@ -284,12 +284,16 @@ def test_unknown_actions_are_named() -> None:
 
 
 def test_what_is_put_into_words_exists_in_the_assistant() -> None:
-    domain = yaml.safe_load(DOMAIN.read_text())
-    assert set(OUTCOMES) <= set(domain["responses"])
-    assert set(DEEDS) <= set(domain["actions"])
-    assert {deed.intent for deed in DEEDS.values()} <= set(domain["intents"])
+    topics = [yaml.safe_load(path.read_text()) for path in TOPICS.glob("*.yml")]
+    responses, actions, intents = (
+        {name for topic in topics for name in topic.get(section, [])}
+        for section in ("responses", "actions", "intents")
+    )
+    assert set(OUTCOMES) <= responses
+    assert set(DEEDS) <= actions
+    assert {deed.intent for deed in DEEDS.values()} <= intents
     # Every action that works for the customer has words of its own.
-    working = {name for name in domain["actions"] if not name.startswith("validate_")}
+    working = {name for name in actions if not name.startswith("validate_")}
     helpers = {"action_handoff", "action_greet_after_handback"}
     asks = {name for name in working if name.startswith("action_ask_")}
     assert working - helpers - asks == set(DEEDS)

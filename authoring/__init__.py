@@ -1,0 +1,1 @@
+"""What conversation designers write, read into what Rasa trains on."""
