@@ -40,14 +40,19 @@ def read_domain(domain_path: Path, said_beside: Iterable[str] = ()) -> DomainDic
     """
     domain: DomainDict = {}
     for path in domain_files(domain_path):
-        _merge(domain, read_yaml_file(path) or {}, path)
+        add_names(domain, read_yaml_file(path) or {}, path)
     for slot, properties in domain.get("slots", {}).items():
         for mapping in properties.get("mappings", []):
             _write_out(mapping, slot, domain.get("forms", {}), list(said_beside))
     return domain
 
 
-def _merge(domain: DomainDict, part: Any, path: Path) -> None:
+def add_names(domain: DomainDict, part: Any, path: Path | str) -> None:
+    """Adds a part's sections to the domain; `path` is where the part comes from.
+
+    Raises:
+        InvalidDomainFile: the part is no mapping, or defines a known name again.
+    """
     if not isinstance(part, Mapping):
         raise InvalidDomainFile(f"{path}: not a mapping of sections.")
     for section, content in part.items():

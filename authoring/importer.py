@@ -1,14 +1,29 @@
-"""Rasa importer: training data as ever, the domain put together from its topics."""
+"""Rasa importer: training data as ever, and what designers write in other forms.
+
+The domain is put together from its topics; articles of the knowledge base add their
+intents, responses and rules.
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from rasa.shared.core.domain import Domain
+from rasa.shared.core.training_data.story_reader.yaml_story_reader import (
+    YAMLStoryReader,
+)
+from rasa.shared.core.training_data.structures import StoryGraph
 from rasa.shared.importers.rasa import RasaFileImporter
 from rasa.shared.utils.common import cached_method
 
-from authoring.domain_files import read_domain
+from authoring.article_answers import (
+    article_intents,
+    article_responses,
+    article_rules,
+)
+from authoring.articles import FOLDER as ARTICLES
+from authoring.articles import Article, read_articles
+from authoring.domain_files import add_names, read_domain
 
 
 class DesignersImporter(RasaFileImporter):
@@ -31,7 +46,30 @@ class DesignersImporter(RasaFileImporter):
 
         Raises:
             InvalidDomainFile: two topics define the same name, or a file is no domain.
+            InvalidArticle: an article cannot be read.
         """
         if not self._domain_path:
             return Domain.empty()
-        return Domain.from_dict(read_domain(Path(self._domain_path), self._said_beside))
+        path = Path(self._domain_path)
+        questions = article_intents(self._articles())
+        domain = read_domain(path, [*self._said_beside, *questions])
+        responses = article_responses(self._articles())
+        add_names(domain, {"intents": questions, "responses": responses}, ARTICLES)
+        return Domain.from_dict(domain)
+
+    @cached_method
+    def get_stories(self, exclusion_percentage: int | None = None) -> StoryGraph:
+        """Returns the stories and rules, and a rule for every article's intent."""
+        stories = super().get_stories(exclusion_percentage)
+        rules = article_rules(self._articles())
+        if not rules:
+            return stories
+        reader = YAMLStoryReader(self.get_domain())
+        return stories.merge(StoryGraph(reader.read_from_parsed_yaml({"rules": rules})))
+
+    @cached_method
+    def _articles(self) -> list[Article]:
+        """Returns the articles beside the domain; without a domain there are none."""
+        if not self._domain_path:
+            return []
+        return read_articles(Path(self._domain_path).parent / ARTICLES)

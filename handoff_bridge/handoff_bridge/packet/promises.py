@@ -44,7 +44,7 @@ _NOT_ONE = re.compile(
     re.IGNORECASE,
 )
 # Answers about the shop's rules hold for everybody and promise nothing.
-_RULES = ("utter_policies", "utter_opening_hours", "utter_payment_methods", "utter_ask")
+_RULES = ("utter_ask", "utter_article", "utter_place_order")
 
 
 def promised(reading: Reading) -> list[dict[str, Any]]:

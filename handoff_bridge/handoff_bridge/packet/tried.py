@@ -5,7 +5,7 @@ from typing import Any
 from handoff_bridge.packet.facts import steps_of
 from handoff_bridge.packet.outcomes import Outcome, is_bad, outcome_of
 from handoff_bridge.packet.reading import Reading, ReadTurn
-from handoff_bridge.packet.words import DEEDS, phrase, said, slot_words
+from handoff_bridge.packet.words import CHATTER, DEEDS, phrase, said, slot_words
 
 FAILURES = {
     "timeout": "it took too long",
@@ -16,11 +16,12 @@ FAILURES = {
     "failed": "it did not work",
 }
 _UNTOLD = " (the customer was not told)"
-# Rules of the shop that the assistant can recite, by the front of the response.
+# What the assistant can recite, by the front of the response.
 _ANSWERS = {
-    "utter_policies": "Explained the shop's rules",
-    "utter_opening_hours": "Told the opening hours",
-    "utter_payment_methods": "Told the ways to pay",
+    "utter_ask_return_policy": "Explained the shop's rules",
+    "utter_ask_refund_policy": "Explained the shop's rules",
+    "utter_ask_opening_hours": "Told the opening hours",
+    "utter_ask_payment_methods": "Told the ways to pay",
 }
 
 
@@ -85,12 +86,12 @@ def _came_of(step: dict[str, Any]) -> Outcome:
 
 
 def _answers(read: ReadTurn) -> list[tuple[str, str]]:
-    names = [action["name"] for action in read.actions]
-    return [
-        (words, "answered")
-        for front, words in _ANSWERS.items()
-        if any(name.startswith(front) for name in names)
-    ]
+    """Find the questions answered from an article, which is named after its intent."""
+    answer = f"utter_{read.intent}"
+    if read.intent in CHATTER or answer not in {a["name"] for a in read.actions}:
+        return []
+    words = _ANSWERS.get(answer) or f"Answered “{phrase(answer)}”"
+    return [(words, "answered")]
 
 
 def _refusals(read: ReadTurn, asking: str | None) -> list[tuple[str, str]]:

@@ -8,7 +8,8 @@ from typing import Any
 # Intents that carry no request of their own.
 CHATTER = frozenset(
     "greet goodbye thank affirm deny ask_bot request_human inform share_photo stop "
-    "resend_code give_feedback nlu_fallback out_of_scope".split()
+    "resend_code give_feedback nlu_fallback out_of_scope article_helped "
+    "article_not_helpful switch_language".split()
 )
 # Actions that are machinery, not something tried for the customer.
 MACHINERY = frozenset(

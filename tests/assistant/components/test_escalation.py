@@ -194,7 +194,7 @@ def test_mood_is_weighed_with_failures(events: Events, expected: bool) -> None:
                 *refused(),
                 *refused(),
                 said("ask_opening_hours"),
-                did("utter_opening_hours"),
+                did("utter_ask_opening_hours"),
             ],
             None,
         ),

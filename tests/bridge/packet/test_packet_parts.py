@@ -18,6 +18,8 @@ from handoff_bridge.packet.words import DEEDS, said, trimmed
 TOPICS = Path(__file__).parents[3] / "domain"
 LOOKED_UP: Action = ("action_check_order_status", "utter_order_status_shipped")
 CANNOT: Action = ("action_cancel_order", "utter_cancel_order_shipped")
+HOURS: Action = ("utter_ask_opening_hours", None)
+WAYS_TO_PAY: Action = ("utter_ask_payment_methods", None)
 Said = tuple[str, str, tuple[Action, ...]]
 
 
@@ -41,11 +43,11 @@ def packet_of(*said_: Said, trigger: str = "customer_request") -> dict[str, Any]
           ("a human!", "request_human", ())], "cancel it"),
         # not the question in between
         ([("cancel it", "cancel_order", (CANNOT,)),
-          ("when are you open", "ask_opening_hours", (("utter_opening_hours", None),)),
+          ("when are you open", "ask_opening_hours", (HOURS,)),
           ("a human!", "request_human", ())], "cancel it"),
         # all settled: the last one
         ([("track HP-1", "check_order_status", (LOOKED_UP,)),
-          ("how do I pay", "ask_payment_methods", (("utter_payment_methods", None),)),
+          ("how do I pay", "ask_payment_methods", (WAYS_TO_PAY,)),
           ("a human!", "request_human", ())], "how do I pay"),
         # the first time it was asked
         ([("cancel it", "cancel_order", (CANNOT,)),
@@ -182,7 +184,7 @@ def test_rules_of_the_shop_and_lines_of_the_bridge_promise_nothing() -> None:
     chat.says("You'll get an answer soon.", key="waiting")
     chat.says("You'll get an answer soon.", "system")
     seq = chat.asks("what about refunds?")
-    chat.turn(seq, "ask_refund_policy", ("utter_policies_refunds", None))
+    chat.turn(seq, "ask_refund_policy", ("utter_ask_refund_policy", None))
     chat.says("You'll get your money within 5 working days.")
     chat.hands_off("customer_request", seq)
     assert chat.packet()["summary"]["promised"] == []
