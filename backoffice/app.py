@@ -12,10 +12,13 @@ from sqlalchemy import text
 from starlette.exceptions import HTTPException
 
 from backoffice import (
+    accounts,
     articles,
     codes,
     customers,
     failures,
+    links,
+    newsletter,
     orders,
     outbox,
     returns,
@@ -60,6 +63,9 @@ def build_app(settings: Settings, clock: Clock = utc_now) -> FastAPI:
         returns,
         codes,
         customers,
+        accounts,
+        links,
+        newsletter,
         tickets,
         articles,
         outbox,

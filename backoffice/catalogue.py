@@ -62,6 +62,10 @@ PEOPLE: tuple[Person, ...] = (
     Person("Samir Haddad", "standard", "fr", "27 quai Vauban, 25000 Besançon, FR", 1),
     Person("Greta Vogel", "silver", "de", "Am Hafen 2, 18055 Rostock, DE", 4),
 )
+# Accounts that are not simply active; none of their owners has ordered.
+ACCOUNT_STATES = {"C-2016": "awaiting_activation", "C-2018": "blocked"}
+SUBSCRIBERS = frozenset({"C-2001", "C-2006", "C-2012"})
+PHONES = {"C-2001": "+441174960123", "C-2003": "+497614960123"}
 FIRST_NAMES = (
     "Isla", "Owen", "Lena", "Mateo", "Freya", "Hugo", "Inês", "Jonas", "Katja",
     "Liam", "Maeve", "Nils", "Olive", "Paulo", "Ruth", "Sven", "Tilda", "Uwe",

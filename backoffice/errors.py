@@ -130,3 +130,39 @@ class TooManyCodes(Refusal):
     """Too many codes were sent for this order in a short time."""
 
     code, status = "too_many_codes", 429
+
+
+class EmailTaken(Refusal):
+    """An account with this address exists."""
+
+    code = "email_taken"
+
+
+class AccountBlocked(Refusal):
+    """Our team has blocked the account."""
+
+    code = "account_blocked"
+
+
+class AccountClosing(Refusal):
+    """The account is being closed already."""
+
+    code = "account_closing"
+
+
+class AccountHasOpenOrders(Refusal):
+    """Goods or money are still under way."""
+
+    code = "account_has_open_orders"
+
+
+class LinkExpired(Refusal):
+    """Too old, used, replaced, or never sent."""
+
+    code, status = "link_expired", 403
+
+
+class TooManyMails(Refusal):
+    """Too many were sent to this address in a short time."""
+
+    code, status = "too_many_mails", 429

@@ -1,5 +1,6 @@
 """The mails that a real shop would have sent, kept for whoever tries the demo."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from html import escape
 from pathlib import Path
@@ -34,25 +35,33 @@ PAGE_LENGTH = 100
 router = APIRouter()
 
 
+@dataclass(frozen=True)
+class Recipient:
+    """Somebody who need not be a customer."""
+
+    name: str | None
+    email: str
+
+
 def send_mail(
     session: Session,
     now: datetime,
     *,
-    to: Customer,
+    to: Customer | Recipient,
     kind: str,
     subject: str,
     body: str,
     order_number: str | None = None,
 ) -> None:
     """Adds a mail; it is seen once the transaction is committed."""
-    first_name = to.name.split()[0]
+    greeting = f"Hello {to.name.split()[0]}," if to.name else "Hello,"
     session.add(
         Mail(
             kind=kind,
             recipient=to.email,
             order_number=order_number,
             subject=subject,
-            body=f"Hello {first_name},\n\n{body}\n\nHarbour & Pine",
+            body=f"{greeting}\n\n{body}\n\nHarbour & Pine",
             sent_at=now,
         )
     )

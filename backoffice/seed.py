@@ -12,7 +12,9 @@ from random import Random
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from backoffice.account_tables import Address, Subscription
 from backoffice.catalogue import (
+    ACCOUNT_STATES,
     CARRIERS,
     FIRST_NAMES,
     FIXED,
@@ -20,6 +22,8 @@ from backoffice.catalogue import (
     LAST_NAMES,
     PAYMENT_METHODS,
     PEOPLE,
+    PHONES,
+    SUBSCRIBERS,
     TOWNS,
     FixedOrder,
     Person,
@@ -62,6 +66,8 @@ def fill(session: Session, now: datetime) -> None:
     people = [*PEOPLE, *_more_people(random)]
     customers = [_customer(index, one, now) for index, one in enumerate(people)]
     session.add_all(customers)
+    session.flush()  # addresses refer to them
+    _add_account_details(session, customers, people)
     fixed = {one.number: one for one in FIXED}
     for number in NUMBERS:
         plan = fixed.get(number) or _any_order(random, number, len(people))
@@ -115,7 +121,21 @@ def _customer(index: int, person: Person, now: datetime) -> Customer:
         tier=person.tier,
         language=person.language,
         since=(now - timedelta(days=365 * person.years + 40 + index)).date(),
+        phone=PHONES.get(f"C-{2001 + index}"),
+        state=ACCOUNT_STATES.get(f"C-{2001 + index}", "active"),
     )
+
+
+def _add_account_details(
+    session: Session, customers: list[Customer], people: list[Person]
+) -> None:
+    for customer, person in zip(customers, people, strict=True):
+        address = Address(
+            customer_id=customer.customer_id, text=person.address, is_default=True
+        )
+        session.add(address)
+        if customer.customer_id in SUBSCRIBERS:
+            session.add(Subscription(email=customer.email, state="subscribed"))
 
 
 def _email(name: str) -> str:

@@ -6,7 +6,7 @@ from sqlalchemy import DateTime, Dialect, ForeignKey, String, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 # Raise it with every change below: older sandboxes are then made anew at start.
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 
 class Moment(TypeDecorator[datetime]):
@@ -48,7 +48,7 @@ class Meta(Base):
 
 
 class Customer(Base):
-    """A person with an account."""
+    """A person with an account: active, awaiting_activation, closing or blocked."""
 
     __tablename__ = "customers"
 
@@ -58,6 +58,9 @@ class Customer(Base):
     tier: Mapped[str]
     language: Mapped[str]
     since: Mapped[date]
+    phone: Mapped[str | None]
+    state: Mapped[str] = mapped_column(default="active")
+    closes_at: Mapped[datetime | None]
     orders: Mapped[list["Order"]] = relationship(
         back_populates="customer", order_by="Order.placed_at.desc()"
     )
