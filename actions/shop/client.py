@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 
+from actions.shop.accounts import Accounts
 from actions.shop.resources import Codes, Customers, Orders, Refunds, Returns, Tickets
 from actions.shop.settings import Settings
 from actions.shop.transport import Transport
@@ -20,6 +21,7 @@ class Shop:
         self.refunds = Refunds(self._transport)
         self.codes = Codes(self._transport)
         self.customers = Customers(self._transport)
+        self.accounts = Accounts(self._transport)
         self.tickets = Tickets(self._transport)
 
     @classmethod

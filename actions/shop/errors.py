@@ -157,6 +157,36 @@ class TooManyCodes(Refused):
     code = "too_many_codes"
 
 
+class EmailTaken(Refused):
+    """An account with this mail address exists."""
+
+    code = "email_taken"
+
+
+class AccountBlocked(Refused):
+    """The shop's team has blocked the account."""
+
+    code = "account_blocked"
+
+
+class AccountClosing(Refused):
+    """The account is being closed already."""
+
+    code = "account_closing"
+
+
+class AccountHasOpenOrders(Refused):
+    """Goods or money are still under way."""
+
+    code = "account_has_open_orders"
+
+
+class TooManyMails(Refused):
+    """Too many mails were sent to this address in a short time."""
+
+    code = "too_many_mails"
+
+
 REFUSALS: dict[str, type[Refused]] = {
     refusal.code: refusal for refusal in Refused.__subclasses__()
 }

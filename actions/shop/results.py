@@ -233,3 +233,103 @@ class Ticket:
             opened_at=_moment(answer["opened_at"]),
             answer_by=_moment(answer["answer_by"]),
         )
+
+
+@dataclass(frozen=True)
+class Account:
+    """What a chat may say of an account: name, email and phone are masked.
+
+    `state` is active, awaiting_activation, closing or blocked.
+    """
+
+    customer_id: str
+    name: str
+    email: str
+    state: str
+    is_subscribed: bool
+    addresses: tuple[str, ...]  # the usual one first
+    open_orders: tuple[str, ...]  # numbers
+    phone: str | None = None
+    closes_at: datetime | None = None
+
+    @classmethod
+    def read(cls, answer: Answer) -> Account:
+        return cls(
+            customer_id=answer["customer_id"],
+            name=answer["name"],
+            email=answer["email"],
+            state=answer["state"],
+            is_subscribed=bool(answer["is_subscribed"]),
+            addresses=tuple(answer["addresses"]),
+            open_orders=tuple(answer["open_orders"]),
+            phone=answer.get("phone"),
+            closes_at=_moment_or_none(answer.get("closes_at")),
+        )
+
+
+@dataclass(frozen=True)
+class SentLink:
+    sent_to: str  # masked email
+    expires_at: datetime
+
+    @classmethod
+    def read(cls, answer: Answer) -> SentLink:
+        return cls(answer["sent_to"], _moment(answer["expires_at"]))
+
+
+@dataclass(frozen=True)
+class EmailChange:
+    """Both addresses have a mail; the new one counts once its link is opened."""
+
+    sent_to: str  # the new one, masked
+    old_email: str  # masked
+    expires_at: datetime
+
+    @classmethod
+    def read(cls, answer: Answer) -> EmailChange:
+        return cls(
+            sent_to=answer["sent_to"],
+            old_email=answer["old_email"],
+            expires_at=_moment(answer["expires_at"]),
+        )
+
+
+@dataclass(frozen=True)
+class Closing:
+    sent_to: str  # masked email
+    closes_at: datetime
+
+    @classmethod
+    def read(cls, answer: Answer) -> Closing:
+        return cls(answer["sent_to"], _moment(answer["closes_at"]))
+
+
+@dataclass(frozen=True)
+class AccountAddress:
+    address: str
+    is_default: bool
+
+    @classmethod
+    def read(cls, answer: Answer) -> AccountAddress:
+        return cls(answer["address"], bool(answer["is_default"]))
+
+
+@dataclass(frozen=True)
+class RegistrationHelp:
+    sent_to: str  # masked email
+
+    @classmethod
+    def read(cls, answer: Answer) -> RegistrationHelp:
+        return cls(answer["sent_to"])
+
+
+@dataclass(frozen=True)
+class NewsletterChange:
+    """`nothing_to_do` is told of a customer's own address only."""
+
+    sent_to: str  # masked email
+    nothing_to_do: bool | None = None
+
+    @classmethod
+    def read(cls, answer: Answer) -> NewsletterChange:
+        return cls(answer["sent_to"], answer.get("nothing_to_do"))
