@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from rasa_sdk import Tracker
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.forms import TopicForm
@@ -59,3 +60,22 @@ def _status_response(order: Order, now: datetime) -> str:
     if order.status == "shipped" and not (order.carrier and order.tracking_url):
         return "utter_order_status_undated"
     return f"utter_order_status_{order.status}"
+
+
+class ActionNoteOrderNumber(Action):
+    """Asks what a number is for that came without a wish."""
+
+    def name(self) -> str:
+        return "action_note_order_number"
+
+    async def run(
+        self,
+        dispatcher: CollectingDispatcher,
+        tracker: Tracker,
+        domain: dict[str, Any],
+    ) -> list[EventType]:
+        if tracker.get_slot("order_number"):
+            dispatcher.utter_message(response="utter_order_number_noted")
+        else:
+            dispatcher.utter_message(response="utter_order_number_missing")
+        return [SlotSet("blocked_by", None)]

@@ -24,6 +24,8 @@ from authoring.article_answers import (
 from authoring.articles import FOLDER as ARTICLES
 from authoring.articles import Article, read_articles
 from authoring.domain_files import add_names, read_domain
+from authoring.translations import FOLDER as TRANSLATIONS
+from authoring.translations import translate
 
 
 class DesignersImporter(RasaFileImporter):
@@ -47,6 +49,7 @@ class DesignersImporter(RasaFileImporter):
         Raises:
             InvalidDomainFile: two topics define the same name, or a file is no domain.
             InvalidArticle: an article cannot be read.
+            InvalidTranslation: a translation does not fit its English.
         """
         if not self._domain_path:
             return Domain.empty()
@@ -55,6 +58,7 @@ class DesignersImporter(RasaFileImporter):
         domain = read_domain(path, [*self._said_beside, *questions])
         responses = article_responses(self._articles())
         add_names(domain, {"intents": questions, "responses": responses}, ARTICLES)
+        translate(domain.get("responses", {}), path.parent / TRANSLATIONS)
         return Domain.from_dict(domain)
 
     @cached_method

@@ -4,7 +4,8 @@ set -eu
 . tools/common.sh
 
 only_one_of_us
-wanted=$(hash_of config.yml domain.yml domain data kb components authoring requirements.txt)
+wanted=$(hash_of config.yml domain.yml domain data kb translations components authoring \
+    requirements.txt)
 if [ -f models/assistant.tar.gz ] && [ "$(cat models/assistant.inputs 2>/dev/null)" = "$wanted" ]; then
     exit 0
 fi

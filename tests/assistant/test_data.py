@@ -72,7 +72,7 @@ def run_rasa(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
         "RASA_TELEMETRY_ENABLED": "false",
         "PYTHONDONTWRITEBYTECODE": "1",
     }
-    for name in ("data", "domain", "kb", "tests"):
+    for name in ("data", "domain", "kb", "translations", "tests"):
         (folder / name).symlink_to(ROOT / name, target_is_directory=True)
     for name in ("config.yml", "domain.yml", "endpoints.yml"):
         (folder / name).symlink_to(ROOT / name)

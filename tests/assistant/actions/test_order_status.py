@@ -5,6 +5,7 @@ import pytest
 
 from actions.order_status import (
     ActionCheckOrderStatus,
+    ActionNoteOrderNumber,
     ValidateOrderStatusForm,
     status_speech,
 )
@@ -111,3 +112,10 @@ async def test_a_form_that_ended_without_a_number_says_so(backoffice, chat):
     ran = await chat.says("x").run(ActionCheckOrderStatus())
     assert ran.responses == ["utter_order_number_unknown"]
     assert ran.events
+
+
+async def test_a_bare_number_is_asked_what_it_is_for(chat):
+    ran = await chat.knows(order_number="HP-10423").run(ActionNoteOrderNumber())
+    assert ran.responses == ["utter_order_number_noted"]
+    ran = await chat.knows(order_number=None).run(ActionNoteOrderNumber())
+    assert ran.responses == ["utter_order_number_missing"]
