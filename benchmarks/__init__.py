@@ -1,0 +1,1 @@
+"""Measures the assistant on data that it was not trained on."""
