@@ -17,11 +17,16 @@ from backoffice import (
     codes,
     customers,
     failures,
+    invoices,
+    items,
     links,
     newsletter,
     orders,
     outbox,
+    payments,
+    products,
     returns,
+    reviews,
     tickets,
 )
 from backoffice.database import open_engine
@@ -60,6 +65,11 @@ def build_app(settings: Settings, clock: Clock = utc_now) -> FastAPI:
     _add_error_answers(app)
     for room in (
         orders,
+        items,
+        invoices,
+        payments,
+        products,
+        reviews,
         returns,
         codes,
         customers,

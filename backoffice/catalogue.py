@@ -30,6 +30,55 @@ GOODS: dict[str, tuple[str, int]] = {
     "CHR-FD": ("Jetty folding chair", 5900),
 }
 
+_SIZES = ("S", "M", "L")
+# sku: what there is to choose from; seeded orders hold the second
+VARIANTS: dict[str, tuple[str, ...]] = {
+    "JKT-RN": tuple(f"{size}, {hue}" for hue in ("navy", "moss") for size in _SIZES),
+    "JKT-DN": _SIZES,
+    "TRS-HK": _SIZES,
+    "SCK-MW": _SIZES,
+    "BOT-MD": ("39", "40", "41", "42", "43", "44"),
+    "BLK-WL": ("navy", "oatmeal"),
+    "MUG-04": ("white", "blue"),
+    "BTL-10": ("steel", "green"),
+    "PCK-18": ("green", "black"),
+}
+# sku and variant of what is sold out: days until it is back, None if nobody knows
+SOLD_OUT: dict[tuple[str, str | None], int | None] = {
+    ("JKT-RN", "L, navy"): 12,
+    ("TNT-4P", None): 9,
+    ("HMK-01", None): None,
+    ("BOT-MD", "44"): 20,
+}
+# What customers also call it, in the languages that the assistant speaks.
+ALSO_CALLED: dict[str, str] = {
+    "KET-09": "pot Kessel Wasserkessel hervidor tetera bouilloire",
+    "STV-02": "cooker Kocher Campingkocher hornillo cocina réchaud",
+    "MUG-04": "cup Becher Emaillebecher Tassen taza tazas tasse gobelet",
+    "TNT-2P": "Zelt tienda carpa tente",
+    "TNT-4P": "Zelt tienda carpa tente",
+    "BAG-M5": "Schlafsack saco dormir sac couchage",
+    "MAT-R3": "pad Isomatte Matte esterilla matelas tapis",
+    "PCK-38": "rucksack Rucksack mochila sac",
+    "PCK-18": "rucksack daypack Tagesrucksack Rucksack mochila sac",
+    "JKT-RN": "raincoat coat waterproof Regenjacke Jacke chubasquero chaqueta "
+    "imperméable veste",
+    "JKT-DN": "coat puffer Daunenjacke Jacke plumas chaqueta doudoune veste",
+    "TRS-HK": "pants Wanderhose Hose pantalones pantalon",
+    "SCK-MW": "Socken calcetines chaussettes",
+    "BOT-MD": "shoes Wanderschuhe Schuhe Stiefel botas zapatos chaussures bottes",
+    "LMP-HD": "headlamp headtorch flashlight Stirnlampe linterna frontal lampe",
+    "BTL-10": "flask Flasche Trinkflasche botella bouteille gourde",
+    "FLT-W1": "purifier Wasserfilter filtro filtre",
+    "KNF-PK": "Messer Taschenmesser navaja cuchillo couteau",
+    "HMK-01": "Hängematte hamaca hamac",
+    "BLK-WL": "Decke Wolldecke manta couverture",
+    "CMP-01": "Kompass brújula boussole",
+    "DRY-20": "Packsack bolsa sac",
+    "POL-TR": "sticks Stöcke Trekkingstöcke bastones bâtons",
+    "CHR-FD": "Stuhl Klappstuhl silla chaise",
+}
+
 CARRIERS = ("Northpost", "Swift Parcel", "Blue Van")
 PAYMENT_METHODS = ("card ending 4242", "card ending 1881", "PayPal", "bank transfer")
 
@@ -101,6 +150,8 @@ class FixedOrder:
     expected_days: float | None = None
     refund: str | None = None
     returned: tuple[int, ...] = ()  # indexes of goods
+    payment: str = "paid"  # or pending, declined, twice
+    method: str | None = None
 
 
 FIXED: tuple[FixedOrder, ...] = (
@@ -170,7 +221,7 @@ FIXED: tuple[FixedOrder, ...] = (
         refund="paid",
         returned=(0,),
     ),
-    FixedOrder(10431, 10, "payment_failed", 0.5, (("CHR-FD", 2),)),
+    FixedOrder(10431, 10, "payment_failed", 0.5, (("CHR-FD", 2),), payment="declined"),
     FixedOrder(
         10432,
         11,
@@ -193,5 +244,34 @@ FIXED: tuple[FixedOrder, ...] = (
     ),
     FixedOrder(
         10434, 0, "placed", 0.2, (("BLK-WL", 1), ("MUG-04", 1)), expected_days=-4
+    ),
+    FixedOrder(
+        10473,
+        7,
+        "packed",
+        1,
+        (("KNF-PK", 1), ("CMP-01", 1)),
+        expected_days=-3,
+        payment="twice",
+        method="card ending 1881",
+    ),
+    FixedOrder(
+        10474,
+        8,
+        "placed",
+        0.8,
+        (("DRY-20", 2),),
+        expected_days=-6,
+        payment="pending",
+        method="bank transfer",
+    ),
+    FixedOrder(
+        10475,
+        9,
+        "placed",
+        0.3,
+        (("JKT-RN", 1), ("BTL-10", 2)),
+        expected_days=-4,
+        method="card ending 4242",
     ),
 )

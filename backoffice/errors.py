@@ -108,6 +108,60 @@ class ReturnAlreadyStarted(Refusal):
     code = "return_already_started"
 
 
+class OrderLocked(Refusal):
+    """The order is packed, or closed: its items stay."""
+
+    code = "order_locked"
+
+
+class LastItem(Refusal):
+    """Without it nothing would be left: that is a cancellation."""
+
+    code = "last_item"
+
+
+class AlreadySo(Refusal):
+    """The order holds just that already."""
+
+    code = "already_so"
+
+
+class VariantNotFound(Refusal):
+    """The product does not come in this size or colour."""
+
+    code, status = "variant_not_found", 404
+
+
+class OutOfStock(Refusal):
+    """Fewer are left than wanted."""
+
+    code = "out_of_stock"
+
+
+class ProductNotFound(Refusal):
+    """We sell nothing with this number."""
+
+    code, status = "product_not_found", 404
+
+
+class NoInvoiceYet(Refusal):
+    """The invoice is written when the parcel leaves."""
+
+    code, status = "no_invoice_yet", 404
+
+
+class NothingToPay(Refusal):
+    """Nothing of this order is unpaid."""
+
+    code = "nothing_to_pay"
+
+
+class NotChargedTwice(Refusal):
+    """No more was paid than the order costs."""
+
+    code = "not_charged_twice"
+
+
 class CodeWrong(Refusal):
     """Not the code that was sent."""
 

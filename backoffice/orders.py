@@ -23,7 +23,7 @@ from backoffice.idempotency import WriteOnce
 from backoffice.outbox import send_mail
 from backoffice.refunds import refund_shape
 from backoffice.shapes import CURRENCY, money, shown
-from backoffice.tables import Order, Refund
+from backoffice.tables import Order, OrderItem, Refund
 from backoffice.views import View
 
 RETURN_WINDOW = timedelta(days=30)
@@ -31,6 +31,7 @@ RETURN_WINDOW = timedelta(days=30)
 REFUND_TIME = timedelta(days=5)
 CANCELLABLE = frozenset({"placed", "packed", "payment_failed"})
 ADDRESS_CHANGEABLE = frozenset({"placed", "payment_failed"})
+ITEMS_CHANGEABLE = frozenset({"placed"})
 TRACKING = "https://tracking.example/"
 
 router = APIRouter()
@@ -80,20 +81,24 @@ def order_shape(order: Order) -> dict[str, Any]:
         tracking_url=TRACKING + code if code else None,
         total=money(order.total_cents),
         currency=CURRENCY,
-        items=[
-            {
-                "sku": item.sku,
-                "name": item.name,
-                "quantity": item.quantity,
-                "price": money(item.price_cents),
-            }
-            for item in order.items
-        ],
+        items=[item_shape(item) for item in order.items],
         shipping_address=order.shipping_address,
         payment_method=order.payment_method,
         cancellable=order.status in CANCELLABLE,
         address_changeable=order.status in ADDRESS_CHANGEABLE,
+        items_changeable=order.status in ITEMS_CHANGEABLE,
         returnable_until=returnable_until(order),
+    )
+
+
+def item_shape(item: OrderItem) -> dict[str, Any]:
+    """One line of an order as callers see it."""
+    return shown(
+        sku=item.sku,
+        name=item.name,
+        variant=item.variant,
+        quantity=item.quantity,
+        price=money(item.price_cents),
     )
 
 
@@ -130,11 +135,13 @@ def cancel_order(session: Session, number: str, now: datetime) -> dict[str, Any]
         raise NotCancellable(
             "This order has left the warehouse and cannot be cancelled."
         )
-    was_paid = order.status != "payment_failed"
     order.status = "cancelled"
     order.expected_at = None
     order.changed_at = now
-    refund = _refund_all(order, now) if was_paid else None
+    for payment in order.payments:
+        if payment.state == "pending":
+            payment.state = "cancelled"
+    refund = refund_of(order, order.total_cents, now) if order.paid_cents else None
     send_mail(
         session,
         now,
@@ -151,10 +158,11 @@ def cancel_order(session: Session, number: str, now: datetime) -> dict[str, Any]
     )
 
 
-def _refund_all(order: Order, now: datetime) -> Refund:
+def refund_of(order: Order, cents: int, now: datetime) -> Refund:
+    """Sends money back the way it came."""
     refund = Refund(
         status="processing",
-        amount_cents=order.total_cents,
+        amount_cents=cents,
         requested_at=now,
         expected_at=now + REFUND_TIME,
     )

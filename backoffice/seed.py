@@ -6,7 +6,7 @@ was delivered recently still was.
 """
 
 import unicodedata
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 
 from sqlalchemy import Engine, select
@@ -23,16 +23,27 @@ from backoffice.catalogue import (
     PAYMENT_METHODS,
     PEOPLE,
     PHONES,
+    SOLD_OUT,
     SUBSCRIBERS,
     TOWNS,
+    VARIANTS,
     FixedOrder,
     Person,
 )
 from backoffice.database import create_tables, writing
-from backoffice.tables import Customer, Meta, Order, OrderItem, Refund, Return
+from backoffice.tables import (
+    Customer,
+    Meta,
+    Order,
+    OrderItem,
+    Payment,
+    Refund,
+    Return,
+    Stock,
+)
 
 SEED = 10401
-NUMBERS = range(10401, 10473)
+NUMBERS = range(10401, 10476)
 FRESH_FOR = timedelta(days=3)
 # how many of the other orders are in which state
 STATES = {
@@ -73,6 +84,7 @@ def fill(session: Session, now: datetime) -> None:
         plan = fixed.get(number) or _any_order(random, number, len(people))
         session.add(_order(random, plan, customers, people, now))
         session.flush()  # numbers items in this order
+    session.add_all(_stock(now.date()))
 
 
 def freshen(session: Session, meta: Meta, now: datetime) -> None:
@@ -84,10 +96,16 @@ def freshen(session: Session, meta: Meta, now: datetime) -> None:
             _move(refund, days, "requested_at", "expected_at", "paid_at")
         for one in order.returns:
             _move(one, days, "started_at", "send_back_by")
+        for payment in order.payments:
+            _move(payment, days, "made_at")
+    for shelf in session.scalars(select(Stock)):
+        _move(shelf, days, "back_on")
     meta.seeded_at += days
 
 
-def _move(row: Order | Refund | Return, by: timedelta, *names: str) -> None:
+def _move(
+    row: Order | Payment | Refund | Return | Stock, by: timedelta, *names: str
+) -> None:
     for name in names:
         value = getattr(row, name)
         if value is not None:
@@ -167,6 +185,7 @@ def _any_order(random: Random, number: int, people: int) -> FixedOrder:
         delivered_days=placed - 4 if is_there else None,
         expected_days=None if is_there or status == "cancelled" else placed - 5,
         refund=refunds.get(status),
+        payment="declined" if status == "payment_failed" else "paid",
         returned=tuple(range(len(goods))) if status == "refunded" else (0,),
     )
 
@@ -208,17 +227,62 @@ def _order(
         carrier=carrier if is_sent else None,
         tracking_code=code if is_sent else None,
         shipping_address=people[plan.owner].address,
-        payment_method=random.choice(PAYMENT_METHODS),
-        items=[
-            OrderItem(
-                sku=sku, name=GOODS[sku][0], quantity=count, price_cents=GOODS[sku][1]
-            )
-            for sku, count in plan.goods
-        ],
+        # drawn in any case, so that a fixed one moves no other order
+        payment_method=_either(plan.method, random.choice(PAYMENT_METHODS)),
+        items=[_item(sku, count) for sku, count in plan.goods],
     )
+    _add_payments(order, plan)
     if plan.refund:
         _add_refund(order, plan, now)
     return order
+
+
+def _either(fixed: str | None, drawn: str) -> str:
+    return fixed or drawn
+
+
+def _item(sku: str, quantity: int) -> OrderItem:
+    name, price_cents = GOODS[sku]
+    variants = VARIANTS.get(sku)
+    return OrderItem(
+        sku=sku,
+        name=name,
+        variant=variants[1] if variants else None,
+        quantity=quantity,
+        price_cents=price_cents,
+    )
+
+
+def _add_payments(order: Order, plan: FixedOrder) -> None:
+    twice = plan.payment == "twice"
+    order.payments = [
+        Payment(
+            state="paid" if twice else plan.payment,
+            amount_cents=order.total_cents,
+            method=order.payment_method,
+            made_at=order.placed_at,
+        )
+        for _ in range(2 if twice else 1)
+    ]
+
+
+def _stock(today: date) -> list[Stock]:
+    random = Random(SEED)  # its own: orders stay as they are when the goods change
+    shelves = []
+    for sku in GOODS:
+        for variant in VARIANTS.get(sku, (None,)):
+            left = random.randint(4, 30)
+            days = SOLD_OUT.get((sku, variant))
+            is_out = (sku, variant) in SOLD_OUT
+            shelves.append(
+                Stock(
+                    sku=sku,
+                    variant=variant,
+                    left=0 if is_out else left,
+                    back_on=today + timedelta(days=days) if days else None,
+                )
+            )
+    return shelves
 
 
 def _add_refund(order: Order, plan: FixedOrder, now: datetime) -> None:

@@ -6,7 +6,7 @@ from sqlalchemy import DateTime, Dialect, ForeignKey, String, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 # Raise it with every change below: older sandboxes are then made anew at start.
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 
 class Moment(TypeDecorator[datetime]):
@@ -87,11 +87,17 @@ class Order(Base):
     items: Mapped[list["OrderItem"]] = relationship(order_by="OrderItem.item_id")
     returns: Mapped[list["Return"]] = relationship(order_by="Return.return_id")
     refunds: Mapped[list["Refund"]] = relationship(order_by="Refund.refund_id")
+    payments: Mapped[list["Payment"]] = relationship(order_by="Payment.payment_id")
 
     @property
     def total_cents(self) -> int:
         """Of all items."""
         return sum(item.price_cents * item.quantity for item in self.items)
+
+    @property
+    def paid_cents(self) -> int:
+        """What has arrived, whatever went back since."""
+        return sum(one.amount_cents for one in self.payments if one.state == "paid")
 
 
 class OrderItem(Base):
@@ -103,8 +109,48 @@ class OrderItem(Base):
     order_number: Mapped[str] = mapped_column(ForeignKey("orders.number"), index=True)
     sku: Mapped[str]
     name: Mapped[str]
+    variant: Mapped[str | None]  # size, colour or both, where there is a choice
     quantity: Mapped[int]
     price_cents: Mapped[int]
+
+
+class Stock(Base):
+    """How many of a product, in one size and colour, are left to sell."""
+
+    __tablename__ = "stock"
+
+    stock_id: Mapped[int] = mapped_column(primary_key=True)
+    sku: Mapped[str] = mapped_column(index=True)
+    variant: Mapped[str | None]
+    left: Mapped[int]
+    back_on: Mapped[date | None]
+
+
+class Payment(Base):
+    """Money of the customer: paid, pending, declined or cancelled."""
+
+    __tablename__ = "payments"
+
+    payment_id: Mapped[int] = mapped_column(primary_key=True)
+    order_number: Mapped[str] = mapped_column(ForeignKey("orders.number"), index=True)
+    state: Mapped[str]
+    amount_cents: Mapped[int]
+    method: Mapped[str]
+    made_at: Mapped[datetime]
+
+
+class Review(Base):
+    """What a customer thinks: of an order, as its buyer, or of the shop at large."""
+
+    __tablename__ = "reviews"
+
+    review_id: Mapped[int] = mapped_column(primary_key=True)
+    order_number: Mapped[str | None] = mapped_column(
+        ForeignKey("orders.number"), unique=True
+    )
+    rating: Mapped[int]
+    text: Mapped[str]
+    written_at: Mapped[datetime]
 
 
 class Return(Base):

@@ -69,9 +69,14 @@ def open_ticket(session: Session, new: NewTicket, now: datetime) -> dict[str, An
     )
     session.add(ticket)
     session.flush()  # numbers the ticket
+    return ticket_shape(ticket)
+
+
+def ticket_shape(ticket: Ticket) -> dict[str, Any]:
+    """The ticket as callers see it."""
     return shown(
         ticket_number=f"TK-{1000 + ticket.ticket_id}",
-        opened_at=now,
+        opened_at=ticket.opened_at,
         answer_by=ticket.answer_by,
     )
 

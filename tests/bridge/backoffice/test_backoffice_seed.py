@@ -58,7 +58,7 @@ def test_there_are_dozens_of_customers_and_orders_in_every_state(
     assert len({language for _, _, _, language in customers}) >= 5
     assert states.keys() == STATES
     assert min(states.values()) >= 2
-    assert sum(states.values()) == 72
+    assert sum(states.values()) == 75
 
 
 def test_times_of_an_order_follow_one_another(seeded: Path) -> None:
@@ -100,7 +100,10 @@ def test_an_old_sandbox_is_as_fresh_as_a_new_one(tmp_path: Path) -> None:
     of_orders = "SELECT * FROM orders ORDER BY number"
     of_refunds = "SELECT * FROM refunds"
     of_returns = "SELECT * FROM returns"
-    for query in (of_orders, of_refunds, of_returns, "SELECT * FROM meta"):
+    of_payments = "SELECT * FROM payments"
+    of_stock = "SELECT * FROM stock"
+    of_meta = "SELECT * FROM meta"
+    for query in (of_orders, of_refunds, of_returns, of_payments, of_stock, of_meta):
         assert rows(tmp_path / "old.db", query) == rows(tmp_path / "new.db", query)
 
 
@@ -128,7 +131,7 @@ def test_tables_of_another_version_are_made_anew(tmp_path: Path) -> None:
 
     start(path, NOW)
 
-    assert len(rows(path, "SELECT number FROM orders")) == 72
+    assert len(rows(path, "SELECT number FROM orders")) == 75
 
 
 def test_what_was_done_survives_a_restart(
