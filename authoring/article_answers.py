@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from authoring.articles import Article, Wording
-
-LANGUAGE_SLOT = "language"
+from authoring.spoken import spoken_in
 
 
 def article_intents(articles: Sequence[Article]) -> list[str]:
@@ -16,17 +15,12 @@ def article_intents(articles: Sequence[Article]) -> list[str]:
 
 
 def article_responses(articles: Sequence[Article]) -> dict[str, list[dict[str, Any]]]:
-    """Returns a response for every article, with a variation for each language."""
-    return {
-        article.response: [
-            *(
-                {"condition": _in_language(code), **_variation(wording)}
-                for code, wording in article.translations.items()
-            ),
-            _variation(article.english),
-        ]
-        for article in articles
-    }
+    """Returns an answer and a title for every article, in all its languages."""
+    responses = {}
+    for article in articles:
+        responses[article.response] = _spoken(article, _variation)
+        responses[article.reading] = _spoken(article, lambda w: {"text": w.title})
+    return responses
 
 
 def article_rules(articles: Sequence[Article]) -> list[dict[str, Any]]:
@@ -41,10 +35,18 @@ def article_rules(articles: Sequence[Article]) -> list[dict[str, Any]]:
     ]
 
 
+def _spoken(
+    article: Article, say: Callable[[Wording], dict[str, Any]]
+) -> list[dict[str, Any]]:
+    return [
+        *(
+            {"condition": spoken_in(code), **say(wording)}
+            for code, wording in article.translations.items()
+        ),
+        say(article.english),
+    ]
+
+
 def _variation(wording: Wording) -> dict[str, Any]:
     buttons = [dict(button) for button in wording.buttons]
     return {"text": wording.answer, **({"buttons": buttons} if buttons else {})}
-
-
-def _in_language(code: str) -> list[dict[str, Any]]:
-    return [{"type": "slot", "name": LANGUAGE_SLOT, "value": code}]

@@ -63,9 +63,19 @@ class Article:
         """Names the response that says the short answer."""
         return f"utter_{self.intent or 'article_' + self.article_id}"
 
+    @property
+    def reading(self) -> str:
+        """Names the response that is the article's title, for a button."""
+        return reading_of(self.response)
+
     def wording(self, language: str | None) -> Wording:
         """Returns the article in a language, in English where there is none."""
         return self.translations.get(language or "", self.english)
+
+
+def reading_of(response: str) -> str:
+    """Names the response that holds the title of what a response answers."""
+    return response.replace("utter_", "utter_reading_", 1)
 
 
 def article_files(folder: Path) -> list[Path]:

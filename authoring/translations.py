@@ -21,8 +21,9 @@ from typing import Any
 
 from rasa.shared.utils.io import read_yaml_file
 
+from authoring.spoken import spoken_in
+
 FOLDER = "translations"
-LANGUAGE_SLOT = "language"
 
 Variation = dict[str, Any]
 Responses = dict[str, list[Variation]]
@@ -59,11 +60,6 @@ def translate(responses: Responses, folder: Path) -> None:
 def translation_files(folder: Path) -> list[tuple[str, Path]]:
     """Returns the files with their language codes, in a fixed order."""
     return [(path.parent.name, path) for path in sorted(folder.glob("*/*.yml"))]
-
-
-def spoken_in(code: str) -> list[dict[str, str]]:
-    """Returns the condition of a variation in a language other than English."""
-    return [{"type": "slot", "name": LANGUAGE_SLOT, "value": code}]
 
 
 def placeholders(text: str) -> set[str]:

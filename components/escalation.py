@@ -60,6 +60,9 @@ class Thresholds:
     same_intent: int = 3
     same_intent_within: int = 6
     form_refusals: int = 3
+    # A no to the question whether an article helped.
+    help_questions: tuple[str, ...] = ("utter_did_this_help",)
+    not_helped_intents: tuple[str, ...] = ("deny", "article_not_helpful")
     progress_intents: tuple[str, ...] = (
         "inform",
         "affirm",
@@ -70,6 +73,8 @@ class Thresholds:
         "stop",
         "share_photo",
         "nlu_fallback",
+        "read_article",
+        "article_helped",
     )
 
     def __post_init__(self) -> None:
@@ -192,7 +197,7 @@ def _went_wrong(turn: Turn, limits: Thresholds) -> bool:
 
 
 def _no_progress(turns: list[Turn], limits: Thresholds) -> dict[str, Any] | None:
-    evidence: dict[str, Any] = {}
+    evidence = _not_helped(turns, limits)
     latest = turns[-1]
     if latest.refused and latest.refusals >= limits.form_refusals:
         evidence |= {"refusals": latest.refusals, "asked_for": latest.asked}
@@ -203,6 +208,15 @@ def _no_progress(turns: list[Turn], limits: Thresholds) -> dict[str, Any] | None
         if same >= limits.same_intent:
             evidence |= {"repeated_intent": latest.intent, "times": same}
     return evidence or None
+
+
+def _not_helped(turns: list[Turn], limits: Thresholds) -> dict[str, Any]:
+    asked = turns[-2].responses if len(turns) > 1 else []
+    if turns[-1].intent not in limits.not_helped_intents or not asked:
+        return {}
+    if asked[-1] not in limits.help_questions:
+        return {}
+    return {"unhelpful_article": turns[-2].article}
 
 
 def _same_request(turn: Turn, latest: Turn) -> bool:

@@ -15,6 +15,8 @@ FALLBACK_INTENT = "nlu_fallback"
 FALLBACK_ACTION = "action_default_fallback"
 # Set by the connector on everything said while a human had the conversation.
 CATCH_UP = "catch_up"
+# Set when a message was answered with an article.
+ARTICLE_SLOT = "offered_article"
 
 TrackerEvent = Mapping[str, Any]
 
@@ -32,14 +34,15 @@ class Turn:
     refusals: int
     filled: bool = False
     refused: bool = False
+    article: str | None = None
     actions: list[str] = field(default_factory=list)
     responses: list[str] = field(default_factory=list)
 
     @property
     def is_nonsense(self) -> bool:
-        """Not understood, and no answer to what a form had just asked."""
+        """Not understood, and neither what a form had asked nor in an article."""
         fell_back = self.intent == FALLBACK_INTENT or FALLBACK_ACTION in self.actions
-        return fell_back and not (self.asked and self.filled)
+        return fell_back and not self.article and not (self.asked and self.filled)
 
 
 def read_turns(events: Iterable[TrackerEvent]) -> list[Turn]:
@@ -92,6 +95,8 @@ class _Reader:
             if value is None and not turn.refused:
                 turn.refused = True
                 self._refusals += 1
+        elif turn and name == ARTICLE_SLOT:
+            turn.article = value
         if turn:
             turn.refusals = self._refusals
 

@@ -16,6 +16,8 @@ from rasa.shared.nlu.training_data.message import Message
 
 from components.certainty import is_certain
 
+READINGS = "readings"
+
 
 @DefaultV1Recipe.register(
     DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False
@@ -34,7 +36,23 @@ class CautiousFallbackClassifier(FallbackClassifier):
             **FallbackClassifier.get_default_config(),
             "restricted_intents": [],
             "restricted_probability": 0.7,
+            "reading_probability": 0.1,
         }
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Falls back where it should; says then which intents were likely."""
+        for message in messages:
+            if self._should_fallback(message):
+                message.set(READINGS, self._readings(message), add_to_output=True)
+        return super().process(messages)
+
+    def _readings(self, message: Message) -> list[str]:
+        return [
+            guess[INTENT_NAME_KEY]
+            for guess in message.get(INTENT_RANKING_KEY, [])
+            if guess[PREDICTED_CONFIDENCE_KEY]
+            >= self.component_config["reading_probability"]
+        ]
 
     def _should_fallback(self, message: Message) -> bool:
         return self._is_guess(message) or super()._should_fallback(message)

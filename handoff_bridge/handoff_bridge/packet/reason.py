@@ -72,6 +72,9 @@ def _no_progress(evidence: Evidence, failures: Mapping[str, int]) -> str:
         times = _number(evidence, "times")
         often = f" {times} times" if times > 1 else " again"
         return f"asked to {phrase(str(intent))}{often}"
+    if "unhelpful_article" in evidence:
+        article = phrase(str(evidence["unhelpful_article"] or "")) or "found"
+        return f"was not helped by the article “{article}”"
     return "is not getting any further"
 
 

@@ -13,7 +13,7 @@ from authoring.articles import read_articles
 ROOT = Path(__file__).resolve().parents[3]
 # Asked by name through the forms, or chosen by a status of the shop.
 FORM_QUESTION = re.compile(r"utter_ask_")
-BY_STATUS = ("utter_order_status_", "utter_refund_status_")
+BY_STATUS = ("utter_order_status_", "utter_refund_status_", "utter_reading_")
 
 
 def python_text() -> str:
@@ -49,7 +49,8 @@ def test_every_response_named_in_python_is_in_the_domain(
 
 def test_every_response_of_the_domain_is_used(domain: dict[str, Any]) -> None:
     text = python_text() + rules_text()
-    of_articles = {article.response for article in read_articles(ROOT / "kb")}
+    articles = read_articles(ROOT / "kb")
+    of_articles = {name for a in articles for name in (a.response, a.reading)}
     unused = {
         name
         for name in domain["responses"].keys() - of_articles

@@ -8,6 +8,7 @@ from rasa.shared.importers.importer import TrainingDataImporter
 
 from authoring.article_answers import article_responses, article_rules
 from authoring.articles import InvalidArticle, read_articles
+from authoring.spoken import text_in
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -57,7 +58,14 @@ def test_an_article_is_read_whole(tmp_path: Path):
 
 def test_its_answer_comes_in_every_language_and_english_last(tmp_path: Path):
     kb = write(tmp_path, {"moon.md": MOON, "es/moon.md": LUNA})
-    spanish, english = article_responses(read_articles(kb))["utter_ask_moon_delivery"]
+    responses = article_responses(read_articles(kb))
+    titles = responses["utter_reading_ask_moon_delivery"]
+    assert [text_in(titles, code) for code in ("es", "de", None)] == [
+        "Envíos a la luna",
+        "Delivery to the moon",
+        "Delivery to the moon",
+    ]
+    spanish, english = responses["utter_ask_moon_delivery"]
     condition = {"type": "slot", "name": "language", "value": "es"}
     assert spanish["condition"] == [condition]
     assert spanish["buttons"] == [
@@ -70,7 +78,8 @@ def test_its_answer_comes_in_every_language_and_english_last(tmp_path: Path):
 def test_without_an_intent_there_is_an_answer_and_no_rule(tmp_path: Path):
     text = MOON.replace("intent: ask_moon_delivery\n", "")
     articles = read_articles(write(tmp_path, {"moon.md": text}))
-    assert list(article_responses(articles)) == ["utter_article_moon"]
+    names = ["utter_article_moon", "utter_reading_article_moon"]
+    assert list(article_responses(articles)) == names
     assert article_rules(articles) == []
 
 

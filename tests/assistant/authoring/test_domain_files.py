@@ -72,9 +72,7 @@ def test_a_name_in_two_topics_is_refused(project: Path):
     (project / "domain" / "again.yml").write_text(
         "forms:\n  track_form:\n    required_slots: []\n"
     )
-    with pytest.raises(
-        InvalidDomainFile, match="'track_form' of 'forms'"
-    ):
+    with pytest.raises(InvalidDomainFile, match="'track_form' of 'forms'"):
         read_domain(project / "domain.yml")
 
 

@@ -279,3 +279,36 @@ def test_thresholds_come_from_the_configuration() -> None:
 def test_impossible_thresholds_are_refused(config: dict[str, float]) -> None:
     with pytest.raises(InvalidThresholds):
         Thresholds.from_config(config)
+
+
+HELPED_OR_NOT = [
+    said("nlu_fallback"),
+    did("action_offer_readings"),
+    uttered("utter_article_sizes"),
+    uttered("utter_did_this_help"),
+    slot("offered_article", "sizes"),
+]
+
+
+@pytest.mark.parametrize("intent", ["deny", "article_not_helpful"])
+def test_no_after_an_article_brings_in_a_person(intent: str) -> None:
+    decision = escalation_decision([*HELPED_OR_NOT, said(intent)], DEFAULTS)
+    assert decision is not None
+    assert decision.trigger == "no_progress"
+    assert decision.evidence == {"unhelpful_article": "sizes"}
+
+
+@pytest.mark.parametrize(
+    "events",
+    [
+        [*HELPED_OR_NOT, said("article_helped")],
+        [*HELPED_OR_NOT, said("affirm")],
+        [*HELPED_OR_NOT, said("ask_bot"), said("deny")],
+        [said("greet"), uttered("utter_greet"), said("deny")],
+        # answered from an article is understood: one more is the first
+        [*HELPED_OR_NOT, said("nlu_fallback")],
+        [*HELPED_OR_NOT[:-1], slot("offered_article", "x"), *nonsense()],
+    ],
+)
+def test_anything_else_after_an_article_does_not(events: Events) -> None:
+    assert trigger(events) is None

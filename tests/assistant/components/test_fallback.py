@@ -51,3 +51,20 @@ def test_fallback_and_policy_want_the_same() -> None:
     assert len(names) == 2
     assert {n: fallback[n] for n in names} == {n: policy[n] for n in names}
     assert Thresholds().restricted_probability == CONFIG["restricted_probability"]
+
+
+def test_likely_readings_of_what_is_not_understood_are_kept() -> None:
+    guesses = [
+        {"name": name, "confidence": p}
+        for name, p in {"return_item": 0.3, "greet": 0.2, "stop": 0.04}.items()
+    ]
+    message = Message({"intent": guesses[0], "intent_ranking": guesses})
+    CautiousFallbackClassifier(CONFIG).process([message])
+    assert message.get("readings") == ["return_item", "greet"]
+
+
+def test_what_is_understood_has_no_readings() -> None:
+    guesses = [{"name": "return_item", "confidence": 0.9}]
+    message = Message({"intent": guesses[0], "intent_ranking": guesses})
+    CautiousFallbackClassifier(CONFIG).process([message])
+    assert message.get("readings") is None
