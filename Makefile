@@ -7,7 +7,7 @@ export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 
 ASSISTANT := .venv/bin/python
 BRIDGE := handoff_bridge/.venv/bin/python
-ASSISTANT_CODE := $(wildcard actions authoring channels components tests/assistant)
+ASSISTANT_CODE := $(wildcard actions authoring benchmarks channels components serving tests/assistant)
 BRIDGE_CODE := $(wildcard handoff_bridge/handoff_bridge handoff_bridge/migrations backoffice tests/bridge tests/journeys)
 UV = $(shell uv --version >/dev/null 2>&1 && echo uv || echo $(CURDIR)/.uv/bin/uv)
 

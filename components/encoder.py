@@ -4,6 +4,7 @@
 offer `encode`.
 """
 
+from collections import OrderedDict
 from functools import cache
 from importlib import import_module, metadata
 from typing import Protocol
@@ -28,6 +29,8 @@ class UniversalSentenceEncoder:
 
     # Longer batches gain nothing and hold all activations in memory at once.
     BATCH_SIZE = 64
+    # Several components ask for the same message, one after the other.
+    REMEMBERED = 4
 
     def __init__(self) -> None:
         """Loads the weights now: otherwise the first customer waits for them."""
@@ -36,9 +39,25 @@ class UniversalSentenceEncoder:
         # More threads make a single short sentence slower, not faster.
         self._model = USE(threads=1)
         self._model.encode("hello")
+        self._latest: OrderedDict[str, np.ndarray] = OrderedDict()
 
     def encode(self, texts: list[str]) -> np.ndarray:
         """Returns one L2-normalised row of 512 numbers for each text."""
+        if len(texts) == 1:
+            return self._encode_message(texts[0])
+        return self._encode(texts)
+
+    def _encode_message(self, text: str) -> np.ndarray:
+        vectors = self._latest.get(text)
+        if vectors is None:
+            vectors = self._encode([text])
+            vectors.flags.writeable = False  # several callers hold it
+            self._latest[text] = vectors
+            if len(self._latest) > self.REMEMBERED:
+                self._latest.popitem(last=False)
+        return vectors
+
+    def _encode(self, texts: list[str]) -> np.ndarray:
         # To this model a shouted sentence means something else.
         calm = [text.lower() if text.isupper() else text for text in texts]
         batches = [

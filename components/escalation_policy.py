@@ -7,6 +7,7 @@ open form too.
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Any
 
 from rasa.core.policies.policy import Policy, PolicyPrediction, SupportedData
@@ -24,6 +25,8 @@ from components.escalation import Decision, Thresholds, escalation_decision
 from components.escalation_turns import HANDOFF_ACTION
 
 REQUEST_SLOT = "handoff_request"
+# Kept on a tracker.
+SERIALISED = "_serialised_events"
 
 # Rasa adds its own keys to a policy's configuration.
 _POLICY_KEYS = {"priority", "featurizer", "max_history", "name"}
@@ -112,8 +115,7 @@ class EscalationPolicy(Policy):
         )
 
     def _decision(self, tracker: DialogueStateTracker) -> Decision | None:
-        events = (event.as_dict() for event in tracker.events)
-        return escalation_decision(events, self._thresholds)
+        return escalation_decision(_serialised(tracker), self._thresholds)
 
     def _certain(
         self, action: str, domain: Domain, events: list[Event] | None = None
@@ -125,6 +127,14 @@ class EscalationPolicy(Policy):
         return self._prediction(
             probabilities, optional_events=events, is_no_user_prediction=True
         )
+
+
+def _serialised(tracker: DialogueStateTracker) -> list[dict[str, Any]]:
+    """Returns the events as dictionaries, made once for all predictions of a turn."""
+    made: list[dict[str, Any]] = tracker.__dict__.setdefault(SERIALISED, [])
+    for event in islice(tracker.events, len(made), None):
+        made.append(event.as_dict())
+    return made
 
 
 def _actions_of_the_turn(tracker: DialogueStateTracker) -> list[str | None]:

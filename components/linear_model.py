@@ -24,7 +24,11 @@ TEMPERATURES = np.geomspace(0.2, 5.0, 40)
 
 @dataclass(frozen=True)
 class LinearModel:
-    """Weights of a softmax classifier."""
+    """Weights of a softmax classifier, one row for each label.
+
+    They lie in memory feature by feature: each prediction of a sparse row would
+    otherwise turn all of them around.
+    """
 
     labels: list[str]
     weights: np.ndarray
@@ -48,7 +52,7 @@ class LinearModel:
         found = fit_softmax(features, targets, len(names), c, start)
         return cls(
             [str(name) for name in names],
-            found[:-1].T.astype(np.float32),
+            np.asfortranarray(found[:-1].T, dtype=np.float32),
             found[-1].astype(np.float32),
             temperature,
         )
@@ -74,7 +78,7 @@ class LinearModel:
         with np.load(path, allow_pickle=False) as arrays:
             return cls(
                 [str(label) for label in arrays["labels"]],
-                arrays["weights"],
+                np.asfortranarray(arrays["weights"]),
                 arrays["bias"],
                 float(arrays["temperature"]),
             )

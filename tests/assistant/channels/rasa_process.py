@@ -1,4 +1,4 @@
-"""Trains the tests' assistant and runs it as a real `rasa run`."""
+"""Trains the tests' assistant and runs it as the launcher does."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ class RasaProcess:
 def running_rasa(
     model: Path, folder: Path, actions_port: int, bridge_url: str
 ) -> Iterator[RasaProcess]:
-    """Starts `rasa run` with the project's own endpoints and credentials."""
+    """Starts the assistant with the project's own endpoints and credentials."""
     port, tracker_db = free_port(), folder / "tracker.db"
     variables = {
         "SERVICE_TOKEN": SERVICE_TOKEN,
@@ -96,10 +96,10 @@ def running_rasa(
         "ACTIONS_PORT": str(actions_port),
         "TRACKER_DB": str(tracker_db),
     }
-    arguments = ["run", "-i", "127.0.0.1", "-p", str(port), "--model", str(model)]
+    arguments = ["-m", "serving", "--port", str(port), "--model", str(model)]
     log = (folder / "rasa.log").open("w")
     process = subprocess.Popen(
-        [_rasa(), *arguments],
+        [sys.executable, *arguments],
         cwd=ROOT,
         env=_env() | variables,
         stdout=log,

@@ -1,0 +1,1 @@
+"""Runs the trained assistant: what `rasa run` does, faster and in less memory."""

@@ -1,0 +1,10 @@
+import os
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[3]
+for folder in (str(ROOT), str(ROOT / "tests" / "assistant" / "channels")):
+    if folder not in sys.path:
+        sys.path.insert(0, folder)
+
+os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
