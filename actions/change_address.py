@@ -7,11 +7,12 @@ from typing import Any
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.addresses import is_address
 from actions.forms import (
-    FIVE_DIGITS,
     ConfirmedForm,
     is_button,
     refuse,
+    typed_text,
     value_when_asked,
     was_asked,
 )
@@ -19,9 +20,6 @@ from actions.shop import AddressInvalid, AddressLocked, Order
 from actions.topic import Speech, change, idempotency_key, shop
 from actions.verification import OrderAction, VerifiedForm
 
-MIN_LETTERS = 6
-MIN_WORDS = 3
-MAX_LENGTH = 300
 CLOSED = frozenset({"delivered", "cancelled", "return_started", "refunded"})
 
 
@@ -43,7 +41,7 @@ class ValidateChangeAddressForm(VerifiedForm, ConfirmedForm):
         domain: dict[str, Any],
     ) -> dict[str, Any]:
         """Does not take a postcode of five digits for another order."""
-        if was_asked(tracker, "new_address") and is_address(_typed(tracker)):
+        if was_asked(tracker, "new_address") and is_address(typed_text(tracker)):
             return {"order_number": value_when_asked(tracker, "order_number")}
         return await super().validate_order_number(value, dispatcher, tracker, domain)
 
@@ -66,21 +64,6 @@ class ValidateChangeAddressForm(VerifiedForm, ConfirmedForm):
             # the customer corrected the order instead of answering
             return {"new_address": None}
         return refuse(dispatcher, "new_address", "utter_change_address_unclear")
-
-
-def _typed(tracker: Tracker) -> str:
-    return str(tracker.latest_message.get("text") or "")
-
-
-def is_address(text: str) -> bool:
-    """Whether a text can be a street with its number, or a house with a name."""
-    # A postcode of five digits looks like an order number, so neither counts as a
-    # house number: "no wait, it's 10430" has words enough to be taken for a street.
-    rest = FIVE_DIGITS.sub("", text)
-    if len(text) > MAX_LENGTH or len(rest.split()) < MIN_WORDS:
-        return False
-    has_parts = any(char.isdigit() for char in rest) or rest.count(",") >= 2
-    return has_parts and sum(char.isalpha() for char in rest) >= MIN_LETTERS
 
 
 class ActionChangeAddress(OrderAction):

@@ -21,6 +21,13 @@ TOPIC_INTENTS = frozenset(
         "return_item",
         "check_refund_status",
         "reset_password",
+        "create_account",
+        "edit_account",
+        "switch_account",
+        "delete_account",
+        "report_registration_problem",
+        "change_newsletter",
+        "set_up_address",
     }
 )
 FIVE_DIGITS = re.compile(r"(?<!\d)(\d{5})(?!\d)")
@@ -202,6 +209,11 @@ def value_when_asked(tracker: Tracker, slot: str) -> Any:
     return None
 
 
+def typed_text(tracker: Tracker) -> str:
+    """Returns what the customer's latest message says."""
+    return str(tracker.latest_message.get("text") or "")
+
+
 def is_button(value: Any) -> bool:
     """Whether a text is the payload of a button, tapped late: no words to use."""
     return str(value).startswith("/")
@@ -218,10 +230,13 @@ class ConfirmedForm(TopicForm, ABC):
         domain: dict[str, Any],
     ) -> dict[str, Any]:
         """Takes a yes or no only as the answer to the question, not to an older one."""
-        number = order_number_in(tracker.get_slot("order_number"))
-        corrected = number != value_when_asked(tracker, "order_number")
-        if corrected or not was_asked(tracker, "confirm"):
+        if self.is_corrected(tracker) or not was_asked(tracker, "confirm"):
             return {"confirm": None}
         if value == UNCLEAR:
             return refuse(dispatcher, "confirm", "utter_confirm_unclear")
         return {"confirm": bool(value)}
+
+    def is_corrected(self, tracker: Tracker) -> bool:
+        """Whether this message changes what the question was about."""
+        number = order_number_in(tracker.get_slot("order_number"))
+        return number != value_when_asked(tracker, "order_number")

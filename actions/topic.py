@@ -35,6 +35,7 @@ WORTH_ANOTHER_TRY = frozenset(
         "utter_backoffice_unavailable",
         "utter_backoffice_uncertain",
         "utter_verification_missing",
+        "utter_account_not_verified",
     }
 )
 
@@ -87,6 +88,8 @@ class TopicAction(Action, ABC):
     answers: ClassVar[tuple[str, ...]] = ()
     # how the shop's refusals are said
     refusals: ClassVar[dict[type[Refused], str]] = {}
+    # what is said to whom has not shown to be the customer
+    unverified: ClassVar[str] = "utter_verification_missing"
 
     @abstractmethod
     async def settle(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
@@ -133,7 +136,7 @@ class TopicAction(Action, ABC):
         except BackofficeUnavailable:
             return "utter_backoffice_unavailable"
         except NotVerified:
-            return "utter_verification_missing"
+            return self.unverified
         except Refused as refusal:
             return self._refusal(refusal, tracker)
         return None

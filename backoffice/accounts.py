@@ -37,7 +37,7 @@ from backoffice.shapes import shown
 from backoffice.tables import Customer, Mail
 from backoffice.views import View
 
-ACTIVATION_LIFETIME = timedelta(days=2)
+ACTIVATION_LIFETIME = timedelta(days=1)
 EMAIL_CHANGE_LIFETIME = timedelta(days=1)
 # how long a closing account can be kept after all
 CLOSING_TIME = timedelta(days=14)
@@ -410,7 +410,7 @@ def _mail_activation(session: Session, customer: Customer, now: datetime) -> Non
         to=customer,
         kind="account_activation",
         subject="Activate your account",
-        body=f"Open this link within two days and choose a password:\n{link}\n\n"
+        body=f"Open this link within 24 hours and choose a password:\n{link}\n\n"
         "If it wasn't you who asked, there is nothing to do.",
     )
 

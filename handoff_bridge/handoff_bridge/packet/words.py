@@ -75,6 +75,55 @@ DEEDS: dict[str, Deed] = {
         intent="reset_password",
         topic="password_reset",
     ),
+    "action_create_account": Deed(
+        done="Opened an account",
+        tried="Tried to open an account",
+        noun="account opening",
+        intent="create_account",
+        topic="create_account",
+    ),
+    "action_edit_account": Deed(
+        done="Changed the account",
+        tried="Tried to change the account",
+        noun="account change",
+        intent="edit_account",
+        topic="edit_account",
+    ),
+    "action_switch_account": Deed(
+        done="Dealt with a change of account",
+        tried="Tried to change to another account",
+        noun="switch of account",
+        intent="switch_account",
+        topic="switch_account",
+    ),
+    "action_delete_account": Deed(
+        done="Closed the account",
+        tried="Tried to close the account",
+        noun="account closing",
+        intent="delete_account",
+        topic="delete_account",
+    ),
+    "action_help_registration": Deed(
+        done="Mailed how a registration stands",
+        tried="Tried to help with a registration",
+        noun="registration look-up",
+        intent="report_registration_problem",
+        topic="registration",
+    ),
+    "action_change_newsletter": Deed(
+        done="Changed the newsletter subscription",
+        tried="Tried to change the newsletter subscription",
+        noun="newsletter change",
+        intent="change_newsletter",
+        topic="newsletter",
+    ),
+    "action_set_up_address": Deed(
+        done="Kept an address in the account",
+        tried="Tried to keep an address in the account",
+        noun="address entry",
+        intent="set_up_address",
+        topic="set_up_address",
+    ),
 }
 SLOTS = {
     "order_number": "the order number",
@@ -84,6 +133,13 @@ SLOTS = {
     "return_reason": "the reason for the return",
     "photo": "a photo",
     "confirm": "a yes or no",
+    "customer_name": "their name",
+    "email": "a mail address",
+    "phone": "a phone number",
+    "account_field": "what to change",
+    "newsletter_wish": "newsletter on or off",
+    "account_address": "the address to keep",
+    "address_wish": "usual or one more address",
 }
 
 

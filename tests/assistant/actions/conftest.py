@@ -153,6 +153,14 @@ class Backoffice:
         mails = self._ask("GET", "/outbox.json", params={"order_number": number})
         return [mail["body"] for mail in mails["mails"] if mail["kind"] == kind]
 
+    def mails_to(self, email: str) -> list[dict[str, Any]]:
+        """Returns the mails to an address, the newest first."""
+        answer = self._ask("GET", "/outbox.json", params={"email": email})
+        return answer["mails"]
+
+    def account(self, customer_id: str) -> dict[str, Any]:
+        return self._ask("GET", f"/accounts/{customer_id}")
+
     def code(self, number: str) -> str:
         """Returns the newest code sent for an order."""
         found = re.search(r"\d{6}", self.mails(number, "one_time_code")[0])

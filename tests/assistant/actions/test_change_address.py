@@ -1,10 +1,7 @@
 import pytest
 
-from actions.change_address import (
-    ActionChangeAddress,
-    ValidateChangeAddressForm,
-    is_address,
-)
+from actions.addresses import is_address
+from actions.change_address import ActionChangeAddress, ValidateChangeAddressForm
 
 HOME = "4 Elm Road, Leeds LS1 4DY"
 

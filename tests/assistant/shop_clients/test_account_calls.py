@@ -41,7 +41,7 @@ def test_an_account_is_made(shop: Shop) -> None:
     sent = shop.accounts.create("Ida Berg", "ida@other.example", key=new_key())
 
     assert sent.sent_to == "i•••@other.example"
-    assert sent.expires_at > datetime.now(timezone.utc) + timedelta(days=1)
+    assert sent.expires_at > datetime.now(timezone.utc) + timedelta(hours=23)
 
 
 def test_name_and_phone_are_changed(shop: Shop) -> None:

@@ -43,7 +43,7 @@ def test_a_new_account_awaits_the_link_in_its_mail(shop: Any) -> None:
 
     assert answer == {
         "sent_to": "i•••@example.com",
-        "expires_at": "2026-03-12T14:00:00Z",
+        "expires_at": "2026-03-11T14:00:00Z",
     }
     assert account(shop, "C-2041")["state"] == "awaiting_activation"
     assert opened(shop, "ida.berg@example.com").json() == {"kind": "activate"}
@@ -97,7 +97,7 @@ def test_a_link_dies_with_time_and_with_the_next_one(shop: Any, refusal: Any) ->
     token = re.search(r"activate/(\S+)", first).group(1)
     assert refusal(shop.post(f"/links/{token}")) == (403, "link_expired")
 
-    shop.clock.advance(days=2)
+    shop.clock.advance(days=1)
 
     assert refusal(opened(shop, "ida.berg@example.com")) == (403, "link_expired")
 
