@@ -57,6 +57,13 @@ def handoff_request(tracker: Tracker) -> dict[str, Any]:
     }
 
 
+def goodbye(request: Mapping[str, Any]) -> str:
+    """Chooses the words: honest above all with whom the assistant cannot talk."""
+    if request["evidence"].get("language"):
+        return "utter_handoff_language"
+    return GOODBYES.get(request["trigger"], "utter_handoff")
+
+
 def open_handoff(request: Mapping[str, Any], env: Mapping[str, str]) -> None:
     """Posts the request. Blocks for up to about four seconds.
 
@@ -105,8 +112,7 @@ class ActionHandoff(Action):
                 tracker.sender_id,
             )
         else:
-            goodbye = GOODBYES.get(request["trigger"], "utter_handoff")
-            dispatcher.utter_message(response=goodbye)
+            dispatcher.utter_message(response=goodbye(request))
         return [SlotSet("handoff_request", tracker.get_slot("handoff_request"))]
 
 

@@ -35,6 +35,7 @@ class MessageRequest:
     metadata: Mapping[str, Any] = field(default_factory=dict)
     identity: Identity | None = None
     new_session: bool = False
+    language: str | None = None  # what the customer's client is set to
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,7 @@ def read_message(body: Any) -> MessageRequest:
         metadata=fields.optional("metadata", dict) or {},
         identity=None if identity is None else _identity(identity),
         new_session=fields.optional("new_session", bool) or False,
+        language=fields.optional("language", str),
     )
 
 

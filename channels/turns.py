@@ -140,9 +140,18 @@ def _user_message(
         request.sender,
         input_channel=CHANNEL_NAME,
         message_id=request.message_id,
-        # The customer's client wrote it: it must not pass for what we write there.
-        metadata={"client": dict(request.metadata)} if request.metadata else {},
+        metadata=_metadata(request),
     )
+
+
+def _metadata(request: MessageRequest) -> dict[str, Any]:
+    metadata: dict[str, Any] = {}
+    if request.metadata:
+        # The customer's client wrote it: it must not pass for what we write there.
+        metadata["client"] = dict(request.metadata)
+    if request.language:
+        metadata["language"] = request.language
+    return metadata
 
 
 def _text(request: MessageRequest, domain: Domain) -> str:

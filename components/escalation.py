@@ -13,11 +13,13 @@ from typing import Any
 
 from components.certainty import is_certain
 from components.escalation_turns import TrackerEvent, Turn, read_turns
+from components.language_choice import Heard, is_believed
 
 RESTRICTED_TOPIC = "restricted_topic"
 CUSTOMER_REQUEST = "customer_request"
 NEGATIVE_SENTIMENT = "negative_sentiment"
 NO_PROGRESS = "no_progress"
+COMPLEXITY = "complexity"
 REPEATED_FALLBACK = "repeated_fallback"
 
 
@@ -227,6 +229,15 @@ def _same_request(turn: Turn, latest: Turn) -> bool:
     )
 
 
+def _foreign_language(turns: list[Turn], limits: Thresholds) -> dict[str, Any] | None:
+    """How far a language is believed is up to the detector's own limits."""
+    latest = turns[-1].language
+    before = turns[-2].language if len(turns) > 1 else Heard()
+    if not latest.foreign or not is_believed(latest, before):
+        return None
+    return {"language": latest.code}
+
+
 def _repeated_fallback(turns: list[Turn], limits: Thresholds) -> dict[str, Any] | None:
     fallbacks = _in_a_row(turns, lambda turn: turn.is_nonsense)
     return {"fallbacks": fallbacks} if fallbacks >= limits.fallbacks_in_a_row else None
@@ -250,5 +261,6 @@ _CHECKS: tuple[
     (CUSTOMER_REQUEST, _customer_request),
     (NEGATIVE_SENTIMENT, _negative_sentiment),
     (NO_PROGRESS, _no_progress),
+    (COMPLEXITY, _foreign_language),
     (REPEATED_FALLBACK, _repeated_fallback),
 )

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from components.language_choice import Heard
+
 HANDBACK_INTENT = "EXTERNAL_handback"
 HANDOFF_ACTION = "action_handoff"
 FALLBACK_INTENT = "nlu_fallback"
@@ -32,6 +34,7 @@ class Turn:
     sentiment: float
     asked: str | None
     refusals: int
+    language: Heard = Heard()
     filled: bool = False
     refused: bool = False
     article: str | None = None
@@ -126,6 +129,7 @@ def _turn(event: TrackerEvent, asked: str | None, refusals: int) -> Turn:
         sentiment=float((parsed.get("sentiment") or {}).get("score") or 0.0),
         asked=asked,
         refusals=refusals,
+        language=Heard.read(parsed.get("language")),
     )
 
 

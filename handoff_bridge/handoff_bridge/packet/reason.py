@@ -97,6 +97,8 @@ def _agent_takeover(evidence: Evidence, failures: Mapping[str, int]) -> str:
 
 
 def _complexity(evidence: Evidence, failures: Mapping[str, int]) -> str:
+    if code := evidence.get("language"):
+        return f"writes in a language the assistant does not speak ({code})"
     return "asks for more than the assistant can settle"
 
 

@@ -5,7 +5,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from actions.handoff import ActionGreetAfterHandback, ActionHandoff
+from actions.handoff import ActionGreetAfterHandback, ActionHandoff, goodbye
 
 TOKEN = "token-of-the-tests"
 
@@ -154,3 +154,10 @@ async def test_the_greeting_drops_a_half_said_yes_and_nothing_an_agent_filled(ch
     chat.knows(confirm=True, order_number="HP-10421")
     ran = await chat.run(ActionGreetAfterHandback())
     assert ran.slots == {"confirm": None, "blocked_by": None}
+
+
+def test_an_unknown_language_is_admitted_whatever_the_trigger_is() -> None:
+    asked = {"trigger": "negative_sentiment", "evidence": {"language": "it"}}
+    assert goodbye(asked) == "utter_handoff_language"
+    asked = {"trigger": "negative_sentiment", "evidence": {}}
+    assert goodbye(asked) == "utter_handoff_negative_sentiment"

@@ -220,6 +220,8 @@ def test_rules_of_the_shop_and_lines_of_the_bridge_promise_nothing() -> None:
         (["agent_takeover"], {"agent": {"name": "Dana"}}, {},
          "Dana took over the chat"),
         (["complexity"], {}, {}, "Asks for more than the assistant can settle"),
+        (["complexity"], {"language": "it"}, {},
+         "Writes in a language the assistant does not speak (it)"),
         (["restricted_topic", "negative_sentiment"],
          {"restricted_topic": {"topic": "make_complaint"}, "negative_messages": 1}, {},
          "Made a formal complaint; also sounds upset"),

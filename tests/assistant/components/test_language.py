@@ -1,0 +1,177 @@
+"""The language of a message and of a conversation."""
+
+import pytest
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.utils.io import read_yaml_file
+from test_classifier import ROOT
+
+from components.language import LanguageDetector
+from components.language_choice import (
+    LIKELY,
+    SURE,
+    Heard,
+    InvalidLanguages,
+    Limits,
+    is_believed,
+    next_language,
+    word_count,
+)
+
+NOTHING = Heard()
+ENGLISH = Heard("en", 0.9, SURE)
+SPANISH = Heard("es", 0.9, SURE)
+MAYBE_SPANISH = Heard("es", 0.9, LIKELY)
+MAYBE_GERMAN = Heard("de", 0.9, LIKELY)
+ITALIAN = Heard("it", 0.99, SURE, foreign=True)
+MAYBE_ITALIAN = Heard("it", 0.99, LIKELY, foreign=True)
+
+
+@pytest.fixture(scope="module")
+def detector() -> LanguageDetector:
+    """The detector as the designers have set it."""
+    pipeline = read_yaml_file(ROOT / "config.yml")["pipeline"]
+    [found] = [part for part in pipeline if "LanguageDetector" in part["name"]]
+    return LanguageDetector({k: v for k, v in found.items() if k != "name"})
+
+
+def heard_in(detector: LanguageDetector, text: str) -> Heard:
+    [message] = detector.process([Message({"text": text})])
+    return Heard.read(message.as_dict(only_output_properties=True)["language"])
+
+
+@pytest.mark.parametrize(
+    ("current", "latest", "before", "hint", "expected"),
+    [
+        # the beginning
+        (None, NOTHING, NOTHING, None, None),
+        (None, NOTHING, NOTHING, "fr", "fr"),
+        (None, MAYBE_SPANISH, NOTHING, "fr", "es"),
+        (None, ENGLISH, NOTHING, "fr", "en"),
+        (None, MAYBE_ITALIAN, NOTHING, None, None),
+        (None, ITALIAN, NOTHING, "de", "it"),
+        # later on: one sentence, or two messages in a row
+        ("en", NOTHING, NOTHING, "fr", "en"),
+        ("en", SPANISH, ENGLISH, None, "es"),
+        ("en", MAYBE_SPANISH, ENGLISH, None, "en"),
+        ("en", MAYBE_SPANISH, NOTHING, None, "en"),
+        ("en", MAYBE_SPANISH, MAYBE_SPANISH, None, "es"),
+        ("en", MAYBE_SPANISH, MAYBE_GERMAN, None, "en"),
+        ("en", MAYBE_ITALIAN, MAYBE_ITALIAN, None, "it"),
+        ("it", ENGLISH, ITALIAN, None, "en"),
+    ],
+)
+def test_the_language_goes_on_until_another_is_sure(
+    current, latest, before, hint, expected
+):
+    assert next_language(current, latest, before, hint) == expected
+
+
+def test_one_sure_message_or_two_likely_ones_are_believed():
+    assert is_believed(ITALIAN, NOTHING)
+    assert not is_believed(MAYBE_ITALIAN, NOTHING)
+    assert is_believed(MAYBE_ITALIAN, ITALIAN)
+    assert not is_believed(NOTHING, NOTHING)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("where did my parcel end up?", "en"),
+        ("¿cuándo llega mi paquete?", "es"),
+        ("quiero devolver las botas", "es"),
+        ("wann kommt mein paket an", "de"),
+        ("ICH MÖCHTE MEIN GELD ZURÜCK", "de"),
+        ("j'aimerais renvoyer mes bottes", "fr"),
+    ],
+)
+def test_a_sentence_settles_the_language(detector, text, code):
+    found = heard_in(detector, text)
+    assert (found.code, found.certainty, found.foreign) == (code, SURE, False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ok",
+        "HP-10428",
+        "jean.dupont@example.fr",
+        "123456",
+        "#10428?",
+        "/affirm",
+        '/switch_language{"language": "es"}',
+        "https://example.de/wo-ist-mein-paket",
+        "👍",
+        "",
+        "Storm lantern",
+        "im not sure",
+        "thx",
+        "lol",
+        "yes",
+        "José García",
+    ],
+)
+@pytest.mark.parametrize("current", ["en", "es", "de", "fr"])
+def test_what_says_nothing_changes_nothing(detector, text, current):
+    assert next_language(current, heard_in(detector, text), NOTHING) == current
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("hola", "es"), ("Hallo!", "de"), ("bonjour", "fr"), ("gracias", "es")],
+)
+def test_a_greeting_sets_the_language_only_at_the_beginning(detector, text, code):
+    found = heard_in(detector, text)
+    assert next_language(None, found, NOTHING) == code
+    assert next_language("en", found, NOTHING) == "en"
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("quando arriva il mio ordine per favore?", "it"),
+        ("quero saber quando chega a minha encomenda", "pt"),
+        ("wanneer komt mijn pakketje eindelijk aan", "nl"),
+        ("kiedy przyjdzie moja paczka", "pl"),
+        ("когда придет моя посылка", "ru"),
+        ("我的包裹什么时候到", "zh"),
+        ("متى يصل طردي", "ar"),
+    ],
+)
+def test_a_sentence_in_a_language_we_do_not_speak_is_known_for_it(detector, text, code):
+    found = heard_in(detector, text)
+    assert (found.code, found.certainty, found.foreign) == (code, SURE, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("English please", "en"),
+        ("auf Deutsch bitte", "de"),
+        ("¿hablas español?", "es"),
+        ("hablas espanol", "es"),
+        ("vous parlez anglais ?", "en"),
+        ("not Spanish, German", "de"),
+        ("do you speak italian", "it"),
+        ("where is my order", None),
+    ],
+)
+def test_the_language_that_a_message_names(detector, text, code):
+    assert heard_in(detector, text).named == code
+
+
+def test_rare_languages_are_taken_for_mistakes(detector):
+    assert heard_in(detector, "zenbat balio du honek guztira gaur").code is None
+
+
+def test_words_are_counted_in_scripts_without_blanks_too():
+    assert word_count("where is it") == 3
+    assert word_count("我的订单在哪里") == 4
+    assert word_count("") == 0
+
+
+@pytest.mark.parametrize(
+    "config", [{"langauges": ["en"]}, {"languages": []}, {"sure": 0.2}]
+)
+def test_impossible_options_are_refused(config):
+    with pytest.raises(InvalidLanguages):
+        Limits.from_config(config)
