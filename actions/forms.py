@@ -28,6 +28,14 @@ TOPIC_INTENTS = frozenset(
         "report_registration_problem",
         "change_newsletter",
         "set_up_address",
+        "change_order",
+        "find_invoice",
+        "send_invoice",
+        "report_payment_problem",
+        "review_transactions",
+        "check_availability",
+        "request_refund",
+        "leave_review",
     }
 )
 FIVE_DIGITS = re.compile(r"(?<!\d)(\d{5})(?!\d)")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from datetime import datetime
 from typing import Any
@@ -12,13 +11,13 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.forms import UNCLEAR, is_button, order_number_in, refuse, was_asked
+from actions.items import answer_button, fitting_item
 from actions.shop import (
     BackofficeUnavailable,
     ItemNotFound,
     ItemRequired,
     NotReturnable,
     Order,
-    OrderItem,
     OrderNotFound,
     ReturnAlreadyStarted,
     ReturnWindowOver,
@@ -152,22 +151,6 @@ class ValidateReturnItemForm(VerifiedForm):
         return {"photo": value}
 
 
-def fitting_item(items: tuple[OrderItem, ...], wanted: str) -> OrderItem | None:
-    """Returns the one item whose name shares most words with what was said."""
-    words = _words(wanted)
-    shared = [len(words & _words(item.name)) for item in items]
-    best = max(shared, default=0)
-    if best == 0 or shared.count(best) > 1:
-        return None
-    return items[shared.index(best)]
-
-
-def _words(text: str) -> set[str]:
-    # three letters at least: "the" and "my" fit everything
-    found = re.findall(r"\w{3,}", text.lower())
-    return {word.removesuffix("s") for word in found} - {"the", "and"}
-
-
 class ActionAskReturnItemFormReturnItemName(Action):
     """Offers the order's items as buttons."""
 
@@ -188,15 +171,11 @@ class ActionAskReturnItemFormReturnItemName(Action):
             return end_form(REFUSED)
         dispatcher.utter_message(
             response="utter_ask_return_item_form_return_item_name",
-            buttons=[item_button(item) for item in order.items],
+            buttons=[
+                answer_button("return_item_name", item.name) for item in order.items
+            ],
         )
         return [SlotSet("blocked_by", None)]
-
-
-def item_button(item: OrderItem) -> dict[str, str]:
-    """Returns a button that says the item's name."""
-    payload = json.dumps({"return_item_name": item.name}, ensure_ascii=False)
-    return {"title": item.name, "payload": f"/inform{payload}"}
 
 
 class ActionStartReturn(OrderAction):

@@ -105,7 +105,7 @@ class TopicAction(Action, ABC):
         domain: dict[str, Any],
     ) -> list[EventType]:
         """Settles the topic; keeps the answers if it is worth another try."""
-        response = await self._failure(dispatcher, tracker)
+        response = await self._failure(dispatcher, tracker, domain)
         if response is not None:
             dispatcher.utter_message(
                 response=response,
@@ -120,8 +120,20 @@ class TopicAction(Action, ABC):
             *(SlotSet(name, tracker.get_slot(name)) for name in kept),
         ]
 
+    async def settle_in(
+        self,
+        dispatcher: CollectingDispatcher,
+        tracker: Tracker,
+        domain: dict[str, Any],
+    ) -> None:
+        """Settles; for those that need the domain too, see `actions.lines`."""
+        await self.settle(dispatcher, tracker)
+
     async def _failure(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker
+        self,
+        dispatcher: CollectingDispatcher,
+        tracker: Tracker,
+        domain: dict[str, Any],
     ) -> str | None:
         """Settles, and returns what has to be said if that failed."""
         blocked_by = tracker.get_slot("blocked_by")
@@ -130,7 +142,7 @@ class TopicAction(Action, ABC):
         if blocked_by == TOO_MANY_CODES:
             return "utter_verification_too_many_codes"
         try:
-            await self.settle(dispatcher, tracker)
+            await self.settle_in(dispatcher, tracker, domain)
         except OutcomeUnknown:
             return "utter_backoffice_uncertain"
         except BackofficeUnavailable:

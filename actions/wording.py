@@ -24,6 +24,16 @@ def day(moment: date | datetime | None) -> str | None:
 def goods(items: tuple[OrderItem, ...]) -> str:
     """Names with their numbers: 2 x Tin mug, Storm lantern."""
     return ", ".join(
-        item.name if item.quantity == 1 else f"{item.quantity} x {item.name}"
+        titled(item) if item.quantity == 1 else f"{item.quantity} x {titled(item)}"
         for item in items
     )
+
+
+def titled(item: OrderItem) -> str:
+    """The name with size and colour, where there is a choice."""
+    return f"{item.name} ({item.variant})" if item.variant else item.name
+
+
+def clock(moment: datetime) -> str:
+    """16:00, in UTC as everything that the shop says."""
+    return f"{moment:%H:%M}"

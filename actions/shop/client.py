@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 
 from actions.shop.accounts import Accounts
+from actions.shop.purchases import Billing, Products, Reviews
 from actions.shop.resources import Codes, Customers, Orders, Refunds, Returns, Tickets
 from actions.shop.settings import Settings
 from actions.shop.transport import Transport
@@ -22,6 +23,9 @@ class Shop:
         self.codes = Codes(self._transport)
         self.customers = Customers(self._transport)
         self.accounts = Accounts(self._transport)
+        self.billing = Billing(self._transport)
+        self.products = Products(self._transport)
+        self.reviews = Reviews(self._transport)
         self.tickets = Tickets(self._transport)
 
     @classmethod

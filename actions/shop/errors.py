@@ -133,6 +133,60 @@ class RefundNotFound(Refused):
     code = "refund_not_found"
 
 
+class OrderLocked(Refused):
+    """The order is packed, or closed: its items stay."""
+
+    code = "order_locked"
+
+
+class LastItem(Refused):
+    """Without it nothing would be left: that is a cancellation."""
+
+    code = "last_item"
+
+
+class AlreadySo(Refused):
+    """The order holds just that already."""
+
+    code = "already_so"
+
+
+class VariantNotFound(Refused):
+    """The product does not come in this size or colour."""
+
+    code = "variant_not_found"
+
+
+class OutOfStock(Refused):
+    """Fewer are left than wanted."""
+
+    code = "out_of_stock"
+
+
+class ProductNotFound(Refused):
+    """The shop sells nothing with this number."""
+
+    code = "product_not_found"
+
+
+class NoInvoiceYet(Refused):
+    """The invoice is written when the parcel leaves."""
+
+    code = "no_invoice_yet"
+
+
+class NothingToPay(Refused):
+    """No payment of the order was declined."""
+
+    code = "nothing_to_pay"
+
+
+class NotChargedTwice(Refused):
+    """No more was paid than the order costs."""
+
+    code = "not_charged_twice"
+
+
 class CodeWrong(Refused):
     """Not the code that was sent; more attempts are left."""
 

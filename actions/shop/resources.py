@@ -9,6 +9,7 @@ from __future__ import annotations
 from actions.shop.results import (
     Cancellation,
     Customer,
+    ItemChange,
     Order,
     PasswordReset,
     Refund,
@@ -41,6 +42,28 @@ class Orders:
             Order.read,
             key=key,
             body={"address": address},
+            method="PUT",
+        )
+
+    def change_item(
+        self,
+        number: str,
+        item: str,
+        *,
+        quantity: int | None = None,
+        variant: str | None = None,
+        key: str,
+    ) -> ItemChange:
+        """Changes how many of an item there are, or its size and colour.
+
+        Raises: OrderNotFound, OrderLocked, ItemNotFound, ItemRequired, LastItem,
+            AlreadySo, VariantNotFound, OutOfStock.
+        """
+        return self._transport.write(
+            path("orders", number, "items"),
+            ItemChange.read,
+            key=key,
+            body={"item": item, "quantity": quantity, "variant": variant},
             method="PUT",
         )
 

@@ -35,6 +35,7 @@ class OrderItem:
     name: str
     quantity: int
     price: Decimal  # of one piece
+    variant: str | None = None  # size, colour or both, where there is a choice
 
     @classmethod
     def read(cls, answer: Answer) -> OrderItem:
@@ -43,6 +44,7 @@ class OrderItem:
             name=answer["name"],
             quantity=int(answer["quantity"]),
             price=_money(answer["price"]),
+            variant=answer.get("variant"),
         )
 
 
@@ -62,6 +64,7 @@ class Order:
     payment_method: str
     cancellable: bool
     address_changeable: bool
+    items_changeable: bool
     shipped_at: datetime | None = None
     expected_at: datetime | None = None
     delivered_at: datetime | None = None
@@ -83,6 +86,7 @@ class Order:
             payment_method=answer["payment_method"],
             cancellable=bool(answer["cancellable"]),
             address_changeable=bool(answer["address_changeable"]),
+            items_changeable=bool(answer["items_changeable"]),
             shipped_at=_moment_or_none(answer.get("shipped_at")),
             expected_at=_moment_or_none(answer.get("expected_at")),
             delivered_at=_moment_or_none(answer.get("delivered_at")),
@@ -333,3 +337,191 @@ class NewsletterChange:
     @classmethod
     def read(cls, answer: Answer) -> NewsletterChange:
         return cls(answer["sent_to"], answer.get("nothing_to_do"))
+
+
+@dataclass(frozen=True)
+class ItemChange:
+    order: Order
+    difference: Decimal  # more than before if positive
+    refund: Refund | None = None  # absent when nothing goes back
+
+    @classmethod
+    def read(cls, answer: Answer) -> ItemChange:
+        refund = answer.get("refund")
+        return cls(
+            order=Order.read(answer["order"]),
+            difference=_money(answer["difference"]),
+            refund=None if refund is None else Refund.read(refund),
+        )
+
+
+@dataclass(frozen=True)
+class Invoice:
+    """`kind` is invoice or credit_note."""
+
+    number: str
+    kind: str
+    order_number: str
+    issued_at: datetime
+    total: Decimal
+    currency: str
+
+    @classmethod
+    def read(cls, answer: Answer) -> Invoice:
+        return cls(
+            number=answer["number"],
+            kind=answer["kind"],
+            order_number=answer["order_number"],
+            issued_at=_moment(answer["issued_at"]),
+            total=_money(answer["total"]),
+            currency=answer["currency"],
+        )
+
+    @classmethod
+    def read_all(cls, answer: Answer) -> tuple[Invoice, ...]:
+        return tuple(cls.read(one) for one in answer["invoices"])
+
+
+@dataclass(frozen=True)
+class SentInvoices:
+    sent_to: str  # masked email
+    invoices: tuple[Invoice, ...]
+
+    @classmethod
+    def read(cls, answer: Answer) -> SentInvoices:
+        return cls(answer["sent_to"], Invoice.read_all(answer))
+
+
+@dataclass(frozen=True)
+class Transaction:
+    """`kind` is payment or refund; `state` is paid, pending, declined or cancelled of
+    a payment, awaiting_return, processing or paid of a refund."""
+
+    kind: str
+    order_number: str
+    amount: Decimal
+    currency: str
+    method: str
+    state: str
+    at: datetime
+
+    @classmethod
+    def read(cls, answer: Answer) -> Transaction:
+        return cls(
+            kind=answer["kind"],
+            order_number=answer["order_number"],
+            amount=_money(answer["amount"]),
+            currency=answer["currency"],
+            method=answer["method"],
+            state=answer["state"],
+            at=_moment(answer["at"]),
+        )
+
+    @classmethod
+    def read_all(cls, answer: Answer) -> tuple[Transaction, ...]:
+        return tuple(cls.read(one) for one in answer["transactions"])
+
+
+@dataclass(frozen=True)
+class Payments:
+    """What became of an order's payments together: `state` is one of paid, pending,
+    declined, charged_twice, cancelled."""
+
+    order_number: str
+    state: str
+    method: str
+    total: Decimal
+    currency: str
+    overpaid: Decimal | None = None
+
+    @classmethod
+    def read(cls, answer: Answer) -> Payments:
+        overpaid = answer.get("overpaid")
+        return cls(
+            order_number=answer["order_number"],
+            state=answer["state"],
+            method=answer["method"],
+            total=_money(answer["total"]),
+            currency=answer["currency"],
+            overpaid=None if overpaid is None else _money(overpaid),
+        )
+
+
+@dataclass(frozen=True)
+class PayLink:
+    sent_to: str  # masked email
+    expires_at: datetime
+
+    @classmethod
+    def read(cls, answer: Answer) -> PayLink:
+        return cls(answer["sent_to"], _moment(answer["expires_at"]))
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """How many are left of one size and colour; `variant` is None without a choice."""
+
+    variant: str | None
+    left: int
+    back_on: date | None = None
+
+    @classmethod
+    def read(cls, answer: Answer) -> Shelf:
+        back_on = answer.get("back_on")
+        return cls(
+            variant=answer.get("variant"),
+            left=int(answer["left"]),
+            back_on=None if back_on is None else date.fromisoformat(back_on),
+        )
+
+
+@dataclass(frozen=True)
+class Product:
+    sku: str
+    name: str
+    price: Decimal
+    currency: str
+    shelves: tuple[Shelf, ...]
+
+    @classmethod
+    def read(cls, answer: Answer) -> Product:
+        return cls(
+            sku=answer["sku"],
+            name=answer["name"],
+            price=_money(answer["price"]),
+            currency=answer["currency"],
+            shelves=tuple(Shelf.read(one) for one in answer["variants"]),
+        )
+
+
+@dataclass(frozen=True)
+class FoundProducts:
+    """`named` tells whether the words named anything at all; `nearest` are names to
+    offer where nothing was found."""
+
+    named: bool
+    products: tuple[Product, ...]
+    nearest: tuple[str, ...]
+
+    @classmethod
+    def read(cls, answer: Answer) -> FoundProducts:
+        return cls(
+            named=bool(answer["asked"]),
+            products=tuple(Product.read(one) for one in answer["products"]),
+            nearest=tuple(answer["nearest"]),
+        )
+
+
+@dataclass(frozen=True)
+class Review:
+    review_number: str
+    replaced: bool
+    shown_as: str | None = None  # the buyer's first name
+
+    @classmethod
+    def read(cls, answer: Answer) -> Review:
+        return cls(
+            review_number=answer["review_number"],
+            replaced=bool(answer["replaced"]),
+            shown_as=answer.get("shown_as"),
+        )

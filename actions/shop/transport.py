@@ -83,14 +83,19 @@ class Transport:
         self._session.mount("http://", adapter)
         self._session.mount("https://", adapter)
 
-    def read(self, path: str, into: Callable[[dict[str, Any]], Result]) -> Result:
+    def read(
+        self,
+        path: str,
+        into: Callable[[dict[str, Any]], Result],
+        query: dict[str, str] | None = None,
+    ) -> Result:
         """GETs `path`.
 
         Raises:
             Refused: the subclass that belongs to the answer's code.
             BackofficeUnavailable: no usable answer, retry included.
         """
-        return self._call("GET", path, into)
+        return self._call("GET", path, into, params=query)
 
     def write(
         self,

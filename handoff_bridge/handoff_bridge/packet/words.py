@@ -123,6 +123,61 @@ DEEDS: dict[str, Deed] = {
         noun="address entry",
         intent="set_up_address",
         topic="set_up_address",
+    "action_change_order": Deed(
+        done="Changed order{order}",
+        tried="Tried to change order{order}",
+        noun="order change",
+        intent="change_order",
+        topic="change_order",
+    ),
+    "action_find_invoice": Deed(
+        done="Looked up the invoice for order{order}",
+        tried="Tried to look up the invoice for order{order}",
+        noun="invoice look-up",
+        intent="find_invoice",
+        topic="invoice",
+    ),
+    "action_send_invoice": Deed(
+        done="Mailed the invoice for order{order}",
+        tried="Tried to mail the invoice for order{order}",
+        noun="invoice mailing",
+        intent="send_invoice",
+        topic="invoice",
+    ),
+    "action_report_payment_problem": Deed(
+        done="Looked into the payment for order{order}",
+        tried="Tried to look into the payment for order{order}",
+        noun="payment check",
+        intent="report_payment_problem",
+        topic="payment_problem",
+    ),
+    "action_review_transactions": Deed(
+        done="Listed the latest payments and refunds",
+        tried="Tried to list the latest payments and refunds",
+        noun="payments list",
+        intent="review_transactions",
+        topic="transactions",
+    ),
+    "action_check_availability": Deed(
+        done="Looked up what is in stock",
+        tried="Tried to look up what is in stock",
+        noun="stock look-up",
+        intent="check_availability",
+        topic="availability",
+    ),
+    "action_request_refund": Deed(
+        done="Showed the way to a refund for order{order}",
+        tried="Tried to show the way to a refund for order{order}",
+        noun="refund request",
+        intent="request_refund",
+        topic="request_refund",
+    ),
+    "action_leave_review": Deed(
+        done="Stored a review",
+        tried="Tried to store a review",
+        noun="review",
+        intent="leave_review",
+        topic="review",
     ),
 }
 SLOTS = {
@@ -140,6 +195,12 @@ SLOTS = {
     "newsletter_wish": "newsletter on or off",
     "account_address": "the address to keep",
     "address_wish": "usual or one more address",
+    "change_item": "the item to change",
+    "order_change": "what to change",
+    "product_name": "the product",
+    "review_rating": "the stars of a review",
+    "review_text": "the words of a review",
+    "review_by_name": "whether a review shows the name",
 }
 
 

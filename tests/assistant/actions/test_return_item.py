@@ -1,10 +1,10 @@
 import pytest
 
+from actions.items import fitting_item
 from actions.return_item import (
     ActionAskReturnItemFormReturnItemName,
     ActionStartReturn,
     ValidateReturnItemForm,
-    fitting_item,
 )
 
 THREE_ITEMS, THEIR_CUSTOMER = "HP-10425", "C-2006"

@@ -13,7 +13,15 @@ from authoring.articles import read_articles
 ROOT = Path(__file__).resolve().parents[3]
 # Asked by name through the forms, or chosen by a status of the shop.
 FORM_QUESTION = re.compile(r"utter_ask_")
-BY_STATUS = ("utter_order_status_", "utter_refund_status_", "utter_reading_")
+BY_STATUS = (
+    "utter_order_status_",
+    "utter_refund_status_",
+    "utter_reading_",
+    "utter_change_order_option_",
+    "utter_invoice_line_",
+    "utter_payment_problem_",
+    "utter_transactions_line_",
+)
 
 
 def python_text() -> str:

@@ -1,0 +1,158 @@
+"""Invoices, for the order's own customer: told, or mailed to the address on file."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.items import answer_button
+from actions.lines import ListingAction, Wording, bullets
+from actions.shop import BackofficeUnavailable, CustomerNotFound, Invoice, NoInvoiceYet
+from actions.topic import (
+    Speech,
+    TopicAction,
+    change,
+    idempotency_key,
+    look_up,
+    order_of,
+    shop,
+)
+from actions.verification import VerifiedForm, check_verified, fresh_customer, now_utc
+from actions.wording import day, money
+
+LATEST = 3
+NOT_SENT_ANY_MORE = frozenset({"cancelled", "payment_failed"})
+
+
+class ValidateFindInvoiceForm(VerifiedForm):
+    intent = "find_invoice"
+
+    def name(self) -> str:
+        return "validate_find_invoice_form"
+
+
+class ValidateSendInvoiceForm(VerifiedForm):
+    intent = "send_invoice"
+
+    def name(self) -> str:
+        return "validate_send_invoice_form"
+
+
+class AskForOrder(Action, ABC):
+    """Offers a verified customer their latest orders, asks others for a number."""
+
+    @abstractmethod
+    def name(self) -> str:
+        """Returns `action_ask_<form>_order_number`."""
+
+    async def run(
+        self,
+        dispatcher: CollectingDispatcher,
+        tracker: Tracker,
+        domain: dict[str, Any],
+    ) -> list[EventType]:
+        numbers = await latest_orders(tracker)
+        if numbers:
+            dispatcher.utter_message(
+                response="utter_invoice_which_order",
+                buttons=[answer_button("order_number", number) for number in numbers],
+            )
+        else:
+            dispatcher.utter_message(response="utter_ask_order_number")
+        return [SlotSet("blocked_by", None)]
+
+
+async def latest_orders(tracker: Tracker) -> tuple[str, ...]:
+    """Returns the latest orders of whoever is verified; none if nobody is."""
+    customer_id = fresh_customer(tracker.get_slot("authentication"), now_utc())
+    if customer_id is None:
+        return ()
+    try:
+        customer = await look_up(shop().customers.get, customer_id)
+    except (BackofficeUnavailable, CustomerNotFound):
+        return ()
+    return customer.orders[:LATEST]
+
+
+class ActionAskFindInvoiceFormOrderNumber(AskForOrder):
+    def name(self) -> str:
+        return "action_ask_find_invoice_form_order_number"
+
+
+class ActionAskSendInvoiceFormOrderNumber(AskForOrder):
+    def name(self) -> str:
+        return "action_ask_send_invoice_form_order_number"
+
+
+class ActionFindInvoice(ListingAction):
+    intent = "find_invoice"
+    forgets = ("one_time_code",)
+
+    def name(self) -> str:
+        return "action_find_invoice"
+
+    async def answer(self, tracker: Tracker, wording: Wording) -> Speech:
+        order = await order_of(tracker)
+        check_verified(tracker, order)
+        found = await look_up(shop().billing.invoices, order.number)
+        if not found:
+            return none_response(order.status), {"order_number": order.number}
+        if len(found) == 1:
+            return "utter_invoice_found", invoice_values(found[0])
+        lines = [
+            wording(f"utter_invoice_line_{one.kind}", **invoice_values(one))
+            for one in found
+        ]
+        values = {"order_number": order.number, "lines": bullets(lines)}
+        return "utter_invoice_found_several", values
+
+
+def none_response(status: str) -> str:
+    """Says why there is no invoice."""
+    if status in NOT_SENT_ANY_MORE:
+        return "utter_invoice_none"
+    return "utter_invoice_not_yet"
+
+
+def invoice_values(invoice: Invoice) -> dict[str, Any]:
+    """Returns what is told of an invoice or a credit note."""
+    return {
+        "invoice_number": invoice.number,
+        "order_number": invoice.order_number,
+        "issued_on": day(invoice.issued_at),
+        "total": money(invoice.total, invoice.currency),
+    }
+
+
+class ActionSendInvoice(TopicAction):
+    """Asks for no yes: it was asked for, goes to the address on file, costs nothing."""
+
+    intent = "send_invoice"
+    forgets = ("one_time_code",)
+    refusals = {NoInvoiceYet: "utter_invoice_not_yet"}
+
+    def name(self) -> str:
+        return "action_send_invoice"
+
+    async def settle(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
+        order = await order_of(tracker)
+        check_verified(tracker, order)
+        if order.status in NOT_SENT_ANY_MORE:
+            dispatcher.utter_message(
+                response="utter_invoice_none", order_number=order.number
+            )
+            return
+        sent = await change(
+            shop().billing.mail_invoices,
+            order.number,
+            key=idempotency_key(tracker, self.name()),
+        )
+        dispatcher.utter_message(
+            response="utter_invoice_sent",
+            order_number=order.number,
+            sent_to=sent.sent_to,
+        )
