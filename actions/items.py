@@ -21,7 +21,8 @@ MORE = re.compile(r"(?i)\b(\w+) more\b|\b(another|an extra)\b")
 FEWER = re.compile(r"(?i)\b(\w+) (?:less|fewer)\b")
 # What makes a number in a whole sentence the wish: "change it to 3", "only two".
 WISHED = re.compile(
-    r"(?i)\b(?:to|make (?:it|them|that)|only|just|into|instead of \w+,?)\s+(\w+)\b"
+    r"(?i)\b(?:to|make (?:it|them|that)|into|instead of \w+,?"
+    r"|(?:only|just)(?: (?:want|need|wanted|needed|take))?)\s+(\w+)\b"
     r"|\b(\w+) (?:instead|rather|of (?:them|those|these))\b"
 )
 BIGGER = re.compile(r"(?i)\b(bigger|larger|size up|next size)\b")
