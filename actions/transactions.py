@@ -5,46 +5,31 @@ from __future__ import annotations
 from typing import Any
 
 from rasa_sdk import Tracker
-from rasa_sdk.executor import CollectingDispatcher
 
+from actions.account import AccountForm, verified_account
 from actions.lines import ListingAction, Wording, bullets
-from actions.password_reset import account_of
 from actions.shop import Transaction
-from actions.topic import NotVerified, Speech, look_up, shop
-from actions.verification import VerifiedForm
+from actions.topic import Speech, look_up, shop
 from actions.wording import day, money
 
 
-class ValidateTransactionsForm(VerifiedForm):
+class ValidateTransactionsForm(AccountForm):
     intent = "review_transactions"
 
     def name(self) -> str:
         return "validate_transactions_form"
 
-    async def required_slots(
-        self,
-        domain_slots: list[str],
-        dispatcher: CollectingDispatcher,
-        tracker: Tracker,
-        domain: dict[str, Any],
-    ) -> list[str]:
-        """Asks nothing when it is clear whose account it is."""
-        if account_of(tracker) is not None:
-            return []
-        return await super().required_slots(domain_slots, dispatcher, tracker, domain)
-
 
 class ActionReviewTransactions(ListingAction):
     intent = "review_transactions"
     forgets = ("one_time_code",)
+    unverified = "utter_account_not_verified"
 
     def name(self) -> str:
         return "action_review_transactions"
 
     async def answer(self, tracker: Tracker, wording: Wording) -> Speech:
-        customer_id = account_of(tracker)
-        if customer_id is None:
-            raise NotVerified
+        customer_id = verified_account(tracker)
         moves = await look_up(shop().billing.transactions, customer_id)
         if not moves:
             return "utter_transactions_none", {}

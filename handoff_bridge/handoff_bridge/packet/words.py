@@ -17,7 +17,8 @@ MACHINERY = frozenset(
     "action_restart action_back action_deactivate_loop action_unlikely_intent "
     "action_default_fallback action_two_stage_fallback action_default_ask_affirmation "
     "action_default_ask_rephrase action_revert_fallback_events "
-    "action_greet_after_handback".split()
+    "action_greet_after_handback action_note_order_number action_offer_readings "
+    "action_read_article action_switch_language".split()
 )
 
 
@@ -123,6 +124,7 @@ DEEDS: dict[str, Deed] = {
         noun="address entry",
         intent="set_up_address",
         topic="set_up_address",
+    ),
     "action_change_order": Deed(
         done="Changed order{order}",
         tried="Tried to change order{order}",

@@ -13,7 +13,7 @@ from handoff_bridge.packet.mood import trend
 from handoff_bridge.packet.outcomes import OUTCOMES, outcome_of
 from handoff_bridge.packet.promises import promises_in
 from handoff_bridge.packet.reason import reason_sentence
-from handoff_bridge.packet.words import DEEDS, said, trimmed
+from handoff_bridge.packet.words import DEEDS, MACHINERY, said, trimmed
 
 TOPICS = Path(__file__).parents[3] / "domain"
 LOOKED_UP: Action = ("action_check_order_status", "utter_order_status_shipped")
@@ -298,9 +298,10 @@ def test_what_is_put_into_words_exists_in_the_assistant() -> None:
     assert {deed.intent for deed in DEEDS.values()} <= intents
     # Every action that works for the customer has words of its own.
     working = {name for name in actions if not name.startswith("validate_")}
-    helpers = {"action_handoff", "action_greet_after_handback"}
+    helpers = MACHINERY
     asks = {name for name in working if name.startswith("action_ask_")}
     assert working - helpers - asks == set(DEEDS)
+    assert not helpers & set(DEEDS)
 
 
 def test_a_turn_is_stripped_of_the_code_before_it_is_logged() -> None:
