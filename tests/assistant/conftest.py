@@ -1,17 +1,35 @@
-"""The sandbox back office as a process, for the tests that speak to it."""
+"""The sandbox back office as a process, and the trained assistant in this one."""
 
 import os
 import socket
 import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
+if str(ROOT) not in sys.path:
+    sys.path.insert(0, str(ROOT))
+if TYPE_CHECKING:
+    from benchmarks.assistant import TrainedAssistant
+
 PYTHON = ROOT / "handoff_bridge" / ".venv" / "bin" / "python"
 TOKEN = "token-of-the-tests"
+
+
+@pytest.fixture(scope="session")
+def assistant() -> "TrainedAssistant":
+    """What the trained assistant understands; loaded once, it takes seconds."""
+    from benchmarks.assistant import TrainedAssistant
+
+    try:
+        return TrainedAssistant()
+    except FileNotFoundError as error:
+        pytest.fail(str(error))
 
 
 @pytest.fixture(scope="module")
