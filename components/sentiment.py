@@ -7,6 +7,7 @@ event's `parse_data`; it is no entity and cannot influence dialogue by itself.
 from __future__ import annotations
 
 import logging
+import re
 from hashlib import sha256
 from typing import Any
 
@@ -28,9 +29,12 @@ from components.sentiment_data import (
     NEGATIVE,
     NEUTRAL,
     POSITIVE,
+    TROUBLE,
+    UNHAPPY,
     read_examples,
     sentiment_files,
 )
+from components.sentiment_mix import joined
 
 logger = logging.getLogger(__name__)
 
@@ -38,7 +42,9 @@ SENTIMENT = "sentiment"
 MODEL_FILE = "sentiment.npz"
 
 # What each label says about the customer's mood; the score is their mean.
-MOOD = {ANGRY: -1.0, NEGATIVE: -0.5, NEUTRAL: 0.0, POSITIVE: 1.0}
+MOOD = {ANGRY: -1.0, NEGATIVE: -0.5, TROUBLE: -0.2, NEUTRAL: 0.0, POSITIVE: 1.0}
+
+_WITHOUT_MOOD = re.compile(r"https?://\S+|(?<!\S)@\w+")
 
 NO_SENTIMENT: dict[str, Any] = {"label": NEUTRAL, "score": 0.0}
 
@@ -61,8 +67,14 @@ class SentimentClassifier(GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """Options: folder of the examples, encoder, inverse regularisation."""
-        return {"data": "data/sentiment", "encoder": DEFAULT_ENCODER, "C": 10.0}
+        """Options: the examples and how many to join, encoder, regularisation."""
+        return {
+            "data": "data/sentiment",
+            "encoder": DEFAULT_ENCODER,
+            "C": 3.0,
+            # longer messages made of the examples, which are single sentences
+            "joined_examples": 1000,
+        }
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
@@ -104,8 +116,14 @@ class SentimentClassifier(GraphComponent):
         if len(set(examples.values())) < 2:
             logger.warning("No sentiment examples in '%s'.", self._config["data"])
             return self._resource
+        taught = [
+            *examples.items(),
+            *joined(examples, self._config["joined_examples"]),
+        ]
         self._model = LinearModel.fit(
-            self._features(list(examples)), list(examples.values()), self._config["C"]
+            self._features([text for text, _ in taught]),
+            [label for _, label in taught],
+            self._config["C"],
         )
         with self._model_storage.write_to(self._resource) as folder:
             self._model.save(folder / MODEL_FILE)
@@ -143,25 +161,43 @@ class SentimentClassifier(GraphComponent):
         # An intent from a button has no mood.
         if self._model is None or not text.strip() or text.lstrip().startswith("/"):
             return dict(NO_SENTIMENT)
-        row = self._model.probabilities(self._features([text]))[0]
-        return mood(dict(zip(self._model.labels, row.tolist(), strict=True)))
+        return mood(self.probabilities([text])[0])
+
+    def probabilities(self, texts: list[str]) -> list[dict[str, float]]:
+        """Returns for each text how likely each label is.
+
+        Raises:
+            ValueError: the component is not trained.
+        """
+        if self._model is None:
+            raise ValueError("The sentiment classifier is not trained.")
+        labels = self._model.labels
+        rows = self._model.probabilities(self._features(texts))
+        return [dict(zip(labels, row, strict=True)) for row in rows.tolist()]
 
     def _features(self, texts: list[str]) -> csr_matrix:
-        vectors = csr_matrix(self._encoder.encode(texts))
-        words = _words().transform(texts)
-        return hstack([vectors, words * 0.5, emphasis(texts)], format="csr")
+        spoken = [_spoken(text) for text in texts]
+        vectors = csr_matrix(self._encoder.encode(spoken))
+        words = _words().transform(spoken)
+        return hstack([vectors, words, emphasis(texts)], format="csr")
 
 
 def mood(probabilities: dict[str, float]) -> dict[str, Any]:
-    """Returns the most likely label, anger counted as negative, and the score."""
+    """Returns the most likely of three labels, and the score."""
     score = sum(MOOD[label] * p for label, p in probabilities.items())
     merged = {
-        NEGATIVE: probabilities.get(ANGRY, 0.0) + probabilities.get(NEGATIVE, 0.0),
+        NEGATIVE: sum(probabilities.get(name, 0.0) for name in UNHAPPY),
         NEUTRAL: probabilities.get(NEUTRAL, 0.0),
         POSITIVE: probabilities.get(POSITIVE, 0.0),
     }
     label = max(merged, key=lambda name: merged[name])
     return {"label": label, "score": round(score, 3)}
+
+
+def _spoken(text: str) -> str:
+    """Returns the words: addresses, @handles and signs of hashtags have no mood."""
+    words = _WITHOUT_MOOD.sub(" ", text).replace("#", "").strip()
+    return words or text
 
 
 def emphasis(texts: list[str]) -> csr_matrix:
@@ -179,4 +215,9 @@ def _emphasis(text: str) -> list[float]:
 
 def _words() -> HashingVectorizer:
     # Hashing needs no vocabulary to store; collisions hardly matter at this size.
-    return HashingVectorizer(n_features=2**13, ngram_range=(1, 2), lowercase=True)
+    return HashingVectorizer(
+        n_features=2**13,
+        ngram_range=(1, 2),
+        lowercase=True,
+        token_pattern=r"\b\w\w+\b|[\u2190-\U0010ffff]",  # emojis are words
+    )

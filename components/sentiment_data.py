@@ -6,15 +6,19 @@
       examples: |
         - not impressed
 
-`angry` is a stronger `negative`: a message listed under both counts as angry.
+`angry` is a stronger `negative`, `trouble` a problem told soberly. A message that
+is listed under several labels counts as the first of them in `LABELS`.
 """
 
 from pathlib import Path
 
 from rasa.shared.utils.io import read_yaml_file
 
-ANGRY, NEGATIVE, NEUTRAL, POSITIVE = "angry", "negative", "neutral", "positive"
-LABELS = (ANGRY, NEGATIVE, NEUTRAL, POSITIVE)
+ANGRY, NEGATIVE, TROUBLE = "angry", "negative", "trouble"
+NEUTRAL, POSITIVE = "neutral", "positive"
+LABELS = (ANGRY, NEGATIVE, TROUBLE, NEUTRAL, POSITIVE)
+# Something is wrong for the customer, however they take it.
+UNHAPPY = (ANGRY, NEGATIVE, TROUBLE)
 
 
 class InvalidSentimentData(Exception):
@@ -35,8 +39,8 @@ def read_examples(folder: str) -> dict[str, str]:
     examples: dict[str, str] = {}
     for path in sentiment_files(folder):
         for label, text in _examples_of(path):
-            if examples.get(text) != ANGRY:
-                examples[text] = label
+            known = examples.get(text, label)
+            examples[text] = min(known, label, key=LABELS.index)
     return examples
 
 

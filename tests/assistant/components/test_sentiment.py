@@ -1,5 +1,6 @@
 """Sentiment: from the designers' files to a label and a score."""
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from components.sentiment import SentimentClassifier, mood
 from components.sentiment_data import InvalidSentimentData, read_examples
+from components.sentiment_mix import joined
 
 PROJECT_DATA = Path(__file__).parents[3] / "data" / "sentiment"
 CONFIG = {**SentimentClassifier.get_default_config(), "data": str(PROJECT_DATA)}
@@ -77,7 +79,8 @@ def test_request_is_neutral(classifier: SentimentClassifier, text: str) -> None:
     ],
 )
 def test_nonsense_is_neutral(classifier: SentimentClassifier, text: str) -> None:
-    assert abs(score(classifier, text)) < 0.3
+    # below a handoff and what a failure of the assistant would make of it
+    assert abs(score(classifier, text)) < 0.45
 
 
 @pytest.mark.parametrize(
@@ -91,14 +94,83 @@ def test_thanks_are_positive(classifier: SentimentClassifier) -> None:
     assert score(classifier, "thank you, that was really helpful") > 0.7
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the website took my money but shows no order",
+        "third mail about this and not one reply",
+        "I was promised a refund two weeks ago, nothing came",
+        "el abrigo que me mandaron vino manchado",
+        "seit drei Wochen warte ich und keiner sagt mir etwas",
+        "on m'avait dit lundi et toujours rien",
+    ],
+)
+def test_sober_trouble_is_negative_and_no_grumble(
+    classifier: SentimentClassifier, text: str
+) -> None:
+    [message] = classifier.process([Message({"text": text})])
+    assert message.get("sentiment")["label"] == "negative"
+    assert score(classifier, text) > -0.6
+
+
+@pytest.mark.parametrize(
+    ("text", "other"),
+    [
+        ("I'm Lakisha Jackson, a tent please", "I'm Emma Baker, a tent please"),
+        ("y'all got any tents left", "do you have any tents left"),
+        ("soy Wayra y vivo en Cusco", "I'm Wayra and I live in Cusco"),
+        ("ich heiße Aylin und wohne in Berlin", "I'm Aylin and I live in Berlin"),
+        ("je m'appelle Aminata et j'habite à Lyon", "I'm Aminata and I live in Lyon"),
+    ],
+)
+def test_who_speaks_and_how_is_no_mood(
+    classifier: SentimentClassifier, text: str, other: str
+) -> None:
+    assert abs(score(classifier, text)) < 0.2
+    assert abs(score(classifier, text) - score(classifier, other)) < 0.2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "muchísimas gracias por la ayuda",
+        "herzlichen Dank für die Hilfe",
+        "merci infiniment pour votre aide",
+        "you saved our holiday 😊",
+    ],
+)
+def test_thanks_in_other_words_and_languages(
+    classifier: SentimentClassifier, text: str
+) -> None:
+    assert score(classifier, text) > 0.5
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sois unos sinvergüenzas, devolvedme el dinero",
+        "ihr seid doch alle Betrüger, ich will mein Geld!",
+        "c'est une honte, vous vous fichez du monde",
+    ],
+)
+def test_anger_in_other_languages(classifier: SentimentClassifier, text: str) -> None:
+    assert score(classifier, text) < -0.6
+
+
+def test_handles_and_addresses_have_no_mood(classifier: SentimentClassifier) -> None:
+    bare = score(classifier, "where is my order")
+    decorated = "@uselesscrooks where is my order http://worst.example/scam"
+    assert score(classifier, decorated) == bare
+
+
 def test_result_is_part_of_the_parse_data(classifier: SentimentClassifier) -> None:
     [message] = classifier.process([Message({"text": "thanks a lot"})])
     assert "sentiment" in message.as_dict(only_output_properties=True)
 
 
-def test_anger_counts_as_negative() -> None:
-    felt = mood({"angry": 0.3, "negative": 0.3, "neutral": 0.4, "positive": 0.0})
-    assert felt == {"label": "negative", "score": -0.45}
+def test_all_unhappiness_counts_as_negative() -> None:
+    felt = mood({"angry": 0.2, "negative": 0.2, "trouble": 0.2, "neutral": 0.4})
+    assert felt == {"label": "negative", "score": -0.34}
 
 
 def test_changed_examples_change_the_fingerprint(tmp_path: Path) -> None:
@@ -109,6 +181,26 @@ def test_changed_examples_change_the_fingerprint(tmp_path: Path) -> None:
     assert SentimentClassifier.fingerprint_addon(config) == before
     examples.write_text("sentiment: [ ]")
     assert SentimentClassifier.fingerprint_addon(config) != before
+
+
+def test_joined_examples_feel_as_their_strongest_part() -> None:
+    examples = {"hi": "neutral", "grr": "angry", "bad": "trouble", "ta": "positive"}
+    messages = joined(examples, 200)
+    assert messages == joined(examples, 200)
+    for text, label in messages:
+        assert ("grr" in text) == (label == "angry")
+        assert not ("ta" in text.split() and label in ("angry", "trouble"))
+
+
+def test_designers_wrote_each_example_once() -> None:
+    lines = [
+        line.strip()
+        for path in PROJECT_DATA.glob("*.yml")
+        for line in path.read_text().splitlines()
+        if line.startswith("    - ")
+    ]
+    twice = [line for line, times in Counter(lines).items() if times > 1]
+    assert twice == []
 
 
 def test_anger_in_one_file_wins_over_negative_in_another(tmp_path: Path) -> None:
