@@ -15,10 +15,16 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
 from channels.bridge_output import BridgeOutput
-from channels.bridge_requests import BadRequest, read_handback, read_message
+from channels.bridge_requests import (
+    BadRequest,
+    read_handback,
+    read_message,
+    read_suggest,
+)
 from channels.handback import UnknownSlot
 from channels.in_flight import InFlight
 from channels.rasa_compat import CHANNEL_NAME, NoModel, cache_event_types
+from channels.suggestions import suggest
 from channels.turn_report import Answer
 from channels.turns import run_handback, run_message
 
@@ -67,6 +73,7 @@ class BridgeInput(InputChannel):
         for handler, path in (
             (self._message, "/webhook"),
             (self._handback, "/handback"),
+            (self._suggest, "/suggest"),
         ):
             blueprint.add_route(
                 self._guarded(handler), path, methods=["POST"], name=path[1:]
@@ -90,6 +97,10 @@ class BridgeInput(InputChannel):
             lambda: run_handback(agent, handback, self._output()),
         )
         return json(answer.as_dict())
+
+    async def _suggest(self, request: Request) -> HTTPResponse:
+        wanted = read_suggest(request.json)
+        return json(await suggest(request.app.ctx.agent, wanted))
 
     def _guarded(self, handler: Handler) -> Handler:
         """Checks the caller and turns each failure into its stable code."""

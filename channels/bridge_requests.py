@@ -63,6 +63,23 @@ class HandbackRequest:
     new_session: bool = False
 
 
+@dataclass(frozen=True)
+class SuggestRequest:
+    """A text that articles are wanted for."""
+
+    text: str
+    language: str | None = None
+
+
+def read_suggest(body: Any) -> SuggestRequest:
+    """Reads the body of `/suggest`."""
+    fields = _Fields(body)
+    text = fields.optional("text", str) or ""
+    if not text.strip():
+        raise BadRequest("text must not be empty.")
+    return SuggestRequest(text, fields.optional("language", str))
+
+
 def read_message(body: Any) -> MessageRequest:
     """Reads the body of `/webhook`."""
     fields = _Fields(body)

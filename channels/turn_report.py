@@ -30,7 +30,9 @@ from rasa.shared.core.events import (
     UserUttered,
 )
 
+from authoring.spoken import LANGUAGE_SLOT
 from channels.bridge_output import reply_of
+from channels.suggestions import told
 from channels.tracker_state import TrackerState
 from components.escalation_policy import REQUEST_SLOT
 from components.escalation_turns import CATCH_UP
@@ -74,11 +76,14 @@ def find_answer(
     end = _end(events, start)
     before, after = TrackerState.of(events[:start]), TrackerState.of(events[:end])
     turn = events[start:end]
+    said = next(_of_kind(turn, UserUttered), None)
+    language = after.slots.get(LANGUAGE_SLOT)
     return Answer(
         replies=[reply for event in turn if (reply := _reply(event))],
         turn={
             "message_id": turn_id,
-            **_understood(next(_of_kind(turn, UserUttered), None)),
+            **_understood(said),
+            "articles": told(said.parse_data if said else {}, domain, language),
             "actions": list(_actions(turn, before, domain)),
             "slots": _visible(after.slots),
             "slots_set": _visible(after.changed_since(before)),

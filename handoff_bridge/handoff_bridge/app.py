@@ -41,6 +41,7 @@ from handoff_bridge.service.receive import Receiving
 from handoff_bridge.service.reports import Reports
 from handoff_bridge.service.sessions import Sessions
 from handoff_bridge.service.speaking import BotMessages
+from handoff_bridge.service.suggestions import Suggestions
 from handoff_bridge.service.surveys import Surveys
 from handoff_bridge.service.turns import TurnWorker
 from handoff_bridge.service.unit import Conversations
@@ -74,6 +75,7 @@ class Bridge:
     desk: Desk
     directory: Directory
     packets: Packets
+    suggestions: Suggestions
     reports: Reports
     accounts: Accounts
     attendance: Attendance
@@ -120,7 +122,8 @@ def build_bridge(settings: Settings, clock: Clock = utc_now) -> Bridge:
         handback=handback,
         desk=Desk(held),
         directory=Directory(database),
-        packets=Packets(database, shop, clock),
+        packets=Packets(database, brain, shop, clock),
+        suggestions=Suggestions(database, brain),
         reports=Reports(database, clock),
         accounts=Accounts(database, clock, settings.secret_key),
         attendance=Attendance(held, promises.look),

@@ -152,6 +152,15 @@ async def list_events(
     return {"events": [agent_event(entry) for entry in entries]}
 
 
+@router.get("/conversations/{conversation_id}/suggestions", tags=["conversations"])
+async def suggestions(
+    request: Request, agent: CurrentAgent, conversation_id: PathId
+) -> dict[str, Any]:
+    """Articles for the customer's latest message; none while the assistant is down."""
+    found = await _bridge(request).suggestions.of(agent, conversation_id)
+    return {"articles": found}
+
+
 @router.post("/uploads", tags=["uploads"])
 async def upload(request: Request, session: CurrentSession) -> dict[str, Any]:
     """A photo (multipart, field `file`) from the customer whose session it is."""

@@ -1,4 +1,4 @@
-"""The assistant, over the connector's two routes, with one deadline for each call."""
+"""The assistant, over the connector's routes, with one deadline for each call."""
 
 import asyncio
 from typing import Annotated, Any
@@ -21,6 +21,8 @@ logger = structlog.get_logger()
 # A refused connection means that nothing is listening: a few quick tries bridge a
 # hiccup, and a customer should not wait out the whole deadline for more.
 ATTEMPTS = 4
+# Suggestions are a help: an agent should not wait for them.
+SUGGEST_SECS = 0.8
 
 
 class _Button(BaseModel):
@@ -51,6 +53,10 @@ class _Answer(BaseModel):
 
     replies: list[_Reply]
     turn: _Turn
+
+
+class _Suggested(BaseModel):
+    articles: list[dict[str, Any]]
 
 
 class _Retriable(Exception):
@@ -87,6 +93,20 @@ class RasaBrain:
     async def hand_back(self, request: dict[str, Any]) -> BrainAnswer:
         """A hand-back, idempotent in `handoff_id`."""
         return await self._call(("/webhooks/bridge/handback", request))
+
+    async def suggest(self, text: str, language: str | None) -> list[dict[str, Any]]:
+        """Articles for a text; none where it does not answer quickly and well."""
+        request = {"text": text, **({"language": language} if language else {})}
+        try:
+            async with asyncio.timeout(SUGGEST_SECS):
+                response = await self._client.post(
+                    "/webhooks/bridge/suggest", json=request
+                )
+            response.raise_for_status()
+            return _Suggested.model_validate(response.json()).articles
+        except (TimeoutError, httpx.HTTPError, ValueError) as error:
+            logger.warning("no_suggestions", reason=type(error).__name__)
+            return []
 
     async def is_up(self) -> bool:
         """Whether it answers and has a model loaded."""

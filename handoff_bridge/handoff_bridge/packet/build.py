@@ -14,7 +14,7 @@ from handoff_bridge.packet.mood import sentiment
 from handoff_bridge.packet.people import customer_part, earlier_handoffs
 from handoff_bridge.packet.reading import Reading, read, timestamp
 from handoff_bridge.packet.reason import reason_sentence
-from handoff_bridge.packet.summary import summary
+from handoff_bridge.packet.summary import suggested_articles, summary
 from handoff_bridge.packet.transcript import attachments as sent
 from handoff_bridge.packet.transcript import transcript
 from handoff_bridge.packet.tried import failures
@@ -53,6 +53,7 @@ def build_packet(
     person = customer_part(conversation, customer, profile, orders)
     before = earlier_handoffs(handoff["handoff_id"], reading, earlier)
     slots = facts.slots(reading)
+    articles = suggested_articles(reading)
     return {
         "version": VERSION,
         "built_at": timestamp(now),
@@ -69,7 +70,7 @@ def build_packet(
         "authentication": facts.authentication(reading),
         "sentiment": sentiment(reading),
         "attachments": sent(reading, attachments),
-        "suggestions": {"actions": [], "replies": [], "articles": []},
+        "suggestions": {"actions": [], "replies": [], "articles": articles},
         "transcript": transcript(reading),
     }
 

@@ -177,12 +177,21 @@ class SentAttachment(Part):
     height: int | None = None
 
 
+class Article(Part):
+    """An article of the knowledge base that may answer the request."""
+
+    article_id: str
+    title: str
+    score: float = Field(description="How well it fits, from 0 to 1.")
+    answer: str = Field(description="The short answer, in the customer's language.")
+
+
 class Suggestions(Part):
     """What the agent might do next."""
 
     actions: list[dict[str, Any]]
     replies: list[dict[str, Any]]
-    articles: list[dict[str, Any]]
+    articles: list[Article]
 
 
 class QuickReply(Part):

@@ -34,14 +34,28 @@ def request(reading: Reading) -> str:
 
     The first request of the matter that is not settled; the last one if all are.
     """
+    read = _requesting(reading)
+    return trimmed(read.text if read else _first_words(reading), MAX_REQUEST)
+
+
+def suggested_articles(reading: Reading) -> list[dict[str, Any]]:
+    """List the articles that the assistant found for the request."""
+    read = _requesting(reading) or _turn_of(reading, _first_words(reading))
+    articles = (read.turn.get("articles") if read else None) or []
+    return [a for a in articles if isinstance(a, dict) and a.get("article_id")]
+
+
+def _requesting(reading: Reading) -> ReadTurn | None:
     asked: dict[str, ReadTurn] = {}
     for read in _before_handoff(reading):
         if read.text and read.intent and not _is_chatter(read.intent):
             asked.setdefault(read.intent, read)
     unsettled = [r for r in asked.values() if not is_settled(reading, r)]
-    if asked:
-        return trimmed((unsettled or list(asked.values())[-1:])[0].text, MAX_REQUEST)
-    return trimmed(_first_words(reading), MAX_REQUEST)
+    return next(iter(unsettled or list(asked.values())[-1:]), None)
+
+
+def _turn_of(reading: Reading, text: str) -> ReadTurn | None:
+    return next((read for read in reading.turns if text and read.text == text), None)
 
 
 def open_question(reading: Reading) -> str | None:

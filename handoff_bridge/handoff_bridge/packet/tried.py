@@ -23,6 +23,9 @@ _ANSWERS = {
     "utter_ask_opening_hours": "Told the opening hours",
     "utter_ask_payment_methods": "Told the ways to pay",
 }
+_ARTICLE = ("utter_article_", "utter_ask_")
+# Actions that tell an article where no intent was found.
+_TELLING = frozenset({"action_offer_readings", "action_read_article"})
 
 
 def tried(reading: Reading) -> list[dict[str, Any]]:
@@ -87,11 +90,22 @@ def _came_of(step: dict[str, Any]) -> Outcome:
 
 def _answers(read: ReadTurn) -> list[tuple[str, str]]:
     """Find the questions answered from an article, which is named after its intent."""
-    answer = f"utter_{read.intent}"
-    if read.intent in CHATTER or answer not in {a["name"] for a in read.actions}:
-        return []
-    words = _ANSWERS.get(answer) or f"Answered “{phrase(answer)}”"
-    return [(words, "answered")]
+    by_intent = "" if read.intent in CHATTER else f"utter_{read.intent}"
+    found = []
+    for action in read.actions:
+        result = str(action.get("result"))
+        if action["name"] == by_intent:
+            found.append(by_intent)
+        elif action["name"] in _TELLING and result.startswith(_ARTICLE):
+            found.append(result)
+    return [
+        (_ANSWERS.get(name) or f"Answered “{_title(name)}”", "answered")
+        for name in found
+    ]
+
+
+def _title(answer: str) -> str:
+    return phrase(answer).removeprefix("article ").removeprefix("ask ")
 
 
 def _refusals(read: ReadTurn, asking: str | None) -> list[tuple[str, str]]:

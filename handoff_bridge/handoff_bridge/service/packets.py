@@ -6,7 +6,7 @@ from handoff_bridge.conversation.log import agent_event, compact, iso
 from handoff_bridge.errors import UnknownHandoff
 from handoff_bridge.packet.build import build_packet
 from handoff_bridge.service.desk import may_read
-from handoff_bridge.service.ports import Clock, Shop
+from handoff_bridge.service.ports import Brain, Clock, Shop
 from handoff_bridge.store import attachments, conversations, handoffs, log
 from handoff_bridge.store.agents import Agent
 from handoff_bridge.store.database import Database
@@ -16,9 +16,12 @@ from handoff_bridge.store.handoffs import Handoff
 class Packets:
     """Gathers what the pure builder needs."""
 
-    def __init__(self, database: Database, shop: Shop, clock: Clock) -> None:
-        """`shop` gives profile and orders, where it answers."""
+    def __init__(
+        self, database: Database, brain: Brain, shop: Shop, clock: Clock
+    ) -> None:
+        """`shop` gives profile and orders, `brain` articles, where they answer."""
         self._database = database
+        self._brain = brain
         self._shop = shop
         self._clock = clock
 
@@ -38,7 +41,7 @@ class Packets:
             others = await handoffs.of_conversation(tx, conversation_id)
         events = [agent_event(entry) for entry in entries]
         profile, orders = await self._cards(events, customer)
-        return build_packet(
+        packet = build_packet(
             _as_dict(handoff),
             {
                 "conversation_id": conversation_id,
@@ -59,6 +62,17 @@ class Packets:
             orders=orders,
             now=self._clock(),
         )
+        if not any("articles" in event for event in events):
+            # No turn has said what it found: the assistant was away, or the log is old.
+            request = packet["summary"]["request"]
+            found = await self._suggested(request, row.language)
+            packet["suggestions"]["articles"] = found
+        return packet
+
+    async def _suggested(
+        self, request: str, language: str | None
+    ) -> list[dict[str, Any]]:
+        return await self._brain.suggest(request, language) if request else []
 
     async def _cards(
         self, events: list[dict[str, Any]], customer: dict[str, Any] | None

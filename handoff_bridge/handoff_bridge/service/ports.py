@@ -48,6 +48,9 @@ class Brain(Protocol):
     async def hand_back(self, request: dict[str, Any]) -> BrainAnswer:
         """Gives the conversation back. Raises BrainError, SlotRefused."""
 
+    async def suggest(self, text: str, language: str | None) -> list[dict[str, Any]]:
+        """Articles for a text; none, and quickly, where it does not answer."""
+
 
 class Shop(Protocol):
     """The shop's back office: cards for agents, tickets for promises."""

@@ -12,7 +12,7 @@ HANDBACK = {"sender": "s", "handoff_id": "h"}
 
 
 @pytest.mark.parametrize("headers", [{}, {"Authorization": "Bearer wrong"}])
-@pytest.mark.parametrize("route", ["webhook", "handback"])
+@pytest.mark.parametrize("route", ["webhook", "handback", "suggest"])
 def test_caller_without_the_token_is_refused(
     rasa: RasaProcess, route: str, headers: dict[str, str]
 ) -> None:

@@ -205,6 +205,8 @@ def test_rules_of_the_shop_and_lines_of_the_bridge_promise_nothing() -> None:
          "Sounds upset, 3 messages in a row"),
         (["negative_sentiment"], {"negative_messages": 1, "recent_failures": 1}, {},
          "Sounds upset after the assistant failed"),
+        (["no_progress"], {"unhelpful_article": "gift_cards"}, {},
+         "Was not helped by the article “gift cards”"),
         (["no_progress"], {"refusals": 3, "asked_for": "one_time_code"}, {},
          "Could not give the one-time code 3 times"),
         (["no_progress"], {"repeated_intent": "cancel_order", "times": 3}, {},

@@ -1,4 +1,4 @@
-"""A scripted assistant at the bridge's edge: speaks the connector's two routes."""
+"""A scripted assistant at the bridge's edge: speaks the connector's routes."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -38,6 +38,8 @@ class ScriptedAssistant:
         self.handbacks: list[dict[str, Any]] = []
         self.script: Script = self._echo
         self.handback_script: Script = self._greet
+        self.suggested: list[dict[str, Any]] = []
+        self.suggest_script: Script = self._nothing
         # Cleared by a test, turns wait until it is set: the door is held.
         self.door = asyncio.Event()
         self.door.set()
@@ -46,6 +48,7 @@ class ScriptedAssistant:
         self.app.get("/webhooks/bridge/")(self._health)
         self.app.post("/webhooks/bridge/webhook")(self._turn)
         self.app.post("/webhooks/bridge/handback")(self._handback)
+        self.app.post("/webhooks/bridge/suggest")(self._suggest)
 
     @property
     def heard(self) -> list[str]:
@@ -67,6 +70,15 @@ class ScriptedAssistant:
         body = await request.json()
         self.handbacks.append(body)
         return _response(await self.handback_script(body))
+
+    async def _suggest(self, request: Request) -> Any:
+        body = await request.json()
+        assert request.headers["authorization"] == f"Bearer {self.token}"
+        self.suggested.append(body)
+        return _response(await self.suggest_script(body))
+
+    async def _nothing(self, body: dict[str, Any]) -> Answer:
+        return {"articles": [], "intent": None}
 
     async def _echo(self, body: dict[str, Any]) -> Answer:
         return says(f"You said: {body['message']}")

@@ -1,0 +1,51 @@
+"""Articles for an agent who is about to answer a customer."""
+
+from typing import Any
+
+from handoff_bridge.conversation.log import LogEvent
+from handoff_bridge.errors import Forbidden
+from handoff_bridge.protocol import MAX_SEQ
+from handoff_bridge.service.desk import may_read
+from handoff_bridge.service.ports import Brain
+from handoff_bridge.store import conversations, log
+from handoff_bridge.store.agents import Agent
+from handoff_bridge.store.database import Database
+
+# Enough that the customer's latest message is among them.
+RECENT = 50
+
+
+class Suggestions:
+    """Asks the assistant, which keeps the index; nothing is written."""
+
+    def __init__(self, database: Database, brain: Brain) -> None:
+        """`brain` may be down: then there are no suggestions."""
+        self._database = database
+        self._brain = brain
+
+    async def of(self, agent: Agent, conversation_id: str) -> list[dict[str, Any]]:
+        """Articles for the customer's latest message.
+
+        Raises UnknownConversation, Forbidden.
+        """
+        async with self._database.read() as tx:
+            if not await may_read(tx, agent, conversation_id):
+                raise Forbidden
+            row = await conversations.load(tx, conversation_id)
+            entries = await log.read(
+                tx, conversation_id, before=MAX_SEQ, limit=RECENT, visible=True
+            )
+        # Outside of the transaction: the assistant may take its time.
+        text = _latest(entries)
+        if row is None or not text:
+            return []
+        return await self._brain.suggest(text, row.language)
+
+
+def _latest(entries: list[LogEvent]) -> str:
+    """The newest text of the customer."""
+    for entry in reversed(entries):
+        if entry.type == "message" and entry.actor.type == "customer":
+            if text := str(entry.data.get("text") or "").strip():
+                return text
+    return ""
