@@ -158,6 +158,10 @@ class Backoffice:
         answer = self._ask("GET", "/outbox.json", params={"email": email})
         return answer["mails"]
 
+    def reviews(self) -> list[dict[str, Any]]:
+        """Returns all reviews, the newest first."""
+        return self._ask("GET", "/reviews")["reviews"]
+
     def account(self, customer_id: str) -> dict[str, Any]:
         return self._ask("GET", f"/accounts/{customer_id}")
 
