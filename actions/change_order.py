@@ -55,7 +55,13 @@ from actions.topic import (
     order_of,
     shop,
 )
-from actions.verification import OrderAction, VerifiedForm, end_form
+from actions.verification import (
+    OrderAction,
+    VerifiedForm,
+    end_form,
+    is_verified,
+    now_utc,
+)
 from actions.wording import day, goods, money
 
 ON_THE_ROAD = frozenset({"shipped", "out_for_delivery"})
@@ -160,6 +166,8 @@ class ValidateChangeOrderForm(VerifiedForm, ConfirmedForm):
         except BackofficeUnavailable:
             return {"change_item": None, **block(UNAVAILABLE)}
         item = fitting_item(order.items, str(value))
+        if item is None and not is_verified(tracker, order.customer_id, now_utc()):
+            return {"change_item": None}  # strangers learn nothing of the order
         if item is None:
             return refuse(
                 dispatcher,
@@ -197,12 +205,12 @@ class ValidateChangeOrderForm(VerifiedForm, ConfirmedForm):
         if wanted is None and order_number_in(value):
             return {"order_change": None}  # a correction of the order, no wish
         problem = problem_with(wanted, item, product)
-        if problem is not None:
-            response, values = problem
-            return refuse(dispatcher, "order_change", response, **values)
-        if removes_last(order, wanted):
-            return {"order_change": wanted, **block(REFUSED)}
-        return {"order_change": wanted}
+        if problem is None:
+            return {"order_change": wanted}
+        if not is_verified(tracker, order.customer_id, now_utc()):
+            return {"order_change": None}  # strangers learn nothing of the order
+        response, values = problem
+        return refuse(dispatcher, "order_change", response, **values)
 
     async def validate_confirm(
         self,
@@ -388,6 +396,8 @@ class ActionAskChangeOrderFormConfirm(Action):
         item = item_named(order.items, tracker.get_slot("change_item"))
         wanted = tracker.get_slot("order_change")
         if item is None or not wanted or is_already(item, wanted):
+            return end_form(REFUSED)
+        if removes_last(order, wanted):
             return end_form(REFUSED)
         response, values = question(order, item, wanted)
         dispatcher.utter_message(response=response, **values)

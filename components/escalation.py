@@ -77,6 +77,8 @@ class Thresholds:
         "nlu_fallback",
         "read_article",
         "article_helped",
+        # one product after the other is shopping, not going in circles
+        "check_availability",
     )
 
     def __post_init__(self) -> None:

@@ -20,6 +20,9 @@ CATCH_UP = "catch_up"
 # Set when a message was answered with an article.
 ARTICLE_SLOT = "offered_article"
 
+# Asked for an opinion, customers may be angry: they answer the question.
+OPINIONS = frozenset({"review_text"})
+
 TrackerEvent = Mapping[str, Any]
 
 
@@ -126,11 +129,15 @@ def _turn(event: TrackerEvent, asked: str | None, refusals: int) -> Turn:
             (str(e.get("entity")), str(e.get("value")))
             for e in parsed.get("entities") or []
         ),
-        sentiment=float((parsed.get("sentiment") or {}).get("score") or 0.0),
+        sentiment=0.0 if asked in OPINIONS else _sentiment(parsed),
         asked=asked,
         refusals=refusals,
         language=Heard.read(parsed.get("language")),
     )
+
+
+def _sentiment(parsed: Mapping[str, Any]) -> float:
+    return float((parsed.get("sentiment") or {}).get("score") or 0.0)
 
 
 def _intent(event: TrackerEvent) -> Mapping[str, Any]:

@@ -137,6 +137,22 @@ async def test_an_item_that_is_not_there_is_refused(backoffice, chat):
 
 
 @pytest.mark.parametrize(
+    "said",
+    [
+        "only 2 bottles please",
+        "the jacket in size L",
+        "make it 20 jackets",
+        "the kettle to 3",
+    ],
+)
+async def test_a_stranger_learns_nothing_of_the_order(backoffice, chat, said):
+    chat.says(f"{said}, order {TWO_ITEMS}", "change_order").starts(FORM)
+    ran = await chat.run(ValidateChangeOrderForm(), order_number=TWO_ITEMS)
+    assert ran.messages == []
+    assert ran.slots.get("order_change") is None
+
+
+@pytest.mark.parametrize(
     ("item", "said", "response"),
     [
         (JACKET, "size L", "utter_change_order_back_on"),
@@ -229,8 +245,11 @@ async def test_the_last_item_leads_to_cancelling(backoffice, chat):
     asking(chat, "order_change", ONE_ITEM, ITS_OWNER, change_item="Kelp dry bag 20 l")
     chat.says("remove it")
     validated = await chat.run(ValidateChangeOrderForm(), order_change="remove it")
-    assert validated.slots["requested_slot"] is None
-    ran = await chat.left().knows(**validated.slots).run(ActionChangeOrder())
+    assert validated.slots["requested_slot"] == "confirm"
+    asked = await chat.knows(**validated.slots).run(ActionAskChangeOrderFormConfirm())
+    assert asked.messages == []
+    assert asked.slots["requested_slot"] is None
+    ran = await chat.left().knows(**asked.slots).run(ActionChangeOrder())
     assert ran.responses == ["utter_change_order_last_item"]
     assert backoffice.order(ONE_ITEM)["items"][0]["quantity"] == 2
     assert ran.slots["order_change"] is None

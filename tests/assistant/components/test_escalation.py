@@ -312,3 +312,19 @@ def test_no_after_an_article_brings_in_a_person(intent: str) -> None:
 )
 def test_anything_else_after_an_article_does_not(events: Events) -> None:
     assert trigger(events) is None
+
+
+def test_anger_in_an_opinion_that_was_asked_for_brings_in_nobody() -> None:
+    angry = said("inform", mood=-0.95)
+    assert trigger([*asked("review_text"), angry]) is None
+    assert trigger([*asked("review_rating"), angry]) == "negative_sentiment"
+
+
+def test_a_formal_complaint_within_an_opinion_still_does() -> None:
+    events = [*asked("review_text"), said("make_complaint", mood=-0.95)]
+    assert trigger(events) == "restricted_topic"
+
+
+def test_one_product_after_the_other_is_not_going_in_circles() -> None:
+    assert trigger([said("check_availability")] * 5) is None
+    assert trigger([said("find_invoice")] * 5) == "no_progress"
