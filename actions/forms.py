@@ -10,6 +10,7 @@ from rasa_sdk import FormValidationAction, Tracker
 from rasa_sdk.events import ActionExecutionRejected, EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.designers_words import meant
 from actions.shop import BackofficeUnavailable, Order, OrderNotFound
 from actions.topic import REFUSED, UNAVAILABLE, look_up, shop
 
@@ -38,6 +39,7 @@ TOPIC_INTENTS = frozenset(
         "leave_review",
     }
 )
+NO_NUMBER = "none"
 FIVE_DIGITS = re.compile(r"(?<!\d)(\d{5})(?!\d)")
 UNCLEAR = "unclear"
 # Below it "no wait, it's HP-10430" is still a correction, whatever intent it resembles.
@@ -198,6 +200,45 @@ class TopicForm(FormValidationAction, ABC):
         except BackofficeUnavailable:
             return {"order_number": number, **block(UNAVAILABLE)}
         return self.order_accepted(order, tracker)
+
+
+def has_no_number(tracker: Tracker) -> bool:
+    """Whether the customer says that there is no order number to give."""
+    text = typed_text(tracker)
+    if order_number_in(text) is not None:
+        return False
+    intent = (tracker.latest_message.get("intent") or {}).get("name")
+    return intent == "deny" or meant("order_number", text) == "none"
+
+
+class NumberOptionalForm(TopicForm, ABC):
+    """Base of the forms that go on without an order number."""
+
+    @abstractmethod
+    def without_number(self) -> dict[str, Any]:
+        """Returns the slots that go on without one."""
+
+    def extract_order_number(
+        self,
+        dispatcher: CollectingDispatcher,
+        tracker: Tracker,
+        domain: dict[str, Any],
+    ) -> dict[str, Any]:
+        """Hears "I don't have one", whatever intent it resembles."""
+        asked = was_asked(tracker, "order_number")
+        return {"order_number": NO_NUMBER} if asked and has_no_number(tracker) else {}
+
+    async def validate_order_number(
+        self,
+        value: Any,
+        dispatcher: CollectingDispatcher,
+        tracker: Tracker,
+        domain: dict[str, Any],
+    ) -> dict[str, Any]:
+        """Accepts the number of an order that exists, or that there is none."""
+        if value == NO_NUMBER:
+            return {"order_number": None, **self.without_number()}
+        return await super().validate_order_number(value, dispatcher, tracker, domain)
 
 
 def was_asked(tracker: Tracker, slot: str) -> bool:

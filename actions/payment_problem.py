@@ -8,7 +8,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.forms import ConfirmedForm, block, order_number_in
+from actions.forms import ConfirmedForm, NumberOptionalForm, block
 from actions.shop import (
     BackofficeUnavailable,
     NotChargedTwice,
@@ -40,24 +40,14 @@ OFFERS = {
 }
 
 
-class ValidatePaymentProblemForm(VerifiedForm, ConfirmedForm):
+class ValidatePaymentProblemForm(NumberOptionalForm, VerifiedForm, ConfirmedForm):
     intent = "report_payment_problem"
 
     def name(self) -> str:
         return "validate_payment_problem_form"
 
-    async def validate_order_number(
-        self,
-        value: Any,
-        dispatcher: CollectingDispatcher,
-        tracker: Tracker,
-        domain: dict[str, Any],
-    ) -> dict[str, Any]:
-        """Goes on without a number: there may be no order yet."""
-        intent = (tracker.latest_message.get("intent") or {}).get("name")
-        if intent == "deny" and order_number_in(value) is None:
-            return {"order_number": None, **block(NO_ORDER)}
-        return await super().validate_order_number(value, dispatcher, tracker, domain)
+    def without_number(self) -> dict[str, Any]:
+        return block(NO_ORDER)
 
 
 class ActionAskPaymentProblemFormConfirm(Action):

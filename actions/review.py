@@ -17,6 +17,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.forms import (
     UNCLEAR,
     ConfirmedForm,
+    NumberOptionalForm,
     is_button,
     order_number_in,
     refuse,
@@ -38,7 +39,7 @@ STARS = re.compile(
 BLACK_STAR = "★"
 
 
-class ValidateLeaveReviewForm(VerifiedForm, ConfirmedForm):
+class ValidateLeaveReviewForm(NumberOptionalForm, VerifiedForm, ConfirmedForm):
     # Rating and text are kept for the next try if the chat is interrupted: whoever
     # was angry enough to be handed over need not write it again.
     intent = "leave_review"
@@ -133,18 +134,9 @@ class ValidateLeaveReviewForm(VerifiedForm, ConfirmedForm):
             return refuse(dispatcher, "review_by_name", "utter_confirm_unclear")
         return {"review_by_name": bool(value)}
 
-    async def validate_order_number(
-        self,
-        value: Any,
-        dispatcher: CollectingDispatcher,
-        tracker: Tracker,
-        domain: dict[str, Any],
-    ) -> dict[str, Any]:
+    def without_number(self) -> dict[str, Any]:
         """Without a number there is no name, and the review goes on."""
-        intent = (tracker.latest_message.get("intent") or {}).get("name")
-        if intent == "deny" and order_number_in(value) is None:
-            return {"order_number": None, "review_by_name": False}
-        return await super().validate_order_number(value, dispatcher, tracker, domain)
+        return {"review_by_name": False}
 
 
 def rating_in(text: str) -> int | None:

@@ -98,10 +98,20 @@ async def test_a_stranger_is_not_even_asked(backoffice, chat):
     assert ran.slots["requested_slot"] is None
 
 
-@pytest.mark.parametrize("said", ["no", "/deny"])
-async def test_without_an_order_the_usual_causes_are_told(backoffice, chat, said):
-    chat.asked(FORM, "order_number").says(said, "deny")
-    validated = await chat.run(ValidatePaymentProblemForm(), order_number=said)
+@pytest.mark.parametrize(
+    ("said", "intent"),
+    [
+        ("no", "deny"),
+        ("/deny", "deny"),
+        ("i don't have a number", "nlu_fallback"),
+        ("there's no order yet", "place_order"),
+    ],
+)
+async def test_without_an_order_the_usual_causes_are_told(
+    backoffice, chat, said, intent
+):
+    chat.asked(FORM, "order_number").says(said, intent)
+    validated = await chat.run(ValidatePaymentProblemForm())
     assert validated.slots["requested_slot"] is None
     assert validated.responses == []
     ran = await chat.left().knows(**validated.slots).run(ActionReportPaymentProblem())
