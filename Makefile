@@ -11,7 +11,7 @@ ASSISTANT_CODE := $(wildcard actions authoring benchmarks channels components se
 BRIDGE_CODE := $(wildcard handoff_bridge/handoff_bridge handoff_bridge/migrations backoffice tests/bridge tests/journeys)
 UV = $(shell uv --version >/dev/null 2>&1 && echo uv || echo $(CURDIR)/.uv/bin/uv)
 
-.PHONY: help setup train run test test-assistant test-bridge test-stories validate lint types format lock clean
+.PHONY: help setup train run reload talk bench test test-assistant test-bridge test-stories validate lint types format lock clean
 
 help: ## This list.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-15s %s\n", $$1, $$2}' Makefile
@@ -24,6 +24,15 @@ train: setup ## Train the assistant, if its inputs changed.
 
 run: train ## Start everything; Ctrl-C stops it. Settings: .env (see .env.example).
 	@PYTHONPATH=handoff_bridge exec $(BRIDGE) -m handoff_bridge.launch
+
+reload: train ## Train what changed and take it into the running assistant.
+	@PYTHONPATH=handoff_bridge exec $(BRIDGE) -m handoff_bridge.launch.reload
+
+talk: train ## Talk to the trained assistant in the terminal.
+	@PYTHONPATH=handoff_bridge exec $(BRIDGE) -m handoff_bridge.launch.talk
+
+bench: train ## Speed and memory beside stock Rasa's, in minutes; QUICK=1: seconds, no verdict.
+	@PYTHONPATH=.:handoff_bridge exec $(BRIDGE) -m benchmarks.bench $(if $(QUICK),--quick)
 
 test: train ## Run every test; both runs happen even if the first fails.
 	@failed=0; \

@@ -24,6 +24,7 @@ from channels.bridge_requests import (
 from channels.handback import UnknownSlot
 from channels.in_flight import InFlight
 from channels.rasa_compat import CHANNEL_NAME, NoModel, cache_event_types
+from channels.reload import BadModel, Reloader
 from channels.suggestions import suggest
 from channels.turn_report import Answer
 from channels.turns import run_handback, run_message
@@ -41,6 +42,8 @@ class BridgeInput(InputChannel):
         self._service_token = service_token
         self._bridge_url = bridge_url
         self._in_flight: InFlight[Answer] = InFlight()
+        self._reloads: InFlight[dict[str, Any]] = InFlight()
+        self._reloader = Reloader()
         cache_event_types()
 
     @classmethod
@@ -74,6 +77,7 @@ class BridgeInput(InputChannel):
             (self._message, "/webhook"),
             (self._handback, "/handback"),
             (self._suggest, "/suggest"),
+            (self._reload, "/reload"),
         ):
             blueprint.add_route(
                 self._guarded(handler), path, methods=["POST"], name=path[1:]
@@ -102,6 +106,15 @@ class BridgeInput(InputChannel):
         wanted = read_suggest(request.json)
         return json(await suggest(request.app.ctx.agent, wanted))
 
+    async def _reload(self, request: Request) -> HTTPResponse:
+        """Takes the model's file anew; what the file is was said at the start."""
+        agent, turns = request.app.ctx.agent, self._in_flight.under_way()
+        # A key of its own for each: who asks again has a newer file.
+        done = await self._reloads.run(
+            object(), lambda: self._reloader.reload(agent, turns)
+        )
+        return json(done)
+
     def _guarded(self, handler: Handler) -> Handler:
         """Checks the caller and turns each failure into its stable code."""
 
@@ -114,6 +127,8 @@ class BridgeInput(InputChannel):
                 return _error(400, "bad_request", str(error))
             except UnknownSlot as error:
                 return _error(422, "unknown_slot", str(error))
+            except BadModel as error:
+                return _error(422, "bad_model", str(error))
             except NoModel as error:
                 return _error(500, "turn_failed", str(error))
             except Exception:
@@ -133,7 +148,7 @@ async def _health(request: Request) -> HTTPResponse:
     agent = getattr(request.app.ctx, "agent", None)
     if agent is None or agent.processor is None:
         return json({"status": "no_model", "model": None}, status=503)
-    return json({"status": "ok", "model": agent.model_name})
+    return json({"status": "ok", "model": agent.model_name, "model_id": agent.model_id})
 
 
 def _error(status: int, code: str, message: str) -> HTTPResponse:

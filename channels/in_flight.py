@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Hashable
+from collections.abc import Awaitable, Callable, Collection, Hashable
 from typing import Generic, TypeVar
 
 Result = TypeVar("Result")
@@ -28,6 +28,10 @@ class InFlight(Generic[Result]):
             self._tasks[key] = task
             task.add_done_callback(lambda done: self._forget(key, done))
         return await asyncio.shield(task)
+
+    def under_way(self) -> Collection[asyncio.Task[Result]]:
+        """Returns the tasks that have not ended, and will always be up to date."""
+        return self._tasks.values()
 
     def _forget(self, key: Hashable, task: asyncio.Task[Result]) -> None:
         self._tasks.pop(key, None)

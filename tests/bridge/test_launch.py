@@ -59,7 +59,7 @@ def stage(tmp_path: Path) -> Path:
     serve = "import sys\nif sys.argv[1] == 'serve':\n    " + run.format("BRIDGE_PORT")
     (package / "cli.py").write_text(serve)
     for name, port in (
-        ("rasa", "RASA_PORT"),
+        ("serving", "RASA_PORT"),
         ("rasa_sdk", "ACTIONS_PORT"),
         ("backoffice", "BACKOFFICE_PORT"),
     ):

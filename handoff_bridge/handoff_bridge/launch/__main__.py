@@ -18,9 +18,11 @@ from types import FrameType
 
 from handoff_bridge.launch.descendants import adopt_orphans
 from handoff_bridge.launch.environment import (
+    LOCK,
     CannotStart,
     add_secrets,
     check_ports,
+    keep_addresses,
     read,
 )
 from handoff_bridge.launch.health import CHECKS, answers
@@ -90,7 +92,7 @@ def only_one(environment: dict[str, str]) -> Iterator[None]:
     try:
         (data_dir / "logs").mkdir(parents=True, exist_ok=True)
         run_dir.mkdir(mode=0o700, exist_ok=True)
-        lock = (run_dir / "launcher.lock").open("a")
+        lock = (run_dir / LOCK).open("a")
     except OSError as error:
         raise CannotStart(f"DATA_DIR={data_dir}: {error.strerror}.") from error
     with lock:
@@ -171,6 +173,7 @@ def run(screen: Screen, signals: Signals, parent: Parent) -> None:
     with only_one(environment):
         add_secrets(environment)
         environment.setdefault("DEMO_PASSWORD", secrets.token_urlsafe(9))
+        keep_addresses(environment)
         supervision = Supervision(ROOT, environment)
         try:
             prepare_database(environment, screen)

@@ -1,5 +1,6 @@
 """The environment that all processes are started with: settings, secrets, addresses."""
 
+import fcntl
 import os
 import secrets
 import socket
@@ -13,6 +14,14 @@ PORTS = {
     "ACTIONS_PORT": "5055",
     "BACKOFFICE_PORT": "8090",
 }
+URLS = {
+    "BRIDGE_URL": "BRIDGE_PORT",
+    "RASA_URL": "RASA_PORT",
+    "ACTIONS_URL": "ACTIONS_PORT",
+    "BACKOFFICE_URL": "BACKOFFICE_PORT",
+}
+# In RUN_DIR; held by the launcher of this copy as long as it lives.
+LOCK = "launcher.lock"
 SECRETS = ("SERVICE_TOKEN", "SECRET_KEY", "IDENTITY_SECRET")
 # A unix socket's address holds 108 bytes on Linux, 104 on macOS.
 LONGEST_SOCKET = 100
@@ -45,12 +54,7 @@ def read(root: Path) -> dict[str, str]:
 
 
 def _add_addresses(environment: dict[str, str]) -> None:
-    for url, port in (
-        ("BRIDGE_URL", "BRIDGE_PORT"),
-        ("RASA_URL", "RASA_PORT"),
-        ("ACTIONS_URL", "ACTIONS_PORT"),
-        ("BACKOFFICE_URL", "BACKOFFICE_PORT"),
-    ):
+    for url, port in URLS.items():
         environment.setdefault(url, f"http://127.0.0.1:{environment[port]}")
     # A proxy of the machine must not get to see what stays on the machine.
     for name in ("NO_PROXY", "no_proxy"):
@@ -86,6 +90,45 @@ def _check_free(name: str, host: str, port: int) -> None:
             f"Cannot listen on {host}:{port} ({error.strerror}). "
             f"Set {name} to a free port, in .env or before make."
         ) from error
+
+
+def keep_addresses(environment: dict[str, str]) -> None:
+    """Leaves in RUN_DIR where this copy listens, for commands that speak to it."""
+    names = (*PORTS, *URLS)
+    lines = [f"{name}={environment[name]}\n" for name in names]
+    _addresses(environment).write_text("".join(lines))
+
+
+def read_running(root: Path) -> dict[str, str] | None:
+    """The environment of the copy that runs with our DATA_DIR; None if none does.
+
+    Its ports may have been set for `make run` alone; its secrets are in DATA_DIR.
+    """
+    environment = read(root)
+    if not _is_running(environment):
+        return None
+    told = dotenv_values(_addresses(environment))
+    environment |= {name: value for name, value in told.items() if value}
+    add_secrets(environment)
+    return environment
+
+
+def _addresses(environment: dict[str, str]) -> Path:
+    return Path(environment["RUN_DIR"], "addresses.env")
+
+
+def _is_running(environment: dict[str, str]) -> bool:
+    """Whether a launcher holds DATA_DIR."""
+    try:
+        lock = Path(environment["RUN_DIR"], LOCK).open("a")
+    except OSError:
+        return False
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
 
 
 def add_secrets(environment: dict[str, str]) -> None:

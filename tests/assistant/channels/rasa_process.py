@@ -24,10 +24,17 @@ START_SECS = 120
 REQUEST_SECS = 30
 
 
-def train(folder: Path) -> Path:
-    """Trains in a copy, so that neither cache nor model lands in the project."""
+def train(folder: Path, wording: tuple[str, str] | None = None) -> Path:
+    """Trains in a copy, so that neither cache nor model lands in the project.
+
+    `wording` is one text of the domain and what to say instead.
+    """
     project = folder / "project"
     shutil.copytree(ASSISTANT, project)
+    if wording is not None:
+        domain = (project / "domain.yml").read_text()
+        assert wording[0] in domain
+        (project / "domain.yml").write_text(domain.replace(*wording))
     command = ["train", "--fixed-model-name", "assistant", "--skip-validation"]
     done = subprocess.run(
         [_rasa(), *command], cwd=project, env=_env(), capture_output=True, text=True
@@ -45,9 +52,10 @@ def free_port() -> int:
 class RasaProcess:
     """A running Rasa and its connector's routes."""
 
-    def __init__(self, url: str, tracker_db: Path) -> None:
+    def __init__(self, url: str, tracker_db: Path, pid: int = 0) -> None:
         self.url = url
         self.tracker_db = tracker_db
+        self.pid = pid
 
     def post(
         self, route: str, body: Any, timeout: float = REQUEST_SECS, **kwargs: Any
@@ -56,6 +64,9 @@ class RasaProcess:
         return requests.post(
             f"{self.url}/webhooks/bridge/{route}", json=body, timeout=timeout, **kwargs
         )
+
+    def get_health(self) -> dict[str, Any]:
+        return _ok(requests.get(f"{self.url}/webhooks/bridge/", timeout=REQUEST_SECS))
 
     def say(self, sender: str, message: str, **fields: Any) -> dict[str, Any]:
         """Sends a message that has to be answered."""
@@ -106,7 +117,7 @@ def running_rasa(
         stderr=subprocess.STDOUT,
     )
     try:
-        rasa = RasaProcess(f"http://127.0.0.1:{port}", tracker_db)
+        rasa = RasaProcess(f"http://127.0.0.1:{port}", tracker_db, process.pid)
         _wait_until_ready(rasa, process, folder / "rasa.log")
         yield rasa
     finally:
