@@ -87,3 +87,10 @@ def test_unknown_or_odd_language_is_english() -> None:
 def test_places_beyond_the_words_are_figures() -> None:
     texts = load_texts(TEXTS_DIR, "en")
     assert [texts.ordinal(place) for place in (1, 10, 11)] == ["first", "tenth", "11."]
+
+
+def test_the_assistant_s_languages_are_all_there() -> None:
+    folder = TEXTS_DIR.parents[1] / "translations"
+    spoken = {path.parent.name for path in folder.glob("*/language.yml")}
+    assert len(spoken) >= 3
+    assert {path.stem for path in FILES} == {"en", *spoken}

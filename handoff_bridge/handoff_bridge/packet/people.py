@@ -28,7 +28,7 @@ def customer_part(
         if known.get(source):
             part[key] = str(known[source])
     part["language"] = str(
-        known.get("language") or conversation.get("language") or DEFAULT_LANGUAGE
+        conversation.get("language") or known.get("language") or DEFAULT_LANGUAGE
     )
     part["channels"] = [str(conversation.get("channel") or "web")]
     if cards := [_card(order) for order in orders if order.get("number")]:

@@ -15,9 +15,10 @@ from handoff_bridge.service.handback import CatchUp
 from handoff_bridge.service.handing_off import Ask, open_handoff, write_waiting_line
 from handoff_bridge.service.ports import BrainAnswer
 from handoff_bridge.service.profiles import Profiles
+from handoff_bridge.service.rows import about, row_of
 from handoff_bridge.service.speaking import deliver_replies, introduce
 from handoff_bridge.service.unit import Conversations, Unit
-from handoff_bridge.store import log, turns
+from handoff_bridge.store import conversations, handoffs, log, turns
 from handoff_bridge.store.turns import Turn
 
 logger = structlog.get_logger()
@@ -25,6 +26,8 @@ logger = structlog.get_logger()
 # A tracker is read whole at every turn: start a new Rasa session before it grows long.
 TURNS_PER_SESSION = 40
 CODE_SLOT = "one_time_code"
+LANGUAGE_SLOT = "language"
+MAX_LANGUAGE = 20  # the column's
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,7 @@ class Answers:
             if taken.catch_up is not None and row.epoch == taken.epoch:
                 row.needs_catch_up = False
             _note_state(unit, answer.turn)
+            await _note_language(unit, answer.turn)
             await self._profiles.meet(unit, answer.turn)
             if await _may_speak(unit, taken):
                 introduce(unit)
@@ -130,6 +134,19 @@ def _note_state(unit: Unit, turn: dict[str, Any]) -> None:
     row.expects_code = turn.get("requested_slot") == CODE_SLOT
     long = (turn.get("turns") or 0) >= TURNS_PER_SESSION
     row.new_session_due = long and not turn.get("active_loop")
+
+
+async def _note_language(unit: Unit, turn: dict[str, Any]) -> None:
+    """What the customer writes says more than what their browser is set to."""
+    row = unit.conversation
+    language = str((turn.get("slots") or {}).get(LANGUAGE_SLOT) or "")[:MAX_LANGUAGE]
+    if not language or language == row.language:
+        return
+    row.language = language
+    await conversations.save(unit.tx, row)  # agents are told from what is stored
+    handoff = await handoffs.open_of(unit.tx, row.conversation_id)
+    if handoff is not None:  # opened by this very turn, before its language was known
+        unit.tell_agents("handoff_updated", about(await row_of(unit.tx, handoff)))
 
 
 async def _may_speak(unit: Unit, taken: Taken) -> bool:

@@ -33,7 +33,7 @@ async def row_of(tx: AsyncConnection, handoff: Handoff) -> dict[str, Any]:
                 {
                     "name": customer.get("name"),
                     "tier": customer.get("tier"),
-                    "language": customer.get("language") or conversation.language,
+                    "language": conversation.language or customer.get("language"),
                 }
             ),
             "channel": conversation.channel,

@@ -159,6 +159,7 @@ class TurnWorker:
                 "payload": turn.payload.get("payload"),
                 "metadata": turn.payload.get("metadata") or None,
                 "identity": identity,
+                "language": row.language,
                 # Catching up begins a session already.
                 "new_session": (row.new_session_due and catch_up is None) or None,
             }

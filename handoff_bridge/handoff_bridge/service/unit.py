@@ -1,6 +1,6 @@
 """One conversation, held for one transaction: commit first, then tell."""
 
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -47,7 +47,7 @@ class Unit:
     tx: AsyncConnection
     conversation: Conversation
     now: datetime
-    texts: Texts
+    texts_in: Callable[[str | None], Texts]
     entries: list[LogEvent] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
     # Asks for the queue's new order to be told, once this is committed.
@@ -61,6 +61,11 @@ class Unit:
     def __post_init__(self) -> None:
         """Whoever watches before the change also sees the change."""
         self._watch()
+
+    @property
+    def texts(self) -> Texts:
+        """The bridge's sentences in the language of the conversation by now."""
+        return self.texts_in(self.conversation.language)
 
     def append(
         self,
@@ -201,7 +206,7 @@ class Conversations:
                 row = await conversations.load(tx, conversation_id, lock=True)
                 if row is None:
                     raise UnknownConversation
-                unit = Unit(tx, row, self.clock(), self.texts(row.language))
+                unit = Unit(tx, row, self.clock(), self.texts)
                 yield unit
                 if unit.entries:
                     await log.write(tx, unit.entries)

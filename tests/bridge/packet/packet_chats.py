@@ -103,7 +103,8 @@ class Chat:
         """Build the packet and hold it against the published schema."""
         handoff = {**self.handoff, **parts.pop("handoff", {})}
         customer = parts.pop("customer", CUSTOMER)
-        conversation = {"conversation_id": "conv-1", "channel": "web", "language": "en"}
+        written = {"conversation_id": "conv-1", "channel": "web", "language": "en"}
+        conversation = parts.pop("conversation", written)
         packet = build_packet(
             handoff, conversation, customer, self.events, **{"now": NOW, **parts}
         )

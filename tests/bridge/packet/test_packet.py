@@ -390,7 +390,8 @@ def test_the_shop_fills_in_what_the_chat_does_not_know() -> None:
         "cancellable": False,
         "a_new_field": "of the shop",
     }
-    packet = chat.packet(profile=profile, orders=[order, {}])
+    unknown = {"conversation_id": "conv-1", "channel": "web"}
+    packet = chat.packet(profile=profile, orders=[order, {}], conversation=unknown)
     customer = packet["customer"]
     assert (customer["id"], customer["name"]) == ("C-1007", "Jo Marsh")
     assert (customer["email"], customer["language"]) == ("jo@example.com", "de")
