@@ -89,17 +89,32 @@ def read_articles(folder: Path) -> list[Article]:
     Raises:
         InvalidArticle: the first file that cannot be read.
     """
-    articles = [_article(path, folder) for path in sorted(folder.glob("*.md"))]
-    _refuse_strays(folder, {article.article_id for article in articles})
-    intents: dict[str, Article] = {}
-    for article in articles:
-        if article.intent is None:
-            continue
-        other = intents.setdefault(article.intent, article)
-        if other is not article:
-            reason = f"intent '{article.intent}' is answered by {other.english.path}."
-            raise InvalidArticle(article.english.path, 1, reason)
+    articles = []
+    for found in read_each_article(folder):
+        if isinstance(found, InvalidArticle):
+            raise found
+        articles.append(found)
     return articles
+
+
+def read_each_article(folder: Path) -> Iterator[Article | InvalidArticle]:
+    """Yields each article, or what is wrong with it."""
+    answered: dict[str, Path] = {}
+    for path in sorted(folder.glob("*.md")):
+        try:
+            article = _article(path, folder)
+        except InvalidArticle as error:
+            yield error
+            continue
+        other = answered.setdefault(article.intent or path.name, path)
+        if other is path:
+            yield article
+        else:
+            reason = f"intent '{article.intent}' is answered by {other} already."
+            yield InvalidArticle(path, 1, reason)
+    for path in sorted(folder.glob("*/*.md")):
+        if LANGUAGE.fullmatch(path.parent.name) and not (folder / path.name).exists():
+            yield InvalidArticle(path, 1, f"there is no {folder / path.name}.")
 
 
 def _article(path: Path, folder: Path) -> Article:
@@ -142,12 +157,6 @@ def _translations(
                 details=page.details,
             ),
         )
-
-
-def _refuse_strays(folder: Path, known: set[str]) -> None:
-    for path in sorted(folder.glob("*/*.md")):
-        if LANGUAGE.fullmatch(path.parent.name) and path.stem not in known:
-            raise InvalidArticle(path, 1, f"there is no {folder / path.name}.")
 
 
 @dataclass(frozen=True)

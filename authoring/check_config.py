@@ -1,0 +1,94 @@
+"""Checks the names and limits in `config.yml`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import fields
+from typing import Any
+
+from authoring.check_files import File, Finding, Project, as_list
+from authoring.check_names import Names
+from components.escalation import Thresholds
+
+ESCALATION = "components.escalation_policy.EscalationPolicy"
+POLICY_KEYS = frozenset({"name", "priority"})
+# From where to where a value may lie, by its name wherever it stands.
+SHARES = (
+    "threshold ambiguity_threshold core_fallback_threshold reading_probability "
+    "restricted_probability request_probability strange familiar sure lead decent "
+    "sure_foreign likely likely_foreign failure_weight grumble_weight"
+)
+RANGES: dict[str, tuple[float, float]] = {
+    **dict.fromkeys(SHARES.split(), (0.0, 1.0)),
+    "mood": (-1.0, 0.0),
+    "grumble": (-1.0, 0.0),
+    "C": (0.001, 10_000),
+}
+COUNTS = frozenset(
+    "fallbacks_in_a_row same_intent same_intent_within form_refusals limit "
+    "max_history sure_words sure_foreign_words likely_foreign_words".split()
+)
+# Of two limits in one component the first must not be above the second.
+ORDERED = (("strange", "familiar"), ("decent", "sure"), ("mood", "grumble"))
+
+
+def check_config(names: Names, project: Project) -> Iterator[Finding]:
+    """Yields limits out of their range, and names that do not exist."""
+    file = project.config
+    for section in ("importers", "pipeline", "policies"):
+        for component in as_list(file.content.get(section)):
+            if not isinstance(component, Mapping):
+                continue
+            yield from _limits(file, component)
+            yield from _names(names, file, component)
+            if component.get("name") == ESCALATION:
+                yield from _unknown_thresholds(file, component)
+
+
+def _limits(file: File, component: Mapping[str, Any]) -> Iterator[Finding]:
+    for key, value in component.items():
+        place = file.key(component, key)
+        if key in RANGES:
+            low, high = RANGES[key]
+            if not _is_number(value) or not low <= value <= high:
+                yield place.error(
+                    f"'{key}' is {value}: it lies between {low:g} and {high:g}."
+                )
+        elif key in COUNTS and (
+            not isinstance(value, int) or isinstance(value, bool) or value < 1
+        ):
+            yield place.error(f"'{key}' is {value}: it is a whole number from 1 on.")
+    for low_key, high_key in ORDERED:
+        below, above = component.get(low_key), component.get(high_key)
+        if _is_number(below) and _is_number(above) and below > above:
+            yield file.key(component, low_key).error(
+                f"'{low_key}' ({below}) is above '{high_key}' ({above})."
+            )
+
+
+def _names(names: Names, file: File, component: Mapping[str, Any]) -> Iterator[Finding]:
+    for key, value in component.items():
+        section = None
+        if key in COUNTS:
+            continue
+        if key == "said_beside" or str(key).endswith(("_intents", "_intent")):
+            section = "intents"
+        elif key == "help_questions":
+            section = "responses"
+        if section is None:
+            continue
+        for index, name in enumerate(as_list(value)):
+            in_list = isinstance(value, list)
+            place = file.item(value, index) if in_list else file.key(component, key)
+            yield from names.unknown(section, str(name), place)
+
+
+def _unknown_thresholds(file: File, component: Mapping[str, Any]) -> Iterator[Finding]:
+    known = {field.name for field in fields(Thresholds)} | POLICY_KEYS
+    for key in component:
+        if key not in known:
+            yield file.key(component, key).error(f"there is no threshold '{key}'.")
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)

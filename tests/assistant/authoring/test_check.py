@@ -1,0 +1,341 @@
+"""Every mistake of a designer is named with its file and line."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from authoring.check import check, main
+
+ROOT = Path(__file__).resolve().parents[3]
+
+# A project without a mistake; every test breaks one line of it.
+FILES = {
+    "config.yml": """\
+language: en
+importers:
+- name: authoring.importer.DesignersImporter
+  said_beside: [stop]
+pipeline:
+- name: components.language.LanguageDetector
+  languages: [en, es]
+- name: components.classifier.LogisticRegressionIntentClassifier
+  strange: 0.3
+  familiar: 0.45
+policies:
+- name: components.escalation_policy.EscalationPolicy
+  mood: -0.75
+  same_intent: 3
+  help_questions: [utter_bye]
+""",
+    "domain.yml": 'version: "3.1"\n',
+    "domain/tent.yml": """\
+intents:
+- pitch_tent
+- stop
+entities:
+- tent
+slots:
+  tent:
+    type: text
+    mappings:
+    - type: from_entity
+      entity: tent
+    - type: from_text
+      not_intent: said_beside
+      when: asked
+forms:
+  tent_form:
+    required_slots: [tent]
+actions:
+- action_pitch_tent
+responses:
+  utter_ask_tent_form_tent:
+  - text: "Which tent?"
+    buttons:
+    - title: Never mind
+      payload: /stop
+    - title: The big one
+      payload: '/pitch_tent{{"tent": "big"}}'
+  utter_tent_pitched:
+  - text: "The {tent} stands by {at}."
+  utter_bye:
+  - text: "Bye."
+""",
+    "data/nlu/tent.yml": """\
+nlu:
+- intent: pitch_tent
+  examples: |
+    - put up the [big one](tent)
+    - pitch my tent
+- intent: stop
+  examples: |
+    - stop it
+""",
+    "data/rules/tent.yml": """\
+rules:
+- rule: A tent is asked for
+  steps:
+  - intent: pitch_tent
+  - action: tent_form
+  - active_loop: tent_form
+- rule: A tent is pitched
+  condition:
+  - active_loop: tent_form
+  steps:
+  - action: tent_form
+  - active_loop: null
+  - slot_was_set:
+    - requested_slot: null
+  - action: action_pitch_tent
+- rule: Leaving
+  steps:
+  - intent: stop
+  - action: utter_bye
+""",
+    "data/stories/tent.yml": """\
+stories:
+- story: Changing one's mind
+  steps:
+  - intent: pitch_tent
+    entities:
+    - tent
+  - slot_was_set:
+    - tent: big
+  - action: tent_form
+  - or:
+    - intent: stop
+    - intent: ask_moon
+  - action: utter_bye
+""",
+    "data/sentiment/mood.yml": """\
+sentiment:
+- label: angry
+  examples: |
+    - this is a joke
+""",
+    "translations/es/tent.yml": """\
+responses:
+  utter_ask_tent_form_tent:
+  - text: "¿Qué tienda?"
+    buttons: [Déjalo, La grande]
+  utter_tent_pitched:
+  - text: "La {tent} está lista a las {at}."
+  utter_bye:
+  - text: "Adiós."
+""",
+    "kb/moon.md": """\
+---
+title: The moon
+intent: ask_moon
+questions:
+- do you deliver to the moon
+buttons:
+- title: Stop
+  payload: /stop
+---
+Not yet.
+""",
+    "kb/es/moon.md": "---\ntitle: La luna\nbuttons: [Parar]\n---\nTodavía no.\n",
+    "data/nlu/moon.yml": "nlu:\n- intent: ask_moon\n  examples: |\n    - moon?\n",
+    "actions/tent.py": 'say(response="utter_tent_pitched", at=now)\n',
+}
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    for name, text in FILES.items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+    return tmp_path
+
+
+def change(project: Path, name: str, old: str, new: str) -> None:
+    path = project / name
+    text = path.read_text("utf-8")
+    assert old in text, (name, old)
+    path.write_text(text.replace(old, new, 1), "utf-8")
+
+
+def test_a_sound_project_has_no_findings(project: Path):
+    assert [str(finding) for finding in check(project)] == []
+
+
+TENT = "domain/tent.yml"
+RULES = "data/rules/tent.yml"
+STORIES = "data/stories/tent.yml"
+NLU = "data/nlu/tent.yml"
+CONFIG = "config.yml"
+ES = "translations/es/tent.yml"
+MOON = "kb/moon.md"
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "place", "words"),
+    [
+        # slots and forms
+        (TENT, "entity: tent", "entity: tend", f"{TENT}:11", "entity 'tend'; is it"),
+        (TENT, "said_beside", "leave", f"{TENT}:13", "intent 'leave'"),
+        (TENT, "when: asked", "when: always", f"{TENT}:14", "'when'"),
+        (TENT, "[tent]", "[]", f"{TENT}:14", "never asked"),
+        (TENT, "[tent]", "[tent, peg]", f"{TENT}:17", "slot 'peg'"),
+        (
+            TENT,
+            "utter_ask_tent_form_tent",
+            "utter_ask_tent_form_tend",
+            f"{TENT}:17",
+            "nothing asks for 'tent'",
+        ),
+        # responses
+        (TENT, "{at}", "{when}", f"{TENT}:29", "{when} in 'utter_tent_pitched'"),
+        (TENT, 'text: "Bye."', 'texts: "Bye."', f"{TENT}:31", "no 'text'"),
+        (TENT, "payload: /stop", "payload: /stopp", f"{TENT}:25", "intent 'stopp'"),
+        (TENT, "payload: /stop", "payload: stop", f"{TENT}:25", "slash"),
+        (TENT, '{{"tent"', '{{"size"', f"{TENT}:27", "entity 'size'"),
+        (TENT, '"big"}}', '"big}}', f"{TENT}:27", "JSON"),
+        (
+            TENT,
+            "  utter_bye:",
+            "  utter_hm:\n  - text: Hm.\n  utter_bye:",
+            f"{TENT}:30",
+            "warning: nothing says 'utter_hm'",
+        ),
+        # twice
+        (TENT, "- stop\n", "- stop\n- stop\n", f"{TENT}:4", "'stop' is in"),
+        (
+            TENT,
+            "  utter_bye:",
+            "  utter_bye:\n  - text: Hm.\n  utter_bye:",
+            f"{TENT}:32",
+            "twice",
+        ),
+        (
+            "domain.yml",
+            "\n",
+            "\nresponses:\n  utter_bye:\n  - text: Bye.\n",
+            f"{TENT}:30",
+            "domain.yml:3 already",
+        ),
+        # rules and stories
+        (RULES, "intent: pitch_tent", "intent: pitch", f"{RULES}:4", "intent 'pitch'"),
+        (RULES, "action: action_pitch", "action: action_put", f"{RULES}:15", "action "),
+        (RULES, "utter_bye", "utter_good_bye", f"{RULES}:19", "response 'utter_good"),
+        (RULES, "action: tent_form", "action: tant_form", f"{RULES}:5", "form 'tant_"),
+        (RULES, "loop: tent_form", "loop: tent", f"{RULES}:6", "form 'tent'"),
+        (RULES, "requested_slot", "requested", f"{RULES}:14", "slot 'requested'"),
+        (RULES, "- action: utter", "- actoin: utter", f"{RULES}:19", "step 'actoin'"),
+        (RULES, "steps:", "stepps:", f"{RULES}:3", "key 'stepps'"),
+        (RULES, "- rule: Leaving", "- rule:", f"{RULES}:16", "without a name"),
+        (RULES, "Leaving", "A tent is pitched", f"{RULES}:16", "warning: a rule of"),
+        (STORIES, "    - tent\n", "    - peg\n", f"{STORIES}:6", "entity 'peg'"),
+        (STORIES, "- tent: big", "- size: big", f"{STORIES}:8", "slot 'size'"),
+        (STORIES, "- intent: stop", "- intent: stay", f"{STORIES}:11", "'stay'"),
+        # examples
+        (NLU, "intent: stop", "intent: stopp", f"{NLU}:6", "intent 'stopp'"),
+        (NLU, "intent: stop", "intention: stop", f"{NLU}:6", "a block needs"),
+        (NLU, "- stop it", "", f"{NLU}:6", "no examples"),
+        (NLU, "- pitch my", "pitch my", f"{NLU}:5", "begins with"),
+        (NLU, "](tent)", "](tend)", f"{NLU}:4", "entity 'tend'"),
+        (
+            TENT,
+            "- stop\n",
+            "- stop\n- wave\n",
+            f"{TENT}:4",
+            "'wave' has no examples",
+        ),
+        ("data/nlu/moon.yml", "ask_moon", "stop", f"{MOON}:1", "no examples"),
+        # moods
+        (
+            "data/sentiment/mood.yml",
+            "angry",
+            "furious",
+            "data/sentiment/mood.yml:2",
+            "'furious'",
+        ),
+        (
+            "data/sentiment/mood.yml",
+            "- this is a joke",
+            "",
+            "data/sentiment/mood.yml:2",
+            "no examples",
+        ),
+        # translations
+        (ES, "utter_bye", "utter_adios", f"{ES}:7", "response 'utter_adios'"),
+        (ES, "{at}", "{hora}", f"{ES}:6", "{at} and {tent}"),
+        (ES, "{at}", "{at", f"{ES}:6", "brace"),
+        (ES, ", La grande", "", f"{ES}:3", "2 buttons, this has 1"),
+        (ES, 'text: "Adi', 'txt: "Adi', f"{ES}:8", "'text'"),
+        (ES, "responses:", "answers:", f"{ES}:1", "no 'responses'"),
+        (
+            ES,
+            '  utter_bye:\n  - text: "Adiós."\n',
+            "",
+            f"{TENT}:30",
+            "warning: not in es: utter_bye",
+        ),
+        # articles
+        (MOON, "title: The", "titel: The", f"{MOON}:2", "'titel'"),
+        (MOON, "/stop", "/stopp", f"{MOON}:8", "intent 'stopp'"),
+        ("kb/es/moon.md", "[Parar]", "[Sí, No]", "kb/es/moon.md:3", "button titles"),
+        # limits
+        (CONFIG, "strange: 0.3", "strange: 3", f"{CONFIG}:9", "between 0 and 1"),
+        (CONFIG, "strange: 0.3", "strange: 0.6", f"{CONFIG}:9", "above 'familiar'"),
+        (CONFIG, "mood: -0.75", "mood: 0.75", f"{CONFIG}:13", "between -1 and 0"),
+        (CONFIG, "intent: 3", "intent: 0", f"{CONFIG}:14", "whole number"),
+        (CONFIG, "same_intent", "same_intend", f"{CONFIG}:14", "threshold"),
+        (CONFIG, "[stop]", "[stay]", f"{CONFIG}:4", "intent 'stay'"),
+        (CONFIG, "[utter_bye]", "[utter_by]", f"{CONFIG}:15", "is it 'utter_bye'"),
+        # YAML
+        (RULES, "- intent: stop", "- intent: [stop", f"{RULES}:19", "no YAML"),
+        (CONFIG, "language: en", "- en", f"{CONFIG}:2", "no YAML"),
+        (NLU, FILES[NLU], "- nlu\n", f"{NLU}:1", "no mapping"),
+    ],
+)
+def test_a_mistake_is_named_with_file_and_line(
+    project: Path, name: str, old: str, new: str, place: str, words: str
+):
+    change(project, name, old, new)
+    found = [str(finding) for finding in check(project)]
+    assert [line for line in found if line.startswith(f"{place}: ") and words in line]
+
+
+def test_a_missing_translation_of_an_article_is_a_warning(project: Path):
+    (project / "kb" / "es" / "moon.md").unlink()
+    [finding] = check(project)
+    assert not finding.is_error
+    assert str(finding) == "kb/moon.md:1: warning: articles not in es: moon."
+
+
+def test_only_errors_stop(project: Path, capsys: pytest.CaptureFixture[str]):
+    assert main([str(project)]) == 0
+    change(project, TENT, "  utter_bye:", "  utter_hm:\n  - text: Hm.\n  utter_bye:")
+    assert main([str(project)]) == 0
+    assert "nothing says" in capsys.readouterr().out
+    assert main([str(project), "--errors-only"]) == 0
+    assert capsys.readouterr().out == ""
+    change(project, RULES, "intent: stop", "intent: stopp")
+    assert main([str(project), "--errors-only"]) == 1
+    said = capsys.readouterr().out.splitlines()
+    assert len(said) == 1
+    assert said[0].startswith(f"{RULES}:18: there is no intent 'stopp'")
+
+
+def test_our_project_has_no_errors():
+    assert [str(f) for f in check(ROOT) if f.is_error] == []
+
+
+def test_it_is_quick_and_loads_no_tensorflow():
+    code = (
+        "import sys; from authoring.check import main; status = main(['.']);"
+        "assert 'tensorflow' not in sys.modules; sys.exit(status)"
+    )
+    before = os.times().children_user
+    run = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=False
+    )
+    assert run.returncode == 0, run.stderr.decode()
+    # The machine may be busy with others: only the time that it worked counts.
+    assert os.times().children_user - before < 5
