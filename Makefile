@@ -11,7 +11,7 @@ ASSISTANT_CODE := $(wildcard actions authoring benchmarks channels components se
 BRIDGE_CODE := $(wildcard handoff_bridge/handoff_bridge handoff_bridge/migrations backoffice tests/bridge tests/journeys)
 UV = $(shell uv --version >/dev/null 2>&1 && echo uv || echo $(CURDIR)/.uv/bin/uv)
 
-.PHONY: help setup train run reload talk bench test test-assistant test-bridge test-stories validate lint types format lock clean
+.PHONY: help setup train run reload talk bench test test-assistant test-bridge test-stories check validate lint types format lock clean
 
 help: ## This list.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-15s %s\n", $$1, $$2}' Makefile
@@ -51,7 +51,10 @@ test-stories: train ## Play the test stories against the trained assistant.
 	@$(ASSISTANT) -m rasa test core --stories tests/assistant/stories --model models/assistant.tar.gz \
 		--fail-on-prediction-errors --out results
 
-validate: setup ## Check the assistant's data; every warning counts.
+check: setup ## Check what designers write, with file and line; takes seconds.
+	@$(ASSISTANT) -m authoring.check
+
+validate: setup ## Let Rasa check the assistant's data; every warning counts.
 	@$(ASSISTANT) -m rasa data validate --fail-on-warnings
 
 lint: setup ## Check style in both environments and the pages.

@@ -1,0 +1,117 @@
+"""Follows docs/designing.md to the letter in a copy of the project."""
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from rasa.shared.importers.importer import TrainingDataImporter
+
+from authoring.check import check
+
+ROOT = Path(__file__).resolve().parents[3]
+PAGE = (ROOT / "docs" / "designing.md").read_text("utf-8")
+FILES = dict(re.findall(r"^`([\w/.]+)`\n\n```\w+\n(.*?)^```$", PAGE, re.M | re.S))
+PARTS = ("domain", "data", "kb", "translations", "actions", "tests/assistant/stories")
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """A copy of what designers write."""
+    for part in PARTS:
+        shutil.copytree(ROOT / part, tmp_path / part)
+    for name in ("config.yml", "domain.yml"):
+        shutil.copy(ROOT / name, tmp_path / name)
+    return tmp_path
+
+
+def write(project: Path, *names: str) -> None:
+    for name in names:
+        path = project / name
+        assert not path.exists(), name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(FILES[name], "utf-8")
+
+
+def errors(project: Path) -> list[str]:
+    return [str(finding) for finding in check(project) if finding.is_error]
+
+
+def importer_of(project: Path) -> TrainingDataImporter:
+    return TrainingDataImporter.load_from_config(
+        str(project / "config.yml"),
+        str(project / "domain.yml"),
+        [str(project / "data")],
+    )
+
+
+QUESTION = ("kb/gift_wrapping.md", "data/nlu/gift_wrapping.yml")
+
+
+def test_a_question_is_two_files(copy: Path) -> None:
+    write(copy, *QUESTION)
+    assert errors(copy) == []
+    importer = importer_of(copy)
+    domain = importer.get_domain()
+    assert "ask_gift_wrapping" in domain.intents
+    answer = domain.responses["utter_ask_gift_wrapping"][-1]
+    assert answer["text"].startswith("Yes, we wrap presents")
+    assert answer["buttons"] == [{"title": "How to order", "payload": "/place_order"}]
+    mappings = domain.as_dict()["slots"]["new_address"]["mappings"]
+    assert "ask_gift_wrapping" in mappings[0]["not_intent"]
+    steps = importer.get_stories().story_steps
+    [rule] = [s for s in steps if s.block_name.startswith("ask_gift_wrapping ")]
+    assert "utter_ask_gift_wrapping" in [
+        getattr(event, "action_name", None) for event in rule.events
+    ]
+
+
+@pytest.mark.parametrize("name", QUESTION)
+def test_neither_of_the_two_is_enough_for_an_intent(copy: Path, name: str) -> None:
+    write(copy, name)
+    [error] = errors(copy)
+    assert "ask_gift_wrapping" in error
+
+
+def test_all_that_the_page_writes_fits_together(copy: Path) -> None:
+    assert len(FILES) >= 8
+    write(copy, *FILES)
+    assert errors(copy) == []
+    warned = "\n".join(str(finding) for finding in check(copy))
+    for name in FILES:
+        assert f"{name}:" not in re.sub(r".*: not in (de|fr).*", "", warned)
+    domain = importer_of(copy).get_domain()
+    spanish = domain.responses["utter_ask_gift_wrapping"][0]
+    assert spanish["text"].startswith("Sí, envolvemos")
+    assert spanish["buttons"][0]["payload"] == "/place_order"
+    assert "group_order_form" in domain.forms
+
+
+def test_every_command_of_the_page_exists() -> None:
+    targets = re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.M)
+    assert set(re.findall(r"`?make ([a-z-]+)", PAGE)) <= set(targets)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1800)
+async def test_the_new_question_and_topic_are_understood(
+    copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from rasa.core.agent import Agent as RasaAgent
+    from rasa.core.channels.channel import UserMessage
+    from rasa.model_training import train_nlu
+
+    write(copy, *FILES)
+    monkeypatch.chdir(copy)  # where Rasa keeps its cache, and the articles are
+    monkeypatch.syspath_prepend(str(ROOT))
+    model = train_nlu("config.yml", "data/nlu", str(copy / "models"))
+    processor = RasaAgent.load(model).processor
+    assert processor
+    for text, intent in (
+        ("can you wrap it as a present for my sister", "ask_gift_wrapping"),
+        ("we are ordering for a group of forty scouts", "order_for_group"),
+        ("how long does delivery take", "ask_delivery_time"),
+    ):
+        parsed = await processor.parse_message(UserMessage(text))
+        assert parsed["intent"]["name"] == intent, text
+    assert parsed["articles"][0]["article_id"] == "delivery_time"
