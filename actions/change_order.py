@@ -12,11 +12,13 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.forms import (
+    SURE,
     ConfirmedForm,
     block,
     is_button,
     order_number_in,
     refuse,
+    typed_text,
     value_when_asked,
     was_asked,
 )
@@ -86,13 +88,16 @@ class ValidateChangeOrderForm(VerifiedForm, ConfirmedForm):
         """Does not ask which item when there is only one."""
         accepted = super().order_accepted(order, tracker)
         known = item_named(order.items, tracker.get_slot("change_item"))
+        is_same = order.number == value_when_asked(tracker, "order_number")
+        if is_same and is_gone(order, tracker):
+            return {**accepted, **block(REFUSED)}
         if len(order.items) == 1:
             accepted["change_item"] = order.items[0].name
         elif known is None and tracker.get_slot("change_item"):
             # may be words still to be looked up in this order
             item = fitting_item(order.items, str(tracker.get_slot("change_item")))
             accepted["change_item"] = item.name if item else None
-        if order.number != value_when_asked(tracker, "order_number"):
+        if not is_same:
             accepted["order_change"] = None
         return accepted
 
@@ -119,7 +124,9 @@ class ValidateChangeOrderForm(VerifiedForm, ConfirmedForm):
     ) -> dict[str, Any]:
         """Hears the wish in the request itself, or in a correction."""
         words = self._words(tracker)
-        if words is None or was_asked(tracker, "order_change"):
+        if was_asked(tracker, "order_change"):
+            words = typed_text(tracker)  # "remove it" resembles "stop"
+        if words is None or is_button(words):
             return {}
         wanted = await self._wish(words, tracker, was_asked(tracker, "confirm"))
         known = tracker.get_slot("order_change")
@@ -127,9 +134,8 @@ class ValidateChangeOrderForm(VerifiedForm, ConfirmedForm):
 
     def _words(self, tracker: Tracker) -> str | None:
         """Returns the request until its wish is known, then corrections."""
-        intent = (tracker.latest_message.get("intent") or {}).get("name")
-        text = str(tracker.latest_message.get("text") or "")
-        if intent not in WORDS_OF_THE_TOPIC or is_button(text):
+        text = typed_text(tracker)
+        if not _is_about_this(tracker) or is_button(text):
             text = ""
         if not was_asked(tracker, "confirm") and not text_of_wish(text):
             text = opening_words(tracker, self.form_name())
@@ -139,7 +145,11 @@ class ValidateChangeOrderForm(VerifiedForm, ConfirmedForm):
         self, words: str, tracker: Tracker, is_answer: bool
     ) -> Change | None:
         order = await _order_if_known(tracker)
-        item = order and item_named(order.items, tracker.get_slot("change_item"))
+        said = str(tracker.get_slot("change_item") or "")
+        # the name, or still the words that will be looked up
+        item = order and (
+            item_named(order.items, said) or fitting_item(order.items, said)
+        )
         if not item:
             return None
         try:
@@ -166,6 +176,8 @@ class ValidateChangeOrderForm(VerifiedForm, ConfirmedForm):
         except BackofficeUnavailable:
             return {"change_item": None, **block(UNAVAILABLE)}
         item = fitting_item(order.items, str(value))
+        if item is None and is_gone(order, tracker):
+            return {"change_item": value}
         if item is None and not is_verified(tracker, order.customer_id, now_utc()):
             return {"change_item": None}  # strangers learn nothing of the order
         if item is None:
@@ -231,6 +243,20 @@ class ValidateChangeOrderForm(VerifiedForm, ConfirmedForm):
             if item and item.name != known:
                 return {"confirm": None}
         return await super().validate_confirm(value, dispatcher, tracker, domain)
+
+
+def _is_about_this(tracker: Tracker) -> bool:
+    # "leave the socks out" resembles a return, so only a sure guess counts
+    intent = tracker.latest_message.get("intent") or {}
+    sure = float(intent.get("confidence") or 0) >= SURE
+    return intent.get("name") in WORDS_OF_THE_TOPIC or not sure
+
+
+def is_gone(order: Order, tracker: Tracker) -> bool:
+    """Whether an item that was to be left out is, as after an answer that got lost."""
+    name = tracker.get_slot("change_item")
+    leaves_out = tracker.get_slot("order_change") == {"quantity": 0}
+    return leaves_out and bool(name) and item_named(order.items, name) is None
 
 
 async def _order_if_known(tracker: Tracker) -> Order | None:
@@ -450,10 +476,10 @@ class ActionChangeOrder(OrderAction):
     async def act(self, order: Order, tracker: Tracker) -> Speech:
         wanted = tracker.get_slot("order_change")
         item = item_named(order.items, tracker.get_slot("change_item"))
-        if wanted and removes_last(order, wanted):
-            return "utter_change_order_last_item", {}
         if wanted and (item is None or is_already(item, wanted)):
             return "utter_change_order_already", {}
+        if wanted and removes_last(order, wanted):
+            return "utter_change_order_last_item", {}
         if item is None or not wanted or tracker.get_slot("confirm") is not True:
             return "utter_change_order_kept", {}
         done = await change(

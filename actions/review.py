@@ -14,6 +14,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.designers_words import meant
 from actions.forms import (
     UNCLEAR,
     ConfirmedForm,
@@ -21,6 +22,7 @@ from actions.forms import (
     is_button,
     order_number_in,
     refuse,
+    typed_text,
     was_asked,
 )
 from actions.numbers import numbers_in
@@ -74,7 +76,7 @@ class ValidateLeaveReviewForm(NumberOptionalForm, VerifiedForm, ConfirmedForm):
         domain: dict[str, Any],
     ) -> dict[str, Any]:
         """Hears "a five star review" in the request itself, and in a correction."""
-        text = str(tracker.latest_message.get("text") or "")
+        text = typed_text(tracker)
         if was_asked(tracker, "review_text") or is_button(text):
             return {}
         found = STARS.search(text)
@@ -87,10 +89,13 @@ class ValidateLeaveReviewForm(NumberOptionalForm, VerifiedForm, ConfirmedForm):
         domain: dict[str, Any],
     ) -> dict[str, Any]:
         """Takes an order number for a yes."""
-        text = str(tracker.latest_message.get("text") or "")
-        if was_asked(tracker, "review_by_name") and order_number_in(text):
+        text = typed_text(tracker)
+        if not was_asked(tracker, "review_by_name"):
+            return {}
+        if order_number_in(text):
             return {"review_by_name": True}
-        return {}
+        # whatever intent "with my first name" resembles
+        return {"review_by_name": UNCLEAR} if meant("review_by_name", text) else {}
 
     def validate_review_rating(
         self,
@@ -130,6 +135,9 @@ class ValidateLeaveReviewForm(NumberOptionalForm, VerifiedForm, ConfirmedForm):
         """Takes a yes or a no only as the answer to the question."""
         if not was_asked(tracker, "review_by_name"):
             return {"review_by_name": None}
+        words = meant("review_by_name", typed_text(tracker))
+        if words is not None and not is_button(typed_text(tracker)):
+            return {"review_by_name": words == "with"}
         if value == UNCLEAR:
             return refuse(dispatcher, "review_by_name", "utter_confirm_unclear")
         return {"review_by_name": bool(value)}

@@ -129,6 +129,15 @@ async def test_the_request_is_remembered_until_the_number_is_there(backoffice, c
     assert ran.slots["order_change"] == {"quantity": 1}
 
 
+async def test_item_and_wish_are_heard_in_one_answer(backoffice, chat):
+    said = "leave the bottles out"
+    asking(chat, "change_item").says(said, "return_item", confidence=0.4)
+    ran = await chat.run(ValidateChangeOrderForm(), change_item=said)
+    assert ran.slots["change_item"] == BOTTLE
+    assert ran.slots["order_change"] == {"quantity": 0}
+    assert ran.slots["requested_slot"] == "confirm"
+
+
 async def test_an_item_that_is_not_there_is_refused(backoffice, chat):
     asking(chat, "change_item").says("the kettle")
     ran = await chat.run(ValidateChangeOrderForm(), change_item="the kettle")
@@ -307,6 +316,36 @@ async def test_a_yes_changes_once_and_a_second_try_says_so(backoffice, chat):
     assert again.responses == ["utter_change_order_already"]
     assert again.slots["order_change"] is None
     assert len(backoffice.mails("HP-10421", "order_changed")) == 1
+
+
+async def test_an_item_left_out_unheard_is_not_left_out_of_the_rest(
+    backoffice, shop, chat
+):
+    socks, wanted = "Merino socks, two pairs", {"quantity": 0}
+    shop.orders.change_item("HP-10421", socks, quantity=0, key="unheard")
+    asking(chat, "confirm", "HP-10421", "C-2002").left()
+    chat.knows(change_item=socks, order_change=wanted)
+    chat.says("/change_order", "change_order").starts(FORM)
+    validated = await chat.run(
+        ValidateChangeOrderForm(),
+        order_number="HP-10421",
+        change_item=socks,
+        order_change=wanted,
+    )
+    assert validated.slots["requested_slot"] is None
+    assert validated.responses == []
+    ran = await chat.left().knows(**validated.slots).run(ActionChangeOrder())
+    assert ran.responses == ["utter_change_order_already"]
+    assert len(backoffice.order("HP-10421")["items"]) == 1
+
+
+async def test_a_wish_that_resembles_leaving_is_heard(backoffice, chat):
+    asking(chat, "order_change", change_item=BOTTLE).says("remove it", "stop")
+    ran = await chat.run(ValidateChangeOrderForm())
+    assert ran.slots["order_change"] == {"quantity": 0}
+    chat.says("never mind", "stop")
+    left = await chat.run(ValidateChangeOrderForm())
+    assert "order_change" not in left.slots
 
 
 async def test_less_says_where_the_money_goes(backoffice, chat):

@@ -82,10 +82,20 @@ async def test_another_topic_elsewhere_in_the_form_is_left_to_the_rules(
     assert [event["event"] for event in ran.events] == ["action_execution_rejected"]
 
 
-async def test_without_a_name_no_order_is_asked_for(backoffice, chat):
+@pytest.mark.parametrize(
+    ("said", "intent", "candidates"),
+    [
+        ("no", "deny", {"review_by_name": False}),
+        ("without a name", "inform", {"review_by_name": "unclear"}),
+        ("anonymously please", "edit_account", {}),
+    ],
+)
+async def test_without_a_name_no_order_is_asked_for(
+    backoffice, chat, said, intent, candidates
+):
     chat.knows(review_rating=4, review_text="Good.")
-    chat.asked(FORM, "review_by_name").says("no", "deny")
-    ran = await chat.run(ValidateLeaveReviewForm(), review_by_name=False)
+    chat.asked(FORM, "review_by_name").says(said, intent, confidence=0.5)
+    ran = await chat.run(ValidateLeaveReviewForm(), **candidates)
     assert ran.slots["review_by_name"] is False
     assert ran.slots["requested_slot"] == "confirm"
 
@@ -94,6 +104,7 @@ async def test_without_a_name_no_order_is_asked_for(backoffice, chat):
     ("said", "intent", "candidates"),
     [
         ("yes", "affirm", {"review_by_name": True}),
+        ("with my first name", "inform", {"review_by_name": "unclear"}),
         (ORDER, "inform", {"order_number": ORDER, "review_by_name": "unclear"}),
     ],
 )
