@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from abc import ABC, abstractmethod
 from typing import Any, ClassVar
 
@@ -41,6 +42,11 @@ TOPIC_INTENTS = frozenset(
 )
 NO_NUMBER = "none"
 FIVE_DIGITS = re.compile(r"(?<!\d)(\d{5})(?!\d)")
+# "HP 10 428", "H P 1 0 4 2 8", "10 428" and nothing else: one number with blanks in it.
+SPACED_NUMBER = re.compile(
+    r"\bh\s?p[\s_#-]*(?:\d\d\s\d{3}|\d(?:\s\d){4})(?!\d)|^\s*\d\d\s\d{3}\s*$",
+    re.IGNORECASE,
+)
 UNCLEAR = "unclear"
 # Below it "no wait, it's HP-10430" is still a correction, whatever intent it resembles.
 SURE = 0.6
@@ -48,7 +54,9 @@ SURE = 0.6
 
 def order_number_in(text: Any) -> str | None:
     """Returns HP-10428 for however it was written, None if there is no number."""
-    found = FIVE_DIGITS.search(str(text))
+    plain = unicodedata.normalize("NFKC", str(text))  # full-width digits are digits
+    joined = SPACED_NUMBER.sub(lambda spaced: "".join(spaced.group().split()), plain)
+    found = FIVE_DIGITS.search(joined)
     return f"HP-{found.group(1)}" if found else None
 
 

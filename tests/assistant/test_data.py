@@ -119,6 +119,15 @@ def test_no_example_appears_twice_or_under_two_intents():
         ("order 10428.", "10428"),
         ("order no.10428", "10428"),
         ("MY ORDER IS 10428", "10428"),
+        ("HP10428.", "HP10428"),
+        ("hp_10428 pls", "hp_10428"),
+        ("HP\N{NON-BREAKING HYPHEN}10428", "HP\N{NON-BREAKING HYPHEN}10428"),
+        ("HP\N{EN DASH}10428", "HP\N{EN DASH}10428"),
+        ("HP - 10428", "HP - 10428"),
+        ("my number is H P 1 0 4 2 8", "H P 1 0 4 2 8"),
+        ("hp 10 428", "hp 10 428"),
+        ("10 428", "10 428"),
+        ("order １０４２８", "１０４２８"),
     ],
 )
 def test_an_order_number_is_found_however_it_is_written(text: str, number: str):
@@ -127,7 +136,10 @@ def test_an_order_number_is_found_however_it_is_written(text: str, number: str):
 
 @pytest.mark.parametrize(
     "text",
-    ["482913", "HP-104281", "555-12345", "10428.50", "Portland, OR 97205", "1042"],
+    [
+        *("482913", "HP-104281", "555-12345", "10428.50", "Portland, OR 97205", "1042"),
+        *("i paid 10 428 for it", "the hp 1 0 4 2 thing", "call me at 10 428 399"),
+    ],
 )
 def test_other_numbers_are_no_order_numbers(text: str):
     assert found("order_number", text) == []
