@@ -14,7 +14,7 @@ from actions.lines import ListingAction, Wording, bullets
 from actions.shop import BackofficeUnavailable, FoundProducts, Product, Shelf
 from actions.topic import UNAVAILABLE, Speech, look_up, shop
 from actions.verification import end_form
-from actions.wording import day, money
+from actions.wording import day, money, speak_to
 
 # So few that it is fair to say so.
 FEW = 3
@@ -73,6 +73,7 @@ class ActionAskAvailabilityFormProductName(Action):
         tracker: Tracker,
         domain: dict[str, Any],
     ) -> list[EventType]:
+        speak_to(tracker)
         words = _words(tracker)
         try:
             found = await look_up(shop().products.search, words) if words else None

@@ -27,7 +27,7 @@ from actions.topic import (
     shop,
 )
 from actions.verification import OrderAction, VerifiedForm, end_form
-from actions.wording import day, goods, money
+from actions.wording import day, goods, money, paid_by, speak_to
 
 ON_THE_ROAD = frozenset({"shipped", "out_for_delivery"})
 
@@ -54,6 +54,7 @@ class ActionAskCancelOrderFormConfirm(Action):
         tracker: Tracker,
         domain: dict[str, Any],
     ) -> list[EventType]:
+        speak_to(tracker)
         try:
             order = await order_of(tracker)
         except BackofficeUnavailable:
@@ -110,7 +111,7 @@ def done_speech(done: Cancellation) -> Speech:
         return "utter_cancel_order_done_unpaid", {}
     values = {
         "amount": money(refund.amount, refund.currency),
-        "payment_method": refund.method,
+        "payment_method": paid_by(refund.method),
         "expected_on": day(refund.expected_at),
     }
     return "utter_cancel_order_done", values

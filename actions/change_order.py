@@ -64,7 +64,7 @@ from actions.verification import (
     is_verified,
     now_utc,
 )
-from actions.wording import day, goods, money
+from actions.wording import day, goods, money, paid_by, speak_to
 
 ON_THE_ROAD = frozenset({"shipped", "out_for_delivery"})
 # Other messages within the form are about something else.
@@ -334,6 +334,7 @@ class ActionAskChangeOrderFormChangeItem(Action):
         tracker: Tracker,
         domain: dict[str, Any],
     ) -> list[EventType]:
+        speak_to(tracker)
         try:
             order = await order_of(tracker)
         except BackofficeUnavailable:
@@ -362,6 +363,7 @@ class ActionAskChangeOrderFormOrderChange(Action):
         tracker: Tracker,
         domain: dict[str, Any],
     ) -> list[EventType]:
+        speak_to(tracker)
         try:
             order = await order_of(tracker)
             item = item_named(order.items, tracker.get_slot("change_item"))
@@ -413,6 +415,7 @@ class ActionAskChangeOrderFormConfirm(Action):
         tracker: Tracker,
         domain: dict[str, Any],
     ) -> list[EventType]:
+        speak_to(tracker)
         try:
             order = await order_of(tracker)
         except BackofficeUnavailable:
@@ -445,7 +448,7 @@ def question(order: Order, item: OrderItem, wanted: Change) -> Speech:
         "after": goods((after,)),
         "total": money(order.total + difference, order.currency),
         "amount": money(abs(difference), order.currency),
-        "payment_method": order.payment_method,
+        "payment_method": paid_by(order.payment_method),
     }
     if after.quantity == 0:
         return "utter_ask_change_order_form_confirm_remove", values
@@ -499,7 +502,7 @@ def done_speech(done: ItemChange) -> Speech:
         "items": goods(order.items),
         "total": money(order.total, order.currency),
         "amount": money(abs(done.difference), order.currency),
-        "payment_method": order.payment_method,
+        "payment_method": paid_by(order.payment_method),
     }
     if done.difference < Decimal(0) and done.refund is not None:
         values["expected_on"] = day(done.refund.expected_at)

@@ -14,6 +14,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.designers_words import meant
 from actions.shop import BackofficeUnavailable, Order, OrderNotFound
 from actions.topic import REFUSED, UNAVAILABLE, look_up, shop
+from actions.wording import speak_to
 
 TOPIC_INTENTS = frozenset(
     {
@@ -158,6 +159,7 @@ class TopicForm(FormValidationAction, ABC):
         domain: dict[str, Any],
     ) -> list[EventType]:
         """Validates, unless the customer has turned to another topic."""
+        speak_to(tracker)
         if self._turned_to_another_topic(tracker):
             return [ActionExecutionRejected(self.form_name())]
         tracker.slots["blocked_by"] = None

@@ -22,7 +22,7 @@ from actions.topic import (
     shop,
 )
 from actions.verification import VerifiedForm, check_verified, fresh_customer, now_utc
-from actions.wording import day, money
+from actions.wording import day, money, speak_to
 
 LATEST = 3
 NOT_SENT_ANY_MORE = frozenset({"cancelled", "payment_failed"})
@@ -55,6 +55,7 @@ class AskForOrder(Action, ABC):
         tracker: Tracker,
         domain: dict[str, Any],
     ) -> list[EventType]:
+        speak_to(tracker)
         numbers = await latest_orders(tracker)
         if numbers:
             dispatcher.utter_message(

@@ -13,7 +13,7 @@ from actions.forms import TopicForm
 from actions.shop import Order
 from actions.topic import Speech, TopicAction, order_of
 from actions.verification import now_utc
-from actions.wording import day
+from actions.wording import day, speak_to
 
 # Statuses whose response needs to know when the parcel should arrive.
 ON_THE_WAY = frozenset({"placed", "packed", "shipped"})
@@ -74,6 +74,7 @@ class ActionNoteOrderNumber(Action):
         tracker: Tracker,
         domain: dict[str, Any],
     ) -> list[EventType]:
+        speak_to(tracker)
         if tracker.get_slot("order_number"):
             dispatcher.utter_message(response="utter_order_number_noted")
         else:

@@ -29,7 +29,7 @@ from actions.topic import (
     shop,
 )
 from actions.verification import VerifiedForm, check_verified, end_form
-from actions.wording import clock, day, money
+from actions.wording import clock, day, money, paid_by, speak_to
 
 # why the form ended: the customer has no order number to give
 NO_ORDER = "no_order"
@@ -62,6 +62,7 @@ class ActionAskPaymentProblemFormConfirm(Action):
         tracker: Tracker,
         domain: dict[str, Any],
     ) -> list[EventType]:
+        speak_to(tracker)
         try:
             order = await order_of(tracker)
             check_verified(tracker, order)
@@ -136,7 +137,7 @@ def payment_values(payments: Payments) -> dict[str, Any]:
     extra = payments.overpaid
     return {
         "order_number": payments.order_number,
-        "payment_method": payments.method,
+        "payment_method": paid_by(payments.method),
         "total": money(payments.total, payments.currency),
         "amount": None if extra is None else money(extra, payments.currency),
     }

@@ -8,7 +8,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.shop import Refund, RefundNotFound
 from actions.topic import Speech, TopicAction, look_up, order_of, shop
 from actions.verification import VerifiedForm, check_verified
-from actions.wording import day, money
+from actions.wording import day, money, paid_by
 
 
 class ValidateRefundStatusForm(VerifiedForm):
@@ -39,7 +39,7 @@ def refund_speech(refund: Refund) -> Speech:
     values = {
         "order_number": refund.order_number,
         "amount": money(refund.amount, refund.currency),
-        "payment_method": refund.method,
+        "payment_method": paid_by(refund.method),
         "expected_on": day(refund.expected_at),
         "paid_on": day(refund.paid_at),
     }

@@ -32,7 +32,7 @@ from actions.topic import (
     shop,
 )
 from actions.verification import OrderAction, VerifiedForm, end_form, now_utc
-from actions.wording import day, money
+from actions.wording import day, money, speak_to
 
 SKIPPED = "skipped"
 DAMAGED = "damaged"
@@ -163,6 +163,7 @@ class ActionAskReturnItemFormReturnItemName(Action):
         tracker: Tracker,
         domain: dict[str, Any],
     ) -> list[EventType]:
+        speak_to(tracker)
         try:
             order = await order_of(tracker)
         except BackofficeUnavailable:

@@ -19,6 +19,7 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.shop import BackofficeUnavailable, Order, OrderNotFound, Refused, Shop
+from actions.wording import speak_to
 
 logger = logging.getLogger(__name__)
 
@@ -105,6 +106,7 @@ class TopicAction(Action, ABC):
         domain: dict[str, Any],
     ) -> list[EventType]:
         """Settles the topic; keeps the answers if it is worth another try."""
+        speak_to(tracker)
         response = await self._failure(dispatcher, tracker, domain)
         if response is not None:
             dispatcher.utter_message(

@@ -10,7 +10,7 @@ from actions.account import AccountForm, verified_account
 from actions.lines import ListingAction, Wording, bullets
 from actions.shop import Transaction
 from actions.topic import Speech, look_up, shop
-from actions.wording import day, money
+from actions.wording import day, money, paid_by
 
 
 class ValidateTransactionsForm(AccountForm):
@@ -48,5 +48,5 @@ def line_values(one: Transaction) -> dict[str, Any]:
         "made_on": day(one.at),
         "amount": money(one.amount, one.currency),
         "order_number": one.order_number,
-        "payment_method": one.method,
+        "payment_method": paid_by(one.method),
     }

@@ -1,24 +1,62 @@
-"""Values as customers read them; the sentences around them are in domain.yml."""
+"""Values as customers read them, in the conversation's language.
+
+The sentences around them are responses. What words a value has in a language stands in
+translations/values.yml; figures are Babel's business.
+"""
 
 from __future__ import annotations
 
+import re
+from contextvars import ContextVar
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from babel.dates import format_date
+from babel.numbers import format_currency
+from rasa_sdk import Tracker
+from ruamel.yaml import YAML
 
 from actions.shop import OrderItem
 
-SIGNS = {"GBP": "£", "EUR": "€", "USD": "$"}
+VALUES = Path(__file__).resolve().parents[1] / "translations" / "values.yml"
+ENGLISH = "en"
+
+# Of the action that runs: the language would else go through every function that
+# chooses a response.
+_language: ContextVar[str] = ContextVar("language", default=ENGLISH)
+
+
+def speak_to(tracker: Tracker) -> None:
+    """Words values from now on in the language of this conversation."""
+    language = tracker.get_slot("language")
+    # A language without translations hears English, and its dates are English too.
+    _language.set(language if language in _values()["day"] else ENGLISH)
 
 
 def money(amount: Decimal, currency: str) -> str:
-    """£84.00, or the code after the amount where no sign is known."""
-    sign = SIGNS.get(currency)
-    return f"{sign}{amount:.2f}" if sign else f"{amount:.2f} {currency}"
+    """£84.00, 84,00 £: as the language writes it."""
+    return str(format_currency(amount, currency, locale=_language.get()))
 
 
 def day(moment: date | datetime | None) -> str | None:
     """Tuesday 24 November; absent stays absent."""
-    return None if moment is None else f"{moment:%A} {moment.day} {moment:%B}"
+    if moment is None:
+        return None
+    language = _language.get()
+    return str(format_date(moment, _values()["day"][language], locale=language))
+
+
+def paid_by(method: str) -> str:
+    """The shop's words for a way of paying in the words of the language."""
+    for known, words in _values()["payment_method"].items():
+        parts = re.escape(known).replace(r"\{digits\}", r"(?P<digits>\d+)")
+        found = re.fullmatch(parts, method, re.IGNORECASE)
+        if found and _language.get() in words:
+            return str(words[_language.get()]).format(**found.groupdict())
+    return method
 
 
 def goods(items: tuple[OrderItem, ...]) -> str:
@@ -37,3 +75,8 @@ def titled(item: OrderItem) -> str:
 def clock(moment: datetime) -> str:
     """16:00, in UTC as everything that the shop says."""
     return f"{moment:%H:%M}"
+
+
+@lru_cache(maxsize=1)
+def _values() -> dict[str, Any]:
+    return dict(YAML(typ="safe").load(VALUES.read_text("utf-8")))
