@@ -61,6 +61,8 @@ NAME_TOLD = re.compile(
     r"je m'appelle|mon nom est)\b[\s,:-]*",
     re.IGNORECASE,
 )
+# what the bridge leaves of a password
+PASSWORD_GONE = "[password removed]"
 ABOUT_A_PASSWORD = re.compile(
     r"pass\s?wor[dt]|\bpwd\b|contraseña|mot de passe|kennwort", re.IGNORECASE
 )
@@ -166,6 +168,11 @@ def keep_order_number(tracker: Tracker) -> list[EventType]:
     return [SlotSet("order_number", before)]
 
 
+def gave_password(tracker: Tracker) -> bool:
+    """Whether the latest message held a password."""
+    return PASSWORD_GONE in typed_text(tracker)
+
+
 class AccountForm(VerifiedForm, ABC):
     """Base of the forms about an account: proof is asked only where there is none."""
 
@@ -263,6 +270,8 @@ class NamedForm(DetailsForm, ABC):
         domain: dict[str, Any],
     ) -> dict[str, Any]:
         """Hears "my name is ..."."""
+        if was_asked(tracker, "customer_name") and gave_password(tracker):
+            return {"customer_name": PASSWORD_GONE}
         return self.heard("customer_name", tracker)
 
     def validate_customer_name(
@@ -292,7 +301,15 @@ class MailedForm(TopicForm, ABC):
         """Hears an address in the request itself, or in a correction."""
         text = typed_text(tracker)
         found = None if is_button(text) else email_in(text)
+        if found is None and was_asked(tracker, "email") and gave_password(tracker):
+            return {"email": PASSWORD_GONE}
         return {"email": found} if found else {}
+
+    def _turned_to_another_topic(self, tracker: Tracker) -> bool:
+        # "my password is ..." is an answer gone wrong, not a wish for a new password
+        if gave_password(tracker):
+            return False
+        return super()._turned_to_another_topic(tracker)
 
     def validate_email(
         self,

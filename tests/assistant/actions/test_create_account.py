@@ -47,6 +47,15 @@ async def test_a_password_is_not_kept(chat, slot):
     assert "hunter2" not in str(ran.events)
 
 
+@pytest.mark.parametrize("slot", ["customer_name", "email"])
+async def test_a_password_is_no_wish_for_a_new_one(chat, slot):
+    chat.knows(customer_name="Ida Berg").asked(FORM, slot)
+    chat.says("the password is [password removed]", "reset_password")
+    ran = await chat.run(ValidateCreateAccountForm())
+    assert ran.responses == ["utter_account_no_password"]
+    assert ran.slots[slot] is None
+
+
 @pytest.mark.parametrize("intent", ["deny", "affirm", "inform", "edit_account"])
 async def test_a_correction_at_the_last_question_is_no_answer_to_it(chat, intent):
     chat.knows(customer_name="Ida Berg", email="ida@wrong.example")

@@ -208,6 +208,21 @@ def test_redacting_twice_changes_nothing() -> None:
         assert redact(once).log_text == once
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "jo.marsh@example.com",
+        "no wait, it's jo+10428@mail.example",
+        "send the link for a new password to jo.marsh@example.com",
+        "+44 117 496 0123",
+        "my new number is 0049 30 123456",
+        "12 Quay Street, Bristol BS1 4RB",
+    ],
+)
+def test_what_a_customer_tells_of_themselves_reaches_the_assistant(text: str) -> None:
+    assert redact(text).brain_text == text
+
+
 def test_html_and_commands_pass_as_they_are() -> None:
     text = '<b onclick="x()">/restart</b> & {"a": 1}'
     assert redact(text).log_text == text
