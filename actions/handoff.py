@@ -27,6 +27,7 @@ GOODBYES = {
     "repeated_fallback": "utter_handoff_repeated_fallback",
     "negative_sentiment": "utter_handoff_negative_sentiment",
     "no_progress": "utter_handoff_no_progress",
+    "complexity": "utter_handoff_complexity",
     "restricted_topic": "utter_handoff_restricted_topic",
 }
 GREETINGS = {

@@ -32,16 +32,23 @@ from rasa.shared.core.events import (
 
 from authoring.spoken import LANGUAGE_SLOT
 from channels.bridge_output import reply_of
+from channels.several_requests import WAITING_SLOT
 from channels.suggestions import told
 from channels.tracker_state import TrackerState
 from components.escalation_policy import REQUEST_SLOT
-from components.escalation_turns import CATCH_UP
+from components.escalation_turns import CATCH_UP, PART
+from components.several_requests import REQUESTS
 
 RANKING_LENGTH = 5
 HANDOFF_ID = "handoff_id"
 MASK = "••••••"
 
-INTERNAL_SLOTS = {REQUESTED_SLOT, SESSION_START_METADATA_SLOT, REQUEST_SLOT}
+INTERNAL_SLOTS = {
+    REQUESTED_SLOT,
+    SESSION_START_METADATA_SLOT,
+    REQUEST_SLOT,
+    WAITING_SLOT,
+}
 # The bridge logs every turn; a code that opens an account has no place there.
 SECRET_SLOTS = {"one_time_code"}
 
@@ -114,7 +121,8 @@ def _end(events: Sequence[Event], start: int) -> int:
     for index in range(start + 1, len(events)):
         event = events[index]
         if (
-            isinstance(event, UserUttered | SessionStarted)
+            (isinstance(event, UserUttered) and not event.metadata.get(PART))
+            or isinstance(event, SessionStarted)
             or event.metadata.get(CATCH_UP)
             or (
                 isinstance(event, ActionExecuted)
@@ -133,7 +141,9 @@ def _understood(user: UserUttered | None) -> dict[str, Any]:
     parsed: Mapping[str, Any] = (user.parse_data if user else None) or {}
     intent = parsed.get("intent") or {}
     ranking = parsed.get("intent_ranking") or ([intent] if intent else [])
+    requests = parsed.get(REQUESTS)
     return {
+        **({REQUESTS: requests} if requests else {}),
         "intent": _intent(intent),
         "intent_ranking": [_intent(guess) for guess in ranking[:RANKING_LENGTH]],
         "entities": [_entity(entity) for entity in parsed.get("entities") or []],
@@ -242,7 +252,9 @@ def _turns(events: Sequence[Event]) -> int:
         if isinstance(event, SessionStarted):
             count = 0
         elif isinstance(event, UserUttered) and not (
-            event.metadata.get(CATCH_UP) or event.metadata.get("is_external")
+            event.metadata.get(CATCH_UP)
+            or event.metadata.get("is_external")
+            or event.metadata.get(PART)
         ):
             count += 1
     return count

@@ -23,6 +23,13 @@ from channels.handback import closing_events, known_slots, returning_message
 from channels.plain_text import as_plain_text
 from channels.rasa_compat import CHANNEL_NAME, ready_processor
 from channels.sessions import start_session
+from channels.several_requests import (
+    announce,
+    is_blocked,
+    keep_waiting,
+    offer_waiting,
+    parts_of,
+)
 from channels.turn_report import Answer, find_answer
 
 # A signed identity is written again when it gets old, so that it does not seem
@@ -46,15 +53,31 @@ async def run_message(
             return known
         await _open_session(processor, tracker, output, request.new_session)
         _listen(tracker)
-        await processor._handle_message_with_tracker(
-            _user_message(request, output, processor.domain), tracker
-        )
-        if request.identity is not None:
-            _identify(tracker, request.identity, processor.domain)
-        await _respond(processor, tracker, output)
+        await _answer_parts(processor, tracker, request, output)
         await processor.save_tracker(tracker)
         output.answered()
         return _answer(tracker, request.message_id, processor.domain)
+
+
+async def _answer_parts(
+    processor: MessageProcessor,
+    tracker: DialogueStateTracker,
+    request: MessageRequest,
+    output: BridgeOutput,
+) -> None:
+    message = _user_message(request, output, processor.domain)
+    parts = await parts_of(processor, message, tracker)
+    while parts:
+        part, *parts = parts
+        await processor._handle_message_with_tracker(part, tracker)
+        if request.identity is not None:
+            _identify(tracker, request.identity, processor.domain)
+        await announce(processor, tracker, output, [part, *parts])
+        await _respond(processor, tracker, output)
+        if parts and is_blocked(tracker):
+            keep_waiting(tracker, parts, processor.domain)
+            return
+    await offer_waiting(processor, tracker, output)
 
 
 async def run_handback(

@@ -6,7 +6,7 @@ Everything that a designer may want to turn is in `Thresholds`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
 from fnmatch import fnmatch
 from typing import Any
@@ -62,6 +62,13 @@ class Thresholds:
     same_intent: int = 3
     same_intent_within: int = 6
     form_refusals: int = 3
+    # Requests in one message: two are taken one after the other, with this many a
+    # person sorts it out, and with two for one order that cannot both be done.
+    requests_at_once: int = 3
+    contradictory: tuple[tuple[str, ...], ...] = (
+        ("cancel_order", "change_order"),
+        ("cancel_order", "change_address"),
+    )
     # A no to the question whether an article helped.
     help_questions: tuple[str, ...] = ("utter_did_this_help",)
     not_helped_intents: tuple[str, ...] = ("deny", "article_not_helpful")
@@ -86,6 +93,8 @@ class Thresholds:
         for name in ("fallbacks_in_a_row", "same_intent", "form_refusals"):
             if getattr(self, name) < 1:
                 raise InvalidThresholds(f"{name} must be at least 1.")
+        if self.requests_at_once < 2:
+            raise InvalidThresholds("requests_at_once must be at least 2.")
         for name in ("mood", "grumble"):
             if not -1 <= getattr(self, name) < 0:
                 raise InvalidThresholds(f"{name} must lie between -1 and 0.")
@@ -240,6 +249,27 @@ def _foreign_language(turns: list[Turn], limits: Thresholds) -> dict[str, Any] |
     return {"language": latest.code}
 
 
+def _many_requests(turns: list[Turn], limits: Thresholds) -> dict[str, Any] | None:
+    requests = turns[-1].requests
+    if len(requests) >= limits.requests_at_once or _contradict(requests, limits):
+        return {"requests": [request.get("intent") for request in requests]}
+    return None
+
+
+def _contradict(requests: tuple[Mapping[str, Any], ...], limits: Thresholds) -> bool:
+    """Whether two requests for one order cannot both be done."""
+    orders = {str(n) for r in requests for n in r.get("order_numbers") or ()}
+    intents = {request.get("intent") for request in requests}
+    return len(orders) < 2 and any(
+        intents.issuperset(together) for together in limits.contradictory
+    )
+
+
+def _complexity(turns: list[Turn], limits: Thresholds) -> dict[str, Any] | None:
+    foreign, many = _foreign_language(turns, limits), _many_requests(turns, limits)
+    return {**(foreign or {}), **(many or {})} or None
+
+
 def _repeated_fallback(turns: list[Turn], limits: Thresholds) -> dict[str, Any] | None:
     fallbacks = _in_a_row(turns, lambda turn: turn.is_nonsense)
     return {"fallbacks": fallbacks} if fallbacks >= limits.fallbacks_in_a_row else None
@@ -263,6 +293,6 @@ _CHECKS: tuple[
     (CUSTOMER_REQUEST, _customer_request),
     (NEGATIVE_SENTIMENT, _negative_sentiment),
     (NO_PROGRESS, _no_progress),
-    (COMPLEXITY, _foreign_language),
+    (COMPLEXITY, _complexity),
     (REPEATED_FALLBACK, _repeated_fallback),
 )

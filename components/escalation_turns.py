@@ -17,6 +17,8 @@ FALLBACK_INTENT = "nlu_fallback"
 FALLBACK_ACTION = "action_default_fallback"
 # Set by the connector on everything said while a human had the conversation.
 CATCH_UP = "catch_up"
+# Set by the connector on the further requests of one message.
+PART = "part"
 # Set when a message was answered with an article.
 ARTICLE_SLOT = "offered_article"
 
@@ -41,6 +43,8 @@ class Turn:
     filled: bool = False
     refused: bool = False
     article: str | None = None
+    requests: tuple[Mapping[str, Any], ...] = ()
+    part: bool = False
     actions: list[str] = field(default_factory=list)
     responses: list[str] = field(default_factory=list)
 
@@ -133,6 +137,8 @@ def _turn(event: TrackerEvent, asked: str | None, refusals: int) -> Turn:
         asked=asked,
         refusals=refusals,
         language=Heard.read(parsed.get("language")),
+        requests=tuple(parsed.get("requests") or ()),
+        part=bool((event.get("metadata") or {}).get(PART)),
     )
 
 

@@ -100,6 +100,11 @@ def _look_up(slots: dict[str, Any]) -> Outcome:
     return [_slot("looked_up", number)], [{"text": f"{number} is on its way."}]
 
 
+def _cancel(slots: dict[str, Any]) -> Outcome:
+    done = [{"text": f"{slots['order_number']} is cancelled."}]
+    return [_slot("order_number", None)], done
+
+
 def _hand_off(slots: dict[str, Any]) -> Outcome:
     return [], [{"response": "utter_handoff"}]
 
@@ -116,6 +121,7 @@ def _slot(name: str, value: Any) -> dict[str, Any]:
 _ACTIONS = {
     "validate_order_form": _validate,
     "action_look_up": _look_up,
+    "action_cancel": _cancel,
     "action_handoff": _hand_off,
     "action_greet_after_handback": _greet_again,
 }
