@@ -45,6 +45,7 @@ class OrderItem(Part):
 
     sku: str | None = None
     name: str
+    variant: str | None = Field(None, description="Size, colour or both.")
     quantity: int = 1
     price: float | str | None = None
 

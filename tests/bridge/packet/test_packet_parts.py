@@ -7,12 +7,15 @@ import pytest
 import yaml
 from packet_chats import Action, Chat, texts
 
+from backoffice.orders import item_shape
+from backoffice.tables import OrderItem as TableOrderItem
 from handoff_bridge.conversation.triggers import Trigger
 from handoff_bridge.packet.facts import redact_turn
 from handoff_bridge.packet.mood import trend
 from handoff_bridge.packet.outcomes import OUTCOMES, outcome_of
 from handoff_bridge.packet.promises import promises_in
 from handoff_bridge.packet.reason import reason_sentence
+from handoff_bridge.packet.schema import OrderItem
 from handoff_bridge.packet.words import DEEDS, MACHINERY, said, trimmed
 
 TOPICS = Path(__file__).parents[3] / "domain"
@@ -304,6 +307,13 @@ def test_what_is_put_into_words_exists_in_the_assistant() -> None:
     asks = {name for name in working if name.startswith("action_ask_")}
     assert working - helpers - asks == set(DEEDS)
     assert not helpers & set(DEEDS)
+
+
+def test_the_packet_takes_an_order_line_as_the_shop_tells_it() -> None:
+    line = TableOrderItem(
+        sku="JKT-RN", name="Rain jacket", variant="M, navy", quantity=1, price_cents=1
+    )
+    assert OrderItem(**item_shape(line)).variant == "M, navy"
 
 
 def test_a_turn_is_stripped_of_the_code_before_it_is_logged() -> None:

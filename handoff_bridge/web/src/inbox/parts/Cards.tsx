@@ -24,6 +24,7 @@ export function OrderCard({ order }: { order: Order }) {
             <span>
               {item.quantity > 1 && `${item.quantity} × `}
               {item.name}
+              {item.variant && ` (${item.variant})`}
             </span>
             {item.price !== undefined && <span class="soft">{money(item.price, order.currency)}</span>}
           </li>

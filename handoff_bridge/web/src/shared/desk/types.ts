@@ -99,7 +99,7 @@ export type Order = {
   tracking_url?: string;
   total?: string | number;
   currency?: string;
-  items?: { sku?: string; name: string; quantity: number; price?: string | number }[];
+  items?: { sku?: string; name: string; variant?: string; quantity: number; price?: string | number }[];
   shipping_address?: unknown;
   payment_method?: string;
   cancellable?: boolean;
