@@ -14,6 +14,7 @@ import {
 import { CheckIcon, CloseIcon, LinkIcon, ShieldIcon, WarningIcon } from "../../shared/icons";
 import { clockTime, fullTime } from "../../shared/time";
 import type { PacketState } from "../state/inbox";
+import { Articles } from "./Articles";
 import { OrderCard, ProfileCard } from "./Cards";
 import { Mood } from "./Mood";
 
@@ -43,6 +44,7 @@ export function Packet({ packet, onShow, onRetry }: Props) {
     <div class="packet">
       <Why packet={packet} />
       <SoFar packet={packet} onShow={onShow} />
+      <Articles packet={packet} />
       <Standing packet={packet} onShow={onShow} />
       {(packet.customer.orders ?? []).map((order) => (
         <OrderCard key={order.number} order={order} />

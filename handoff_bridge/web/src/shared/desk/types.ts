@@ -149,7 +149,9 @@ export type Packet = {
   authentication: { verified: boolean; method?: string; level?: string; at?: string };
   sentiment: { current?: unknown; trend?: "down" | "flat" | "up"; points?: MoodPoint[] };
   attachments: (Attachment & { at?: string; seq?: number })[];
+  suggestions?: { articles?: SuggestedArticle[] };
 };
+export type SuggestedArticle = { article_id: string; title: string; score: number; answer: string };
 export type MoodPoint = { score: number; label?: string; at?: string; seq?: number };
 
 export type Figure = {
