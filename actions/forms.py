@@ -297,5 +297,6 @@ class ConfirmedForm(TopicForm, ABC):
 
     def is_corrected(self, tracker: Tracker) -> bool:
         """Whether this message changes what the question was about."""
+        # as typed, where the form itself needs no number and so has validated none
         number = order_number_in(tracker.get_slot("order_number"))
-        return number != value_when_asked(tracker, "order_number")
+        return number != order_number_in(value_when_asked(tracker, "order_number"))

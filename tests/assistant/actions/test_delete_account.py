@@ -60,6 +60,13 @@ async def test_without_a_yes_nothing_closes(backoffice, chat, confirm):
     assert backoffice.account(FREE)["state"] == "active"
 
 
+async def test_a_number_said_before_does_not_void_the_yes(backoffice, chat):
+    chat.verified(FREE, method="signed_identity").knows(order_number="10415")
+    chat.asked(FORM, "confirm").says("yes", "affirm")
+    ran = await chat.run(ValidateDeleteAccountForm(), confirm=True)
+    assert ran.slots["confirm"] is True
+
+
 async def test_a_stranger_closes_nothing(backoffice, chat):
     chat = confirmed(chat).knows(authentication=None, customer_id=FREE)
     ran = await chat.run(ActionDeleteAccount())
