@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
+from dataclasses import astuple
 from typing import Any
 
 import numpy as np
@@ -21,16 +23,16 @@ from rasa.shared.nlu.constants import (
 )
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
-from scipy.sparse import csr_matrix, hstack, vstack
+from scipy.sparse import csr_matrix, diags, hstack, spmatrix, vstack
 from sklearn.preprocessing import normalize
 
-from components.familiarity import Familiarity, move_to
-from components.linear_model import LinearModel
+from components.likeness import Neighbours, Trust, raise_tops, take_from
+from components.linear_model import HeldOut, LinearModel, fit_with_held_out
 
 logger = logging.getLogger(__name__)
 
 MODEL_FILE = "intents.npz"
-FAMILIARITY_FILE = "familiarity.npz"
+TRUST_FILE = "trust.npz"
 
 # Certainty is for intents that were given, not guessed; rounding must not reach it.
 HIGHEST_CONFIDENCE = 0.999
@@ -42,10 +44,15 @@ HIGHEST_CONFIDENCE = 0.999
 class LogisticRegressionIntentClassifier(IntentClassifier, GraphComponent):
     """Like Rasa's own, with a free `C` and probabilities that can be trusted.
 
-    Each kind of features is scaled to unit length, or else counts of n-grams
-    would drown the encoder's vector. On unit vectors `C: 1` hardly fits at all.
-    A message unlike every example belongs to `unfamiliar_intent`; the examples of
-    that intent and of `shapeless_intents` (names, places: anything) are no measure.
+    Each kind of features is cut to unit length, or else counts of n-grams would
+    drown the encoder's vector. Then the whole is made a unit vector: of a message
+    in unknown words the encoder's part is what counts. On unit vectors `C: 1` hardly
+    fits at all.
+
+    What a message has in common with nothing that was taught lowers its
+    confidences: how much is learnt from examples held out of training. Where
+    `unfamiliar_intent` has examples, it gets what the others lose; its examples and
+    those of `shapeless_intents` (names, places: anything) are no measure.
     """
 
     @classmethod
@@ -60,14 +67,23 @@ class LogisticRegressionIntentClassifier(IntentClassifier, GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """Options: regularisation, weights, ranking length, likeness to examples."""
+        """Options of the model, and of the trust in what it says.
+
+        `strangers` is the share of the held-out examples whose confidences are
+        halved or worse; `strictness` says how sharply the trust ends there. Where
+        `unfamiliar_intent` has no examples, only the trust tells strangers: then
+        the options `..._untaught` hold, and a low probability matters less.
+        """
         return {
-            "C": 30.0,
+            "C": 60.0,
             "dense_weight": 1.0,
-            "sparse_weight": 0.7,
+            "sparse_weight": 1.0,
             "ranking_length": 10,
-            "strange": 0.3,
-            "familiar": 0.45,
+            "strangers": 0.01,
+            "strangers_untaught": 0.1,
+            "certainty_power_untaught": 0.25,
+            "strictness": 3.0,
+            "likeness_weight": 0.5,
             "unfamiliar_intent": "nlu_fallback",
             "shapeless_intents": [],
         }
@@ -78,14 +94,16 @@ class LogisticRegressionIntentClassifier(IntentClassifier, GraphComponent):
         model_storage: ModelStorage,
         resource: Resource,
         model: LinearModel | None = None,
-        familiarity: Familiarity | None = None,
+        trust: Trust | None = None,
+        neighbours: Neighbours | None = None,
     ) -> None:
         """Holds a trained model, or none before training."""
         self._config = config
         self._model_storage = model_storage
         self._resource = resource
         self._model = model
-        self._familiarity = familiarity
+        self._trust = trust
+        self._neighbours = neighbours
 
     @classmethod
     def create(
@@ -109,14 +127,18 @@ class LogisticRegressionIntentClassifier(IntentClassifier, GraphComponent):
         if len(set(intents)) < 2:
             logger.warning("No intents to tell apart, the classifier is not trained.")
             return self._resource
-        self._model = LinearModel.fit(
-            self._features(examples), intents, self._config["C"]
-        )
-        self._familiarity = self._familiarity_of(examples)
+        features = self._features(examples)
+        self._model, held_out = fit_with_held_out(features, intents, self._config["C"])
+        targets = np.array([self._model.labels.index(intent) for intent in intents])
+        self._learn_trust(features, targets, held_out)
         with self._model_storage.write_to(self._resource) as folder:
             self._model.save(folder / MODEL_FILE)
-            if self._familiarity is not None:
-                self._familiarity.save(folder / FAMILIARITY_FILE)
+            if self._trust is not None and self._neighbours is not None:
+                np.savez_compressed(
+                    folder / TRUST_FILE,
+                    trust=np.array(astuple(self._trust)),
+                    **self._neighbours.arrays(),
+                )
         return self._resource
 
     @classmethod
@@ -129,17 +151,17 @@ class LogisticRegressionIntentClassifier(IntentClassifier, GraphComponent):
         **kwargs: Any,
     ) -> LogisticRegressionIntentClassifier:
         """Loads the trained component."""
-        model, familiarity = None, None
+        model, trust, neighbours = None, None, None
         try:
             with model_storage.read_from(resource) as folder:
                 model = LinearModel.load(folder / MODEL_FILE)
-                if (folder / FAMILIARITY_FILE).exists():
-                    familiarity = Familiarity.load(
-                        folder / FAMILIARITY_FILE, config["strange"], config["familiar"]
-                    )
+                if (folder / TRUST_FILE).exists():
+                    with np.load(folder / TRUST_FILE, allow_pickle=False) as arrays:
+                        trust = Trust(*arrays["trust"].tolist())
+                        neighbours = Neighbours.from_arrays(dict(arrays))
         except ValueError:  # nothing was stored: trained without intents
             logger.warning("The intent classifier was stored without a model.")
-        return cls(config, model_storage, resource, model, familiarity)
+        return cls(config, model_storage, resource, model, trust, neighbours)
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Sets intent and ranking on every message."""
@@ -158,47 +180,104 @@ class LogisticRegressionIntentClassifier(IntentClassifier, GraphComponent):
     def _ranking(self, message: Message) -> list[dict[str, Any]]:
         if self._model is None or not message.get(TEXT):
             return []
-        row = self._model.probabilities(self._features([message]))
-        row = np.minimum(self._without_strangers(row, message)[0], HIGHEST_CONFIDENCE)
+        features = self._row(message)
+        scores = self._model.scores(features)
+        row = self._model.of_scores(scores)
+        if self._trust is not None and self._neighbours is not None:
+            row = self._trusted(row, scores, features, self._trust, self._neighbours)
+        row = np.minimum(row[0], HIGHEST_CONFIDENCE)
         order = np.argsort(-row)[: self._config["ranking_length"]]
         return [_intent(self._model.labels[i], float(row[i])) for i in order]
 
-    def _familiarity_of(self, examples: list[Message]) -> Familiarity | None:
-        unfamiliar = self._config["unfamiliar_intent"]
-        no_measure = {unfamiliar, *self._config["shapeless_intents"]}
-        rows = [
-            _dense_row(example)
-            for example in examples
-            if example.get(INTENT) not in no_measure
-        ]
-        intents = self._model.labels if self._model else []
-        if unfamiliar not in intents or not rows or rows[0] is None:
-            return None
-        vectors = _unit_rows(rows).toarray()
-        return Familiarity(vectors, self._config["strange"], self._config["familiar"])
+    def _learn_trust(
+        self, features: csr_matrix, targets: np.ndarray, held_out: HeldOut | None
+    ) -> None:
+        if held_out is None:
+            return
+        measured = np.isin(targets[held_out.unseen], self._measures())
+        if not measured.any():
+            return
+        unseen = held_out.unseen[measured]
+        scores = held_out.scores[measured][:, self._known()]
+        tops = np.array(self._known())[scores.argmax(axis=1)]
+        seen = self._neighbours_of(features[held_out.seen], targets[held_out.seen])
+        self._trust = Trust.fit(
+            scores,
+            seen.nearest(features[unseen], tops),
+            self._config["strangers" if self._unfamiliar() else "strangers_untaught"],
+            self._config["strictness"],
+            self._config["likeness_weight"],
+        )
+        self._neighbours = self._neighbours_of(features, targets)
 
-    def _without_strangers(self, row: np.ndarray, message: Message) -> np.ndarray:
-        if self._familiarity is None or self._model is None:
-            return row
-        intents = self._model.labels
-        shapeless = self._config["shapeless_intents"]
-        return move_to(
-            row,
-            self._familiarity.shares(_unit_rows([_dense_row(message)]).toarray()),
-            unsure=intents.index(self._config["unfamiliar_intent"]),
-            kept=[intents.index(name) for name in shapeless if name in intents],
+    def _neighbours_of(self, features: csr_matrix, targets: np.ndarray) -> Neighbours:
+        known = np.isin(targets, self._known())
+        return Neighbours(features[known], targets[known], len(self._labels()))
+
+    def _labels(self) -> list[str]:
+        return self._model.labels if self._model else []
+
+    def _columns(self, names: list[str]) -> list[int]:
+        return [self._labels().index(name) for name in names if name in self._labels()]
+
+    def _unfamiliar(self) -> list[int]:
+        return self._columns([self._config["unfamiliar_intent"]])
+
+    def _known(self) -> list[int]:
+        unfamiliar = self._unfamiliar()
+        return [i for i in range(len(self._labels())) if i not in unfamiliar]
+
+    def _measures(self) -> list[int]:
+        shapeless = self._columns(self._config["shapeless_intents"])
+        return [i for i in self._known() if i not in shapeless]
+
+    def _trusted(
+        self,
+        probabilities: np.ndarray,
+        scores: np.ndarray,
+        features: np.ndarray,
+        trust: Trust,
+        neighbours: Neighbours,
+    ) -> np.ndarray:
+        known = self._known()
+        own = scores[:, known]
+        tops = np.array(known)[own.argmax(axis=1)]
+        unfamiliar = self._unfamiliar()
+        if not unfamiliar:
+            power = self._config["certainty_power_untaught"]
+            probabilities = raise_tops(probabilities, power)
+        return take_from(
+            probabilities,
+            trust.shares(own, neighbours.nearest(features, tops)),
+            kept=self._columns(self._config["shapeless_intents"]),
+            given_to=unfamiliar[0] if unfamiliar else None,
         )
 
     def _features(self, messages: list[Message]) -> csr_matrix:
         kinds = []
-        for read, weight in (
-            (_sparse_row, self._config["sparse_weight"]),
-            (_dense_row, self._config["dense_weight"]),
-        ):
+        for read, weight in self._kinds():
             rows = [read(message) for message in messages]
             if rows[0] is not None:
-                kinds.append(_unit_rows(rows) * weight)
-        return hstack(kinds, format="csr")
+                kinds.append(_no_longer_than(rows, weight))
+        return normalize(hstack(kinds, format="csr"))
+
+    def _row(self, message: Message) -> np.ndarray:
+        # The same for one message, without a dozen sparse matrices of one row.
+        kinds = []
+        for read, weight in self._kinds():
+            row = read(message)
+            if row is not None:
+                full = row.toarray() if isinstance(row, spmatrix) else row
+                full = np.asarray(full, dtype=np.float32).reshape(1, -1)
+                kinds.append(full * (weight / max(1.0, float(np.linalg.norm(full)))))
+        joined = np.hstack(kinds)
+        return joined / (np.linalg.norm(joined) or 1.0)
+
+    def _kinds(self) -> list[tuple[Callable[[Message], Any], float]]:
+        return [
+            (_sparse_row, self._config["sparse_weight"]),
+            (_dense_row, self._config["dense_weight"]),
+        ]
 
 
 def _sparse_row(message: Message) -> csr_matrix | None:
@@ -211,8 +290,12 @@ def _dense_row(message: Message) -> np.ndarray | None:
     return None if sentence is None else sentence.features
 
 
-def _unit_rows(rows: list[Any]) -> csr_matrix:
-    return normalize(vstack([csr_matrix(row, dtype=np.float32) for row in rows]))
+def _no_longer_than(rows: list[Any], weight: float) -> csr_matrix:
+    # Rows shorter than 1 stay so: theirs is a message of mostly unknown words.
+    stacked = vstack([csr_matrix(row, dtype=np.float32) for row in rows], format="csr")
+    lengths = np.sqrt(np.asarray(stacked.multiply(stacked).sum(axis=1))).ravel()
+    factors = weight / np.maximum(lengths, 1.0)
+    return csr_matrix(diags(factors).astype(np.float32) @ stacked)
 
 
 def _intent(name: str | None, confidence: float) -> dict[str, Any]:

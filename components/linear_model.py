@@ -18,6 +18,9 @@ from components.softmax_regression import fit_softmax
 
 Matrix = csr_matrix | np.ndarray
 
+# One part in so many is held out.
+FOLDS = 3
+
 # Candidate temperatures; below 1 sharpens what strong regularisation flattened.
 TEMPERATURES = np.geomspace(0.2, 5.0, 40)
 
@@ -36,30 +39,24 @@ class LinearModel:
     temperature: float = 1.0
 
     @classmethod
-    def fit(
-        cls, features: Matrix, labels: list[str], c: float, folds: int = 3
-    ) -> LinearModel:
+    def fit(cls, features: Matrix, labels: list[str], c: float) -> LinearModel:
         """Trains on all rows; the temperature comes from a held-out part."""
-        names, targets = np.unique(np.asarray(labels), return_inverse=True)
-        temperature, start = 1.0, None
-        if np.bincount(targets).min() >= folds:
-            splitter = StratifiedKFold(folds, shuffle=True, random_state=42)
-            train, held_out = next(splitter.split(features, targets))
-            start = fit_softmax(features[train], targets[train], len(names), c)
-            temperature = _temperature(
-                features[held_out] @ start[:-1] + start[-1], targets[held_out]
-            )
-        found = fit_softmax(features, targets, len(names), c, start)
-        return cls(
-            [str(name) for name in names],
-            np.asfortranarray(found[:-1].T, dtype=np.float32),
-            found[-1].astype(np.float32),
-            temperature,
-        )
+        return fit_with_held_out(features, labels, c)[0]
+
+    def scores(self, features: Matrix) -> np.ndarray:
+        """Returns one row of scores, in the order of `labels`, per example."""
+        if isinstance(features, np.ndarray):
+            # Most of a message's columns are 0.
+            used = np.flatnonzero(features.any(axis=0))
+            return features[:, used] @ self.weights[:, used].T + self.bias
+        return np.asarray(features @ self.weights.T) + self.bias
 
     def probabilities(self, features: Matrix) -> np.ndarray:
         """Returns one row of probabilities, in the order of `labels`, per example."""
-        scores = np.asarray(features @ self.weights.T) + self.bias
+        return self.of_scores(self.scores(features))
+
+    def of_scores(self, scores: np.ndarray) -> np.ndarray:
+        """Returns the probabilities that belong to rows of scores."""
         return softmax(scores / self.temperature, axis=1)
 
     def save(self, path: Path) -> None:
@@ -82,6 +79,50 @@ class LinearModel:
                 arrays["bias"],
                 float(arrays["temperature"]),
             )
+
+
+@dataclass(frozen=True)
+class HeldOut:
+    """What a model trained on the rows `seen` says about the rows `unseen`."""
+
+    seen: np.ndarray
+    unseen: np.ndarray
+    scores: np.ndarray
+
+
+def fit_with_held_out(
+    features: Matrix, labels: list[str], c: float
+) -> tuple[LinearModel, HeldOut | None]:
+    """Trains on all rows, and says how it did on rows that it had not seen yet.
+
+    Labels with fewer than `FOLDS` examples are never held out; None if none are left.
+    """
+    names, targets = np.unique(np.asarray(labels), return_inverse=True)
+    held_out, start, temperature = None, None, 1.0
+    seen, unseen = _split(targets)
+    if len(unseen):
+        start = fit_softmax(features[seen], targets[seen], len(names), c)
+        scores = np.asarray(features[unseen] @ start[:-1]) + start[-1]
+        held_out = HeldOut(seen, unseen, scores)
+        temperature = _temperature(scores, targets[unseen])
+    found = fit_softmax(features, targets, len(names), c, start)
+    model = LinearModel(
+        [str(name) for name in names],
+        np.asfortranarray(found[:-1].T, dtype=np.float32),
+        found[-1].astype(np.float32),
+        temperature,
+    )
+    return model, held_out
+
+
+def _split(targets: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    plenty = np.flatnonzero(np.bincount(targets)[targets] >= FOLDS)
+    if not len(plenty):
+        return np.arange(len(targets)), plenty
+    splitter = StratifiedKFold(FOLDS, shuffle=True, random_state=42)
+    _, fold = next(splitter.split(plenty, targets[plenty]))
+    unseen = plenty[fold]
+    return np.setdiff1d(np.arange(len(targets)), unseen), unseen
 
 
 def _temperature(scores: np.ndarray, truth: np.ndarray) -> float:
