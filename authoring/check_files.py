@@ -120,8 +120,9 @@ class Project:
 
     @cached_property
     def python(self) -> str:
-        """All of the actions' code: what it names is used."""
-        paths = sorted((self.root / "actions").rglob("*.py"))
+        """All code that speaks: the actions', and the connector's."""
+        folders = (self.root / "actions", self.root / "channels")
+        paths = sorted(path for folder in folders for path in folder.rglob("*.py"))
         return "\n".join(path.read_text("utf-8") for path in paths)
 
     def _all(self, *patterns: str) -> list[File]:
