@@ -20,6 +20,7 @@ from benchmarks.examples import (
     nlu_examples,
     sentiment_examples,
 )
+from benchmarks.fairness import cases
 
 # Two words ("opening hours") are nobody's sentence, unless we report on that set.
 SHORTEST = 3
@@ -97,6 +98,7 @@ def main() -> int:
         print(f"No evaluation data in {folder}; EVALUATION_DATA names the folder.")
         return 2
     fresh = [e.text for code in fresh_languages() for e in fresh_messages(code)]
+    fresh += [case.text for case in cases()]
     found = overlaps(our_texts(), their_sentences(folder), fresh)
     for overlap in found:
         print(f"{overlap.text!r} of {overlap.ours} is also in {overlap.theirs}")

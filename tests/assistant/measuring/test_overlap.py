@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.examples import evaluation_data, fresh_languages, fresh_messages
+from benchmarks.fairness import cases
 from benchmarks.overlap import normalise, our_texts, overlaps, their_sentences
 
 
@@ -61,7 +62,7 @@ def test_no_fresh_message_is_in_the_data():
         for code in fresh_languages()
         if code == "en"  # "bonjour" is a greeting anywhere
         for message in fresh_messages(code)
-    ]
+    ] + [case.text for case in cases()]
     assert overlaps(our_texts(), {}, fresh) == []
 
 
