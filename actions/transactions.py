@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from rasa_sdk import Tracker
@@ -34,7 +35,27 @@ class ActionReviewTransactions(ListingAction):
         if not moves:
             return "utter_transactions_none", {}
         lines = [wording(line_response(one), **line_values(one)) for one in moves]
-        return "utter_transactions_listed", {"lines": bullets(lines)}
+        twice = charged_twice(moves)
+        if twice is None:
+            return "utter_transactions_listed", {"lines": bullets(lines)}
+        values = {"lines": bullets(lines), "order_number": twice}
+        return "utter_transactions_twice", values
+
+
+def charged_twice(moves: tuple[Transaction, ...]) -> str | None:
+    """Returns the newest order with two payments alike and nothing sent back."""
+    paid = Counter(
+        (one.order_number, one.amount)
+        for one in moves
+        if (one.kind, one.state) == ("payment", "paid")
+    )
+    refunded = {one.order_number for one in moves if one.kind == "refund"}
+    twice = (
+        number
+        for (number, _amount), times in paid.items()
+        if times > 1 and number not in refunded
+    )
+    return next(twice, None)
 
 
 def line_response(one: Transaction) -> str:

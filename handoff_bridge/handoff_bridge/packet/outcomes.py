@@ -115,6 +115,7 @@ OUTCOMES: dict[str, Outcome] = {
     "utter_payment_problem_pending": Outcome("the payment is not here yet"),
     "utter_payment_problem_paid": Outcome("paid once, as it should be"),
     "utter_payment_problem_cancelled": Outcome("the order is cancelled"),
+    "utter_transactions_twice": Outcome("one was charged twice"),
     "utter_transactions_none": Outcome("there are none"),
     "utter_availability_which": _refused("no product understood"),
     "utter_availability_several": _refused("several products fit"),

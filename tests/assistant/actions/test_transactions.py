@@ -27,6 +27,13 @@ async def test_each_state_has_its_words(backoffice, chat, customer, words):
     assert words in ran.messages[0]["lines"]
 
 
+async def test_money_taken_twice_is_seen(backoffice, chat):
+    chat.verified("C-2008").says("i was charged twice", "review_transactions")
+    ran = await chat.run(ActionReviewTransactions())
+    assert ran.responses == ["utter_transactions_twice"]
+    assert ran.messages[0]["order_number"] == "HP-10473"
+
+
 def test_every_state_has_a_line(domain):
     states = {
         "payment": "paid pending declined cancelled",
