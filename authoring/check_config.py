@@ -15,7 +15,7 @@ POLICY_KEYS = frozenset({"name", "priority"})
 # From where to where a value may lie, by its name wherever it stands.
 SHARES = (
     "threshold ambiguity_threshold core_fallback_threshold reading_probability "
-    "restricted_probability request_probability strange familiar sure lead decent "
+    "restricted_probability request_probability strangers sure lead decent "
     "sure_foreign likely likely_foreign failure_weight grumble_weight"
 )
 RANGES: dict[str, tuple[float, float]] = {
@@ -29,7 +29,7 @@ COUNTS = frozenset(
     "max_history sure_words sure_foreign_words likely_foreign_words".split()
 )
 # Of two limits in one component the first must not be above the second.
-ORDERED = (("strange", "familiar"), ("decent", "sure"), ("mood", "grumble"))
+ORDERED = (("decent", "sure"), ("mood", "grumble"))
 
 
 def check_config(names: Names, project: Project) -> Iterator[Finding]:

@@ -19,7 +19,7 @@ VALUE = re.compile(r"(?<!\{)\{(\w+)\}(?!\})")
 SAID_BY_RASA = ("utter_default",)
 READING = "utter_reading_"
 # Names in Python that end in a value: f"utter_order_status_{status}".
-PUT_TOGETHER = re.compile(r"f\"(utter_\w+)\{")
+PUT_TOGETHER = re.compile(r"\"(utter_\w+_)[\"{]")
 GIVEN = re.compile(r"[\"'(\s,{](\w+)(?:=|[\"']: )")
 
 

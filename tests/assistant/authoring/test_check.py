@@ -21,9 +21,9 @@ importers:
 pipeline:
 - name: components.language.LanguageDetector
   languages: [en, es]
-- name: components.classifier.LogisticRegressionIntentClassifier
-  strange: 0.3
-  familiar: 0.45
+- name: components.knowledge.KnowledgeBase
+  decent: 0.3
+  sure: 0.45
 policies:
 - name: components.escalation_policy.EscalationPolicy
   mood: -0.75
@@ -281,8 +281,8 @@ MOON = "kb/moon.md"
         (MOON, "/stop", "/stopp", f"{MOON}:8", "intent 'stopp'"),
         ("kb/es/moon.md", "[Parar]", "[Sí, No]", "kb/es/moon.md:3", "button titles"),
         # limits
-        (CONFIG, "strange: 0.3", "strange: 3", f"{CONFIG}:9", "between 0 and 1"),
-        (CONFIG, "strange: 0.3", "strange: 0.6", f"{CONFIG}:9", "above 'familiar'"),
+        (CONFIG, "decent: 0.3", "decent: 3", f"{CONFIG}:9", "between 0 and 1"),
+        (CONFIG, "decent: 0.3", "decent: 0.6", f"{CONFIG}:9", "above 'sure'"),
         (CONFIG, "mood: -0.75", "mood: 0.75", f"{CONFIG}:13", "between -1 and 0"),
         (CONFIG, "intent: 3", "intent: 0", f"{CONFIG}:14", "whole number"),
         (CONFIG, "same_intent", "same_intend", f"{CONFIG}:14", "threshold"),
