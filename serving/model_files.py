@@ -47,8 +47,9 @@ def load_model(model_path: str | Path) -> tuple[str, ModelMetadata, GraphRunner]
         ModelNotFound: there is no model at this path, or it is not a whole archive.
     """
     path = Path(model_path)
-    archive = path if path.is_file() else get_latest_model(str(path))
-    if not archive:
+    # Rasa would look beside a file that is gone and take whatever is there.
+    archive = get_latest_model(str(path)) if path.is_dir() else path
+    if not archive or not Path(archive).is_file():
         raise ModelNotFound(f"No model found at '{model_path}'.")
     logger.info("Loading model %s...", archive)
     try:

@@ -16,6 +16,7 @@ from typing import Any
 from rasa.shared.core.constants import PREVIOUS_ACTION
 from rasa.shared.core.domain import Domain, State
 from rasa.shared.core.events import ActionExecuted, Event
+from rasa.shared.core.slots import Slot
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from components.escalation_policy import SERIALISED
@@ -144,9 +145,16 @@ def copy_tracker(self: DialogueStateTracker) -> DialogueStateTracker:
     twin.events = self.events.copy()
     twin.slots = copy.copy(self.slots)
     for name, slot in self.slots.items():
-        twin.slots[name] = copy.copy(slot)
+        twin.slots[name] = _copy_slot(slot)
     if self.active_loop is not None:
         twin.active_loop = replace(self.active_loop)
     # As in Rasa's copies: events are marked with the model by the tracker itself.
     twin.model_id = twin.assistant_id = None
+    return twin
+
+
+def _copy_slot(slot: Slot) -> Slot:
+    # What `copy.copy` does with a plain object, without asking what it is.
+    twin: Slot = object.__new__(type(slot))
+    twin.__dict__.update(slot.__dict__)
     return twin
