@@ -85,4 +85,4 @@ lock: setup ## Lock both environments again after a pyproject.toml changed.
 
 clean: ## Remove environments, models and builds; var/ with your data stays.
 	rm -rf .venv .uv handoff_bridge/.venv handoff_bridge/web/node_modules handoff_bridge/web/dist
-	rm -rf models .rasa results .pytest_cache .ruff_cache
+	rm -rf models .rasa .bench results .pytest_cache .ruff_cache
