@@ -11,7 +11,7 @@ ASSISTANT_CODE := $(wildcard actions authoring benchmarks channels components se
 BRIDGE_CODE := $(wildcard handoff_bridge/handoff_bridge handoff_bridge/migrations backoffice tests/bridge tests/journeys)
 UV = $(shell uv --version >/dev/null 2>&1 && echo uv || echo $(CURDIR)/.uv/bin/uv)
 
-.PHONY: help setup train run reload talk bench test test-assistant test-bridge test-stories check validate lint types format lock clean
+.PHONY: help setup train run reload talk bench evaluate test test-assistant test-bridge test-stories check validate lint types format lock clean
 
 help: ## This list.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-15s %s\n", $$1, $$2}' Makefile
@@ -33,6 +33,9 @@ talk: train ## Talk to the trained assistant in the terminal.
 
 bench: train ## Speed and memory beside stock Rasa's, in minutes; QUICK=1: seconds, no verdict.
 	@PYTHONPATH=.:handoff_bridge exec $(BRIDGE) -m benchmarks.bench $(if $(QUICK),--quick)
+
+evaluate: setup ## How well the assistant understands, into benchmarks/results.md; QUICK=1: a minute.
+	@TF_CPP_MIN_LOG_LEVEL=3 $(ASSISTANT) -W ignore -m benchmarks.evaluate $(if $(QUICK),--quick)
 
 test: train ## Run every test; both runs happen even if the first fails.
 	@failed=0; \

