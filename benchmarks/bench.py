@@ -69,6 +69,7 @@ class Figures:
     """What was measured at each door, by its name; one value a round."""
 
     per_second: dict[str, list[float]] = field(default_factory=dict)
+    busy_ms: dict[str, list[float]] = field(default_factory=dict)
     fresh_ms: dict[str, list[float]] = field(default_factory=dict)
     long_ms: dict[str, list[list[float]]] = field(default_factory=dict)
     memory_mb: dict[str, float] = field(default_factory=dict)
@@ -135,8 +136,9 @@ def _rounds(
         for _ in range(size.rounds):
             for door in doors:
                 step(f"16 customers: {door.name}")
-                rate = asyncio.run(throughput(door, size.conversations))
+                rate, busy = asyncio.run(throughput(door, size.conversations))
                 figures.per_second.setdefault(door.name, []).append(rate)
+                figures.busy_ms.setdefault(door.name, []).append(busy)
             for door in doors:
                 step(f"one customer: {door.name}")
                 taken = asyncio.run(latencies(door, 8))
@@ -160,6 +162,10 @@ def judge(figures: Figures) -> list[report.Row]:
         figure = f"{_median(figures.per_second[name]):.0f}/s, {ratio:.1f} x rasa init"
         what = f"messages/s, 16 clients, fresh conversations: {name}"
         rows.append(_row(what, figure, f">= {THROUGHPUT} x", ratio >= THROUGHPUT))
+    for name in (STOCK, REST, CONNECTOR):
+        saved = _ratio(figures.busy_ms[STOCK], figures.busy_ms[name])
+        figure = f"{_median(figures.busy_ms[name]):.1f} ms, 1 / {saved:.1f}"
+        rows.append(_row(f"processor time a message, the same: {name}", figure))
     for name in (STOCK, REST, CONNECTOR):
         what = f"one turn in a fresh conversation, one client, p50: {name}"
         rows.append(_row(what, f"{_median(figures.fresh_ms[name]):.1f} ms"))

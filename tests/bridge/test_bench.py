@@ -24,6 +24,7 @@ def figures(factor: float = 3.0, slow_ms: float = 10.0, memory: float = 400) -> 
             REST: [40 * factor * s for s in speed],
             CONNECTOR: [40 * factor * s for s in speed],
         },
+        busy_ms={STOCK: [20.0] * 3, REST: [8.0] * 3, CONNECTOR: [5.0] * 3},
         fresh_ms={STOCK: [16.0] * 3, REST: [5.0] * 3, CONNECTOR: [4.0] * 3},
         long_ms={STOCK: long, REST: long, CONNECTOR: long},
         memory_mb={"baseline": 1000, "ours": memory},
@@ -47,6 +48,7 @@ def test_ratios_are_those_of_each_round() -> None:
     rows = {row.what: row.figure for row in judge(figures())}
     what = f"messages/s, 16 clients, fresh conversations: {REST}"
     assert rows[what] == "120/s, 3.0 x rasa init"
+    assert rows[f"processor time a message, the same: {REST}"] == "8.0 ms, 1 / 2.5"
 
 
 def test_long_conversation_is_judged_by_its_slowest_stretch() -> None:
@@ -91,6 +93,7 @@ def test_interrupted_bench_leaves_no_server(
         with servers._running("ours", ["stand_in"], tmp_path, tmp_path) as server:
             pid = server.process.pid
             assert server.memory_mb() > 1
+            assert server.processor_secs() > 0
             raise KeyboardInterrupt
     assert pid and not psutil.pid_exists(pid)
 
