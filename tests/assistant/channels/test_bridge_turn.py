@@ -15,7 +15,11 @@ def test_turn_tells_what_happened(rasa: RasaProcess, sender: str) -> None:
     assert names == ["order_form", "action_look_up"]
     assert turn["actions"][1]["arguments"] == {"order_number": "HP-10001"}
     assert turn["actions"][1]["events"] == 2
-    assert turn["slots"] == {"order_number": "HP-10001", "looked_up": "HP-10001"}
+    assert turn["slots"] == {
+        "language": "en",
+        "order_number": "HP-10001",
+        "looked_up": "HP-10001",
+    }
     assert turn["slots_set"] == turn["slots"]
     assert turn["failed_action"] is None
 
