@@ -47,6 +47,7 @@ def _serve(arguments: argparse.Namespace) -> None:
     from rasa.utils.log_utils import configure_structlog
 
     from serving.model_files import use_for_every_processor
+    from serving.quiet_logs import copy_nothing_for_logs
     from serving.rules import index_rules
     from serving.states import remember_states
 
@@ -56,6 +57,7 @@ def _serve(arguments: argparse.Namespace) -> None:
     use_for_every_processor()
     remember_states()
     index_rules()
+    copy_nothing_for_logs()
     sys.path.insert(1, os.getcwd())  # where the classes are that YAML files name
     endpoints = AvailableEndpoints.read_endpoints(arguments.endpoints)
     store = endpoints.tracker_store
