@@ -46,10 +46,10 @@ class Thresholds:
     fallbacks_in_a_row: int = 2
     # Mood: the message's score, lowered by recent failures of the assistant and
     # by earlier bad messages in a row. Failures alone never hand off.
-    mood: float = -0.75
+    mood: float = -0.7
     grumble: float = -0.3
     failure_weight: float = 0.25
-    grumble_weight: float = 0.15
+    grumble_weight: float = 0.2
     failures_within: int = 3
     failed_responses: tuple[str, ...] = (
         "*_unavailable",

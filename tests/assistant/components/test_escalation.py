@@ -123,8 +123,8 @@ def test_nonsense_in_a_row(events: Events, expected: str | None) -> None:
     ("events", "expected"),
     [
         ([said(mood=-0.95)], True),
-        ([said(mood=-0.75)], True),
-        ([said(mood=-0.74)], False),
+        ([said(mood=-0.7)], True),
+        ([said(mood=-0.69)], False),
         ([said(mood=-0.5)], False),
         ([said(mood=0.9)], False),
         # a grumble weighs more after a failure
@@ -141,13 +141,14 @@ def test_nonsense_in_a_row(events: Events, expected: str | None) -> None:
         ),
         # not understood: may not be meant so, unless an answer had failed before
         ([*nonsense(), said("nlu_fallback", mood=-0.6)], False),
-        ([said("nlu_fallback", mood=-0.7)], False),
+        ([said("nlu_fallback", mood=-0.69)], False),
         ([said("nlu_fallback", mood=-0.9)], True),
         ([*FAILED, said("nlu_fallback", mood=-0.5)], True),
         # it adds up
-        ([said("greet", mood=-0.5), said("thank", mood=-0.5)], False),
-        ([said("greet", mood=-0.5), said("thank", mood=-0.5), said(mood=-0.5)], True),
-        ([said("greet", mood=-0.5), said("thank"), said(mood=-0.5)], False),
+        ([said("greet", mood=-0.4), said("thank", mood=-0.4)], False),
+        ([said("greet", mood=-0.4), said("thank", mood=-0.4), said(mood=-0.4)], True),
+        ([said("greet", mood=-0.4), said("thank"), said(mood=-0.4)], False),
+        ([said("greet", mood=-0.5), said("thank", mood=-0.5)], True),
     ],
 )
 def test_mood_is_weighed_with_failures(events: Events, expected: bool) -> None:
