@@ -11,7 +11,8 @@ _CONJUNCTION = (
     r",?\s+(?:and|also|plus|then|y|además|und|außerdem|et|ainsi que)\s+"
     r"(?:(?:also|then|too|también|auch|noch|dann|aussi)\s+)?"
 )
-_BREAK = re.compile(f"{_SENTENCE}|{_CONJUNCTION}", re.IGNORECASE)
+_QUESTION = r",\s+(?=(?:where|when|what|how|which|tell|can|could|please)\b)"
+_BREAK = re.compile(f"{_SENTENCE}|{_CONJUNCTION}|{_QUESTION}", re.IGNORECASE)
 # "cancel it", but not "a tent": fewer words are no request of their own.
 MIN_WORDS = 2
 MIN_WORDS_TOGETHER = 6

@@ -41,11 +41,13 @@ NO_REQUESTS = frozenset(
 FOR_A_PERSON = frozenset(
     {"request_human", "make_complaint", "raise_legal_issue", "report_safety_issue"}
 )
+# Doing the first includes the second.
+INCLUDED = {("cancel_order", "request_refund"), ("return_item", "request_refund")}
 # What a request begins with or has in it; a clause without is a story ("it arrived and
 # it was broken").
 _ASKS = re.compile(
     r"""\?\s*$
-    | ^(?:so\s|ok\s|hi[,!]?\s|hello[,!]?\s|please\s|just\s|or\s|first\s)*
+    | ^(?:(?:so|ok|hi|hello|please|just|or|first|also|then|and)[,!]?\s)*
       (?:cancel|change|return|track|send|tell|show|give|reset|delete|close|find|check|
          update|subscribe|unsubscribe|sign|switch|stop|open|create|edit|add|remove|
          refund|get|resend|mail|order|buy|pay|leave|write|
@@ -122,7 +124,8 @@ def _is_request(request: Request) -> bool:
 def _is_known(request: Request, found: Collection[Request]) -> bool:
     """The same again, with words added; another order's number makes another one."""
     return any(
-        request.intent == other.intent
+        (other.intent, request.intent) in INCLUDED
+        or request.intent == other.intent
         and (
             request.order_numbers == other.order_numbers
             or not request.order_numbers

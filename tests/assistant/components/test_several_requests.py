@@ -40,6 +40,10 @@ def heard(intent: str, text: str = "where is it?", sure: float = 0.9, **entities
             "¿dónde está mi pedido y cuál es el horario?",
             ["¿dónde está mi pedido", "cuál es el horario?"],
         ),
+        (
+            "cancel order HP-10001, where is HP-10002?",
+            ["cancel order HP-10001", "where is HP-10002?"],
+        ),
         ("a b. " * 7, []),  # a letter
     ],
 )
@@ -61,6 +65,7 @@ HOURS = heard("ask_opening_hours", "when are you open?")
         ([CANCEL, heard("ask_opening_hours", "when are you open?", 0.59)], []),
         ([CANCEL, heard("return_item", "it arrived broken")], []),
         ([CANCEL, heard("thank", "can you? thanks")], []),
+        ([CANCEL, heard("request_refund", "can I have my money back?")], []),
         # for a person, whatever else is in it
         ([CANCEL, heard("request_human", "a person, please")], ["request_human"]),
         ([CANCEL, heard("request_human", "a person, please", 0.5)], []),
