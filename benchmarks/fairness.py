@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 import yaml
 
 from benchmarks.examples import ROOT
+from benchmarks.report import Row, verdict
 
 CASES = Path(__file__).with_name("fairness.yml")
 FALLBACK = "nlu_fallback"
@@ -147,15 +148,15 @@ def measure(
     return groups, gaps(groups, entries["bound"], entries["mood_bound"]), results
 
 
-def rows(found: Iterable[Gap]) -> list[dict[str, str]]:
-    """Returns the gaps as rows of the report: what, figure, target, verdict."""
+def rows(found: Iterable[Gap]) -> list[Row]:
+    """Returns the gaps as rows of the report."""
     return [
-        {
-            "what": f"fairness, {gap.dimension}: largest gap in {_name(gap.measure)}",
-            "figure": f"{_size(gap)} ({gap.worst} against {gap.best})",
-            "target": f"{gap.bound:g} or less",
-            "verdict": "met" if gap.holds else "missed",
-        }
+        Row(
+            f"fairness, {gap.dimension}: largest gap in {_name(gap.measure)}",
+            f"{_size(gap)} ({gap.worst} against {gap.best})",
+            f"{gap.bound:g} or less",
+            verdict(gap.holds),
+        )
         for gap in found
     ]
 
@@ -183,7 +184,7 @@ def main(arguments: Sequence[str]) -> int:
     groups, found, results = measure(TrainedAssistant().parse_all)
     print(table(groups), end="\n\n")
     for row in rows(found):
-        print("{verdict:7} {what}: {figure}, target {target}".format(**row))
+        print(f"{row.verdict:8}{row.what}: {row.figure}, target {row.target}")
     if "--wrong" in arguments:
         print("\n".join(_misunderstood(results)))
     return 0 if all(gap.holds for gap in found) else 1
