@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from conftest import Chat
-
 from actions.articles import ActionOfferReadings, ActionReadArticle
 
 PERSON = {"title": "Talk to a person", "payload": "/request_human"}
@@ -17,7 +15,7 @@ def article(article_id: str, certainty: str, response: str = "") -> dict[str, An
     }
 
 
-def heard(chat: Chat, readings: list[str], *articles: dict[str, Any]) -> Chat:
+def heard(chat: Any, readings: list[str], *articles: dict[str, Any]) -> Any:
     chat.says("hm", "nlu_fallback")
     chat.message.update(readings=readings, articles=list(articles))
     return chat
@@ -26,14 +24,14 @@ def heard(chat: Chat, readings: list[str], *articles: dict[str, Any]) -> Chat:
 WARRANTY = article("warranty", "decent", "utter_ask_warranty")
 
 
-async def test_a_sure_article_is_told_and_asked_about(chat: Chat) -> None:
+async def test_a_sure_article_is_told_and_asked_about(chat: Any) -> None:
     heard(chat, ["return_item"], article("sizes", "sure"), WARRANTY)
     ran = await chat.run(ActionOfferReadings())
     assert ran.responses == ["utter_article_sizes", "utter_did_this_help"]
     assert ran.slots == {"offered_article": "sizes"}
 
 
-async def test_two_readings_articles_and_a_person_are_offered(chat: Chat) -> None:
+async def test_two_readings_articles_and_a_person_are_offered(chat: Any) -> None:
     readings = ["nlu_fallback", "return_item", "cancel_order", "reset_password"]
     heard(chat, readings, WARRANTY, article("sizes", "unlikely"))
     ran = await chat.run(ActionOfferReadings())
@@ -48,7 +46,7 @@ async def test_two_readings_articles_and_a_person_are_offered(chat: Chat) -> Non
 
 
 async def test_an_article_is_offered_once_and_one_without_intent_by_name(
-    chat: Chat,
+    chat: Any,
 ) -> None:
     heard(chat, ["ask_warranty"], WARRANTY, article("sizes", "decent"))
     ran = await chat.run(ActionOfferReadings())
@@ -62,7 +60,7 @@ async def test_an_article_is_offered_once_and_one_without_intent_by_name(
     ]
 
 
-async def test_titles_come_in_the_language_of_the_conversation(chat: Chat) -> None:
+async def test_titles_come_in_the_language_of_the_conversation(chat: Any) -> None:
     spanish = {
         "text": "Devolver algo",
         "condition": [{"type": "slot", "name": "language", "value": "es"}],
@@ -76,14 +74,14 @@ async def test_titles_come_in_the_language_of_the_conversation(chat: Chat) -> No
     assert ran.messages[0]["buttons"][0]["title"] == "Devolver algo"
 
 
-async def test_without_any_guess_the_menu_is_shown(chat: Chat) -> None:
+async def test_without_any_guess_the_menu_is_shown(chat: Any) -> None:
     gone = article("gone", "sure")
     heard(chat, ["nlu_fallback", "inform", "request_human"], gone)
     ran = await chat.run(ActionOfferReadings())
     assert ran.responses == ["utter_fallback"]
 
 
-async def test_a_picked_article_is_told_and_asked_about(chat: Chat) -> None:
+async def test_a_picked_article_is_told_and_asked_about(chat: Any) -> None:
     chat.says("sizes", "read_article")
     chat.message["entities"] = [{"entity": "article", "value": "sizes"}]
     ran = await chat.run(ActionReadArticle())
@@ -91,7 +89,7 @@ async def test_a_picked_article_is_told_and_asked_about(chat: Chat) -> None:
     assert ran.slots == {"offered_article": "sizes"}
 
 
-async def test_a_picked_article_that_is_gone_is_asked_back(chat: Chat) -> None:
+async def test_a_picked_article_that_is_gone_is_asked_back(chat: Any) -> None:
     chat.says("gone", "read_article")
     chat.message["entities"] = [{"entity": "article", "value": "gone"}]
     ran = await chat.run(ActionReadArticle())
