@@ -16,7 +16,7 @@ def heard(intent: str, text: str = "where is it?", sure: float = 0.9, **entities
         "intent": {"name": intent, "confidence": sure},
         "intent_ranking": [
             {"name": intent, "confidence": sure},
-            {"name": "greet", "confidence": 1 - sure},
+            {"name": "greet", "confidence": 0.1},
         ],
         "entities": [{"entity": k, "value": v} for k, v in entities.items()],
     }
