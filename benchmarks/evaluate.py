@@ -14,6 +14,7 @@ import platform
 import warnings
 from collections.abc import Callable
 from importlib import metadata
+from typing import Any
 
 from rich.console import Console
 from rich.progress import (
@@ -25,7 +26,14 @@ from rich.progress import (
 )
 from rich.table import Table
 
-from benchmarks import own_examples, public_sets, retrieval, sentiment
+from benchmarks import (
+    own_examples,
+    public_sets,
+    replay,
+    retrieval,
+    sentiment,
+    several_requests,
+)
 from benchmarks.report import REACHED, Row, write
 from benchmarks.section import Section, missing
 
@@ -52,6 +60,31 @@ def mood(quick: bool = False) -> Section:
     return Section(name, rows)
 
 
+def handoffs(quick: bool = False) -> Section:
+    """Our dialogues replayed: people brought in when due, and for nothing."""
+    return Section("Handoffs", _told(replay.run(quick)))
+
+
+def several(quick: bool = False) -> Section:
+    """Messages with several requests, and those that only look so."""
+    return Section("Several requests", _told(several_requests.run(quick)))
+
+
+def _told(measured: list[dict[str, Any]]) -> list[Row]:
+    return [
+        Row(
+            str(row["what"]),
+            ", ".join(f"{key} {row[key]}" for key in row if _is_figure(row[key])),
+            str(row.get("reach", "")),
+        )
+        for row in measured
+    ]
+
+
+def _is_figure(value: Any) -> bool:
+    return isinstance(value, float)
+
+
 SECTIONS: dict[str, Callable[[bool], Section]] = {
     "own": own_examples.run,
     "bitext": public_sets.bitext,
@@ -59,6 +92,8 @@ SECTIONS: dict[str, Callable[[bool], Section]] = {
     "clinc150": public_sets.clinc150,
     "sentiment": mood,
     "articles": articles,
+    "handoffs": handoffs,
+    "several": several,
 }
 
 
