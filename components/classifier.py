@@ -75,14 +75,15 @@ class LogisticRegressionIntentClassifier(IntentClassifier, GraphComponent):
         the options `..._untaught` hold, and a low probability matters less.
         """
         return {
-            "C": 60.0,
+            "C": 20.0,
             "dense_weight": 1.0,
             "sparse_weight": 1.0,
             "ranking_length": 10,
             "strangers": 0.01,
-            "strangers_untaught": 0.1,
-            "certainty_power_untaught": 0.25,
+            "strangers_untaught": 0.05,
             "strictness": 3.0,
+            "strictness_untaught": 1.0,
+            "certainty_power_untaught": 0.25,
             "likeness_weight": 0.5,
             "unfamiliar_intent": "nlu_fallback",
             "shapeless_intents": [],
@@ -201,11 +202,12 @@ class LogisticRegressionIntentClassifier(IntentClassifier, GraphComponent):
         scores = held_out.scores[measured][:, self._known()]
         tops = np.array(self._known())[scores.argmax(axis=1)]
         seen = self._neighbours_of(features[held_out.seen], targets[held_out.seen])
+        untaught = "" if self._unfamiliar() else "_untaught"
         self._trust = Trust.fit(
             scores,
             seen.nearest(features[unseen], tops),
-            self._config["strangers" if self._unfamiliar() else "strangers_untaught"],
-            self._config["strictness"],
+            self._config["strangers" + untaught],
+            self._config["strictness" + untaught],
             self._config["likeness_weight"],
         )
         self._neighbours = self._neighbours_of(features, targets)

@@ -278,7 +278,8 @@ def test_shouting_means_the_same() -> None:
 )
 def test_an_order_number_is_overlooked_beside_words(text: str, read: str) -> None:
     pipeline = read_yaml_file(ROOT / "config.yml")["pipeline"]
-    [overlook] = [entry["overlook"] for entry in pipeline if "overlook" in entry]
+    name = "components.featurizer.SentenceEncoderFeaturizer"
+    [overlook] = [entry["overlook"] for entry in pipeline if entry["name"] == name]
     reader = featurizer(encoder=f"{__name__}.LengthEncoder", overlook=overlook)
     [message] = reader.process([Message({"text": text})])
     assert message.features[0].features.tolist() == [[len(read)]]
