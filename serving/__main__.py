@@ -23,6 +23,8 @@ def main() -> int:
     use_few_arenas()
     use_one_thread()
     import_rasa_lean()
+    # To report what starts, Rasa would read the whole model, and with it TensorFlow.
+    os.environ["RASA_TELEMETRY_ENABLED"] = "false"
     _serve(arguments)
     return 0
 
