@@ -175,3 +175,19 @@ def test_words_are_counted_in_scripts_without_blanks_too():
 def test_impossible_options_are_refused(config):
     with pytest.raises(InvalidLanguages):
         Limits.from_config(config)
+
+
+def test_who_began_in_english_is_thanked_in_english(detector):
+    current = next_language(None, heard_in(detector, "hello"), NOTHING)
+    assert next_language(current, heard_in(detector, "gracias"), NOTHING) == "en"
+
+
+def test_slots_for_names_and_places_exist():
+    config = read_yaml_file(ROOT / "config.yml")
+    [policy] = [part for part in config["policies"] if "Language" in part["name"]]
+    slots = {
+        name
+        for path in (ROOT / "domain").glob("*.yml")
+        for name in read_yaml_file(path).get("slots", {})
+    }
+    assert set(policy["names_and_places"]) <= slots
