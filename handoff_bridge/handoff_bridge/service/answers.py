@@ -147,6 +147,7 @@ async def _note_language(unit: Unit, turn: dict[str, Any]) -> None:
     handoff = await handoffs.open_of(unit.tx, row.conversation_id)
     if handoff is not None:  # opened by this very turn, before its language was known
         unit.tell_agents("handoff_updated", about(await row_of(unit.tx, handoff)))
+        unit.queue_moved = True  # rows carry no place: it would be forgotten
 
 
 async def _may_speak(unit: Unit, taken: Taken) -> bool:

@@ -70,7 +70,8 @@ def decided(chat, trigger, message_id=None):
         ("negative_sentiment", "utter_handoff_negative_sentiment"),
         ("no_progress", "utter_handoff_no_progress"),
         ("restricted_topic", "utter_handoff_restricted_topic"),
-        ("complexity", "utter_handoff"),
+        ("complexity", "utter_handoff_complexity"),
+        ("bot_failure", "utter_handoff"),
     ],
 )
 async def test_each_trigger_has_its_goodbye(bridge, chat, trigger, response):

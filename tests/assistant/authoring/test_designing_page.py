@@ -12,7 +12,15 @@ from authoring.check import check
 ROOT = Path(__file__).resolve().parents[3]
 PAGE = (ROOT / "docs" / "designing.md").read_text("utf-8")
 FILES = dict(re.findall(r"^`([\w/.]+)`\n\n```\w+\n(.*?)^```$", PAGE, re.M | re.S))
-PARTS = ("domain", "data", "kb", "translations", "actions", "tests/assistant/stories")
+PARTS = (
+    "domain",
+    "data",
+    "kb",
+    "translations",
+    "actions",
+    "channels",
+    "tests/assistant/stories",
+)
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """Copies are spared where they are for log lines, and only there."""
 
 import ast
+import copy
 import inspect
 import logging
 from importlib import import_module
@@ -35,12 +36,11 @@ def test_rasa_copies_for_its_debug_log_only(name: str) -> None:
 def test_debug_log_keeps_its_copies(monkeypatch: pytest.MonkeyPatch) -> None:
     modules = [import_module(name) for name in quiet_logs.MODULES]
     for module in modules:
-        monkeypatch.setattr(module, "copy", module.copy)  # put back afterwards
-    before = [module.copy for module in modules]
+        monkeypatch.setattr(module, "copy", copy)  # put back afterwards
     monkeypatch.setattr(logging.getLogger("rasa"), "level", logging.DEBUG)
     logging.getLogger("rasa").manager._clear_cache()
     quiet_logs.copy_nothing_for_logs()
-    assert [module.copy for module in modules] == before
+    assert all(module.copy is copy for module in modules)
 
     monkeypatch.setattr(logging.getLogger("rasa"), "level", logging.INFO)
     logging.getLogger("rasa").manager._clear_cache()
