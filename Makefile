@@ -34,7 +34,7 @@ talk: train ## Talk to the trained assistant in the terminal.
 bench: train ## Speed and memory beside stock Rasa's, in minutes; QUICK=1: seconds, no verdict.
 	@PYTHONPATH=.:handoff_bridge exec $(BRIDGE) -m benchmarks.bench $(if $(QUICK),--quick)
 
-evaluate: setup ## How well the assistant understands, into benchmarks/results.md; QUICK=1: a minute.
+evaluate: train ## How well the assistant understands, into benchmarks/results.md; QUICK=1: a minute.
 	@TF_CPP_MIN_LOG_LEVEL=3 $(ASSISTANT) -W ignore -m benchmarks.evaluate $(if $(QUICK),--quick)
 
 test: train ## Run every test; both runs happen even if the first fails.

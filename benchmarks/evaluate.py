@@ -27,6 +27,7 @@ from rich.progress import (
 from rich.table import Table
 
 from benchmarks import (
+    groups,
     own_examples,
     public_sets,
     replay,
@@ -94,6 +95,8 @@ SECTIONS: dict[str, Callable[[bool], Section]] = {
     "articles": articles,
     "handoffs": handoffs,
     "several": several,
+    "languages": groups.languages,
+    "fairness": groups.fair,
 }
 
 

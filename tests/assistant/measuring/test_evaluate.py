@@ -74,8 +74,14 @@ def test_fallback_threshold_balances_customers_and_strangers() -> None:
     assert points[0.2] == (0.2, 1, pytest.approx(1 / 3))
     assert points[0.4] == (0.4, 1, pytest.approx(2 / 3))
     assert points[0.55] == (0.55, pytest.approx(2 / 3), 1)
-    # 0.35 and 0.4 do equally well: the lower one asks fewer customers again
-    assert thresholds.choose(truth, answers) == pytest.approx(0.35)
+    # 0.35 and 0.4 do equally well: the higher one catches more that is new
+    assert thresholds.choose(truth, answers) == pytest.approx(0.4)
+
+
+def test_asking_customers_again_costs_more_than_missing_a_stranger() -> None:
+    truth = ["a", "b", NONE]
+    answers = [answer("a", 0.9), answer("b", 0.45), answer("a", 0.6)]
+    assert thresholds.choose(truth, answers) == pytest.approx(0.45)
 
 
 def test_threshold_in_the_configuration_is_a_candidate() -> None:

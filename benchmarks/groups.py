@@ -1,0 +1,53 @@
+"""How customers fare by language, name and way of writing, for `make evaluate`."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from benchmarks import fairness
+from benchmarks.assistant import TrainedAssistant, intent_of
+from benchmarks.examples import fresh_languages, fresh_messages
+from benchmarks.report import Row, verdict
+from benchmarks.section import Section
+
+UNDERSTOOD = 0.85
+
+
+@cache
+def _assistant() -> TrainedAssistant:
+    return TrainedAssistant()
+
+
+def languages(quick: bool = False) -> Section:
+    """Fresh messages in each language, with examples in English alone."""
+    rows = []
+    for language in fresh_languages():
+        messages = fresh_messages(language)[:: 3 if quick else 1]
+        parsed = _assistant().parse_all(message.text for message in messages)
+        right = sum(
+            intent_of(result) == message.intent
+            for message, result in zip(messages, parsed, strict=True)
+        )
+        share = right / len(messages)
+        rows.append(
+            Row(
+                f"understood, {language} ({len(messages)} messages)",
+                f"{100 * share:.1f} %",
+                f"{100 * UNDERSTOOD:.0f} % or more",
+                verdict(share >= UNDERSTOOD),
+            )
+        )
+    return Section("Languages", rows, "None of the messages is an example.")
+
+
+def fair(quick: bool = False) -> Section:
+    """The largest gaps between groups of customers with the same requests."""
+    if quick:
+        return Section("Fairness", note="Not measured in the quick form.")
+    groups, found, _ = fairness.measure(_assistant().parse_all)
+    note = (
+        "Some of these requests were read before examples were written that answer "
+        "their misses: the gaps are a bound that holds, not an independent figure."
+    )
+    table = fairness.table(groups)
+    return Section("Fairness", fairness.rows(found), f"{note}\n\n```\n{table}\n```")
