@@ -4,30 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
-from rasa_sdk import Action, Tracker
-from rasa_sdk.events import EventType, SlotSet
-from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk import Tracker
 
 from actions.forms import ConfirmedForm
+from actions.order_question import OrderQuestion
 from actions.shop import (
     AlreadyCancelled,
-    BackofficeUnavailable,
     Cancellation,
     NotCancellable,
     Order,
-    OrderNotFound,
 )
 from actions.topic import (
-    REFUSED,
-    UNAVAILABLE,
     Speech,
     change,
     idempotency_key,
-    order_of,
     shop,
 )
-from actions.verification import OrderAction, VerifiedForm, end_form
-from actions.wording import day, goods, money, paid_by, speak_to
+from actions.verification import OrderAction, VerifiedForm
+from actions.wording import day, goods, money, paid_by
 
 ON_THE_ROAD = frozenset({"shipped", "out_for_delivery"})
 
@@ -42,32 +36,20 @@ class ValidateCancelOrderForm(VerifiedForm, ConfirmedForm):
         return not order.cancellable
 
 
-class ActionAskCancelOrderFormConfirm(Action):
+class ActionAskCancelOrderFormConfirm(OrderQuestion):
     """Shows what would be cancelled; nobody should say yes to a number alone."""
 
     def name(self) -> str:
         return "action_ask_cancel_order_form_confirm"
 
-    async def run(
-        self,
-        dispatcher: CollectingDispatcher,
-        tracker: Tracker,
-        domain: dict[str, Any],
-    ) -> list[EventType]:
-        speak_to(tracker)
-        try:
-            order = await order_of(tracker)
-        except BackofficeUnavailable:
-            return end_form(UNAVAILABLE)
-        except OrderNotFound:
-            return end_form(REFUSED)
-        dispatcher.utter_message(
-            response="utter_ask_cancel_order_form_confirm",
-            order_number=order.number,
-            items=goods(order.items),
-            total=money(order.total, order.currency),
-        )
-        return [SlotSet("blocked_by", None)]
+    async def question(
+        self, order: Order, tracker: Tracker, domain: dict[str, Any]
+    ) -> Speech | None:
+        return "utter_ask_cancel_order_form_confirm", {
+            "order_number": order.number,
+            "items": goods(order.items),
+            "total": money(order.total, order.currency),
+        }
 
 
 class ActionCancelOrder(OrderAction):

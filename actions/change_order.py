@@ -7,8 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from rasa_sdk import Action, Tracker
-from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.forms import (
@@ -31,6 +30,7 @@ from actions.items import (
     item_named,
 )
 from actions.lines import line
+from actions.order_question import OrderQuestion
 from actions.shop import (
     AlreadySo,
     BackofficeUnavailable,
@@ -60,11 +60,10 @@ from actions.topic import (
 from actions.verification import (
     OrderAction,
     VerifiedForm,
-    end_form,
     is_verified,
     now_utc,
 )
-from actions.wording import day, goods, money, paid_by, speak_to
+from actions.wording import day, goods, money, paid_by
 
 ON_THE_ROAD = frozenset({"shipped", "out_for_delivery"})
 # Other messages within the form are about something else.
@@ -322,64 +321,39 @@ def removes_last(order: Order, wanted: Change | None) -> bool:
     return bool(wanted) and wanted.get("quantity") == 0 and len(order.items) == 1
 
 
-class ActionAskChangeOrderFormChangeItem(Action):
+class ActionAskChangeOrderFormChangeItem(OrderQuestion):
     """Offers the order's items as buttons."""
 
     def name(self) -> str:
         return "action_ask_change_order_form_change_item"
 
-    async def run(
-        self,
-        dispatcher: CollectingDispatcher,
-        tracker: Tracker,
-        domain: dict[str, Any],
-    ) -> list[EventType]:
-        speak_to(tracker)
-        try:
-            order = await order_of(tracker)
-        except BackofficeUnavailable:
-            return end_form(UNAVAILABLE)
-        except OrderNotFound:
-            return end_form(REFUSED)
-        dispatcher.utter_message(
-            response="utter_ask_change_order_form_change_item",
-            buttons=[
-                answer_button("change_item", item.name, goods((item,)))
-                for item in order.items
-            ],
-        )
-        return [SlotSet("blocked_by", None)]
+    async def question(
+        self, order: Order, tracker: Tracker, domain: dict[str, Any]
+    ) -> Speech | None:
+        buttons = [
+            answer_button("change_item", item.name, goods((item,)))
+            for item in order.items
+        ]
+        return "utter_ask_change_order_form_change_item", {"buttons": buttons}
 
 
-class ActionAskChangeOrderFormOrderChange(Action):
+class ActionAskChangeOrderFormOrderChange(OrderQuestion):
     """Offers what can be done with the item."""
 
     def name(self) -> str:
         return "action_ask_change_order_form_order_change"
 
-    async def run(
-        self,
-        dispatcher: CollectingDispatcher,
-        tracker: Tracker,
-        domain: dict[str, Any],
-    ) -> list[EventType]:
-        speak_to(tracker)
-        try:
-            order = await order_of(tracker)
-            item = item_named(order.items, tracker.get_slot("change_item"))
-            if item is None:
-                return end_form(REFUSED)
-            product = await look_up(shop().products.get, item.sku)
-        except BackofficeUnavailable:
-            return end_form(UNAVAILABLE)
-        except OrderNotFound:
-            return end_form(REFUSED)
-        dispatcher.utter_message(
-            response="utter_ask_change_order_form_order_change",
-            item=goods((item,)),
-            buttons=_options(item, product, domain, tracker),
-        )
-        return [SlotSet("blocked_by", None)]
+    async def question(
+        self, order: Order, tracker: Tracker, domain: dict[str, Any]
+    ) -> Speech | None:
+        item = item_named(order.items, tracker.get_slot("change_item"))
+        if item is None:
+            return None
+        product = await look_up(shop().products.get, item.sku)
+        return "utter_ask_change_order_form_order_change", {
+            "item": goods((item,)),
+            "buttons": _options(item, product, domain, tracker),
+        }
 
 
 def _options(
@@ -403,34 +377,20 @@ def _options(
     ][:MOST_BUTTONS]
 
 
-class ActionAskChangeOrderFormConfirm(Action):
+class ActionAskChangeOrderFormConfirm(OrderQuestion):
     """Shows what it will be, and what it then costs."""
 
     def name(self) -> str:
         return "action_ask_change_order_form_confirm"
 
-    async def run(
-        self,
-        dispatcher: CollectingDispatcher,
-        tracker: Tracker,
-        domain: dict[str, Any],
-    ) -> list[EventType]:
-        speak_to(tracker)
-        try:
-            order = await order_of(tracker)
-        except BackofficeUnavailable:
-            return end_form(UNAVAILABLE)
-        except OrderNotFound:
-            return end_form(REFUSED)
+    async def question(
+        self, order: Order, tracker: Tracker, domain: dict[str, Any]
+    ) -> Speech | None:
         item = item_named(order.items, tracker.get_slot("change_item"))
         wanted = tracker.get_slot("order_change")
         if item is None or not wanted or is_already(item, wanted):
-            return end_form(REFUSED)
-        if removes_last(order, wanted):
-            return end_form(REFUSED)
-        response, values = question(order, item, wanted)
-        dispatcher.utter_message(response=response, **values)
-        return [SlotSet("blocked_by", None)]
+            return None
+        return None if removes_last(order, wanted) else question(order, item, wanted)
 
 
 def is_already(item: OrderItem, wanted: Change) -> bool:

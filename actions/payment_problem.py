@@ -4,22 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from rasa_sdk import Action, Tracker
-from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.forms import ConfirmedForm, NumberOptionalForm, block
+from actions.order_question import OrderQuestion
 from actions.shop import (
-    BackofficeUnavailable,
     NotChargedTwice,
     NothingToPay,
-    OrderNotFound,
+    Order,
     Payments,
 )
 from actions.topic import (
-    REFUSED,
-    UNAVAILABLE,
-    NotVerified,
     Speech,
     TopicAction,
     change,
@@ -28,8 +24,8 @@ from actions.topic import (
     order_of,
     shop,
 )
-from actions.verification import VerifiedForm, check_verified, end_form
-from actions.wording import clock, day, money, paid_by, speak_to
+from actions.verification import VerifiedForm, check_verified
+from actions.wording import clock, day, money, paid_by
 
 # why the form ended: the customer has no order number to give
 NO_ORDER = "no_order"
@@ -50,32 +46,19 @@ class ValidatePaymentProblemForm(NumberOptionalForm, VerifiedForm, ConfirmedForm
         return block(NO_ORDER)
 
 
-class ActionAskPaymentProblemFormConfirm(Action):
+class ActionAskPaymentProblemFormConfirm(OrderQuestion):
     """Says what happened and offers the way out; ends the form if there is no need."""
 
     def name(self) -> str:
         return "action_ask_payment_problem_form_confirm"
 
-    async def run(
-        self,
-        dispatcher: CollectingDispatcher,
-        tracker: Tracker,
-        domain: dict[str, Any],
-    ) -> list[EventType]:
-        speak_to(tracker)
-        try:
-            order = await order_of(tracker)
-            check_verified(tracker, order)
-            payments = await look_up(shop().billing.payments, order.number)
-        except BackofficeUnavailable:
-            return end_form(UNAVAILABLE)
-        except (OrderNotFound, NotVerified):
-            return end_form(REFUSED)
+    async def question(
+        self, order: Order, tracker: Tracker, domain: dict[str, Any]
+    ) -> Speech | None:
+        check_verified(tracker, order)
+        payments = await look_up(shop().billing.payments, order.number)
         offer = OFFERS.get(payments.state)
-        if offer is None:
-            return end_form(REFUSED)
-        dispatcher.utter_message(response=offer, **payment_values(payments))
-        return [SlotSet("blocked_by", None)]
+        return None if offer is None else (offer, payment_values(payments))
 
 
 class ActionReportPaymentProblem(TopicAction):

@@ -6,12 +6,12 @@ import re
 from datetime import datetime
 from typing import Any
 
-from rasa_sdk import Action, Tracker
-from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.forms import UNCLEAR, is_button, order_number_in, refuse, was_asked
 from actions.items import answer_button, fitting_item
+from actions.order_question import OrderQuestion
 from actions.shop import (
     BackofficeUnavailable,
     ItemNotFound,
@@ -23,7 +23,6 @@ from actions.shop import (
     ReturnWindowOver,
 )
 from actions.topic import (
-    REFUSED,
     UNAVAILABLE,
     Speech,
     change,
@@ -31,8 +30,12 @@ from actions.topic import (
     order_of,
     shop,
 )
-from actions.verification import OrderAction, VerifiedForm, end_form, now_utc
-from actions.wording import day, money, speak_to
+from actions.verification import (
+    OrderAction,
+    VerifiedForm,
+    now_utc,
+)
+from actions.wording import day, money
 
 SKIPPED = "skipped"
 DAMAGED = "damaged"
@@ -151,32 +154,17 @@ class ValidateReturnItemForm(VerifiedForm):
         return {"photo": value}
 
 
-class ActionAskReturnItemFormReturnItemName(Action):
+class ActionAskReturnItemFormReturnItemName(OrderQuestion):
     """Offers the order's items as buttons."""
 
     def name(self) -> str:
         return "action_ask_return_item_form_return_item_name"
 
-    async def run(
-        self,
-        dispatcher: CollectingDispatcher,
-        tracker: Tracker,
-        domain: dict[str, Any],
-    ) -> list[EventType]:
-        speak_to(tracker)
-        try:
-            order = await order_of(tracker)
-        except BackofficeUnavailable:
-            return end_form(UNAVAILABLE)
-        except OrderNotFound:
-            return end_form(REFUSED)
-        dispatcher.utter_message(
-            response="utter_ask_return_item_form_return_item_name",
-            buttons=[
-                answer_button("return_item_name", item.name) for item in order.items
-            ],
-        )
-        return [SlotSet("blocked_by", None)]
+    async def question(
+        self, order: Order, tracker: Tracker, domain: dict[str, Any]
+    ) -> Speech | None:
+        buttons = [answer_button("return_item_name", item.name) for item in order.items]
+        return "utter_ask_return_item_form_return_item_name", {"buttons": buttons}
 
 
 class ActionStartReturn(OrderAction):
