@@ -35,7 +35,7 @@ from benchmarks import (
     sentiment,
     several_requests,
 )
-from benchmarks.report import REACHED, Row, write
+from benchmarks.report import REACHED, Row, verdict, write
 from benchmarks.section import Section, missing
 
 
@@ -51,14 +51,8 @@ def mood(quick: bool = False) -> Section:
         measured = sentiment.run(quick)
     except FileNotFoundError:
         return missing(name, "airline_sentiment_dev.jsonl")
-    rows = []
-    for row in measured:
-        figures = [
-            f"{key} {row[key]}" for key in ("F1", "recall", "AUROC") if key in row
-        ]
-        what = f"{row['what']}: {row['system']}"
-        rows.append(Row(what, ", ".join(figures), str(row.get("reach", ""))))
-    return Section(name, rows)
+    named = [{**row, "what": f"{row['what']}: {row['system']}"} for row in measured]
+    return Section(name, _told(named))
 
 
 def handoffs(quick: bool = False) -> Section:
@@ -72,14 +66,31 @@ def several(quick: bool = False) -> Section:
 
 
 def _told(measured: list[dict[str, Any]]) -> list[Row]:
-    return [
-        Row(
-            str(row["what"]),
-            ", ".join(f"{key} {row[key]}" for key in row if _is_figure(row[key])),
-            str(row.get("reach", "")),
-        )
-        for row in measured
-    ]
+    return [_row(row) for row in measured]
+
+
+def _row(row: dict[str, Any]) -> Row:
+    figures = {key: row[key] for key in row if _is_figure(row[key])}
+    reach: dict[str, float] = row.get("reach") or {}
+    held = all(_reaches(key, figures[key], least) for key, least in reach.items())
+    return Row(
+        str(row["what"]),
+        ", ".join(f"{key} {figure:.3f}" for key, figure in figures.items()),
+        ", ".join(f"{key} {_sign(key)} {least:.2f}" for key, least in reach.items()),
+        verdict(held) if reach else "",
+    )
+
+
+def _reaches(key: str, figure: float, bound: float) -> bool:
+    return figure <= bound if _is_mistake(key) else figure >= bound
+
+
+def _sign(key: str) -> str:
+    return "<=" if _is_mistake(key) else ">="
+
+
+def _is_mistake(key: str) -> bool:
+    return key.startswith("false")
 
 
 def _is_figure(value: Any) -> bool:

@@ -167,3 +167,24 @@ def test_sections_are_shown_and_written(monkeypatch: pytest.MonkeyPatch) -> None
 def test_the_quick_form_writes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     _, written = said_by_evaluate(monkeypatch, ["--quick", "--only", "made"])
     assert written == []
+
+
+def test_mistakes_have_to_stay_below_their_target() -> None:
+    def row(caught: float, false: float) -> Row:
+        [told] = evaluate._told(
+            [
+                {
+                    "what": "replayed",
+                    "dialogues": 28,
+                    "caught": caught,
+                    "false handoffs": false,
+                    "reach": {"caught": 0.85, "false handoffs": 0.1},
+                }
+            ]
+        )
+        return told
+
+    assert row(0.9, 0.06).figure == "caught 0.900, false handoffs 0.060"
+    assert row(0.9, 0.06).target == "caught >= 0.85, false handoffs <= 0.10"
+    assert row(0.9, 0.06).verdict == "reached"
+    assert row(0.9, 0.2).verdict == row(0.8, 0.06).verdict == "missed"
