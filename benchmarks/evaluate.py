@@ -71,7 +71,8 @@ def _told(measured: list[dict[str, Any]]) -> list[Row]:
 
 def _row(row: dict[str, Any]) -> Row:
     figures = {key: row[key] for key in row if _is_figure(row[key])}
-    reach: dict[str, float] = row.get("reach") or {}
+    wanted: dict[str, float] = row.get("reach") or {}
+    reach = {key: bound for key, bound in wanted.items() if key in figures}
     held = all(_reaches(key, figures[key], least) for key, least in reach.items())
     return Row(
         str(row["what"]),

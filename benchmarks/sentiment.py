@@ -111,7 +111,7 @@ def _row(
         "precision": round(float(precision), 3),
         "recall": round(float(recall), 3),
         "AUROC": round(float(roc_auc_score(truth, ranking)), 3),
-        "reach": REACH,
+        "reach": REACH if system == "Tandem" else {},
     }
 
 

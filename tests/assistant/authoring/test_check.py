@@ -1,6 +1,5 @@
 """Every mistake of a designer is named with its file and line."""
 
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -327,15 +326,12 @@ def test_our_project_has_no_errors():
     assert [str(f) for f in check(ROOT) if f.is_error] == []
 
 
-def test_it_is_quick_and_loads_no_tensorflow():
+def test_it_loads_no_tensorflow():
     code = (
         "import sys; from authoring.check import main; status = main(['.']);"
         "assert 'tensorflow' not in sys.modules; sys.exit(status)"
     )
-    before = os.times().children_user
     run = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=False
     )
     assert run.returncode == 0, run.stderr.decode()
-    # The machine may be busy with others: only the time that it worked counts.
-    assert os.times().children_user - before < 5
