@@ -16,6 +16,7 @@ from collections.abc import Callable
 from importlib import metadata
 from typing import Any
 
+from rasa.utils.log_utils import configure_structlog
 from rich.console import Console
 from rich.progress import (
     BarColumn,
@@ -118,6 +119,7 @@ def main(console: Console | None = None) -> None:
     console = console or Console()
     warnings.filterwarnings("ignore")
     logging.disable(logging.WARNING)
+    configure_structlog(logging.ERROR)  # else Rasa prints every message
     wanted = options.only or list(SECTIONS)
     with _progress(console) as progress:
         task = progress.add_task("evaluate", total=len(wanted))

@@ -25,15 +25,15 @@ WARRANTY = article("warranty", "decent", "utter_ask_warranty")
 
 
 async def test_a_sure_article_is_told_and_asked_about(chat: Any) -> None:
-    heard(chat, ["return_item"], article("sizes", "sure"), WARRANTY)
+    heard(chat, ["return_item"], article("repairs", "sure"), WARRANTY)
     ran = await chat.run(ActionOfferReadings())
-    assert ran.responses == ["utter_article_sizes", "utter_did_this_help"]
-    assert ran.slots == {"offered_article": "sizes"}
+    assert ran.responses == ["utter_article_repairs", "utter_did_this_help"]
+    assert ran.slots == {"offered_article": "repairs"}
 
 
 async def test_two_readings_articles_and_a_person_are_offered(chat: Any) -> None:
     readings = ["nlu_fallback", "return_item", "cancel_order", "reset_password"]
-    heard(chat, readings, WARRANTY, article("sizes", "unlikely"))
+    heard(chat, readings, WARRANTY, article("repairs", "unlikely"))
     ran = await chat.run(ActionOfferReadings())
     assert ran.responses == ["utter_offer_readings"]
     assert ran.messages[0]["buttons"] == [
@@ -48,13 +48,13 @@ async def test_two_readings_articles_and_a_person_are_offered(chat: Any) -> None
 async def test_an_article_is_offered_once_and_one_without_intent_by_name(
     chat: Any,
 ) -> None:
-    heard(chat, ["ask_warranty"], WARRANTY, article("sizes", "decent"))
+    heard(chat, ["ask_warranty"], WARRANTY, article("repairs", "decent"))
     ran = await chat.run(ActionOfferReadings())
     assert ran.messages[0]["buttons"] == [
         {"title": "Warranty", "payload": "/ask_warranty"},
         {
-            "title": "Finding the right size",
-            "payload": '/read_article{"article": "sizes"}',
+            "title": "Repairs and spare parts",
+            "payload": '/read_article{"article": "repairs"}',
         },
         PERSON,
     ]
@@ -82,11 +82,11 @@ async def test_without_any_guess_the_menu_is_shown(chat: Any) -> None:
 
 
 async def test_a_picked_article_is_told_and_asked_about(chat: Any) -> None:
-    chat.says("sizes", "read_article")
-    chat.message["entities"] = [{"entity": "article", "value": "sizes"}]
+    chat.says("repairs", "read_article")
+    chat.message["entities"] = [{"entity": "article", "value": "repairs"}]
     ran = await chat.run(ActionReadArticle())
-    assert ran.responses == ["utter_article_sizes", "utter_did_this_help"]
-    assert ran.slots == {"offered_article": "sizes"}
+    assert ran.responses == ["utter_article_repairs", "utter_did_this_help"]
+    assert ran.slots == {"offered_article": "repairs"}
 
 
 async def test_a_picked_article_that_is_gone_is_asked_back(chat: Any) -> None:

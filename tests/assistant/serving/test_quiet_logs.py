@@ -37,6 +37,7 @@ def test_debug_log_keeps_its_copies(monkeypatch: pytest.MonkeyPatch) -> None:
     modules = [import_module(name) for name in quiet_logs.MODULES]
     for module in modules:
         monkeypatch.setattr(module, "copy", copy)  # put back afterwards
+    monkeypatch.setattr(logging.root.manager, "disable", logging.NOTSET)
     monkeypatch.setattr(logging.getLogger("rasa"), "level", logging.DEBUG)
     logging.getLogger("rasa").manager._clear_cache()
     quiet_logs.copy_nothing_for_logs()
