@@ -37,11 +37,12 @@ bench: train ## Speed and memory beside stock Rasa's, in minutes; QUICK=1: secon
 evaluate: train ## How well the assistant understands, into benchmarks/results.md; QUICK=1: a minute.
 	@TF_CPP_MIN_LOG_LEVEL=3 $(ASSISTANT) -W ignore -m benchmarks.evaluate $(if $(QUICK),--quick)
 
-test: train ## Run every test; both runs happen even if the first fails.
+test: train ## Run every test, and the quick evaluation; each happens even if one fails.
 	@failed=0; \
 	$(ASSISTANT) -m pytest tests/assistant || failed=1; \
 	$(BRIDGE) -m pytest -c handoff_bridge/pyproject.toml tests/bridge tests/journeys || failed=1; \
 	sh tools/npm.sh test || failed=1; \
+	$(MAKE) --no-print-directory evaluate QUICK=1 || failed=1; \
 	exit $$failed
 
 test-assistant: train ## Only the assistant's tests.
