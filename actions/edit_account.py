@@ -17,10 +17,10 @@ from actions.account import (
     email_in,
     verified_account,
 )
-from actions.designers_words import meant
 from actions.forms import is_button, refuse, typed_text
 from actions.shop import Account, EmailTaken
 from actions.topic import Speech, change, idempotency_key, look_up, shop
+from authoring.designers_words import meant
 
 # what can be changed, and the slot that holds the new value
 FIELDS = {"name": "customer_name", "email": "email", "phone": "phone"}

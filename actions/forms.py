@@ -11,10 +11,10 @@ from rasa_sdk import FormValidationAction, Tracker
 from rasa_sdk.events import ActionExecutionRejected, EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.designers_words import meant
 from actions.shop import BackofficeUnavailable, Order, OrderNotFound
 from actions.topic import REFUSED, UNAVAILABLE, look_up, shop
 from actions.wording import speak_to
+from authoring.designers_words import meant
 
 TOPIC_INTENTS = frozenset(
     {

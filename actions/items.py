@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import re
 
-from actions.designers_words import meant
 from actions.numbers import numbers_in
 from actions.shop import OrderItem
+from authoring.designers_words import meant
 
 MOST = 20
 FIVE_DIGITS = re.compile(r"(?i)(?:hp[ -]?|#)?(?<!\d)\d{5}(?!\d)")

@@ -15,7 +15,6 @@ from actions.account import (
     account_of,
     verified_account,
 )
-from actions.designers_words import meant
 from actions.forms import is_button, refuse, typed_text
 from actions.topic import (
     Speech,
@@ -25,6 +24,7 @@ from actions.topic import (
     look_up,
     shop,
 )
+from authoring.designers_words import meant
 
 WISHES = ("subscribe", "unsubscribe")
 

@@ -14,7 +14,6 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.designers_words import meant
 from actions.forms import (
     UNCLEAR,
     ConfirmedForm,
@@ -29,6 +28,7 @@ from actions.numbers import numbers_in
 from actions.shop import Review
 from actions.topic import Speech, TopicAction, change, order_of, shop
 from actions.verification import VerifiedForm, check_verified
+from authoring.designers_words import meant
 
 BEST, WORST = 5, 1
 UNHAPPY = 2

@@ -15,10 +15,10 @@ from actions.account import (
     DetailsForm,
     verified_account,
 )
-from actions.designers_words import meant
 from actions.forms import is_button, refuse, typed_text
 from actions.shop import AddressInvalid
 from actions.topic import Speech, change, idempotency_key, shop
+from authoring.designers_words import meant
 
 WISHES = ("add", "usual")
 

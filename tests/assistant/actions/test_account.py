@@ -10,7 +10,7 @@ from actions.account import (
     phone_in,
     told_name_in,
 )
-from actions.designers_words import meant
+from authoring.designers_words import meant
 
 
 @pytest.mark.parametrize(
