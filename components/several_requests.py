@@ -22,12 +22,15 @@ NO_REQUESTS = frozenset(
     {
         "affirm",
         "ask_bot",
+        "ask_why",
         "article_helped",
         "article_not_helpful",
         "deny",
         "goodbye",
         "greet",
         "inform",
+        "mean_all",
+        "mean_other",
         "nlu_fallback",
         "read_article",
         "resend_code",
@@ -35,6 +38,7 @@ NO_REQUESTS = frozenset(
         "stop",
         "switch_language",
         "thank",
+        "unsure",
     }
 )
 # These bring in a person for the whole message, whatever else is in it.
