@@ -6,10 +6,11 @@ nobody asked for, while a request that is not heard is simply told again.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from authoring.requests import is_request
 
 REQUESTS = "requests"
 ORDER_NUMBER = "order_number"
@@ -47,26 +48,6 @@ FOR_A_PERSON = frozenset(
 )
 # Doing the first includes the second.
 INCLUDED = {("cancel_order", "request_refund"), ("return_item", "request_refund")}
-# What a request begins with or has in it; a clause without is a story ("it arrived and
-# it was broken").
-_ASKS = re.compile(
-    r"""\?\s*$
-    | ^(?:(?:so|ok|hi|hello|please|just|or|first|also|then|and)[,!]?\s)*
-      (?:cancel|change|return|track|send|tell|show|give|reset|delete|close|find|check|
-         update|subscribe|unsubscribe|sign|switch|stop|open|create|edit|add|remove|
-         refund|get|resend|mail|order|buy|pay|leave|write|
-         where|when|what|how|which|who|do|does|is|are|can|could|may|will|would|
-         cancela|cancelar|cambia|cambiar|devolver|quiero|quisiera|necesito|dónde|
-         cuándo|cuánto|cómo|qué|puedo|puede|podéis|
-         storniere|stornieren|ändere|ändern|ich\s+(?:möchte|will|brauche)|wo|wann|wie|
-         was|kann|könnt|können|gibt|schick|schicken|
-         annuler|annulez|changer|changez|retourner|je\s+(?:veux|voudrais|souhaite)|
-         où|quand|combien|comment|quel|quelle|quels|quelles|est-ce|puis-je|pouvez)\b
-    | \b(?:want|need|like|wanna|wish|trying|help\s+me)\s+(?:to|you|a|an|my|the|with)\b
-    | \b(?:i'd\s+like|can\s+you|could\s+you|tell\s+me|let\s+me\s+know)\b
-    """,
-    re.IGNORECASE | re.VERBOSE,
-)
 
 
 @dataclass(frozen=True)
@@ -108,7 +89,7 @@ def distinct_requests(
         request = Request(_name(parsed), str(parsed.get("text") or ""), parsed)
         if request.intent in FOR_A_PERSON and _is_sure(parsed):
             return [request]
-        if _is_request(request) and not _is_known(request, found):
+        if _is_own_request(request) and not _is_known(request, found):
             found.append(request)
     # One of them has to be what the message is about, else both are chance.
     heard = {_name(whole), *_runners_up(whole)}
@@ -117,11 +98,11 @@ def distinct_requests(
     return found
 
 
-def _is_request(request: Request) -> bool:
+def _is_own_request(request: Request) -> bool:
     return (
         request.intent not in NO_REQUESTS
         and _is_sure(request.parsed)
-        and _ASKS.search(request.text) is not None
+        and is_request(request.text)
     )
 
 

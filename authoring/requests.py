@@ -1,0 +1,29 @@
+"""What a request looks like, whatever it is about."""
+
+import re
+
+# What a request begins with or has in it; a clause without is a story ("it arrived and
+# it was broken").
+_ASKS = re.compile(
+    r"""\?\s*$
+    | ^(?:(?:so|ok|hi|hello|please|just|or|first|also|then|and)[,!]?\s)*
+      (?:cancel|change|return|track|send|tell|show|give|reset|delete|close|find|check|
+         update|subscribe|unsubscribe|sign|switch|stop|open|create|edit|add|remove|
+         refund|get|resend|mail|order|buy|pay|leave|write|
+         where|when|what|how|which|who|do|does|is|are|can|could|may|will|would|
+         cancela|cancelar|cambia|cambiar|devolver|quiero|quisiera|necesito|dónde|
+         cuándo|cuánto|cómo|qué|puedo|puede|podéis|
+         storniere|stornieren|ändere|ändern|ich\s+(?:möchte|will|brauche)|wo|wann|wie|
+         was|kann|könnt|können|gibt|schick|schicken|
+         annuler|annulez|changer|changez|retourner|je\s+(?:veux|voudrais|souhaite)|
+         où|quand|combien|comment|quel|quelle|quels|quelles|est-ce|puis-je|pouvez)\b
+    | \b(?:want|need|like|wanna|wish|trying|help\s+me)\s+(?:to|you|a|an|my|the|with)\b
+    | \b(?:i'd\s+like|can\s+you|could\s+you|tell\s+me|let\s+me\s+know)\b
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+
+
+def is_request(text: str) -> bool:
+    """Whether a text asks for something, as opposed to telling or answering."""
+    return _ASKS.search(text) is not None

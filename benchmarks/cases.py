@@ -1,0 +1,26 @@
+"""Cases in two halves: ours, and those that nobody looked at while building.
+
+`benchmarks/cases/<name>.yml` is ours; `<name>_held_out.yml` was written by people who
+knew only what was asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from rasa.shared.utils.io import read_yaml_file
+
+from benchmarks.examples import ROOT
+
+FOLDER = ROOT / "benchmarks" / "cases"
+
+Case = dict[str, Any]
+
+
+def halves(name: str) -> Iterator[tuple[str, list[Case]]]:
+    """Yields `own` and `held out` with their cases, as far as their files are there."""
+    for half, suffix in (("own", ""), ("held out", "_held_out")):
+        path = FOLDER / f"{name}{suffix}.yml"
+        if path.exists():
+            yield half, read_yaml_file(path)

@@ -1,0 +1,156 @@
+"""Keeps negated requests from being understood as requests; asks back doubted ones.
+
+Two components of one pipeline. The first blanks out what the customer does not want
+before anything else reads the message: "don't cancel it, just tell me when it comes" is
+understood as its second half, and no entity is found in the first. The second, at the
+end, puts the text back and decides what a message means of which nothing is left.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import (
+    ENTITIES,
+    ENTITY_ATTRIBUTE_START,
+    INTENT,
+    INTENT_NAME_KEY,
+    INTENT_RANKING_KEY,
+    PREDICTED_CONFIDENCE_KEY,
+    TEXT,
+)
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from authoring.designers_words import is_denied
+from authoring.negation import Polarity, polarity
+from components.fallback import READINGS
+
+TYPED = "typed_text"
+POLARITY = "polarity"
+
+
+class _Stage(GraphComponent):
+    """What both have in common: nothing to learn, nothing to keep."""
+
+    def __init__(self, config: dict[str, Any]) -> None:
+        """Takes the options."""
+        self.component_config = {**self.get_default_config(), **config}
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> _Stage:
+        """Creates the component for the graph."""
+        return cls(config)
+
+
+@DefaultV1Recipe.register(
+    DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=False
+)
+class NegationMask(_Stage):
+    """Blanks out negated requests. Stands before the tokenizer."""
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Reads each message's polarity and leaves only what is wanted to be read."""
+        for message in messages:
+            text = message.get(TEXT) or ""
+            if text.lstrip().startswith("/"):
+                continue  # a button
+            found = polarity(text)
+            message.set(POLARITY, found)
+            if found.is_negated:
+                message.set(TYPED, text)
+                message.set(TEXT, found.wanted)
+        return messages
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Leaves examples alone: what they mean is said by their intent."""
+        return training_data
+
+
+@DefaultV1Recipe.register(
+    DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False
+)
+class NegationReader(_Stage):
+    """Puts the text back, and judges what is left of a request. Stands last."""
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """Options: intents by name.
+
+        A message left with nothing but `left_over_intents` is `withdrawal_intent`; of a
+        doubted request, `fallback_intent` asks back first.
+        """
+        return {
+            "withdrawal_intent": "stop",
+            "fallback_intent": "nlu_fallback",
+            "left_over_intents": [],
+            "asked_back_intents": [],
+        }
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Sets the intent where the polarity decides it."""
+        for message in messages:
+            found = message.get(POLARITY)
+            if found is None:
+                continue
+            if found.is_negated:
+                message.set(TEXT, message.get(TYPED))
+            self._drop_denied(message)
+            self._judge(message, found)
+            message.set(
+                POLARITY,
+                {"negated": found.is_negated, "doubtful": found.is_doubtful},
+                add_to_output=True,
+            )
+        return messages
+
+    def _judge(self, message: Message, found: Polarity) -> None:
+        intent = (message.get(INTENT) or {}).get(INTENT_NAME_KEY)
+        if found.is_negated and self._nothing_left(message, found, intent):
+            _decide(message, self.component_config["withdrawal_intent"])
+        elif (
+            found.is_doubtful and intent in self.component_config["asked_back_intents"]
+        ):
+            message.set(READINGS, [intent], add_to_output=True)
+            _decide(message, self.component_config["fallback_intent"])
+
+    def _nothing_left(
+        self, message: Message, found: Polarity, intent: str | None
+    ) -> bool:
+        if not found.asks_more or not intent:
+            return True
+        left_over = self.component_config["left_over_intents"]
+        return intent in left_over and not message.get(ENTITIES)
+
+    def _drop_denied(self, message: Message) -> None:
+        """Forgets entities like the first number in "not HP-10428 but HP-10430"."""
+        entities, text = message.get(ENTITIES) or [], message.get(TEXT) or ""
+        kept = [
+            one
+            for one in entities
+            if not is_denied(text, one.get(ENTITY_ATTRIBUTE_START, 0), reach=1)
+        ]
+        if len(kept) != len(entities):
+            message.set(ENTITIES, kept, add_to_output=True)
+
+
+def _decide(message: Message, name: str) -> None:
+    """Makes one intent certain; the others stay in the ranking behind it."""
+    certain = {INTENT_NAME_KEY: name, PREDICTED_CONFIDENCE_KEY: 1.0}
+    others = [
+        {**guess, PREDICTED_CONFIDENCE_KEY: 0.0}
+        for guess in message.get(INTENT_RANKING_KEY) or []
+        if guess[INTENT_NAME_KEY] != name
+    ]
+    message.set(INTENT, certain, add_to_output=True)
+    message.set(INTENT_RANKING_KEY, [certain, *others], add_to_output=True)

@@ -1,0 +1,132 @@
+"""What is not wanted is told apart from what is, in every language."""
+
+import pytest
+
+from authoring.designers_words import is_denied, meant
+from authoring.negation import polarity
+
+
+def wanted(text: str) -> str:
+    return " ".join(polarity(text).wanted.split()).strip(" ,.;")
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("don't cancel it, just say when it comes", "just say when it comes"),
+        ("can I move the date without cancelling", "can I move the date"),
+        ("I don't want a refund but a new one", "I but a new one"),
+        ("no, leave it, where is my parcel?", "no, , where is my parcel?"),
+        ("no lo canceles, dime dónde está", "dime dónde está"),
+        ("no quiero devolverlo, sino cambiar la talla", "sino cambiar la talla"),
+        ("bitte die Jacke nicht stornieren, wo ist sie?", "wo ist sie?"),
+        ("storniere das nicht, sag mir wann es kommt", "sag mir wann es kommt"),
+        ("n'annulez pas, dites-moi où elle est", "n', dites-moi où elle est"),
+        ("je ne veux pas de remboursement mais un échange", "je ne mais un échange"),
+    ],
+)
+def test_what_is_asked_instead_is_left(text: str, left: str) -> None:
+    assert polarity(text).is_negated
+    assert " ".join(wanted(text).replace(" ,", ",").split()) == left.replace(" ,", ",")
+    assert polarity(text).asks_more
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "please do not cancel my order HP-10428",
+        "leave it",
+        "no refund needed",
+        "don't send me a reset link",
+        "no hace falta cambiar la dirección",
+        "déjalo",
+        "ich möchte keine Rücksendung",
+        "lass es",
+        "surtout ne changez pas mon adresse",
+        "laissez tomber",
+    ],
+)
+def test_nothing_is_left_of_a_mere_refusal(text: str) -> None:
+    assert polarity(text).is_negated
+    assert not polarity(text).asks_more
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my parcel hasn't arrived",
+        "I can't return it in time",
+        "why don't you just cancel it",
+        "if you don't refund me I'll call my bank",
+        "they don't refund me",
+        "I don't know how to reset my password",
+        "no refund yet",
+        "I did not get the code",
+        "no puedo cancelar el pedido",
+        "no me llega el reembolso",
+        "por qué no lo canceláis",
+        "warum storniert ihr das nicht",
+        "ich kann die Bestellung nicht stornieren",
+        "ich habe noch keine Rückerstattung bekommen",
+        "je n'arrive pas à annuler",
+        "toujours pas de remboursement",
+        "vous ne remboursez pas",
+    ],
+)
+def test_a_complaint_with_a_negation_is_no_refusal(text: str) -> None:
+    assert polarity(text).wanted == text
+    assert not polarity(text).is_negated
+
+
+@pytest.mark.parametrize(
+    ("text", "doubtful"),
+    [
+        ("not sure whether I should send it back", True),
+        ("should I reset my password?", True),
+        ("no sé si debería cancelarlo", True),
+        ("soll ich die Jacke zurückschicken?", True),
+        ("je ne sais pas si je dois annuler", True),
+        ("send it back", False),
+        ("could you maybe cancel my order", False),
+        ("not sure how to return the tent", False),
+        ("puedes cancelarlo", False),
+        ("kannst du das stornieren", False),
+        ("pouvez-vous annuler", False),
+    ],
+)
+def test_a_doubt_is_heard(text: str, doubtful: bool) -> None:
+    assert polarity(text).is_doubtful is doubtful
+
+
+def test_the_text_keeps_its_length_for_the_places_of_entities() -> None:
+    text = "İ don’t cancel it, track HP-10428"
+    assert len(polarity(text).wanted) == len(text)
+    assert polarity(text).wanted.index("HP") == text.index("HP")
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("it's not damaged, just too small", "does not fit"),
+        ("the zip is broken", "damaged"),
+        ("no está roto, es otro artículo", "wrong item"),
+        ("nicht kaputt, gefällt mir nicht", "changed mind"),
+        ("il n'est pas cassé", None),
+        ("der Kocher funktioniert nicht", "damaged"),
+    ],
+)
+def test_a_denied_value_is_not_meant(text: str, reason: str | None) -> None:
+    assert meant("return_reason", text) == reason
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "denied"),
+    [
+        ("not HP-10428 but HP-10430", "HP-10428", True),
+        ("not HP-10428 but HP-10430", "HP-10430", False),
+        ("no HP-10430", "HP-10430", False),
+        ("I never received HP-10428", "HP-10428", False),
+    ],
+)
+def test_a_number_is_denied_only_at_once(text: str, value: str, denied: bool) -> None:
+    assert is_denied(text, text.index(value), reach=1) is denied

@@ -1,0 +1,43 @@
+"""Negated and doubted requests, through the trained pipeline."""
+
+import pytest
+
+from benchmarks.assistant import TrainedAssistant, intent_of
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        (
+            "don't cancel my order, I only want to know where it is",
+            "check_order_status",
+        ),
+        ("I do not want to send the boots back", "stop"),
+        ("yes but don't cancel it", "stop"),
+        ("should I cancel my order?", "nlu_fallback"),
+        ("why don't you cancel my order", "cancel_order"),
+        ("no canceles el pedido, solo quiero saber dónde está", "check_order_status"),
+        ("ich will nicht stornieren", "stop"),
+        ("je ne sais pas si je dois renvoyer la veste", "nlu_fallback"),
+    ],
+)
+def test_only_what_is_wanted_is_understood(
+    assistant: TrainedAssistant, text: str, intent: str
+) -> None:
+    parsed = assistant.parse(text)
+    assert intent_of(parsed) == intent
+    assert parsed["text"] == text
+
+
+@pytest.mark.slow
+def test_a_doubted_request_is_offered_as_a_button(assistant: TrainedAssistant) -> None:
+    parsed = assistant.parse("not sure if I should reset my password")
+    assert parsed["readings"] == ["reset_password"]
+    assert parsed["polarity"] == {"negated": False, "doubtful": True}
+
+
+@pytest.mark.slow
+def test_a_denied_number_is_not_found(assistant: TrainedAssistant) -> None:
+    parsed = assistant.parse("track my order, not HP-10428 but HP-10430")
+    assert [one["value"] for one in parsed["entities"]] == ["HP-10430"]
