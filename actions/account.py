@@ -18,11 +18,11 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.addresses import is_address
-from actions.forms import (
-    ConfirmedForm,
-    TopicForm,
+from actions.confirmed_form import ConfirmedForm
+from actions.forms import TopicForm, refuse
+from actions.latest_message import (
+    forget_extracted,
     is_button,
-    refuse,
     typed_text,
     value_when_asked,
     was_asked,
@@ -148,26 +148,6 @@ def address_in(text: Any) -> str | None:
     return address if is_address(address) else None
 
 
-def keep_order_number(tracker: Tracker) -> list[EventType]:
-    """Takes back an order number that was found in the latest message."""
-    before = value_when_asked(tracker, "order_number")
-    if tracker.get_slot("order_number") == before:
-        return []
-    tracker.slots["order_number"] = before
-    # Rasa appends the values that it wants validated as slot events
-    latest = max(
-        index
-        for index, event in enumerate(tracker.events)
-        if event.get("event") == "user"
-    )
-    tracker.events[latest:] = [
-        event
-        for event in tracker.events[latest:]
-        if event.get("name") != "order_number"
-    ]
-    return [SlotSet("order_number", before)]
-
-
 def gave_password(tracker: Tracker) -> bool:
     """Whether the latest message held a password."""
     return PASSWORD_GONE in typed_text(tracker)
@@ -227,7 +207,9 @@ class DetailsForm(ConfirmedForm, ABC):
         domain: dict[str, Any],
     ) -> list[EventType]:
         """Does not take the digits of a phone number or postcode for an order."""
-        kept = keep_order_number(tracker) if self._tells_detail(tracker) else []
+        kept = []
+        if self._tells_detail(tracker):
+            kept = forget_extracted(tracker, "order_number")
         return [*kept, *await super().run(dispatcher, tracker, domain)]
 
     def _tells_detail(self, tracker: Tracker) -> bool:

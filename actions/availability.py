@@ -8,8 +8,9 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.forms import TopicForm, block, is_button
+from actions.forms import TopicForm, block
 from actions.items import answer_button
+from actions.latest_message import is_button
 from actions.lines import ListingAction, Wording, bullets
 from actions.shop import BackofficeUnavailable, FoundProducts, Product, Shelf
 from actions.topic import UNAVAILABLE, Speech, look_up, shop

@@ -6,7 +6,7 @@ from typing import Any
 
 from rasa_sdk import Tracker
 
-from actions.forms import ConfirmedForm
+from actions.confirmed_form import ConfirmedForm
 from actions.order_question import OrderQuestion
 from actions.shop import (
     AlreadyCancelled,

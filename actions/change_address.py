@@ -8,14 +8,9 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.addresses import is_address
-from actions.forms import (
-    ConfirmedForm,
-    is_button,
-    refuse,
-    typed_text,
-    value_when_asked,
-    was_asked,
-)
+from actions.confirmed_form import ConfirmedForm
+from actions.forms import refuse
+from actions.latest_message import is_button, typed_text, value_when_asked, was_asked
 from actions.shop import AddressInvalid, AddressLocked, Order
 from actions.topic import Speech, change, idempotency_key, shop
 from actions.verification import OrderAction, VerifiedForm

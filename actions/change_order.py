@@ -10,17 +10,8 @@ from typing import Any
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.forms import (
-    SURE,
-    ConfirmedForm,
-    block,
-    is_button,
-    order_number_in,
-    refuse,
-    typed_text,
-    value_when_asked,
-    was_asked,
-)
+from actions.confirmed_form import ConfirmedForm
+from actions.forms import SURE, block, order_number_in, refuse
 from actions.items import (
     MOST,
     Change,
@@ -29,6 +20,7 @@ from actions.items import (
     fitting_item,
     item_named,
 )
+from actions.latest_message import is_button, typed_text, value_when_asked, was_asked
 from actions.lines import line
 from actions.order_question import OrderQuestion
 from actions.shop import (

@@ -11,7 +11,7 @@ from actions.account import (
     AccountQuestion,
     verified_account,
 )
-from actions.forms import ConfirmedForm
+from actions.confirmed_form import ConfirmedForm
 from actions.shop import Account, AccountHasOpenOrders
 from actions.topic import Speech, change, idempotency_key, look_up, shop
 from actions.wording import day

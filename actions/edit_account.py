@@ -17,7 +17,8 @@ from actions.account import (
     email_in,
     verified_account,
 )
-from actions.forms import is_button, refuse, typed_text
+from actions.forms import refuse
+from actions.latest_message import is_button, typed_text
 from actions.shop import Account, EmailTaken
 from actions.topic import Speech, change, idempotency_key, look_up, shop
 from authoring.designers_words import meant

@@ -11,10 +11,22 @@ from rasa_sdk import FormValidationAction, Tracker
 from rasa_sdk.events import ActionExecutionRejected, EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.latest_message import (
+    REQUESTED,
+    asked_slot,
+    confidence_of,
+    forget_extracted,
+    intent_of,
+    is_first_look,
+    slots_asked_for,
+    typed_text,
+    was_asked,
+)
 from actions.shop import BackofficeUnavailable, Order, OrderNotFound
 from actions.topic import REFUSED, UNAVAILABLE, look_up, shop
 from actions.wording import speak_to
-from authoring.designers_words import meant
+from authoring.designers_words import is_denied, meant
+from authoring.requests import is_request
 
 TOPIC_INTENTS = frozenset(
     {
@@ -42,13 +54,27 @@ TOPIC_INTENTS = frozenset(
     }
 )
 NO_NUMBER = "none"
-FIVE_DIGITS = re.compile(r"(?<!\d)(\d{5})(?!\d)")
+FIVE_DIGITS = re.compile(r"(?i)(?:\bh\s?p[\s_#-]*|#)?(?<!\d)(\d{5})(?!\d)")
 # "HP 10 428", "H P 1 0 4 2 8", "10 428" and nothing else: one number with blanks in it.
 SPACED_NUMBER = re.compile(
     r"\bh\s?p[\s_#-]*(?:\d\d\s\d{3}|\d(?:\s\d){4})(?!\d)|^\s*\d\d\s\d{3}\s*$",
     re.IGNORECASE,
 )
 UNCLEAR = "unclear"
+# What customers say to a question instead of answering it, and what is said to that
+# before the question comes again: a response of the asked slot's own, else the general.
+HELP = ("utter_help_", "utter_help")
+ASKING_BACK = {
+    "ask_why": ("utter_why_", "utter_why"),
+    "unsure": HELP,
+    "mean_all": ("utter_all_", "utter_all"),
+}
+MEAN_OTHER = "mean_other"
+# Answers in the customer's own words, whatever they are: no request may pass for one.
+ADDRESSES = frozenset({"new_address", "account_address"})
+FREE_TEXT = ADDRESSES | {"customer_name", "return_reason", "review_text"}
+# What "the other one" may be about, the likeliest first.
+CHOICES = ("change_item", "return_item_name", "product_name", "email", "order_number")
 # Below it "no wait, it's HP-10430" is still a correction, whatever intent it resembles.
 SURE = 0.6
 
@@ -57,8 +83,11 @@ def order_number_in(text: Any) -> str | None:
     """Returns HP-10428 for however it was written, None if there is no number."""
     plain = unicodedata.normalize("NFKC", str(text))  # full-width digits are digits
     joined = SPACED_NUMBER.sub(lambda spaced: "".join(spaced.group().split()), plain)
-    found = FIVE_DIGITS.search(joined)
-    return f"HP-{found.group(1)}" if found else None
+    # "not 10428, 10430" means the second; "I have not got 10428" means it
+    for found in FIVE_DIGITS.finditer(joined):
+        if not is_denied(joined, found.start(), reach=1):
+            return f"HP-{found.group(1)}"
+    return None
 
 
 def refuse(
@@ -158,22 +187,73 @@ class TopicForm(FormValidationAction, ABC):
         tracker: Tracker,
         domain: dict[str, Any],
     ) -> list[EventType]:
-        """Validates, unless the customer has turned to another topic."""
+        """Validates, unless the customer has turned to another topic.
+
+        An answer that fills nothing gets the question again, with help.
+        """
         speak_to(tracker)
         if self._turned_to_another_topic(tracker):
             return [ActionExecutionRejected(self.form_name())]
         tracker.slots["blocked_by"] = None
+        slots = self.domain_slots(domain)
+        if taken_back := self._taken_back(dispatcher, tracker, slots):
+            return taken_back
         dropped = drop_left_over(tracker, self.form_name(), self.answers)
-        return [*dropped, *await super().run(dispatcher, tracker, domain)]
+        if self._is_no_answer(tracker):
+            dropped += forget_extracted(tracker, asked_slot(tracker))
+        events = await super().run(dispatcher, tracker, domain)
+        if not any(_fills(event) for event in events):
+            events += self._asked_again(dispatcher, tracker, domain)
+        return [*dropped, *events]
+
+    def _taken_back(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, slots: list[str]
+    ) -> list[EventType]:
+        """Forgets what "no, the other one" is about, so that it is asked again."""
+        if intent_of(tracker) != MEAN_OTHER or not is_first_look(tracker):
+            return []
+        if order_number_in(typed_text(tracker)):
+            return []  # it says which
+        asked = slots_asked_for(tracker, self.form_name())
+        known = [one for one in CHOICES if one in slots and tracker.get_slot(one)]
+        meant_one = next((one for one in known if one in asked), None) or (
+            known[-1] if known else None
+        )
+        if asked_slot(tracker) is None or meant_one is None:
+            return []
+        dispatcher.utter_message(response="utter_mean_other")
+        return [SlotSet(meant_one, None), SlotSet(REQUESTED, meant_one)]
+
+    def _is_no_answer(self, tracker: Tracker) -> bool:
+        """Whether a request stands where any words would do for an answer."""
+        asked, text = asked_slot(tracker), typed_text(tracker)
+        if asked not in FREE_TEXT or not is_request(text):
+            return False
+        may_hold_address = asked in ADDRESSES and any(map(str.isdigit, text))
+        return intent_of(tracker) in TOPIC_INTENTS and not may_hold_address
+
+    def _asked_again(
+        self,
+        dispatcher: CollectingDispatcher,
+        tracker: Tracker,
+        domain: dict[str, Any],
+    ) -> list[EventType]:
+        """Answers the customer's own question or helps with ours, which follows."""
+        asked, intent = asked_slot(tracker), intent_of(tracker)
+        said = HELP if intent == self.intent else ASKING_BACK.get(str(intent))
+        if asked is None or said is None or not is_first_look(tracker):
+            return []
+        own, general = f"{said[0]}{asked}", said[1]
+        known = own in (domain.get("responses") or {})
+        return _as_events(refuse(dispatcher, asked, own if known else general))
 
     def _turned_to_another_topic(self, tracker: Tracker) -> bool:
         # An order number in the message would else be taken as this form's answer.
-        intent = tracker.latest_message.get("intent") or {}
         return (
             tracker.active_loop_name == self.form_name()
-            and intent.get("name") in TOPIC_INTENTS
-            and intent.get("name") != self.intent
-            and float(intent.get("confidence") or 0) >= SURE
+            and intent_of(tracker) in TOPIC_INTENTS
+            and intent_of(tracker) != self.intent
+            and confidence_of(tracker) >= SURE
         )
 
     async def next_requested_slot(
@@ -251,52 +331,9 @@ class NumberOptionalForm(TopicForm, ABC):
         return await super().validate_order_number(value, dispatcher, tracker, domain)
 
 
-def was_asked(tracker: Tracker, slot: str) -> bool:
-    """Whether the customer's message answers the question for this slot."""
-    return tracker.get_slot("requested_slot") == slot
+def _as_events(slots: dict[str, Any]) -> list[EventType]:
+    return [SlotSet(name, value) for name, value in slots.items()]
 
 
-def value_when_asked(tracker: Tracker, slot: str) -> Any:
-    """Returns what the slot held before the customer's latest message."""
-    before_message = False
-    for event in reversed(tracker.events):
-        if event.get("event") == "user":
-            before_message = True
-        elif before_message and event.get("event") == "slot":
-            if event.get("name") == slot:
-                return event.get("value")
-    return None
-
-
-def typed_text(tracker: Tracker) -> str:
-    """Returns what the customer's latest message says."""
-    return str(tracker.latest_message.get("text") or "")
-
-
-def is_button(value: Any) -> bool:
-    """Whether a text is the payload of a button, tapped late: no words to use."""
-    return str(value).startswith("/")
-
-
-class ConfirmedForm(TopicForm, ABC):
-    """Base of the forms that end with a question for yes or no."""
-
-    async def validate_confirm(
-        self,
-        value: Any,
-        dispatcher: CollectingDispatcher,
-        tracker: Tracker,
-        domain: dict[str, Any],
-    ) -> dict[str, Any]:
-        """Takes a yes or no only as the answer to the question, not to an older one."""
-        if self.is_corrected(tracker) or not was_asked(tracker, "confirm"):
-            return {"confirm": None}
-        if value == UNCLEAR:
-            return refuse(dispatcher, "confirm", "utter_confirm_unclear")
-        return {"confirm": bool(value)}
-
-    def is_corrected(self, tracker: Tracker) -> bool:
-        """Whether this message changes what the question was about."""
-        # as typed, where the form itself needs no number and so has validated none
-        number = order_number_in(tracker.get_slot("order_number"))
-        return number != order_number_in(value_when_asked(tracker, "order_number"))
+def _fills(event: EventType) -> bool:
+    return event.get("event") == "slot" and event.get("name") != REQUESTED

@@ -15,7 +15,8 @@ from actions.account import (
     account_of,
     verified_account,
 )
-from actions.forms import is_button, refuse, typed_text
+from actions.forms import refuse
+from actions.latest_message import is_button, typed_text
 from actions.topic import (
     Speech,
     TopicAction,

@@ -80,3 +80,20 @@ class ActionNoteOrderNumber(Action):
         else:
             dispatcher.utter_message(response="utter_order_number_missing")
         return [SlotSet("blocked_by", None)]
+
+
+class ActionNoteOtherOrder(Action):
+    """Forgets the order that was talked about, and asks for the other one."""
+
+    def name(self) -> str:
+        return "action_note_other_order"
+
+    async def run(
+        self,
+        dispatcher: CollectingDispatcher,
+        tracker: Tracker,
+        domain: dict[str, Any],
+    ) -> list[EventType]:
+        speak_to(tracker)
+        dispatcher.utter_message(response="utter_other_order")
+        return [SlotSet("order_number", None), SlotSet("order_customer_id", None)]

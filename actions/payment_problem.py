@@ -7,7 +7,8 @@ from typing import Any
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.forms import ConfirmedForm, NumberOptionalForm, block
+from actions.confirmed_form import ConfirmedForm
+from actions.forms import NumberOptionalForm, block
 from actions.order_question import OrderQuestion
 from actions.shop import (
     NotChargedTwice,

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from typing import Any
 
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.forms import UNCLEAR, is_button, order_number_in, refuse, was_asked
+from actions.forms import UNCLEAR, order_number_in, refuse
 from actions.items import answer_button, fitting_item
+from actions.latest_message import intent_of, is_button, typed_text, was_asked
 from actions.order_question import OrderQuestion
 from actions.shop import (
     BackofficeUnavailable,
@@ -36,17 +36,14 @@ from actions.verification import (
     now_utc,
 )
 from actions.wording import day, money
+from authoring.designers_words import meant
+from authoring.requests import is_request
 
 SKIPPED = "skipped"
 DAMAGED = "damaged"
 MAX_REASON = 500
 DELIVERED = frozenset({"delivered", "return_started"})
 CLOSED = frozenset({"cancelled", "refunded"})
-DAMAGE = re.compile(
-    r"\b(damag\w*|brok\w*|crack\w*|smash\w*|shatter\w*|torn|tear|tore|rip(ped)?|"
-    r"dent\w*|scratch\w*|leak\w*|snap(ped)?|chip(ped)?|faulty|defect\w*|split)\b",
-    re.IGNORECASE,
-)
 
 
 class ValidateReturnItemForm(VerifiedForm):
@@ -80,7 +77,7 @@ class ValidateReturnItemForm(VerifiedForm):
         """Asks for a photo only of what is damaged."""
         slots = await super().required_slots(domain_slots, dispatcher, tracker, domain)
         reason = tracker.get_slot("return_reason")
-        if reason and not DAMAGE.search(reason):
+        if reason and meant("return_reason", reason) != DAMAGED:
             return [slot for slot in slots if slot != "photo"]
         return slots
 
@@ -92,10 +89,10 @@ class ValidateReturnItemForm(VerifiedForm):
     ) -> dict[str, Any]:
         """Hears "it arrived broken" in the request itself, so as not to ask."""
         intent = (tracker.latest_message.get("intent") or {}).get("name")
-        text = str(tracker.latest_message.get("text") or "")
         if tracker.get_slot("return_reason") or intent != self.intent:
             return {}
-        return {"return_reason": DAMAGED} if DAMAGE.search(text) else {}
+        reason = meant("return_reason", typed_text(tracker))
+        return {"return_reason": reason} if reason else {}
 
     async def validate_return_item_name(
         self,
@@ -117,6 +114,8 @@ class ValidateReturnItemForm(VerifiedForm):
         item = fitting_item(order.items, str(value))
         if item is not None:
             return {"return_item_name": item.name}
+        if intent_of(tracker) == self.intent and is_request(str(value)):
+            return refuse(dispatcher, "return_item_name", "utter_help_return_item_name")
         return refuse(
             dispatcher,
             "return_item_name",

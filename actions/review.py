@@ -14,13 +14,12 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.forms import (
-    UNCLEAR,
-    ConfirmedForm,
-    NumberOptionalForm,
+from actions.confirmed_form import ConfirmedForm
+from actions.forms import UNCLEAR, NumberOptionalForm, order_number_in, refuse
+from actions.latest_message import (
+    confidence_of,
+    intent_of,
     is_button,
-    order_number_in,
-    refuse,
     typed_text,
     was_asked,
 )
@@ -29,16 +28,20 @@ from actions.shop import Review
 from actions.topic import Speech, TopicAction, change, order_of, shop
 from actions.verification import VerifiedForm, check_verified
 from authoring.designers_words import meant
+from authoring.requests import is_request
 
 BEST, WORST = 5, 1
 UNHAPPY = 2
 MAX_TEXT = 2000
 MIN_LETTERS = 2
+# A request in the middle of an opinion is only one if there is hardly a doubt.
+SURELY = 0.8
 # "a 4 star review", "4/5", "four stars": a number elsewhere may be of anything
 STARS = re.compile(
     r"(?i)\b([1-5]|one|two|three|four|five)[ -]*(?:stars?\b|/ ?5\b|out of (?:5|five)\b)"
 )
 BLACK_STAR = "★"
+SENTENCE_END = re.compile(r"[.!?]\s")
 
 
 class ValidateLeaveReviewForm(NumberOptionalForm, VerifiedForm, ConfirmedForm):
@@ -51,10 +54,17 @@ class ValidateLeaveReviewForm(NumberOptionalForm, VerifiedForm, ConfirmedForm):
         return "validate_leave_review_form"
 
     def _turned_to_another_topic(self, tracker: Tracker) -> bool:
+        if not was_asked(tracker, "review_text"):
+            return super()._turned_to_another_topic(tracker)
         # "I want my money back" is an opinion here, not a wish
-        if was_asked(tracker, "review_text"):
-            return False
-        return super()._turned_to_another_topic(tracker)
+        is_opinion = intent_of(tracker) == "request_refund"
+        first = SENTENCE_END.split(typed_text(tracker))[0]
+        asks = is_request(first) and confidence_of(tracker) >= SURELY
+        return asks and not is_opinion and super()._turned_to_another_topic(tracker)
+
+    def _is_no_answer(self, tracker: Tracker) -> bool:
+        # the review may well speak of orders and returns
+        return intent_of(tracker) == self.intent and super()._is_no_answer(tracker)
 
     async def required_slots(
         self,

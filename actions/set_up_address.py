@@ -15,7 +15,8 @@ from actions.account import (
     DetailsForm,
     verified_account,
 )
-from actions.forms import is_button, refuse, typed_text
+from actions.forms import refuse
+from actions.latest_message import is_button, typed_text
 from actions.shop import AddressInvalid
 from actions.topic import Speech, change, idempotency_key, shop
 from authoring.designers_words import meant

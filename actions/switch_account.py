@@ -13,7 +13,7 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.account import is_signed_in
-from actions.forms import ConfirmedForm
+from actions.confirmed_form import ConfirmedForm
 from actions.topic import TopicAction
 from actions.verification import fresh_customer, now_utc
 

@@ -84,7 +84,19 @@ class Chat:
         """Opens a form that has asked for a slot."""
         self.loop = form
         self.events.append({"event": "active_loop", "name": form})
+        if slot == "confirm":
+            self.hears_question()
         return self.knows(requested_slot=slot)
+
+    def hears_question(self, text: str = "Shall I?", **titles: str) -> "Chat":
+        """Lets the assistant have asked for a yes or a no."""
+        buttons = [
+            {"title": titles.get("yes", "Yes, do it"), "payload": "/affirm"},
+            {"title": titles.get("no", "No, leave it"), "payload": "/deny"},
+        ]
+        data = {"buttons": buttons}
+        self.events.append({"event": "bot", "text": text, "data": data})
+        return self
 
     def left(self) -> "Chat":
         """Ends the open form."""

@@ -12,7 +12,9 @@ def confirming(chat, number, customer):
     chat.verified(customer).knows(
         order_number=number, order_customer_id=customer, one_time_code="used"
     )
-    return chat.asked("cancel_order_form", "confirm")
+    chat.asked("cancel_order_form", "confirm")
+    question = f"Order {number}: 2 x Tin mug, £24.00. Shall I cancel it?"
+    return chat.hears_question(question, yes="Yes, cancel it", no="No, keep it")
 
 
 def confirmed(chat, number, customer, confirm=True):
@@ -125,11 +127,59 @@ async def test_an_outage_before_the_question_ends_the_form(no_backoffice, chat):
     assert ran.slots == {"blocked_by": "unavailable", "requested_slot": None}
 
 
-@pytest.mark.parametrize(("said", "confirm"), [(True, True), (False, False)])
-async def test_the_answer_to_the_question_is_taken(backoffice, chat, said, confirm):
-    confirming(chat, "HP-10421", "C-2002").says("ok", "affirm")
-    ran = await chat.run(ValidateCancelOrderForm(), confirm=said)
+@pytest.mark.parametrize(
+    ("said", "intent", "confirm"),
+    [
+        ("ok", "affirm", True),
+        ("cancel it", "cancel_order", True),
+        ("thanks, go ahead", "thank", True),
+        ("/affirm", "affirm", True),
+        ("no", "deny", False),
+        ("please keep it", "inform", False),
+        ("/deny", "deny", False),
+    ],
+)
+async def test_the_answer_to_the_question_is_taken(
+    backoffice, chat, said, intent, confirm
+):
+    confirming(chat, "HP-10421", "C-2002").says(said, intent)
+    ran = await chat.run(ValidateCancelOrderForm())
     assert ran.slots["confirm"] is confirm
+
+
+@pytest.mark.parametrize(
+    "said", ["yes, keep it", "yes but wait", "yes?", "ok, is it too late?", "no, yes"]
+)
+async def test_what_is_not_plainly_a_yes_changes_nothing(backoffice, chat, said):
+    confirming(chat, "HP-10421", "C-2002").says(said, "affirm", confidence=0.99)
+    ran = await chat.run(ValidateCancelOrderForm())
+    assert ran.responses == ["utter_confirm_unclear"]
+    assert ran.slots["confirm"] is None
+
+
+async def test_a_yes_sent_before_its_question_was_seen_does_not_count(backoffice, chat):
+    confirming(chat, "HP-10421", "C-2002").says("yes", "affirm")
+    chat.events[-1]["metadata"] = {"saw_last_question": False}
+    ran = await chat.run(ValidateCancelOrderForm())
+    assert ran.responses == ["utter_confirm_too_early"]
+    assert ran.slots["confirm"] is None
+
+
+async def test_a_yes_to_something_said_since_the_question_does_not_count(
+    backoffice, chat
+):
+    confirming(chat, "HP-10421", "C-2002")
+    chat.events.append({"event": "bot", "text": "Returns are free.", "data": {}})
+    chat.says("ok", "affirm")
+    ran = await chat.run(ValidateCancelOrderForm())
+    assert ran.responses == ["utter_confirm_unclear"]
+
+
+async def test_another_request_instead_of_an_answer_is_that_request(backoffice, chat):
+    confirming(chat, "HP-10421", "C-2002")
+    chat.says("no, just tell me when it comes", "check_order_status")
+    ran = await chat.run(ValidateCancelOrderForm())
+    assert [event["event"] for event in ran.events] == ["action_execution_rejected"]
 
 
 async def test_an_unclear_answer_is_refused(backoffice, chat):

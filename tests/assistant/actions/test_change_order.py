@@ -23,7 +23,11 @@ def asking(chat, slot, number=TWO_ITEMS, customer=OWNER, **known):
     chat.verified(customer).knows(
         order_number=number, order_customer_id=customer, one_time_code="used"
     )
-    return chat.knows(**known).asked(FORM, slot)
+    chat.knows(**known).asked(FORM, slot)
+    if slot == "confirm":
+        question = f"Order {number}: 3 x {BOTTLE} instead of 2. Shall I change it?"
+        chat.hears_question(question, yes="Yes, change it", no="No, leave it")
+    return chat
 
 
 def confirmed(chat, item, wanted, number=TWO_ITEMS, customer=OWNER, confirm=True):

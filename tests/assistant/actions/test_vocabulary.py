@@ -11,7 +11,7 @@ from rasa_sdk.executor import ActionExecutor
 from authoring.articles import read_articles
 
 ROOT = Path(__file__).resolve().parents[3]
-# Asked by name through the forms, or chosen by a status of the shop.
+# Asked by name through the forms, or chosen by a status of the shop or a slot.
 FORM_QUESTION = re.compile(r"utter_ask_")
 BY_STATUS = (
     "utter_order_status_",
@@ -21,6 +21,9 @@ BY_STATUS = (
     "utter_invoice_line_",
     "utter_payment_problem_",
     "utter_transactions_line_",
+    "utter_why_",
+    "utter_help_",
+    "utter_all_",
 )
 
 
