@@ -25,12 +25,12 @@ def was_asked(tracker: Tracker, slot: str) -> bool:
 
 def is_first_look(tracker: Tracker) -> bool:
     """Whether the form sees the message first, not after another action's answer."""
-    for event in reversed(tracker.events):
-        if event.get("event") == "user":
-            return True
-        if event.get("event") == "action":
-            return False
-    return True
+    actions = {
+        event.get("name")
+        for event in tracker.events[latest_user(tracker) :]
+        if event.get("event") == "action"
+    }
+    return actions <= {tracker.active_loop_name}
 
 
 def forget_extracted(tracker: Tracker, slot: str | None) -> list[EventType]:
@@ -53,6 +53,7 @@ def forget_extracted(tracker: Tracker, slot: str | None) -> list[EventType]:
 
 
 def latest_user(tracker: Tracker) -> int:
+    """Returns where the latest message stands among the events, 0 without one."""
     return max(
         (n for n, event in enumerate(tracker.events) if event.get("event") == "user"),
         default=0,

@@ -125,6 +125,8 @@ class Chat:
     async def run(self, action: Action, **candidates: Any) -> Ran:
         """Runs an action; `candidates` are the slots a form shall validate."""
         extracted = [_slot(name, value) for name, value in candidates.items()]
+        if self.loop:  # Rasa notes the form's own run before what it has found
+            extracted.insert(0, {"event": "action", "name": self.loop})
         tracker = Tracker(
             "conversation-1",
             {**dict.fromkeys(self.domain["slots"]), **self.slots, **candidates},

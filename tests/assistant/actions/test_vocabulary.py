@@ -24,6 +24,7 @@ BY_STATUS = (
     "utter_why_",
     "utter_help_",
     "utter_all_",
+    "utter_confirm_",
 )
 
 

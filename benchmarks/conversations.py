@@ -1,0 +1,123 @@
+"""Conversations with the trained assistant, its action server and the sandbox shop.
+
+The assistant runs in this process; the other two are started on free ports of this
+machine and end with the block.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import secrets
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import requests
+from rasa.core.agent import Agent
+from rasa.utils.endpoints import EndpointConfig
+
+from benchmarks.assistant import MODEL
+from benchmarks.examples import ROOT
+from channels.bridge_output import BridgeOutput
+from channels.bridge_requests import Identity, MessageRequest
+from channels.turn_report import Answer
+from channels.turns import run_message
+
+BRIDGE_PYTHON = ROOT / "handoff_bridge" / ".venv" / "bin" / "python"
+NOBODY = "http://127.0.0.1:9"  # no bridge: a handoff is only asked for
+START_SECS = 60
+
+
+class Conversations:
+    """Talks to the assistant; each conversation has an id of its own."""
+
+    def __init__(self, agent: Agent) -> None:
+        """Takes the loaded assistant."""
+        self._agent = agent
+        self._loop = asyncio.new_event_loop()
+
+    def say(
+        self,
+        sender: str,
+        text: str,
+        payload: str | None = None,
+        customer_id: str | None = None,
+        language: str | None = None,
+    ) -> Answer:
+        """Returns the answer to a typed message or a press on a button."""
+        request = MessageRequest(
+            sender=sender,
+            message_id=uuid.uuid4().hex,
+            message=text,
+            payload=payload,
+            identity=Identity(customer_id) if customer_id else None,
+            language=language,
+        )
+        output = BridgeOutput(NOBODY, "")
+        return self._loop.run_until_complete(run_message(self._agent, request, output))
+
+
+@contextmanager
+def conversations() -> Iterator[Conversations]:
+    """Starts what is needed.
+
+    Raises:
+        FileNotFoundError: nobody has trained the assistant.
+    """
+    if not MODEL.exists():
+        raise FileNotFoundError(f"{MODEL} is missing: run `make train` first")
+    with TemporaryDirectory() as folder:
+        shop, actions = _free_port(), _free_port()
+        env = os.environ | {
+            "SERVICE_TOKEN": secrets.token_urlsafe(16),
+            "BACKOFFICE_PORT": str(shop),
+            "BACKOFFICE_URL": f"http://127.0.0.1:{shop}",
+            "BRIDGE_URL": NOBODY,
+            "DATA_DIR": folder,
+            "SANIC_HOST": "127.0.0.1",
+            "PYTHONWARNINGS": "ignore",
+        }
+        command = [sys.executable, "-m", "rasa_sdk", "--actions", "actions"]
+        with (
+            _process([str(BRIDGE_PYTHON), "-m", "backoffice"], env, folder),
+            _process([*command, "--port", str(actions)], env, folder),
+        ):
+            _wait_until_up(f"http://127.0.0.1:{shop}/healthz")
+            _wait_until_up(f"http://127.0.0.1:{actions}/health")
+            endpoint = EndpointConfig(f"http://127.0.0.1:{actions}/webhook")
+            yield Conversations(Agent.load(str(MODEL), action_endpoint=endpoint))
+
+
+@contextmanager
+def _process(command: list[str], env: dict[str, str], folder: str) -> Iterator[None]:
+    with (Path(folder) / f"{command[2]}.log").open("wb") as log:
+        process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=log, stderr=log)
+        try:
+            yield
+        finally:
+            process.terminate()
+            process.wait(20)
+
+
+def _wait_until_up(url: str) -> None:
+    deadline = time.monotonic() + START_SECS
+    while time.monotonic() < deadline:
+        with suppress(requests.RequestException):
+            requests.get(url, timeout=2)
+            return
+        time.sleep(0.1)
+    raise TimeoutError(f"{url} did not answer within {START_SECS} s")
+
+
+def _free_port() -> int:
+    import socket
+
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
