@@ -109,6 +109,7 @@ SECTIONS: dict[str, Callable[[bool], Section]] = {
     "handoffs": handoffs,
     "several": several,
     "languages": groups.languages,
+    "answers": groups.answers,
     "fairness": groups.fair,
 }
 

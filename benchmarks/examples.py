@@ -12,6 +12,7 @@ import yaml
 
 ROOT = Path(__file__).resolve().parents[1]
 MESSAGES = Path(__file__).parent / "messages"
+SHORT_ANSWERS = Path(__file__).parent / "short_answers.yml"
 ANNOTATION = re.compile(r"\[([^\]]+)\](\([^)]+\)|\{[^}]+\})")
 
 
@@ -56,6 +57,12 @@ def fresh_messages(language: str) -> list[Example]:
     """Returns the messages of one language; no training ever sees them."""
     entries = _yaml(MESSAGES / f"{language}.yml")["messages"]
     return [Example(entry["text"], entry["intent"]) for entry in entries]
+
+
+def short_answers(language: str) -> list[Example]:
+    """Returns what is said instead of answers, and requests like it; never learnt."""
+    entries = _yaml(SHORT_ANSWERS)[language]
+    return [Example(text, intent) for intent in entries for text in entries[intent]]
 
 
 def fresh_languages() -> list[str]:

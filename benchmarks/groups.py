@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from functools import cache
 
 from benchmarks import fairness
 from benchmarks.assistant import TrainedAssistant, intent_of
-from benchmarks.examples import fresh_languages, fresh_messages
+from benchmarks.examples import fresh_languages, fresh_messages, short_answers
 from benchmarks.report import Row, verdict
 from benchmarks.section import Section
 
 UNDERSTOOD = 0.85
+# What is said instead of an answer, and the shortest answers.
+SHORT = ("ask_why", "unsure", "mean_all", "mean_other", "stop", "affirm", "deny")
 
 
 @cache
@@ -19,7 +22,7 @@ def _assistant() -> TrainedAssistant:
 
 
 def languages(quick: bool = False) -> Section:
-    """Fresh messages in each language, with examples in English alone."""
+    """Fresh messages in each language; most examples are English."""
     rows = []
     for language in fresh_languages():
         messages = fresh_messages(language)[:: 3 if quick else 1]
@@ -38,6 +41,27 @@ def languages(quick: bool = False) -> Section:
             )
         )
     return Section("Languages", rows, "None of the messages is an example.")
+
+
+def answers(quick: bool = False) -> Section:
+    """Short answers by intent, and requests that have the same words."""
+    found = defaultdict(list)
+    for language in fresh_languages():
+        asked = short_answers(language)[:: 3 if quick else 1]
+        parsed = _assistant().parse_all(text for text, _ in asked)
+        for (_, intent), result in zip(asked, parsed, strict=True):
+            kind = intent if intent in SHORT else "requests in the same words"
+            found[kind].append(intent_of(result) == intent)
+    rows = [
+        Row(
+            f"understood, {kind} ({len(right)} messages)",
+            f"{100 * sum(right) / len(right):.1f} %",
+            f"{100 * UNDERSTOOD:.0f} % or more",
+            verdict(sum(right) / len(right) >= UNDERSTOOD),
+        )
+        for kind, right in found.items()
+    ]
+    return Section("Short answers", rows, "In four languages; none is an example.")
 
 
 def fair(quick: bool = False) -> Section:

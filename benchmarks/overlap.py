@@ -19,6 +19,7 @@ from benchmarks.examples import (
     fresh_messages,
     nlu_examples,
     sentiment_examples,
+    short_answers,
 )
 from benchmarks.fairness import cases
 
@@ -97,7 +98,11 @@ def main() -> int:
     if not folder.is_dir():
         print(f"No evaluation data in {folder}; EVALUATION_DATA names the folder.")
         return 2
-    fresh = [e.text for code in fresh_languages() for e in fresh_messages(code)]
+    fresh = [
+        e.text
+        for code in fresh_languages()
+        for e in (*fresh_messages(code), *short_answers(code))
+    ]
     fresh += [case.text for case in cases()]
     found = overlaps(our_texts(), their_sentences(folder), fresh)
     for overlap in found:

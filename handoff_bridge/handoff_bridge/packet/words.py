@@ -9,7 +9,7 @@ from typing import Any
 CHATTER = frozenset(
     "greet goodbye thank affirm deny ask_bot request_human inform share_photo stop "
     "resend_code give_feedback nlu_fallback out_of_scope article_helped "
-    "article_not_helpful switch_language".split()
+    "article_not_helpful switch_language ask_why unsure mean_all mean_other".split()
 )
 # Actions that are machinery, not something tried for the customer.
 MACHINERY = frozenset(
@@ -17,8 +17,8 @@ MACHINERY = frozenset(
     "action_restart action_back action_deactivate_loop action_unlikely_intent "
     "action_default_fallback action_two_stage_fallback action_default_ask_affirmation "
     "action_default_ask_rephrase action_revert_fallback_events "
-    "action_greet_after_handback action_note_order_number action_offer_readings "
-    "action_read_article action_switch_language".split()
+    "action_greet_after_handback action_note_order_number action_note_other_order "
+    "action_offer_readings action_read_article action_switch_language".split()
 )
 
 

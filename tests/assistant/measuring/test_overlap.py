@@ -7,7 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.examples import evaluation_data, fresh_languages, fresh_messages
+from benchmarks.examples import (
+    evaluation_data,
+    fresh_languages,
+    fresh_messages,
+    short_answers,
+)
 from benchmarks.fairness import cases
 from benchmarks.overlap import normalise, our_texts, overlaps, their_sentences
 
@@ -63,6 +68,9 @@ def test_no_fresh_message_is_in_the_data():
         if code == "en"  # "bonjour" is a greeting anywhere
         for message in fresh_messages(code)
     ] + [case.text for case in cases()]
+    fresh += [
+        message.text for code in fresh_languages() for message in short_answers(code)
+    ]
     assert overlaps(our_texts(), {}, fresh) == []
 
 
