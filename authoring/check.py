@@ -24,6 +24,7 @@ from authoring.check_examples import check_examples, check_sentiment
 from authoring.check_files import Finding, Project
 from authoring.check_names import collect
 from authoring.check_translations import check_translations
+from authoring.check_words import check_words
 
 
 def check(root: Path) -> list[Finding]:
@@ -39,6 +40,7 @@ def check(root: Path) -> list[Finding]:
         *check_use(names, project, said_in_dialogues(project)),
         *check_examples(names, project),
         *check_sentiment(project),
+        *check_words(project),
         *check_translations(names, project),
         *check_config(names, project),
     ]

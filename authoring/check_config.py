@@ -15,8 +15,8 @@ POLICY_KEYS = frozenset({"name", "priority"})
 # From where to where a value may lie, by its name wherever it stands.
 SHARES = (
     "threshold ambiguity_threshold core_fallback_threshold reading_probability "
-    "restricted_probability request_probability strangers sure lead decent "
-    "sure_foreign likely likely_foreign failure_weight grumble_weight"
+    "restricted_probability careful_probability request_probability strangers sure "
+    "lead decent sure_foreign likely likely_foreign failure_weight grumble_weight"
 )
 RANGES: dict[str, tuple[float, float]] = {
     **dict.fromkeys(SHARES.split(), (0.0, 1.0)),

@@ -119,6 +119,11 @@ class Project:
         return self._all("data/sentiment/*.yml")
 
     @cached_property
+    def words(self) -> list[File]:
+        """What words mean."""
+        return self._all("data/words/*.yml")
+
+    @cached_property
     def python(self) -> str:
         """All code that speaks: the actions', and the connector's."""
         folders = (self.root / "actions", self.root / "channels")

@@ -28,7 +28,10 @@ from rich.progress import (
 from rich.table import Table
 
 from benchmarks import (
+    confirmations,
     groups,
+    negations,
+    open_questions,
     own_examples,
     public_sets,
     replay,
@@ -64,6 +67,21 @@ def handoffs(quick: bool = False) -> Section:
 def several(quick: bool = False) -> Section:
     """Messages with several requests, and those that only look so."""
     return Section("Several requests", _told(several_requests.run(quick)))
+
+
+def yes_or_no(quick: bool = False) -> Section:
+    """Typed answers to a confirmation: executed, and not."""
+    return Section("Confirmations", _told(confirmations.run(quick)))
+
+
+def unwanted(quick: bool = False) -> Section:
+    """Requests that are negated, doubted or withdrawn, and look-alikes."""
+    return Section("Negations", _told(negations.run(quick)))
+
+
+def within_forms(quick: bool = False) -> Section:
+    """What is said to a form's open question, on the running assistant."""
+    return Section("Open questions", _told(open_questions.run(quick)))
 
 
 def _told(measured: list[dict[str, Any]]) -> list[Row]:
@@ -108,6 +126,9 @@ SECTIONS: dict[str, Callable[[bool], Section]] = {
     "articles": articles,
     "handoffs": handoffs,
     "several": several,
+    "confirmations": yes_or_no,
+    "negations": unwanted,
+    "questions": within_forms,
     "languages": groups.languages,
     "answers": groups.answers,
     "fairness": groups.fair,

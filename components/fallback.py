@@ -23,7 +23,7 @@ READINGS = "readings"
     DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False
 )
 class CautiousFallbackClassifier(FallbackClassifier):
-    """Rasa's own, and restricted intents must be certain together.
+    """Rasa's own; careful intents must be surer, restricted ones certain together.
 
     Without it a rule would hand off on a guess that the escalation policy, which
     looks at the same numbers, has turned down.
@@ -31,11 +31,13 @@ class CautiousFallbackClassifier(FallbackClassifier):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """Rasa's thresholds, and those of the restricted intents."""
+        """Rasa's thresholds, and those of the careful and the restricted intents."""
         return {
             **FallbackClassifier.get_default_config(),
             "restricted_intents": [],
             "restricted_probability": 0.7,
+            "careful_intents": [],
+            "careful_probability": 0.6,
             "reading_probability": 0.1,
         }
 
@@ -58,8 +60,12 @@ class CautiousFallbackClassifier(FallbackClassifier):
         return self._is_guess(message) or super()._should_fallback(message)
 
     def _is_guess(self, message: Message) -> bool:
+        intent = message.get(INTENT, {})
+        if intent.get(INTENT_NAME_KEY) in self.component_config["careful_intents"]:
+            least = self.component_config["careful_probability"]
+            return bool(intent[PREDICTED_CONFIDENCE_KEY] < least)
         restricted = self.component_config["restricted_intents"]
-        if message.get(INTENT, {}).get(INTENT_NAME_KEY) not in restricted:
+        if intent.get(INTENT_NAME_KEY) not in restricted:
             return False
         ranking = {
             guess[INTENT_NAME_KEY]: guess[PREDICTED_CONFIDENCE_KEY]

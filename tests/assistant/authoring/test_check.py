@@ -139,6 +139,14 @@ Not yet.
 """,
     "kb/es/moon.md": "---\ntitle: La luna\nbuttons: [Parar]\n---\nTodavía no.\n",
     "data/nlu/moon.yml": "nlu:\n- intent: ask_moon\n  examples: |\n    - moon?\n",
+    "data/words/tent_size.yml": "words:\n  big: [big, huge]\n",
+    "data/words/confirmation.yml": """\
+yes: ["yes", sure]
+"no": ["no"]
+against: [but]
+beside: [please]
+with_deed: [want]
+""",
     "actions/tent.py": 'say(response="utter_tent_pitched", at=now)\n',
 }
 
@@ -170,6 +178,8 @@ NLU = "data/nlu/tent.yml"
 CONFIG = "config.yml"
 ES = "translations/es/tent.yml"
 MOON = "kb/moon.md"
+SIZES = "data/words/tent_size.yml"
+ANSWERS = "data/words/confirmation.yml"
 
 
 @pytest.mark.parametrize(
@@ -188,6 +198,11 @@ MOON = "kb/moon.md"
             f"{TENT}:17",
             "nothing asks for 'tent'",
         ),
+        # lists of words
+        (SIZES, "words:", "word:", f"{SIZES}:1", "no 'words'"),
+        (ANSWERS, "against: [but]\n", "", f"{ANSWERS}:1", "'against' is missing"),
+        (ANSWERS, "beside:", "besides:", f"{ANSWERS}:4", "no list 'besides'"),
+        (ANSWERS, "[want]", "want", f"{ANSWERS}:5", "no list of words"),
         # responses
         (TENT, "{at}", "{when}", f"{TENT}:29", "{when} in 'utter_tent_pitched'"),
         (TENT, 'text: "Bye."', 'texts: "Bye."', f"{TENT}:31", "no 'text'"),

@@ -12,6 +12,7 @@ RESTRICTED = ["make_complaint", "report_safety_issue"]
 CONFIG = {
     **CautiousFallbackClassifier.get_default_config(),
     "restricted_intents": RESTRICTED,
+    "careful_intents": ["reset_password"],
 }
 
 
@@ -35,6 +36,9 @@ def understood(ranking: dict[str, float]) -> str:
         ),
         ({"return_item": 0.55, "report_safety_issue": 0.4}, "return_item"),
         ({"return_item": 0.25, "greet": 0.1}, "nlu_fallback"),
+        # mails at once
+        ({"reset_password": 0.55, "greet": 0.1}, "nlu_fallback"),
+        ({"reset_password": 0.65, "greet": 0.1}, "reset_password"),
     ],
 )
 def test_a_restricted_topic_must_be_certain(
