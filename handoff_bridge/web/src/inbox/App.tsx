@@ -11,6 +11,7 @@ import { LinkBanner } from "./parts/LinkBanner";
 import { Lists } from "./parts/Lists";
 import { Packet } from "./parts/Packet";
 import { TopBar } from "./parts/TopBar";
+import { hasDraft } from "./state/drafts";
 import { type Inbox, withNotice } from "./state/inbox";
 import { unsent } from "./state/outbox";
 import { mineOf, queueOf } from "./state/rows";
@@ -69,7 +70,7 @@ export function App({ desk, me, onLeave }: Props) {
 
 type PartProps = { desk: Desk; inbox: Inbox; me: Me; commands: Commands };
 
-function Left({ desk, inbox, me, commands }: PartProps) {
+function Left({ inbox, me, commands }: Omit<PartProps, "desk">) {
   const now = useNow();
   return (
     <Lists
@@ -77,7 +78,7 @@ function Left({ desk, inbox, me, commands }: PartProps) {
       mine={mineOf(inbox.rows, me.agent_id)}
       arrivals={inbox.attention.arrivals}
       unread={inbox.attention.unread}
-      hasDraft={(id) => desk.keep.hasDraft(id)}
+      hasDraft={(id) => hasDraft(inbox.drafts, id)}
       loading={inbox.self === undefined}
       selected={inbox.selected}
       now={now}
@@ -95,7 +96,6 @@ function Middle({ desk, inbox, me, commands }: PartProps) {
         inbox={inbox}
         desk={desk}
         me={me}
-        kind={commands.kind}
         hasBack={single}
         hasPanelButton={!wide}
         headRef={commands.head}

@@ -26,7 +26,7 @@ function Inbox({ me, leave, expire }: Props) {
       reconnectionDelayMax: 5000,
       transports: ["websocket", "polling"],
     });
-    return new Desk(socket, new Keep(localStorage, me.agent_id), expire);
+    return new Desk(socket, new Keep(sessionStorage, localStorage, me.agent_id), expire);
   }, [me.agent_id, expire]);
   useEffect(() => {
     desk.start();

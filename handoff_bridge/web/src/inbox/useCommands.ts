@@ -2,9 +2,10 @@ import { useCallback, useRef, useState } from "preact/hooks";
 import { useMedia } from "../shared/desk/hooks";
 import { isShown } from "../shared/desk/transcript";
 import type { Me, Row } from "../shared/desk/types";
+import { drawNow } from "../shared/drawNow";
 import { singleKeysOn, useKeys } from "./keys";
 import type { Desk } from "./net/desk";
-import type { Inbox } from "./state/inbox";
+import { type Inbox, withKind } from "./state/inbox";
 import { shownSeq } from "./state/log";
 import type { Kind } from "./state/outbox";
 import { isMine, mineOf, neighbour, queueOf } from "./state/rows";
@@ -16,8 +17,8 @@ export type Floating = "keys" | "panel" | EndKind | undefined;
 export function useCommands(desk: Desk, inbox: Inbox, me: Me) {
   const single = useMedia("(max-width: 699px)");
   const wide = useMedia("(min-width: 1101px)");
-  const [floating, setFloating] = useState<Floating>();
-  const [kind, setKind] = useState<Kind>("reply");
+  const [floating, setFloatingState] = useState<Floating>();
+  const setFloating = useCallback((next: Floating) => drawNow(() => setFloatingState(next)), []);
   const [singleKeys, setSingleKeys] = useState(singleKeysOn);
   const box = useRef<HTMLTextAreaElement>(null);
   const head = useRef<HTMLHeadingElement>(null);
@@ -26,28 +27,29 @@ export function useCommands(desk: Desk, inbox: Inbox, me: Me) {
 
   const open = useCallback(
     (next: Row | undefined) => {
-      desk.open(next);
-      setKind("reply");
-      setFloating(undefined);
-      if (single && next) focusSoon(() => head.current);
+      drawNow(() => {
+        desk.open(next);
+        setFloatingState(undefined);
+      });
+      // By itself a click moves focus in some browsers only, and what is typed goes where focus is.
+      if (next) (single ? head.current : rowButton(next.handoff_id))?.focus();
     },
     [desk, single],
   );
-  // Two quick keys come before the page is drawn again, so each command asks the store anew.
+  // Keys may come faster than frames: each command asks the store anew, and what it changes is drawn,
+  // and focus moved, before the next key is looked at.
   const back = () => {
     const { selected } = desk.store.get();
     open(undefined);
-    focusSoon(() => rowButton(selected));
+    rowButton(selected)?.focus();
   };
   const step = (by: 1 | -1) => {
     const { rows, selected } = desk.store.get();
     const next = neighbour([...queueOf(rows), ...mineOf(rows, me.agent_id)], selected, by);
     open(next);
-    if (!single) focusSoon(() => rowButton(next?.handoff_id));
   };
   const write = (next: Kind) => {
-    setKind(next);
-    // At once: the next letter must not be taken for a key of the page.
+    drawNow(() => desk.store.update(withKind(next)));
     box.current?.focus();
   };
   const claim = async () => {
@@ -55,13 +57,14 @@ export function useCommands(desk: Desk, inbox: Inbox, me: Me) {
     const shown = rows[selected ?? ""];
     if (shown?.state !== "queued" || link.state !== "online") return;
     await desk.claim(shown.handoff_id);
+    if (desk.store.get().selected !== selected) return;
     // Claimed: write. Not claimed: stay on the button, or on the name if that is gone.
-    focusSoon(() => box.current ?? (document.activeElement === document.body ? head.current : null));
+    (box.current ?? (document.activeElement === document.body ? head.current : null))?.focus();
   };
   const showMessage = (seq: number) => {
     const events = (row && inbox.logs[row.conversation_id]?.events) ?? [];
     setFloating(undefined);
-    requestAnimationFrame(() => pointAt(shownSeq(events, seq, isShown)));
+    pointAt(shownSeq(events, seq, isShown));
   };
 
   const keys = {
@@ -77,7 +80,7 @@ export function useCommands(desk: Desk, inbox: Inbox, me: Me) {
     Escape: row ? back : undefined,
   };
   useKeys(keys, singleKeys);
-  const state = { single, wide, floating, kind, singleKeys, row, mine };
+  const state = { single, wide, floating, singleKeys, row, mine };
   return { ...state, box, head, open, back, write, claim, showMessage, setFloating, setSingleKeys };
 }
 
@@ -85,11 +88,6 @@ export type Commands = ReturnType<typeof useCommands>;
 
 const rowButton = (handoffId?: string) =>
   document.querySelector<HTMLElement>(`[data-handoff="${CSS.escape(handoffId ?? "")}"]`);
-
-/** After the redraw that an action causes, when what should have focus is there. */
-export function focusSoon(element: () => HTMLElement | null | undefined): void {
-  requestAnimationFrame(() => element()?.focus());
-}
 
 function pointAt(seq: number | undefined): void {
   const element = seq === undefined ? null : document.getElementById(`event-${seq}`);

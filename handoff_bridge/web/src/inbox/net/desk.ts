@@ -2,9 +2,11 @@ import type { Socket } from "socket.io-client";
 import { ApiError, fetchEvents, fetchMe, fetchPacket } from "../../shared/desk/api";
 import type { AgentLoad, LogEvent, Presence, Row, Snapshot } from "../../shared/desk/types";
 import { customerName, triggerWord } from "../../shared/desk/words";
+import { draftOf, isSendable } from "../state/drafts";
 import * as inbox from "../state/inbox";
 import type { Keep } from "../state/keep";
 import { cursorOf, hasGap, isCustomerMessage } from "../state/log";
+import type { Kind } from "../state/outbox";
 import { Store } from "../state/store";
 import { type Ack, Caller, HAND_BACK_DEADLINE_MS } from "./caller";
 import { Sender } from "./sender";
@@ -21,14 +23,16 @@ export class Desk {
   readonly sender: Sender;
   private readonly caller: Caller;
   private again: ReturnType<typeof setTimeout> | undefined;
+  /** What is being fetched, and whether it was asked for again meanwhile. */
+  private readonly fetching = new Map<string, boolean>();
   private readonly typingTimers = new Map<string, ReturnType<typeof setTimeout>>();
 
   constructor(
     private readonly socket: Socket,
-    readonly keep: Keep,
+    private readonly keep: Keep,
     private readonly onSignedOut: () => void,
   ) {
-    this.store = new Store({ ...inbox.NEW_INBOX, outbox: keep.entries() });
+    this.store = new Store({ ...inbox.NEW_INBOX, drafts: keep.drafts(), outbox: keep.entries() });
     this.caller = new Caller(socket);
     this.sender = new Sender(this.store, this.caller, keep);
     this.listenToLink();
@@ -72,6 +76,19 @@ export class Desk {
     if (self) this.store.update(inbox.onPresence({ ...self, status: (ack.status as Presence) ?? status }));
   }
 
+  draft(conversationId: string, kind: Kind, text: string): void {
+    this.store.update(inbox.onDraft(conversationId, kind, text));
+    this.keep.saveDraft(conversationId, kind, text);
+  }
+
+  /** Sends what was typed for this chat and kind, as the keys left it. */
+  sendDraft(conversationId: string, kind: Kind): void {
+    const text = draftOf(this.store.get().drafts, conversationId, kind);
+    if (!isSendable(text)) return;
+    this.draft(conversationId, kind, "");
+    this.sender.write(conversationId, kind, text.trim());
+  }
+
   typing(conversationId: string, active: boolean): void {
     this.caller.tell("typing", { conversation_id: conversationId, active });
   }
@@ -84,7 +101,28 @@ export class Desk {
   }
 
   /** Fetches what the log of this conversation lacks. */
-  async catchUp(conversationId: string): Promise<void> {
+  catchUp(conversationId: string): Promise<void> {
+    return this.coalesced(conversationId, () => this.fetchLog(conversationId));
+  }
+
+  loadPacket(handoffId: string): Promise<void> {
+    return this.coalesced(`packet ${handoffId}`, () => this.fetchPacket(handoffId));
+  }
+
+  /** However often it is asked for: one fetch at a time, and one more after it. */
+  private async coalesced(key: string, fetchIt: () => Promise<void>): Promise<void> {
+    if (this.fetching.has(key)) {
+      this.fetching.set(key, true);
+      return;
+    }
+    do {
+      this.fetching.set(key, false);
+      await fetchIt();
+    } while (this.fetching.get(key));
+    this.fetching.delete(key);
+  }
+
+  private async fetchLog(conversationId: string): Promise<void> {
     const held = this.store.get().logs[conversationId];
     if (held?.state !== "ready") this.store.update(inbox.withLogState(conversationId, "loading"));
     try {
@@ -97,7 +135,7 @@ export class Desk {
     }
   }
 
-  async loadPacket(handoffId: string): Promise<void> {
+  private async fetchPacket(handoffId: string): Promise<void> {
     const held = this.store.get().packets[handoffId];
     if (typeof held !== "object") this.store.update(inbox.withPacket(handoffId, "loading"));
     try {

@@ -20,7 +20,7 @@ function desk(connected = true) {
     },
   };
   const store = new Store(withEvents("c1", [customerSays(1)])(NEW_INBOX));
-  const keep = new Keep(localStorage, "me");
+  const keep = new Keep(sessionStorage, localStorage, "me");
   const sender = new Sender(store, caller as unknown as Caller, keep);
   const answer = (ack: Ack) => answers.shift()?.(ack);
   return { sent, caller, store, keep, sender, answer };

@@ -3,7 +3,9 @@ import { useState } from "preact/hooks";
 import { Button } from "../../shared/Button";
 import type { Me, Packet, Row } from "../../shared/desk/types";
 import { customerName, dispositionWord, firstName } from "../../shared/desk/words";
+import { drawNow } from "../../shared/drawNow";
 import type { Desk } from "../net/desk";
+import { draftOf } from "../state/drafts";
 import type { Inbox } from "../state/inbox";
 import { EMPTY_LOG } from "../state/log";
 import { type Kind, pendingOf } from "../state/outbox";
@@ -18,7 +20,6 @@ type Props = {
   inbox: Inbox;
   desk: Desk;
   me: Me;
-  kind: Kind;
   hasBack: boolean;
   hasPanelButton: boolean;
   headRef: Ref<HTMLHeadingElement>;
@@ -32,7 +33,7 @@ type Props = {
 
 /** The middle column: one conversation, and what the agent can do with it now. */
 export function Chat(props: Props) {
-  const { row, inbox, desk, me, kind, boxRef, onKind, onClaim } = props;
+  const { row, inbox, desk, me, boxRef, onKind, onClaim } = props;
   const { conversation_id: id, customer } = row;
   const packet = inbox.packets[row.handoff_id];
   const mine = isMine(row, me.agent_id);
@@ -58,14 +59,15 @@ export function Chat(props: Props) {
       />
       {mine ? (
         <Composer
-          conversationId={id}
+          key={id}
           customer={firstName(customerName(customer.name))}
-          keep={desk.keep}
-          kind={kind}
+          kind={inbox.kind}
+          text={draftOf(inbox.drafts, id, inbox.kind)}
           offline={offline}
           boxRef={boxRef}
           onKind={onKind}
-          onSend={(sent, text) => desk.sender.write(id, sent, text)}
+          onText={(kind, text) => drawNow(() => desk.draft(id, kind, text))}
+          onSend={(kind) => drawNow(() => desk.sendDraft(id, kind))}
           onTyping={(active) => desk.typing(id, active)}
         />
       ) : (

@@ -1,35 +1,38 @@
 import type { Ref } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { Button } from "../../shared/Button";
 import { LockIcon } from "../../shared/desk/icons";
 import { SendIcon } from "../../shared/icons";
 import { isSendKey } from "../../shared/keyboard";
-import type { Keep } from "../state/keep";
+import { isSendable, MOST_LETTERS } from "../state/drafts";
 import type { Kind } from "../state/outbox";
 
-const MOST_LETTERS = 5000;
 const TYPING_EVERY_MS = 3000;
 
 type Props = {
-  conversationId: string;
   customer: string;
-  keep: Keep;
   kind: Kind;
+  text: string;
   offline: boolean;
   boxRef: Ref<HTMLTextAreaElement>;
   onKind: (kind: Kind) => void;
-  onSend: (kind: Kind, text: string) => void;
+  onText: (kind: Kind, text: string) => void;
+  onSend: (kind: Kind) => void;
   onTyping: (active: boolean) => void;
 };
 
-/** Where the agent writes: to the customer, or a note for the team. Each chat keeps its own drafts of both. */
+/**
+ * Where the agent writes: to the customer, or a note for the team. It holds no text of its own. Each
+ * chat and kind has a box of its own too, so that neither a key nor "undo" meets another one's text.
+ */
 export function Composer(props: Props) {
-  const { customer, kind, offline, boxRef, onKind } = props;
-  const { text, change, send, ready, tellTyping } = useDraft(props);
+  const { customer, kind, text, offline, boxRef, onKind, onText, onSend } = props;
+  const tellTyping = useTyping(props.onTyping);
   const isNote = kind === "note";
   const submit = (event: Event) => {
     event.preventDefault();
-    send();
+    onSend(kind);
+    tellTyping(false);
   };
   return (
     <form class={`composer ${isNote ? "composer-note" : ""}`} onSubmit={submit}>
@@ -45,12 +48,16 @@ export function Composer(props: Props) {
         </span>
       </fieldset>
       <textarea
+        key={kind}
         ref={boxRef}
         rows={2}
         value={text}
         aria-label={isNote ? "Note for your team" : `Reply to ${customer}`}
         placeholder={isNote ? "A note for your team" : `Write to ${customer}`}
-        onInput={(event) => change(event.currentTarget.value)}
+        onInput={({ currentTarget: { value } }) => {
+          onText(kind, value);
+          if (!isNote) tellTyping(value.trim() !== "");
+        }}
         onBlur={() => tellTyping(false)}
         onKeyDown={(event) => {
           if (event.key === "Escape") event.currentTarget.blur();
@@ -59,7 +66,7 @@ export function Composer(props: Props) {
       />
       <div class="composer-foot">
         <Hint length={text.length} />
-        <Button kind="primary" type="submit" aria-disabled={!ready}>
+        <Button kind="primary" type="submit" aria-disabled={!isSendable(text)}>
           {isNote ? "Add note" : "Send"} <SendIcon small />
         </Button>
       </div>
@@ -78,28 +85,19 @@ function Hint({ length }: { length: number }) {
   );
 }
 
-function useDraft({ conversationId, keep, kind, onSend, onTyping }: Props) {
-  const [text, setText] = useState(() => keep.draft(conversationId, kind));
+/** Tells the customer now and then that somebody types, and once when that ends. */
+function useTyping(onTyping: (active: boolean) => void): (active: boolean) => void {
   const toldAt = useRef(0);
-  useEffect(() => setText(keep.draft(conversationId, kind)), [conversationId, kind, keep]);
-  const tellTyping = (active: boolean) => {
+  const tell = (active: boolean) => {
     const now = Date.now();
     if (active ? now - toldAt.current < TYPING_EVERY_MS : toldAt.current === 0) return;
     toldAt.current = active ? now : 0;
     onTyping(active);
   };
-  const change = (value: string) => {
-    setText(value);
-    keep.saveDraft(conversationId, kind, value);
-    if (kind === "reply") tellTyping(value.trim() !== "");
-  };
-  const ready = text.trim() !== "" && text.length <= MOST_LETTERS;
-  const send = () => {
-    if (!ready) return;
-    onSend(kind, text.trim());
-    change("");
-  };
-  return { text, change, send, ready, tellTyping };
+  const latest = useRef(tell);
+  latest.current = tell;
+  useEffect(() => () => latest.current(false), []);
+  return tell;
 }
 
 type TabProps = { on: boolean; keys: string; onPick: () => void; children: preact.ComponentChildren };

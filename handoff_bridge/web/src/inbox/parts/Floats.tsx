@@ -4,7 +4,7 @@ import type { Me } from "../../shared/desk/types";
 import { setSingleKeys } from "../keys";
 import type { Desk } from "../net/desk";
 import type { Inbox } from "../state/inbox";
-import { type Commands, focusSoon } from "../useCommands";
+import type { Commands } from "../useCommands";
 import { EndDialog } from "./EndDialog";
 import { KeysDialog } from "./KeysDialog";
 
@@ -35,6 +35,7 @@ export function Floats({ desk, inbox, me, commands, panel }: Props) {
   const packet = inbox.packets[row.handoff_id];
   return (
     <EndDialog
+      key={`${row.handoff_id}.${floating}`}
       kind={floating}
       row={row}
       me={me}
@@ -44,7 +45,7 @@ export function Floats({ desk, inbox, me, commands, panel }: Props) {
       onRefresh={() => desk.catchUp(row.conversation_id)}
       onDone={() => {
         shut();
-        focusSoon(() => head.current);
+        head.current?.focus();
       }}
       onCancel={shut}
     />

@@ -1,7 +1,8 @@
 import type { AgentLoad, Colleague, LogEvent, Packet, Row, Self, Snapshot } from "../../shared/desk/types";
 import * as attention from "./attention";
+import { type Drafts, withDraft } from "./drafts";
 import { EMPTY_LOG, isCustomerMessage, type Log, mergeEvents } from "./log";
-import { dropArrived, type Outbox } from "./outbox";
+import { dropArrived, type Kind, type Outbox } from "./outbox";
 import * as rows from "./rows";
 
 /** All that the inbox page knows, and how each thing it hears changes that. Pure: no clock, no network. */
@@ -17,6 +18,9 @@ export type Inbox = {
   readonly logs: Readonly<Record<string, Log>>;
   readonly packets: Readonly<Record<string, PacketState>>;
   readonly selected?: string | undefined;
+  /** What the text box is for: with the selected chat it says whose draft a key changes. */
+  readonly kind: Kind;
+  readonly drafts: Drafts;
   readonly outbox: Outbox;
   readonly attention: attention.Attention;
   readonly typing: Readonly<Record<string, boolean>>;
@@ -29,6 +33,8 @@ export const NEW_INBOX: Inbox = {
   rows: {},
   logs: {},
   packets: {},
+  kind: "reply",
+  drafts: {},
   outbox: [],
   attention: attention.NOTHING_NEW,
   typing: {},
@@ -107,7 +113,7 @@ export const withPacket =
 export const select =
   (handoffId: string | undefined) =>
   (inbox: Inbox): Inbox =>
-    looked({ ...inbox, selected: handoffId, notice: undefined });
+    looked({ ...inbox, selected: handoffId, kind: "reply", notice: undefined });
 
 /** The reader came back to the page, or opened a chat. */
 export const looked = (inbox: Inbox): Inbox => {
@@ -115,6 +121,14 @@ export const looked = (inbox: Inbox): Inbox => {
   const next = attention.lookedAt(inbox.attention, conversation);
   return next === inbox.attention ? inbox : { ...inbox, attention: next };
 };
+
+export const withKind =
+  (kind: Kind) =>
+  (inbox: Inbox): Inbox => ({ ...inbox, kind });
+
+export const onDraft =
+  (conversationId: string, kind: Kind, text: string) =>
+  (inbox: Inbox): Inbox => ({ ...inbox, drafts: withDraft(inbox.drafts, conversationId, kind, text) });
 
 export const withTyping =
   (conversationId: string, active: boolean) =>

@@ -1,4 +1,5 @@
 import { beforeEach, expect, test } from "vitest";
+import { withDraft } from "./drafts";
 import { AT } from "./fixtures";
 import { Keep } from "./keep";
 import type { Entry } from "./outbox";
@@ -12,33 +13,52 @@ const entry = (id: string, at = AT): Entry => ({
   state: "waiting",
 });
 
-beforeEach(() => localStorage.clear());
+beforeEach(() => {
+  localStorage.clear();
+  sessionStorage.clear();
+});
 
-test("each chat keeps its own reply and its own note", () => {
-  const keep = new Keep(localStorage, "me");
+const keepOf = (agent: string) => new Keep(sessionStorage, localStorage, agent);
+
+test("drafts come back after a reload, an emptied one does not", () => {
+  const keep = keepOf("me");
   keep.saveDraft("c1", "reply", "Dear Jo");
   keep.saveDraft("c1", "note", "angry");
-  expect([keep.draft("c1", "reply"), keep.draft("c1", "note"), keep.draft("c2", "reply")]).toEqual([
-    "Dear Jo",
-    "angry",
-    "",
-  ]);
+  keep.saveDraft("c2", "reply", "Dear Ana");
   keep.saveDraft("c1", "reply", "");
-  keep.saveDraft("c1", "note", "");
-  expect(keep.hasDraft("c1")).toBe(false);
+  const drafts = keepOf("me").drafts();
+  expect(drafts).toEqual(withDraft(withDraft({}, "c1", "note", "angry"), "c2", "reply", "Dear Ana"));
+});
+
+test("drafts stay in their window, what waits to be sent is the agent's", () => {
+  const keep = keepOf("me");
+  keep.saveDraft("c1", "reply", "Dear Jo");
+  keep.saveEntry(entry("a"));
+  sessionStorage.clear();
+  expect([keepOf("me").drafts(), keepOf("me").entries()]).toEqual([{}, [entry("a")]]);
 });
 
 test("another agent on the same computer sees neither drafts nor what waits", () => {
-  const keep = new Keep(localStorage, "me");
+  const keep = keepOf("me");
   keep.saveDraft("c1", "reply", "Dear Jo");
   keep.saveEntry(entry("a"));
-  const other = new Keep(localStorage, "other");
-  expect(other.hasDraft("c1")).toBe(false);
-  expect(other.entries()).toEqual([]);
+  expect([keepOf("other").drafts(), keepOf("other").entries()]).toEqual([{}, []]);
+});
+
+test("a storage that is full or forbidden costs nothing but the safety net", () => {
+  const broken = new Proxy({} as Storage, {
+    get: () => {
+      throw new Error("forbidden");
+    },
+  });
+  const keep = new Keep(broken, broken, "me");
+  keep.saveDraft("c1", "reply", "Dear Jo");
+  keep.saveEntry(entry("a"));
+  expect([keep.drafts(), keep.entries()]).toEqual([{}, []]);
 });
 
 test("unsent messages come back in the order of writing, until dropped", () => {
-  const keep = new Keep(localStorage, "me");
+  const keep = keepOf("me");
   keep.saveEntry(entry("b", "2026-05-01T10:00:02Z"));
   keep.saveEntry(entry("a", "2026-05-01T10:00:01Z"));
   expect(keep.entries().map((each) => each.client_id)).toEqual(["a", "b"]);
@@ -48,5 +68,5 @@ test("unsent messages come back in the order of writing, until dropped", () => {
 
 test("a damaged entry is skipped", () => {
   localStorage.setItem("tandem.outbox.me.x", "{not json");
-  expect(new Keep(localStorage, "me").entries()).toEqual([]);
+  expect(keepOf("me").entries()).toEqual([]);
 });

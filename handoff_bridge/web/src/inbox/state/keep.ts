@@ -1,66 +1,64 @@
+import { type Drafts, draftKey } from "./drafts";
 import type { Entry, Kind } from "./outbox";
 
 /**
- * What must survive a reload: drafts, and what has not reached the server. Every draft and every
- * entry has a key of its own, so that two tabs of one agent do not overwrite each other.
+ * What must survive a reload. Drafts belong to the window in which they are typed (`sessionStorage`),
+ * so that two windows of one agent never show or send each other's. What was sent and has not reached
+ * the server belongs to the agent (`localStorage`), each entry under a key of its own.
  */
 export class Keep {
-  constructor(
-    private readonly storage: Storage,
-    private readonly agentId: string,
-  ) {}
+  private readonly drafting: Shelf;
+  private readonly outbox: Shelf;
 
-  draft(conversationId: string, kind: Kind): string {
-    return this.read(this.draftKey(conversationId, kind)) ?? "";
+  constructor(ofWindow: Storage, ofAgent: Storage, agentId: string) {
+    this.drafting = new Shelf(ofWindow, `tandem.draft.${agentId}.`);
+    this.outbox = new Shelf(ofAgent, `tandem.outbox.${agentId}.`);
+  }
+
+  drafts(): Drafts {
+    return Object.fromEntries(this.drafting.all());
   }
 
   saveDraft(conversationId: string, kind: Kind, text: string): void {
-    if (text) this.write(this.draftKey(conversationId, kind), text);
-    else this.remove(this.draftKey(conversationId, kind));
-  }
-
-  hasDraft(conversationId: string): boolean {
-    return Boolean(this.draft(conversationId, "reply") || this.draft(conversationId, "note"));
+    this.drafting.put(draftKey(conversationId, kind), text);
   }
 
   saveEntry(entry: Entry): void {
-    this.write(this.entryKey(entry.client_id), JSON.stringify(entry));
+    this.outbox.put(entry.client_id, JSON.stringify(entry));
   }
 
   dropEntry(clientId: string): void {
-    this.remove(this.entryKey(clientId));
+    this.outbox.put(clientId, "");
   }
 
   entries(): Entry[] {
-    const prefix = this.entryKey("");
-    const keys = Array.from({ length: this.storage.length }, (_, at) => this.storage.key(at) ?? "");
-    return keys
-      .filter((key) => key.startsWith(prefix))
-      .flatMap((key) => parsed(this.read(key)))
-      .sort((one, other) => one.at.localeCompare(other.at));
+    const entries = this.outbox.all().flatMap(([, text]) => parsed(text));
+    return entries.sort((one, other) => one.at.localeCompare(other.at));
   }
+}
 
-  private draftKey = (conversationId: string, kind: Kind) =>
-    `tandem.draft.${this.agentId}.${conversationId}.${kind}`;
-  private entryKey = (clientId: string) => `tandem.outbox.${this.agentId}.${clientId}`;
+/** Texts under one prefix of a storage. Full or forbidden, it costs the safety net, not the message. */
+class Shelf {
+  constructor(
+    private readonly storage: Storage,
+    private readonly prefix: string,
+  ) {}
 
-  private read(key: string): string | null {
+  all(): [string, string][] {
     try {
-      return this.storage.getItem(key);
+      return Array.from({ length: this.storage.length }, (_, at) => this.storage.key(at) ?? "")
+        .filter((key) => key.startsWith(this.prefix))
+        .map((key) => [key.slice(this.prefix.length), this.storage.getItem(key) ?? ""]);
     } catch {
-      return null;
+      return [];
     }
   }
-  private write(key: string, value: string): void {
+
+  /** An empty text is as good as none. */
+  put(key: string, text: string): void {
     try {
-      this.storage.setItem(key, value);
-    } catch {
-      // A full or forbidden storage costs the safety net, not the message.
-    }
-  }
-  private remove(key: string): void {
-    try {
-      this.storage.removeItem(key);
+      if (text) this.storage.setItem(this.prefix + key, text);
+      else this.storage.removeItem(this.prefix + key);
     } catch {
       // As above.
     }

@@ -20,10 +20,12 @@ const DEADLINE_MS = 15_000;
 
 async function call<T>(path: string, init: RequestInit = {}): Promise<T> {
   const response = await answer(path, init);
-  const body = await response.json().catch(() => ({}));
+  const body = await response.json().catch(() => undefined);
   if (!response.ok || body?.ok === false) {
     throw new ApiError(body?.error ?? `http_${response.status}`, body?.message ?? "", response.status);
   }
+  // Cut off on the way, or not the bridge's: nothing to build a page on.
+  if (body === undefined) throw new ApiError("unreachable", "The server does not answer.");
   return body as T;
 }
 
