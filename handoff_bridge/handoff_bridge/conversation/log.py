@@ -55,6 +55,7 @@ def history_item(entry: LogEvent) -> dict[str, Any]:
     """How the customer's client gets a visible entry."""
     agent = {"name": entry.actor.name} if entry.actor.type == "agent" else None
     shown = {name: entry.data.get(name) for name in _SHOWN}
+    shown["quick_replies"] = _bound(shown["quick_replies"])
     return compact(
         {
             "seq": entry.seq,
@@ -66,6 +67,13 @@ def history_item(entry: LogEvent) -> dict[str, Any]:
             **shown,
         }
     )
+
+
+def _bound(buttons: list[dict[str, Any]] | None) -> list[dict[str, Any]] | None:
+    """Buttons that may still be shown; old logs hold some that name an intent."""
+    return [
+        button for button in buttons or () if not button["payload"].startswith("/")
+    ] or None
 
 
 def agent_event(entry: LogEvent) -> dict[str, Any]:

@@ -239,7 +239,13 @@ class CustomerNamespace(socketio.AsyncNamespace):
     async def _user_uttered(self, sid: str, data: Any) -> dict[str, Any]:
         call = parse(UserUttered, data)
         session = await self._session(sid, call.session_id)
-        said = Said(call.message, call.message_id, call.attachments, call.metadata, sid)
+        said = Said(
+            call.message,
+            call.message_id,
+            call.attachments,
+            call.metadata,
+            source=sid,
+        )
         return await self._services.receiving.receive(session.conversation_id, said)
 
     async def _request_human(self, sid: str, data: Any) -> dict[str, Any]:

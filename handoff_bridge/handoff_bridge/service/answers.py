@@ -58,6 +58,8 @@ class Answers:
                 return  # another bridge was faster; its commit stands
             _log_turn(unit, taken, answer, duration_ms)
             row = unit.conversation
+            # Whatever was asked before: the assistant is past it.
+            row.open_question = None
             if taken.catch_up is not None and row.epoch == taken.epoch:
                 row.needs_catch_up = False
             _note_state(unit, answer.turn)

@@ -8,11 +8,13 @@ from handoff_bridge.conversation.log import CUSTOMER
 from handoff_bridge.conversation.states import Owner
 from handoff_bridge.errors import BadRequest, EmptyMessage, UnknownAttachment
 from handoff_bridge.packet.redaction import clean_text, redact
+from handoff_bridge.service import buttons
 from handoff_bridge.service.queue import status_of
 from handoff_bridge.service.speaking import introduce
 from handoff_bridge.service.unit import Conversations, Unit
-from handoff_bridge.store import attachments, handoffs, log, turns
+from handoff_bridge.store import attachments, handoffs, log, offers, turns
 from handoff_bridge.store.attachments import Attachment
+from handoff_bridge.store.offers import Offer
 
 PHOTO_INTENT = "share_photo"
 # In the ids of turns that a message is owed beside its own.
@@ -39,7 +41,9 @@ class _Reading:
     shown: str
     to_brain: str
     kinds: tuple[str, ...] = ()
-    payload: str | None = None
+    # Of the button that was pressed, and whether that one is known.
+    pressed: str | None = None
+    button: Offer | None = None
 
 
 class Receiving:
@@ -108,8 +112,12 @@ async def _take(unit: Unit, said: Said, message_id: str) -> int:
         event="user_echo",
     )
     unit.conversation.last_customer_seq = entry.seq
-    if await _bot_will_read(unit):
-        await _owe(unit, reading, photos, message_id, said.metadata)
+    late = reading.pressed is not None and not buttons.is_open(unit, reading.button)
+    if late and unit.conversation.owner == Owner.BOT:
+        introduce(unit)
+        await buttons.refuse(unit, message_id)
+    elif await _bot_will_read(unit):
+        await _owe(unit, reading, photos, message_id, said)
     return entry.seq
 
 
@@ -124,14 +132,13 @@ async def _photos(unit: Unit, ids: list[str]) -> list[Attachment]:
 
 
 async def _read(unit: Unit, said: Said) -> _Reading:
-    """A press on a button that was offered here is that button; all else is text."""
+    """The payload of a button is a press on it; all else is text."""
     text = clean_text(said.text)
     payload = text.strip()
-    if payload.startswith("/"):
-        conversation_id = unit.conversation.conversation_id
-        title = await turns.offered_title(unit.tx, conversation_id, payload)
-        if title is not None:
-            return _Reading(title, title, payload=payload)
+    if offers.is_payload(payload):
+        button = await offers.find(unit.tx, payload)
+        title = buttons.title_of(unit, button)
+        return _Reading(title, title, pressed=payload, button=button)
     redaction = redact(text, expects_code=unit.conversation.expects_code)
     return _Reading(redaction.log_text, redaction.brain_text, redaction.kinds)
 
@@ -152,7 +159,7 @@ async def _owe(
     reading: _Reading,
     photos: list[Attachment],
     message_id: str,
-    metadata: dict[str, Any],
+    said: Said,
 ) -> None:
     conversation_id = unit.conversation.conversation_id
     requests: list[tuple[str, dict[str, Any]]] = [
@@ -165,9 +172,9 @@ async def _owe(
         for n, photo in enumerate(photos)
     ]
     if reading.shown.strip():
-        words = {"text": reading.to_brain, "payload": reading.payload}
+        words = {"text": reading.to_brain, "pressed": reading.pressed}
         requests.append((message_id, words))
-    told = {"message_id": message_id, "metadata": metadata}
+    told = {"message_id": message_id, "metadata": said.metadata}
     for turn_id, turn in requests:
         owed = {**turn, **told}
         await turns.owe(unit.tx, conversation_id, turn_id, "turn", owed, unit.now)

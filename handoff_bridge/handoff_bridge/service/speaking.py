@@ -4,8 +4,9 @@ from typing import Any
 
 from handoff_bridge.conversation.log import BOT
 from handoff_bridge.conversation.states import Owner
+from handoff_bridge.service import buttons
 from handoff_bridge.service.unit import Conversations, Unit
-from handoff_bridge.store import log, turns
+from handoff_bridge.store import log
 
 
 def introduce(unit: Unit) -> None:
@@ -20,22 +21,19 @@ def introduce(unit: Unit) -> None:
 async def deliver_replies(
     unit: Unit, turn_id: str, replies: list[dict[str, Any]]
 ) -> None:
-    """Writes the bot's messages; ids follow from the turn's, so none comes twice."""
+    """Writes the bot's messages; ids follow from the turn's, so none comes twice.
+
+    Their buttons, if they have any, are the open question from now on.
+    """
+    offered = await buttons.offer(unit, replies)
     for n, reply in enumerate(replies):
-        buttons = reply.get("buttons") or []
-        offered = {button["payload"]: button["title"] for button in buttons}
-        await turns.offer(unit.tx, unit.conversation.conversation_id, offered)
-        quick_replies = [
-            {"content_type": "text", "title": title, "payload": payload}
-            for payload, title in offered.items()
-        ]
         attachment = reply.get("attachment") or reply.get("image")
         unit.append(
             "message",
             BOT,
             {
                 "text": reply.get("text"),
-                "quick_replies": quick_replies or None,
+                "quick_replies": buttons.quick_replies(offered[n]),
                 "attachment": _as_attachment(attachment),
                 "custom": reply.get("custom"),
             },

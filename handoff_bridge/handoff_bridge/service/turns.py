@@ -5,6 +5,7 @@ handoff, and looks at the owner when it takes a turn and again when it has the a
 """
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ import structlog
 
 from handoff_bridge.conversation.log import compact
 from handoff_bridge.conversation.states import Owner
+from handoff_bridge.service import buttons
 from handoff_bridge.service.answers import Answers, Taken
 from handoff_bridge.service.handback import HandBack
 from handoff_bridge.service.ports import (
@@ -21,7 +23,7 @@ from handoff_bridge.service.ports import (
     SlotRefused,
 )
 from handoff_bridge.service.unit import Conversations, Unit
-from handoff_bridge.store import conversations, handoffs, turns
+from handoff_bridge.store import conversations, handoffs, offers, turns
 from handoff_bridge.store.turns import Held, Turn
 
 logger = structlog.get_logger()
@@ -71,6 +73,8 @@ class TurnWorker:
 
     async def take_up(self) -> None:
         """At the start: everything that an earlier process left owed."""
+        async with self._held.database.write() as tx:
+            await offers.prune(tx, self._held.clock())
         async with self._held.database.read() as tx:
             owed = await turns.conversations_owed(tx)
         for conversation_id in owed:
@@ -141,7 +145,9 @@ class TurnWorker:
                 if await _has_asked(unit, turn):
                     return await self._turn(unit, turn, unit.conversation.epoch - 1)
                 if unit.conversation.owner == Owner.BOT:
-                    return await self._turn(unit, turn, unit.conversation.epoch)
+                    if resolved := await _resolve(unit, turn):
+                        epoch = unit.conversation.epoch
+                        return await self._turn(unit, resolved, epoch)
                 await turns.settle(unit.tx, turn.turn_id)
         return None
 
@@ -204,6 +210,26 @@ class TurnWorker:
             await self._answers.fail(taken, {"reason": "empty"}, answer)
         else:
             await self._answers.deliver(taken, answer, duration_ms)
+
+
+async def _resolve(unit: Unit, turn: Turn) -> Turn | None:
+    """The turn as the assistant gets it; None for a press that came too late.
+
+    Only now is it certain what was asked last: an earlier message may have been
+    answered since the press came in. The press takes its question with it, and is kept
+    as what it stands for, should this process end before the answer is written.
+    """
+    pressed = turn.payload.get("pressed")
+    if pressed is None:
+        return turn
+    button = await offers.find(unit.tx, pressed)
+    if button is None or not buttons.is_open(unit, button):
+        await buttons.refuse(unit, turn.message_id)
+        return None
+    unit.conversation.open_question = None
+    meant = {**turn.payload, **buttons.request_of(button), "pressed": None}
+    await turns.rewrite(unit.tx, turn.turn_id, meant)
+    return replace(turn, payload=meant)
 
 
 async def _has_asked(unit: Unit, turn: Turn) -> bool:

@@ -128,6 +128,8 @@ class Unit:
         row.owner = owner.value
         row.agent_id = agent.id if agent else None
         row.epoch += 1
+        # Whoever has the chat next has not asked it.
+        row.open_question = None
         self._watch()
         return self.append(
             "owner_changed",

@@ -33,6 +33,7 @@ class Conversation:
     expects_code: bool = False
     needs_catch_up: bool = False
     new_session_due: bool = False
+    open_question: str | None = None
     language: str | None = None
     timezone: str | None = None
 

@@ -74,6 +74,8 @@ conversations = sa.Table(
     Column("expects_code", sa.Boolean, nullable=False),
     Column("needs_catch_up", sa.Boolean, nullable=False),
     Column("new_session_due", sa.Boolean, nullable=False),
+    # The question whose buttons work; null once one is pressed or it is overtaken.
+    Column("open_question", sa.String(24)),
     Column("language", sa.String(20)),
     Column("timezone", sa.String(60)),
     Column("created_at", UtcDateTime, nullable=False),
@@ -186,13 +188,18 @@ turns = sa.Table(
 offers = sa.Table(
     "offers",
     metadata,
+    Column("question", sa.String(24), primary_key=True),
+    Column("position", sa.Integer, primary_key=True, autoincrement=False),
     Column(
         "conversation_id",
         sa.ForeignKey("conversations.conversation_id"),
-        primary_key=True,
+        nullable=False,
+        index=True,
     ),
-    Column("payload", sa.String(500), primary_key=True),
-    Column("title", sa.String(200), nullable=False),
+    Column("title", sa.Text, nullable=False),
+    # What the assistant gets if the button is pressed while its question is open.
+    Column("command", sa.Text, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False, index=True),
 )
 
 attachments = sa.Table(

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from handoff_bridge.store.tables import offers, turns
+from handoff_bridge.store.tables import turns
 
 
 @dataclass(frozen=True)
@@ -76,6 +76,13 @@ async def lease_oldest(
     return Turn(row.turn_id, row.conversation_id, row.message_id, row.kind, row.payload)
 
 
+async def rewrite(tx: AsyncConnection, turn_id: int, payload: dict[str, Any]) -> None:
+    """Changes what a debt is for, so that whoever takes it again does the same."""
+    await tx.execute(
+        sa.update(turns).where(turns.c.turn_id == turn_id).values(payload=payload)
+    )
+
+
 async def settle(tx: AsyncConnection, turn_id: int) -> bool:
     """Erases a debt that is paid; False if another worker paid it."""
     result = await tx.execute(sa.delete(turns).where(turns.c.turn_id == turn_id))
@@ -102,31 +109,3 @@ async def conversations_owed(tx: AsyncConnection) -> list[str]:
     """Every conversation with a debt; what a starting bridge takes up."""
     query = sa.select(turns.c.conversation_id).distinct()
     return list((await tx.execute(query)).scalars())
-
-
-async def offer(
-    tx: AsyncConnection, conversation_id: str, buttons: dict[str, str]
-) -> None:
-    """Remembers buttons (payload to title) that this conversation was shown."""
-    for payload, title in buttons.items():
-        key = (
-            offers.c.conversation_id == conversation_id,
-            offers.c.payload == payload,
-        )
-        changed = await tx.execute(sa.update(offers).where(*key).values(title=title))
-        if changed.rowcount == 0:
-            await tx.execute(
-                sa.insert(offers).values(
-                    conversation_id=conversation_id, payload=payload, title=title
-                )
-            )
-
-
-async def offered_title(
-    tx: AsyncConnection, conversation_id: str, payload: str
-) -> str | None:
-    """The title of a button that this conversation was shown, else None."""
-    query = sa.select(offers.c.title).where(
-        offers.c.conversation_id == conversation_id, offers.c.payload == payload
-    )
-    return (await tx.execute(query)).scalar()

@@ -1,0 +1,95 @@
+"""Buttons that customers were offered: what each says, and what it does if pressed.
+
+A client gets an opaque payload for each, so that two buttons of the same words or the
+same intent are still two, and none can be made up.
+"""
+
+import re
+import secrets
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from handoff_bridge.store.tables import offers
+
+# Long enough to tell what a late press was on; nothing else needs an old button.
+KEPT = timedelta(days=30)
+_PAYLOAD = re.compile(r"button:([0-9a-f]{24}):([0-9]{1,4})")
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A button under a question; `command` is what the assistant gets."""
+
+    question: str
+    position: int
+    conversation_id: str
+    title: str
+    command: str
+
+    @property
+    def payload(self) -> str:
+        """What the customer's client gets, and sends back unchanged."""
+        return f"button:{self.question}:{self.position}"
+
+
+def new_question() -> str:
+    """The id of a question with buttons; nobody can guess one."""
+    return secrets.token_hex(12)
+
+
+def is_payload(text: str) -> bool:
+    """Whether a text is the payload of a button, known or not."""
+    return _PAYLOAD.fullmatch(text) is not None
+
+
+async def add(tx: AsyncConnection, buttons: Sequence[Offer], now: datetime) -> None:
+    """Remembers a question's buttons and forgets the conversation's oldest ones."""
+    conversation = offers.c.conversation_id == buttons[0].conversation_id
+    await tx.execute(sa.delete(offers).where(conversation, _is_old(now)))
+    rows = [{**asdict(button), "created_at": now} for button in buttons]
+    await tx.execute(sa.insert(offers), rows)
+
+
+async def find(tx: AsyncConnection, payload: str) -> Offer | None:
+    """The button of that payload, whichever conversation was offered it."""
+    match = _PAYLOAD.fullmatch(payload)
+    if match is None:
+        return None
+    question, position = match.groups()
+    found = await _read(tx, question, offers.c.position == int(position))
+    return found[0] if found else None
+
+
+async def of_question(tx: AsyncConnection, question: str) -> list[Offer]:
+    """A question's buttons in the order in which they were shown."""
+    return await _read(tx, question)
+
+
+async def prune(tx: AsyncConnection, now: datetime) -> None:
+    """Forgets the oldest buttons of all conversations."""
+    await tx.execute(sa.delete(offers).where(_is_old(now)))
+
+
+def _is_old(now: datetime) -> sa.ColumnElement[bool]:
+    return offers.c.created_at < now - KEPT
+
+
+async def _read(
+    tx: AsyncConnection, question: str, *conditions: sa.ColumnElement[bool]
+) -> list[Offer]:
+    query = (
+        sa.select(
+            offers.c.question,
+            offers.c.position,
+            offers.c.conversation_id,
+            offers.c.title,
+            offers.c.command,
+        )
+        .where(offers.c.question == question, *conditions)
+        .order_by(offers.c.position)
+    )
+    return [Offer(**row._mapping) for row in await tx.execute(query)]
