@@ -36,6 +36,7 @@ class MessageRequest:
     identity: Identity | None = None
     new_session: bool = False
     language: str | None = None  # what the customer's client is set to
+    saw_last_question: bool = True  # the customer had our last message when writing
 
 
 @dataclass(frozen=True)
@@ -90,6 +91,7 @@ def read_message(body: Any) -> MessageRequest:
     if payload is None and not message.strip():
         raise BadRequest("message must not be empty without a payload.")
     identity = fields.optional("identity", dict)
+    saw = fields.optional("saw_last_question", bool)
     return MessageRequest(
         sender=fields.identifier("sender"),
         message_id=fields.identifier("message_id"),
@@ -99,6 +101,7 @@ def read_message(body: Any) -> MessageRequest:
         identity=None if identity is None else _identity(identity),
         new_session=fields.optional("new_session", bool) or False,
         language=fields.optional("language", str),
+        saw_last_question=True if saw is None else saw,
     )
 
 

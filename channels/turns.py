@@ -174,6 +174,8 @@ def _metadata(request: MessageRequest) -> dict[str, Any]:
         metadata["client"] = dict(request.metadata)
     if request.language:
         metadata["language"] = request.language
+    if not request.saw_last_question:
+        metadata["saw_last_question"] = False
     return metadata
 
 

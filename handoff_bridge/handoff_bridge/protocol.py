@@ -71,6 +71,7 @@ class UserUttered(OfSession):
     message_id: Id | None = None
     attachments: Annotated[list[Id], Field(max_length=MAX_ATTACHMENTS)] = []
     metadata: dict[str, Any] = {}
+    last_seq: Seq | None = None
 
     # Rasa's widgets put what they like here, and the assistant keeps it for good.
     @model_validator(mode="before")

@@ -131,6 +131,20 @@ async def test_a_press_counts_once_whatever_its_message_id(each_house: House) ->
     assert commands(each_house) == ["/affirm"]
 
 
+async def test_a_press_takes_its_question_before_it_is_answered(house: House) -> None:
+    customer = await house.customer()
+    both = await asked(customer, "cancel")
+    house.assistant.entered.clear()
+    house.assistant.door.clear()
+    await customer.say(both["Yes, cancel it"])
+    await house.assistant.entered.wait()
+    await customer.say(both["No, keep it"])
+    assert "quick_replies" not in await late(customer)
+    house.assistant.door.set()
+    await customer.hears("Did /affirm: Yes, cancel it")
+    assert commands(house) == ["/affirm"]
+
+
 async def test_a_button_works_in_its_own_conversation_only(each_house: House) -> None:
     customer, other = await each_house.customer(), await each_house.customer()
     yes = (await asked(customer, "cancel"))["Yes, cancel it"]

@@ -1,6 +1,7 @@
 """Migrations lead to the very tables that the code works with, and back."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -72,6 +73,39 @@ def test_downgrade_leaves_nothing_and_upgrade_works_again(empty_url: str) -> Non
     assert tables(empty_url) <= {"alembic_version"}
     migrate_database(empty_url)
     assert set(metadata.tables) <= tables(empty_url)
+
+
+def test_a_conversation_outlives_the_way_up_and_down(empty_url: str) -> None:
+    config = config_for(empty_url)
+    command.upgrade(config, "0001")
+    engine = engine_for(empty_url)
+    old = sa.MetaData()
+    old.reflect(engine)
+    with engine.begin() as connection:
+        row = {"conversation_id": "c", "channel": "web", "address": "a"}
+        _fill(connection, old.tables["conversations"], **row, owner="bot")
+        _fill(connection, old.tables["events"], conversation_id="c", seq=1, data={})
+        button = {"payload": "/affirm", "title": "Yes"}
+        _fill(connection, old.tables["offers"], conversation_id="c", **button)
+    command.upgrade(config, "head")
+    with engine.connect() as connection:
+        kept = connection.execute(sa.select(metadata.tables["conversations"])).one()
+        assert (kept.address, kept.open_question) == ("a", None)
+    command.downgrade(config, "0001")
+    with engine.connect() as connection:
+        assert connection.execute(sa.select(old.tables["events"])).one().seq == 1
+    engine.dispose()
+
+
+def _fill(connection: sa.Connection, table: sa.Table, **values: object) -> None:
+    """Inserts a row, with anything at all in the columns that need something."""
+    anything = {int: 0, str: "", bool: False, datetime: datetime(2026, 5, 1)}
+    needed = {
+        column.name: anything.get(column.type.python_type)
+        for column in table.columns
+        if not column.nullable and column.name not in values
+    }
+    connection.execute(sa.insert(table).values(**needed, **values))
 
 
 def test_one_open_handoff_and_one_message_of_an_id(empty_url: str) -> None:

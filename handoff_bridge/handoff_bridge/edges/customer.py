@@ -244,7 +244,8 @@ class CustomerNamespace(socketio.AsyncNamespace):
             call.message_id,
             call.attachments,
             call.metadata,
-            source=sid,
+            call.last_seq,
+            sid,
         )
         return await self._services.receiving.receive(session.conversation_id, said)
 

@@ -30,6 +30,8 @@ class Said:
     message_id: str | None = None
     attachment_ids: list[str] = field(default_factory=list)
     metadata: dict[str, Any] = field(default_factory=dict)
+    # What its sender had seen, where the client says so.
+    last_seq: int | None = None
     # The connection that sent it, which needs no echo.
     source: str | None = None
 
@@ -174,11 +176,22 @@ async def _owe(
     if reading.shown.strip():
         words = {"text": reading.to_brain, "pressed": reading.pressed}
         requests.append((message_id, words))
-    told = {"message_id": message_id, "metadata": said.metadata}
+    told = {
+        "message_id": message_id,
+        "metadata": said.metadata,
+        "last_seq": _seen(unit, said),
+    }
     for turn_id, turn in requests:
         owed = {**turn, **told}
         await turns.owe(unit.tx, conversation_id, turn_id, "turn", owed, unit.now)
     unit.turn_owed = True
+
+
+def _seen(unit: Unit, said: Said) -> int | None:
+    """What its sender had seen, which is no more than there was."""
+    if said.last_seq is None:
+        return None
+    return min(said.last_seq, unit.conversation.last_seq)
 
 
 def _photo_payload(photo: Attachment) -> str:

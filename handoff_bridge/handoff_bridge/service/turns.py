@@ -24,6 +24,7 @@ from handoff_bridge.service.ports import (
 )
 from handoff_bridge.service.unit import Conversations, Unit
 from handoff_bridge.store import conversations, handoffs, offers, turns
+from handoff_bridge.store.conversations import Conversation
 from handoff_bridge.store.turns import Held, Turn
 
 logger = structlog.get_logger()
@@ -31,6 +32,8 @@ logger = structlog.get_logger()
 # Longer than any call to the assistant may take, so that a lease only ever lapses
 # when its holder died.
 LEASE = timedelta(seconds=30)
+# Nobody reads a question and answers it in less.
+READING_TIME = timedelta(milliseconds=400)
 # After a failure of our own, such as a database that restarts.
 RETRY_SECS = 1.0
 # An answer that cannot be committed this often never will be.
@@ -166,6 +169,7 @@ class TurnWorker:
                 "metadata": turn.payload.get("metadata") or None,
                 "identity": identity,
                 "language": row.language,
+                "saw_last_question": None if _saw_last_question(row, turn) else False,
                 # Catching up begins a session already.
                 "new_session": (row.new_session_due and catch_up is None) or None,
             }
@@ -227,9 +231,20 @@ async def _resolve(unit: Unit, turn: Turn) -> Turn | None:
         await buttons.refuse(unit, turn.message_id)
         return None
     unit.conversation.open_question = None
-    meant = {**turn.payload, **buttons.request_of(button), "pressed": None}
+    seen = {"pressed": None, "last_seq": unit.conversation.last_seq}
+    meant = {**turn.payload, **buttons.request_of(button), **seen}
     await turns.rewrite(unit.tx, turn.turn_id, meant)
     return replace(turn, payload=meant)
+
+
+def _saw_last_question(row: Conversation, turn: Turn) -> bool:
+    """Whether its sender had all that the bot has said by now when they sent it."""
+    if row.last_bot_seq is None or row.last_bot_at is None:
+        return True
+    last_seq = turn.payload.get("last_seq")
+    if last_seq is not None:
+        return bool(row.last_bot_seq <= last_seq)
+    return turn.created_at - row.last_bot_at >= READING_TIME
 
 
 async def _has_asked(unit: Unit, turn: Turn) -> bool:

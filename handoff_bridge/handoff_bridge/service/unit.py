@@ -11,6 +11,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from handoff_bridge.conversation.log import (
+    BOT,
     SYSTEM,
     Actor,
     LogEvent,
@@ -98,6 +99,8 @@ class Unit:
         self.entries.append(entry)
         if visible:
             row.last_visible_seq = entry.seq
+            if actor == BOT:
+                row.last_bot_seq, row.last_bot_at = entry.seq, self.now
             self.tell_customer(event, history_item(entry), skip=skip)
         return entry
 

@@ -28,6 +28,8 @@ class Conversation:
     last_seq: int = 0
     last_visible_seq: int = 0
     last_customer_seq: int = 0
+    last_bot_seq: int | None = None
+    last_bot_at: datetime | None = None
     synced_seq: int = 0
     introduced: bool = False
     expects_code: bool = False

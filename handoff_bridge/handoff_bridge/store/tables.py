@@ -69,6 +69,9 @@ conversations = sa.Table(
     Column("last_seq", sa.Integer, nullable=False),
     Column("last_visible_seq", sa.Integer, nullable=False),
     Column("last_customer_seq", sa.Integer, nullable=False),
+    # The bot's newest message: what a customer who answers should have seen.
+    Column("last_bot_seq", sa.Integer),
+    Column("last_bot_at", UtcDateTime),
     Column("synced_seq", sa.Integer, nullable=False),
     Column("introduced", sa.Boolean, nullable=False),
     Column("expects_code", sa.Boolean, nullable=False),

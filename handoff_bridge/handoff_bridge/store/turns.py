@@ -19,6 +19,7 @@ class Turn:
     message_id: str
     kind: str
     payload: dict[str, Any]
+    created_at: datetime
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,14 @@ async def lease_oldest(
         .where(turns.c.turn_id == row.turn_id)
         .values(leased_by=worker, leased_until=now + lease)
     )
-    return Turn(row.turn_id, row.conversation_id, row.message_id, row.kind, row.payload)
+    return Turn(
+        row.turn_id,
+        row.conversation_id,
+        row.message_id,
+        row.kind,
+        row.payload,
+        row.created_at,
+    )
 
 
 async def rewrite(tx: AsyncConnection, turn_id: int, payload: dict[str, Any]) -> None:

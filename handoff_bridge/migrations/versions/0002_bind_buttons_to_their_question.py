@@ -41,8 +41,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Back."""
-    with op.batch_alter_table("conversations", schema=None) as batch_op:
-        batch_op.drop_column("open_question")
+    op.drop_column("conversations", "open_question")
     op.drop_table("offers")
     op.create_table(
         "offers",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import socket
@@ -76,6 +77,16 @@ class RasaProcess:
     def hand_back(self, sender: str, **fields: Any) -> dict[str, Any]:
         body = {"sender": sender, "handoff_id": new_id(), **fields}
         return _ok(self.post("handback", body))
+
+    def metadata_of(self, sender: str) -> list[dict[str, Any]]:
+        """What the tracker keeps of each message beside its words, oldest first."""
+        with sqlite3.connect(self.tracker_db) as database:
+            query = (
+                "SELECT data FROM events WHERE sender_id = ? AND type_name = 'user' "
+                "ORDER BY id"
+            )
+            rows = database.execute(query, (sender,)).fetchall()
+        return [json.loads(data)["metadata"] for (data,) in rows]
 
     def stored_events(self, sender: str) -> int:
         with sqlite3.connect(self.tracker_db) as database:

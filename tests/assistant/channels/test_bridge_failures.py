@@ -87,6 +87,7 @@ def test_health_names_the_model(rasa: RasaProcess) -> None:
         {"identity": {"name": "Jo"}},
         {"identity": "Jo"},
         {"new_session": "yes"},
+        {"saw_last_question": 0},
     ],
 )
 def test_bad_message_is_refused(change: dict[str, object]) -> None:
@@ -114,6 +115,7 @@ def test_bad_handback_is_refused(change: dict[str, object]) -> None:
 
 def test_null_counts_as_absent() -> None:
     assert read_message({**MESSAGE, "payload": None, "identity": None}).metadata == {}
+    assert read_message({**MESSAGE, "saw_last_question": None}).saw_last_question
     assert read_handback({**HANDBACK, "messages": None, "greet": None}).greet is True
 
 

@@ -42,6 +42,19 @@ def test_code_is_not_told(rasa: RasaProcess, sender: str) -> None:
     assert "123456" not in str(answer)
 
 
+def test_message_without_the_last_question_is_marked(
+    rasa: RasaProcess, sender: str
+) -> None:
+    forged = {"saw_last_question": True}
+    rasa.say(sender, "hello", saw_last_question=False, metadata=forged)
+    rasa.say(sender, "hello", saw_last_question=True)
+    rasa.say(sender, "hello", metadata={"saw_last_question": False})
+    marked, seen, unsaid = rasa.metadata_of(sender)
+    assert (marked["saw_last_question"], marked["client"]) == (False, forged)
+    assert "saw_last_question" not in seen
+    assert "saw_last_question" not in unsaid
+
+
 def test_signed_identity_fills_its_slots(rasa: RasaProcess, sender: str) -> None:
     identity = {"customer_id": "c-7", "name": "Jo"}
     slots = rasa.say(sender, "hello", identity=identity)["turn"]["slots_set"]

@@ -212,13 +212,28 @@ test("a refusal shows the server's sentence and lets the next one pass", async (
   expect(server.said).toEqual(["two"]);
 });
 
+test("each message says what was seen when it was written, however late it goes out", async () => {
+  const { chat, server } = page();
+  chat.open();
+  server.confirm([said(1, 0), said(3, 1)], 3);
+  chat.send("one");
+  chat.send("two");
+  server.handlers.bot(said(6, 5));
+  chat.send("three");
+  expect(server.calls[0]?.payload.last_seq).toBe(3);
+  await server.answer({ ok: true, seq: 4 });
+  expect(server.calls[0]?.payload).toMatchObject({ message: "two", last_seq: 3 });
+  await server.answer({ ok: true, seq: 5 });
+  expect(server.calls[0]?.payload).toMatchObject({ message: "three", last_seq: 3 });
+});
+
 test("a tapped button sends its payload and shows its title", async () => {
   const { chat, server } = page();
   chat.open();
   server.confirm([said(1, 0)], 1);
-  chat.tap({ title: "Yes, cancel it", payload: "/affirm" });
+  chat.tap({ title: "Yes, cancel it", payload: "button:5f:0" });
   expect(server.calls[0]?.payload).toMatchObject({
-    message: "/affirm",
+    message: "button:5f:0",
     metadata: { title: "Yes, cancel it" },
   });
   await server.answer({ ok: true, seq: 2 });

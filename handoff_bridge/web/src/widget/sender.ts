@@ -1,6 +1,6 @@
 /** Carries the outbox to the server: one message after the other, kept until it is known to have arrived. */
 
-import { merge } from "./state/messages";
+import { merge, seenSeq } from "./state/messages";
 import * as box from "./state/outbox";
 import type { Ack, Message } from "./state/protocol";
 import * as storage from "./state/storage";
@@ -28,7 +28,9 @@ export class Sender {
 
   post(entry: Pick<box.Outgoing, "text" | "payload" | "attachments">): void {
     const waiting = box.requeue(this.outbox);
-    this.set(box.enqueue(waiting, { ...entry, message_id: storage.newId(), at: new Date().toISOString() }));
+    const last_seq = seenSeq(this.store.state.log);
+    const made = { message_id: storage.newId(), at: new Date().toISOString(), last_seq };
+    this.set(box.enqueue(waiting, { ...entry, ...made }));
     void this.flush();
   }
 
@@ -120,6 +122,7 @@ function utterance(entry: box.Outgoing): object {
   return {
     message: entry.payload ?? entry.text,
     message_id: entry.message_id,
+    ...(entry.last_seq === undefined ? {} : { last_seq: entry.last_seq }),
     ...(entry.payload ? { metadata: { title: entry.text } } : {}),
     ...(entry.attachments ? { attachments: entry.attachments.map((photo) => photo.attachment_id) } : {}),
   };

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { emptyLog, linkedSeq, merge, mergeHistory, revealsGap } from "./messages";
+import { emptyLog, linkedSeq, merge, mergeHistory, revealsGap, seenSeq } from "./messages";
 import type { Message } from "./protocol";
 
 function said(seq: number, prev?: number, more: Partial<Message> = {}): Message {
@@ -68,4 +68,12 @@ test("an acknowledgement does not overwrite what the server has told", () => {
   const log = merge(told, [said(5, undefined, { sender: "customer", text: "ack", unlinked: true })]);
   expect(log.messages[0]?.text).toBe("full");
   expect(log.messages[0]?.prev).toBe(4);
+});
+
+test("what was seen ends before a gap, but not at an own message", () => {
+  const own = said(5, undefined, { sender: "customer", unlinked: true });
+  const log = merge(mergeHistory(emptyLog, [said(2)], 2), [own, said(7, 5)]);
+  expect(seenSeq(log)).toBe(7);
+  expect(seenSeq(merge(log, [said(11, 9)]))).toBe(7);
+  expect(seenSeq(emptyLog)).toBe(0);
 });

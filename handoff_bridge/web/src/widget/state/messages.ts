@@ -37,6 +37,19 @@ export function linkedSeq(log: Log): number {
   return last;
 }
 
+/**
+ * The newest number that the customer had on screen with nothing missing before it. Their own messages
+ * hide nothing: whatever was said before one of them was acknowledged came before that.
+ */
+export function seenSeq(log: Log): number {
+  let last = log.knownTo;
+  for (const message of log.messages) {
+    if (!message.unlinked && (message.prev ?? 0) > last) break;
+    last = Math.max(last, message.seq);
+  }
+  return last;
+}
+
 /** True if the message follows one that we have never seen. */
 export function revealsGap(log: Log, message: Message): boolean {
   const prev = message.prev ?? 0;

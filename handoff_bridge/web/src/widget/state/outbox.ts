@@ -12,6 +12,8 @@ export interface Outgoing {
   payload?: string;
   attachments?: Attachment[];
   at: string;
+  /** What the customer had seen when writing it, however late it is sent. */
+  last_seq?: number;
   state: "queued" | "sending" | "failed";
   /** The server's sentence, if it refused the message. It then waits for the customer and holds up no other. */
   refused?: string;

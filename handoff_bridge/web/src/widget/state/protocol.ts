@@ -7,6 +7,7 @@ export type Owner = "bot" | "queue" | "agent" | "closed";
 
 export interface QuickReply {
   title: string;
+  /** Opaque, bound to its question, and sent back unchanged. */
   payload: string;
 }
 
