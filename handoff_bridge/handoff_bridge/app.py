@@ -31,6 +31,7 @@ from handoff_bridge.service.desk import Desk
 from handoff_bridge.service.directory import Directory
 from handoff_bridge.service.handback import HandBack
 from handoff_bridge.service.handing_off import HandingOff
+from handoff_bridge.service.identities import Identities
 from handoff_bridge.service.packets import Packets
 from handoff_bridge.service.ports import Clock, utc_now
 from handoff_bridge.service.presence import Attendance
@@ -116,7 +117,12 @@ def build_bridge(settings: Settings, clock: Clock = utc_now) -> Bridge:
         shop=shop,
         worker=worker,
         promises=promises,
-        sessions=Sessions(database, clock, settings.identity_secret, profiles.learn),
+        sessions=Sessions(
+            database,
+            clock,
+            Identities(settings.identity_secret, clock),
+            profiles.learn,
+        ),
         receiving=Receiving(held, settings.public_payloads),
         handing_off=HandingOff(held),
         handback=handback,

@@ -5,10 +5,19 @@ newer clients. The prose is in docs/protocol.md; a test holds the two together.
 """
 
 import json
+import re
 from math import isfinite
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
 
 from handoff_bridge.conversation.states import Disposition, Presence
 from handoff_bridge.conversation.triggers import Trigger
@@ -54,6 +63,42 @@ class SessionRequest(Payload):
     timezone: Annotated[str, Field(max_length=80)] | None = None
 
 
+def _is_clean(text: str) -> str:
+    """Refuses what could hide, reorder or break what agents read."""
+    if _UNCLEAN.search(text):
+        raise PydanticCustomError("unclean", "must not hold control characters")
+    if text != text.strip():
+        raise PydanticCustomError("blanks", "must not begin or end with a blank")
+    return text
+
+
+# Controls, line separators, marks that change the direction of writing, surrogates.
+_UNCLEAN = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffd]"
+)
+CleanText = Annotated[str, Field(strict=True, min_length=1), AfterValidator(_is_clean)]
+# Whole seconds or parts of them, up to the year 9999.
+NumericDate = Annotated[
+    float, Field(strict=True, ge=0, le=253_402_300_000, allow_inf_nan=False)
+]
+
+
+class IdentityClaims(Payload):
+    """What the shop's own site signs of its customer. Empty counts as absent."""
+
+    customer_id: Annotated[CleanText, Field(max_length=64)]
+    name: Annotated[CleanText, Field(max_length=200)] | None = None
+    email: Annotated[CleanText, Field(max_length=320)] | None = None
+    exp: NumericDate
+
+    @model_validator(mode="before")
+    @classmethod
+    def _empty_is_absent(cls, data: Any) -> Any:
+        if isinstance(data, dict):
+            return {name: value for name, value in data.items() if value != ""}
+        return data
+
+
 class OfSession(Payload):
     """A customer's call that carries nothing but its session."""
 
@@ -84,6 +129,12 @@ class UserUttered(OfSession):
             if not data.get("attachments"):
                 data.pop("attachments", None)
         return data
+
+
+class Leave(OfSession):
+    """The customer leaves the line, the agent or the bot; with `end`, the chat."""
+
+    end: Annotated[bool, Field(strict=True)] = False
 
 
 class CustomerTyping(OfSession):
@@ -195,10 +246,11 @@ CUSTOMER_CALLS: dict[str, type[Payload]] = {
     "typing": CustomerTyping,
     "request_human": OfSession,
     "survey": Survey,
-    "leave": OfSession,
+    "leave": Leave,
 }
 CUSTOMER_EVENTS = (
     "session_confirm",
+    "session_ended",
     "history",
     "conversation_status",
     "bot_uttered",
@@ -246,9 +298,14 @@ def parse[P: Payload](model: type[P], data: Any) -> P:
     try:
         return model.model_validate(_storable(data))
     except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        field = ".".join(str(part) for part in first["loc"]) or "payload"
-        raise BadRequest(f"{field}: {first['msg']}.") from error
+        raise BadRequest(first_mistake(error)) from error
+
+
+def first_mistake(error: ValidationError) -> str:
+    """The first field that is wrong, and why, in one sentence without its value."""
+    first = error.errors(include_url=False, include_input=False)[0]
+    field = ".".join(str(part) for part in first["loc"]) or "payload"
+    return f"{field}: {first['msg']}."
 
 
 def _storable(value: Any, depth: int = 0) -> Any:

@@ -1,5 +1,6 @@
 """The customer's namespace: parses, calls the service, answers."""
 
+import asyncio
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from handoff_bridge.edges.sockets import (
     INBOX,
     ack_wanted,
     bare_room,
+    end_sessions,
     full_room,
     send_bare,
 )
@@ -23,6 +25,7 @@ from handoff_bridge.errors import BridgeError, UnknownSession
 from handoff_bridge.protocol import (
     PROTOCOL_VERSION,
     CustomerTyping,
+    Leave,
     OfSession,
     SessionRequest,
     Survey,
@@ -33,7 +36,7 @@ from handoff_bridge.service.handing_off import HandingOff
 from handoff_bridge.service.locks import KeyedLocks
 from handoff_bridge.service.ports import agent_room
 from handoff_bridge.service.receive import Receiving, Said
-from handoff_bridge.service.sessions import Opened, Sessions
+from handoff_bridge.service.sessions import Arrival, Opened, Sessions
 from handoff_bridge.service.surveys import Surveys
 from handoff_bridge.store.conversations import Session, hash_token
 
@@ -74,6 +77,9 @@ class CustomerNamespace(socketio.AsyncNamespace):
         self._addresses: dict[str, str] = {}
         # Connections of the bare form by conversation.
         self._bare: dict[str, set[str]] = {}
+        # When to look whether the identity of a connection's session has run out.
+        self._watches: dict[str, asyncio.TimerHandle] = {}
+        self._looks: set[asyncio.Task[None]] = set()
         # Events of one connection keep their order: each runs as a task of its own.
         self._locks = KeyedLocks()
 
@@ -86,6 +92,7 @@ class CustomerNamespace(socketio.AsyncNamespace):
     async def on_disconnect(self, sid: str, _reason: str = "") -> None:
         """Forgets the connection, never the conversation."""
         self._addresses.pop(sid, None)
+        self._stop_watching(sid)
         client = self._clients.pop(sid, None)
         if client is not None and client.bare:
             conversation_id = client.session.conversation_id
@@ -114,7 +121,7 @@ class CustomerNamespace(socketio.AsyncNamespace):
         return await self._answer(sid, data, self._request_human)
 
     async def on_leave(self, sid: str, data: Any = None) -> Any:
-        """Leaves the line."""
+        """Leaves the line, the agent or the chat."""
         return await self._answer(sid, data, self._leave)
 
     async def on_survey(self, sid: str, data: Any = None) -> Any:
@@ -170,60 +177,101 @@ class CustomerNamespace(socketio.AsyncNamespace):
 
     async def _session_request(self, sid: str, data: Any) -> dict[str, Any]:
         request = parse(SessionRequest, data)
-        if request.session_id is None or not await self._knows(request.session_id):
-            self._arrivals.check(self._addresses.get(sid, ""))
-        opened = await self._services.sessions.open(
+        arrival = Arrival(
             request.session_id, request.identity, request.locale, request.timezone
         )
+        address = self._addresses.get(sid, "")
+        opened = await self._services.sessions.open(
+            arrival, lambda: self._arrivals.check(address)
+        )
+        if opened.signed_in:
+            conversation_id = opened.session.conversation_id
+            await end_sessions(self.server, conversation_id, "signed_in", skip=sid)
         bare = (request.protocol or 0) < PROTOCOL_VERSION
         # Else what is told meanwhile would come twice, or before what it outdates.
         async with self._services.still(opened.session.conversation_id):
             await self._join(sid, opened.session, bare)
             await self.emit("session_confirm", opened.token, to=sid)
-            if bare:
-                await self._missed_by_bare(sid, opened)
-            else:
-                await self._history(sid, opened, request)
+            try:
+                if bare:
+                    await self._missed_by_bare(sid, opened)
+                else:
+                    await self._history(sid, opened, request)
+            except BridgeError:
+                # Ended meanwhile, by another of the customer's pages.
+                await self._unjoin(sid)
+                raise
         return {"ok": True, "session_id": opened.token}
-
-    async def _knows(self, token: str) -> bool:
-        try:
-            await self._services.sessions.find(token)
-        except UnknownSession:
-            return False
-        return True
 
     async def _join(self, sid: str, session: Session, bare: bool) -> None:
         """Joins before history is read, so that nothing falls between the two."""
         if sid not in self._addresses:
             raise UnknownSession("The connection is gone.")
-        before = self._clients.get(sid)
-        if before is not None:
-            old = before.session.conversation_id
-            await self.leave_room(sid, full_room(old))
-            await self.leave_room(sid, bare_room(old))
-            self._bare.get(old, set()).discard(sid)
+        await self._unjoin(sid)
         self._clients[sid] = _Client(session, bare)
         if bare:
             self._bare.setdefault(session.conversation_id, set()).add(sid)
         room = bare_room if bare else full_room
         await self.enter_room(sid, room(session.conversation_id))
+        if session.customer_id is not None:
+            await self._watch(sid, session)
+
+    async def _unjoin(self, sid: str) -> None:
+        """Nothing of the conversation that it was in reaches this connection."""
+        self._stop_watching(sid)
+        client = self._clients.get(sid)
+        if client is None:
+            return
+        conversation_id = client.session.conversation_id
+        await self.leave_room(sid, full_room(conversation_id))
+        await self.leave_room(sid, bare_room(conversation_id))
+        self._bare.get(conversation_id, set()).discard(sid)
+
+    async def _watch(self, sid: str, session: Session) -> None:
+        """Ends what this connection gets when the identity has run out.
+
+        Another of the customer's pages may have renewed it by then.
+        """
+        try:
+            secs = await self._services.sessions.secs_left(session)
+        except BridgeError as error:
+            await self._unjoin(sid)
+            await self._tell_ended(sid, error)
+            return
+        if secs is not None and sid in self._addresses:
+            loop = asyncio.get_running_loop()
+            self._watches[sid] = loop.call_later(secs, self._look, sid, session)
+
+    def _look(self, sid: str, session: Session) -> None:
+        del self._watches[sid]
+        task = asyncio.create_task(self._watch(sid, session))
+        self._looks.add(task)
+        task.add_done_callback(self._looks.discard)
+
+    def _stop_watching(self, sid: str) -> None:
+        timer = self._watches.pop(sid, None)
+        if timer is not None:
+            timer.cancel()
+
+    async def _tell_ended(self, sid: str, error: BridgeError) -> None:
+        client = self._clients.get(sid)
+        if client is not None and client.bare:
+            refusal = {"error": error.code, "message": str(error)}
+            await self.emit("message_refused", refusal, to=sid)
+        else:
+            await self.emit("session_ended", {"reason": "expired"}, to=sid)
 
     async def _history(self, sid: str, opened: Opened, request: SessionRequest) -> None:
         known = opened.token == request.session_id
         after = request.last_seq or 0 if known else 0
-        view = await self._services.sessions.history(
-            opened.session.conversation_id, after
-        )
+        view = await self._services.sessions.history(opened.session, after)
         status = view.pop("status")
         await self.emit("history", view, to=sid)
         await self.emit("conversation_status", status, to=sid)
 
     async def _missed_by_bare(self, sid: str, opened: Opened) -> None:
         session = opened.session
-        view = await self._services.sessions.history(
-            session.conversation_id, session.bare_seq
-        )
+        view = await self._services.sessions.history(session, session.bare_seq)
         for item in view["messages"]:
             if item["sender"] != CUSTOMER.type:
                 await send_bare(self.server, sid, item)
@@ -247,21 +295,21 @@ class CustomerNamespace(socketio.AsyncNamespace):
             call.last_seq,
             sid,
         )
-        return await self._services.receiving.receive(session.conversation_id, said)
+        return await self._services.receiving.receive(session, said)
 
     async def _request_human(self, sid: str, data: Any) -> dict[str, Any]:
         call = parse(OfSession, data)
         session = await self._session(sid, call.session_id)
-        return await self._services.handing_off.customer_asks(session.conversation_id)
+        return await self._services.handing_off.customer_asks(session)
 
     async def _leave(self, sid: str, data: Any) -> dict[str, Any]:
-        call = parse(OfSession, data)
-        session = await self._session(sid, call.session_id)
-        return await self._services.handing_off.leave(session.conversation_id)
+        call = parse(Leave, data)
+        session = await self._services.sessions.find_even_ended(call.session_id)
+        return await self._services.handing_off.leave(session, call.end)
 
     async def _survey(self, sid: str, data: Any) -> dict[str, Any]:
         call = parse(Survey, data)
-        session = await self._session(sid, call.session_id)
+        session = await self._services.sessions.find_even_ended(call.session_id)
         return await self._services.surveys.answer(
             session.conversation_id, call.score, call.comment
         )
@@ -270,7 +318,7 @@ class CustomerNamespace(socketio.AsyncNamespace):
         call = parse(CustomerTyping, data)
         session = await self._session(sid, call.session_id)
         conversation_id = session.conversation_id
-        owner, agent_id = await self._services.sessions.owner(conversation_id)
+        owner, agent_id = await self._services.sessions.owner(session)
         if owner == Owner.AGENT and agent_id is not None:
             payload = {
                 "conversation_id": conversation_id,

@@ -119,6 +119,10 @@ class Teller:
             )
 
     async def _customer(self, notice: ToCustomer) -> None:
+        if notice.event == "session_ended":
+            reason = notice.payload["reason"]
+            await end_sessions(self._server, notice.conversation_id, reason)
+            return
         await self._server.emit(
             notice.event,
             notice.payload,
@@ -133,6 +137,17 @@ class Teller:
             if self.on_bare_sent is not None:
                 seq = notice.payload["seq"]
                 await self.on_bare_sent(notice.conversation_id, seq)
+
+
+async def end_sessions(
+    server: Server, conversation_id: str, reason: str, skip: str | None = None
+) -> None:
+    """Tells a conversation's clients that their sessions are over, and no more."""
+    full, bare = full_room(conversation_id), bare_room(conversation_id)
+    payload = {"reason": reason}
+    await server.emit("session_ended", payload, to=full, skip_sid=skip)
+    for room in (full, bare):
+        await server.close_room(room, namespace=CUSTOMERS)
 
 
 async def send_bare(server: Server, to: str, item: dict[str, Any]) -> None:

@@ -62,6 +62,8 @@ class Answers:
             row.open_question = None
             if taken.catch_up is not None and row.epoch == taken.epoch:
                 row.needs_catch_up = False
+            if taken.request.get("forget"):
+                row.forget_due = False
             _note_state(unit, answer.turn)
             await _note_language(unit, answer.turn)
             await self._profiles.meet(unit, answer.turn)

@@ -8,11 +8,13 @@ from handoff_bridge.conversation.log import CUSTOMER, SYSTEM
 from handoff_bridge.conversation.states import WAITING_STATES, HandoffState, Owner
 from handoff_bridge.conversation.triggers import Trigger, priority_of, ranked
 from handoff_bridge.errors import ConversationClosed, IllegalTransition, UnknownHandoff
+from handoff_bridge.service.access import check_not_ended
 from handoff_bridge.service.presence import somebody_there
 from handoff_bridge.service.queue import place_of, status_of
 from handoff_bridge.service.rows import about, row_of
 from handoff_bridge.service.unit import Conversations, Unit
 from handoff_bridge.store import handoffs, turns
+from handoff_bridge.store.conversations import Session
 from handoff_bridge.store.handoffs import Handoff
 
 
@@ -143,9 +145,12 @@ class HandingOff:
                 "open": await somebody_there(unit.tx),
             }
 
-    async def customer_asks(self, conversation_id: str) -> dict[str, Any]:
-        """The button, which works without NLU and without the assistant."""
-        async with self._held.hold(conversation_id) as unit:
+    async def customer_asks(self, session: Session) -> dict[str, Any]:
+        """The button, which works without NLU and without the assistant.
+
+        Raises UnknownSession, TokenExpired.
+        """
+        async with self._held.hold_for(session) as unit:
             if unit.conversation.owner == Owner.CLOSED:
                 unit.set_owner(Owner.BOT, reason="reopened")
             if unit.conversation.owner == Owner.BOT:
@@ -158,22 +163,48 @@ class HandingOff:
             status = await status_of(unit.tx, unit.conversation, unit.now)
             return {"ok": True, **status}
 
-    async def leave(self, conversation_id: str) -> dict[str, Any]:
-        """The customer leaves the line, and the bot takes over again.
+    async def leave(self, session: Session, end: bool) -> dict[str, Any]:
+        """The customer leaves: the line, the agent, or the chat itself.
 
-        With a human they leave the chat: the agent is told and ends it as they see
-        fit. Raises IllegalTransition where there is nothing to leave.
+        From the line they are back with the bot. An agent is told, and ends the
+        handoff as they see fit. With the bot, or wanting the `end`, the chat is over.
+        Works as well when the identity has run out. Raises UnknownSession.
         """
-        async with self._held.hold(conversation_id) as unit:
-            if unit.conversation.owner == Owner.AGENT:
+        async with self._held.hold(session.conversation_id) as unit:
+            row = unit.conversation
+            check_not_ended(row, session)
+            over = end or row.owner in (Owner.BOT, Owner.CLOSED)
+            if row.owner == Owner.AGENT:
                 unit.append("customer_left", CUSTOMER, {})
-                return {"ok": True, "owner": unit.conversation.owner}
-            handoff = await handoffs.open_of(unit.tx, conversation_id)
-            if handoff is None or handoff.state not in WAITING_STATES:
-                raise IllegalTransition("There is no line to leave.")
-            await abandon(unit, handoff)
-            unit.say("left_queue")
-            return {"ok": True, "owner": unit.conversation.owner}
+                row.forget_due = True
+            if row.owner == Owner.QUEUE:
+                await _leave_line(unit, over)
+            if over:
+                _end_chat(unit)
+            return {"ok": True, "owner": row.owner}
+
+
+async def _leave_line(unit: Unit, over: bool) -> None:
+    handoff = await handoffs.open_of(unit.tx, unit.conversation.conversation_id)
+    if handoff is None or handoff.state not in WAITING_STATES:
+        raise IllegalTransition("There is no line to leave.")
+    await abandon(unit, handoff)
+    if not over:
+        unit.say("left_queue")
+
+
+def _end_chat(unit: Unit) -> None:
+    """Nobody reads or writes it from here on; what was proved in it is forgotten."""
+    row = unit.conversation
+    if row.owner == Owner.BOT:
+        unit.append("customer_left", CUSTOMER, {})
+        unit.set_owner(Owner.CLOSED, reason="left")
+        unit.tell_customer("conversation_status", {"owner": Owner.CLOSED.value})
+    row.session_generation += 1
+    row.signed_until = None
+    row.forget_due = True
+    row.expects_code = False
+    unit.tell_customer("session_ended", {"reason": "left"})
 
 
 async def abandon(unit: Unit, handoff: Handoff) -> None:

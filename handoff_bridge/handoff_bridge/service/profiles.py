@@ -25,13 +25,17 @@ class Profiles:
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def meet(self, unit: Unit, turn: dict[str, Any]) -> None:
-        """After a turn: a customer who was verified in it is this chat's customer."""
-        customer_id = verified_customer(turn)
-        if customer_id is None or unit.conversation.customer_id is not None:
+        """After a turn: who is verified by now is this chat's customer, if anybody.
+
+        Whom the shop's own site has signed for stays.
+        """
+        row, customer_id = unit.conversation, verified_customer(turn)
+        if row.signed_until is not None or customer_id == row.customer_id:
             return
-        await conversations.put_customer(unit.tx, customer_id)
-        unit.conversation.customer_id = customer_id
-        self.learn(customer_id)
+        if customer_id is not None:
+            await conversations.put_customer(unit.tx, customer_id)
+            self.learn(customer_id)
+        row.customer_id = customer_id
 
     def learn(self, customer_id: str) -> None:
         """Asks the shop for a profile; nobody waits for it."""

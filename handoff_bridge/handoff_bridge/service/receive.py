@@ -14,6 +14,7 @@ from handoff_bridge.service.speaking import introduce
 from handoff_bridge.service.unit import Conversations, Unit
 from handoff_bridge.store import attachments, handoffs, log, offers, turns
 from handoff_bridge.store.attachments import Attachment
+from handoff_bridge.store.conversations import Session
 from handoff_bridge.store.offers import Offer
 
 PHOTO_INTENT = "share_photo"
@@ -56,15 +57,15 @@ class Receiving:
         self._held = held
         self._public = frozenset(public_payloads)
 
-    async def receive(self, conversation_id: str, said: Said) -> dict[str, Any]:
+    async def receive(self, session: Session, said: Said) -> dict[str, Any]:
         """Commits a message and the turn it is owed, in one transaction.
 
         The same `message_id` again gets the first answer again. Raises EmptyMessage,
-        UnknownAttachment.
+        UnknownAttachment, UnknownSession, TokenExpired.
         """
-        async with self._held.hold(conversation_id) as unit:
+        async with self._held.hold_for(session) as unit:
             message_id = _own_id(said.message_id)
-            known = await log.find_message(unit.tx, conversation_id, message_id)
+            known = await log.find_message(unit.tx, session.conversation_id, message_id)
             if known is not None:
                 return {"ok": True, "seq": known.seq, "message_id": message_id}
             if said.text.strip() in self._public and not said.attachment_ids:

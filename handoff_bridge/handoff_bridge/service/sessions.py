@@ -1,16 +1,18 @@
-"""Sessions: who may read which conversation, and signed identities."""
+"""Sessions: who may read which conversation, and what signing in makes of it."""
 
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-import jwt
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from handoff_bridge.conversation.log import history_item
-from handoff_bridge.errors import TokenExpired, TokenInvalid, UnknownSession
+from handoff_bridge.errors import UnknownSession
+from handoff_bridge.service.access import check_session
+from handoff_bridge.service.identities import Identities, Identity
 from handoff_bridge.service.ports import Clock
+from handoff_bridge.service.profiles import verified_customer
 from handoff_bridge.service.queue import status_of
 from handoff_bridge.store import conversations, log
 from handoff_bridge.store.conversations import Conversation, Session
@@ -21,12 +23,13 @@ WEB = "web"
 
 
 @dataclass(frozen=True)
-class Identity:
-    """What the shop's own site says, signed, of its customer."""
+class Arrival:
+    """What a client says of itself: the token it kept, and a signed identity."""
 
-    customer_id: str
-    name: str | None = None
-    email: str | None = None
+    token: str | None = None
+    identity: str | None = None
+    language: str | None = None
+    timezone: str | None = None
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,8 @@ class Opened:
 
     token: str
     session: Session
+    # The customer has just signed in: what the chat was open with before is over.
+    signed_in: bool = False
 
 
 class Sessions:
@@ -44,54 +49,71 @@ class Sessions:
         self,
         database: Database,
         clock: Clock,
-        secret: str,
+        identities: Identities,
         met: Callable[[str], None],
     ) -> None:
-        """`secret` is the key with which the shop signs identities.
-
-        `met` is told the id of every customer who comes with one.
-        """
+        """`met` is told the id of every customer who comes with an identity."""
         self._database = database
         self._clock = clock
-        self._secret = secret
+        self._identities = identities
         self._met = met
 
-    async def open(
-        self,
-        token: str | None,
-        identity_token: str | None = None,
-        language: str | None = None,
-        timezone: str | None = None,
-    ) -> Opened:
-        """The session of `token`, or a new one with a new conversation.
+    async def open(self, arrival: Arrival, admit: Callable[[], None]) -> Opened:
+        """The session of the client's token, or a new one.
 
-        An unknown token is replaced; so is one that belongs to another customer.
-        Raises TokenInvalid, TokenExpired for an identity we can't accept.
+        A token opens its chat to whoever gives the identity that it belongs to, and
+        to nobody else; all others get a chat of their own. Signing in keeps the chat
+        under a new token. `admit` is called before anything new is made, and may
+        raise. Raises TokenInvalid, TokenExpired for an identity we can't accept.
         """
+        identity = None
+        if arrival.identity is not None:
+            identity = self._identities.read(arrival.identity)
         async with self._database.write() as tx:
-            known = await conversations.find_session(tx, token) if token else None
-            identity = self._identity(identity_token, known)
-            if known is not None and token is not None:
-                if identity is None or known.customer_id == identity.customer_id:
-                    return Opened(token, known)
-                if await self._sign_in(tx, known, identity):
-                    return Opened(token, known)
-            return await self._mint(tx, identity, language, timezone)
+            known = await self._known(tx, arrival.token)
+            if known is not None:
+                opened = await self._resume(tx, arrival, known, identity, admit)
+                if opened is not None:
+                    return opened
+            admit()
+            return await self._begin(tx, arrival, identity)
 
     async def find(self, token: str) -> Session:
-        """Raises UnknownSession."""
+        """Raises UnknownSession, TokenExpired."""
+        async with self._database.read() as tx:
+            session = await conversations.find_session(tx, token)
+            if session is None:
+                raise UnknownSession
+            await self._checked(tx, session)
+        return session
+
+    async def find_even_ended(self, token: str) -> Session:
+        """For what may come after the end, and shows nothing. Raises UnknownSession."""
         async with self._database.read() as tx:
             session = await conversations.find_session(tx, token)
         if session is None:
             raise UnknownSession
         return session
 
-    async def history(self, conversation_id: str, after: int) -> dict[str, Any]:
-        """The customer-visible log after `after`, and the status, as one view."""
+    async def secs_left(self, session: Session) -> float | None:
+        """For how long its identity lasts, None without one.
+
+        Raises UnknownSession, TokenExpired.
+        """
         async with self._database.read() as tx:
-            row = await conversations.load(tx, conversation_id)
-            if row is None:
-                raise UnknownSession
+            row = await self._checked(tx, session)
+        if session.customer_id is None or row.signed_until is None:
+            return None
+        return (row.signed_until - self._clock()).total_seconds()
+
+    async def history(self, session: Session, after: int) -> dict[str, Any]:
+        """The customer-visible log after `after`, and the status, as one view.
+
+        Raises UnknownSession, TokenExpired.
+        """
+        conversation_id = session.conversation_id
+        async with self._database.read() as tx:
+            row = await self._checked(tx, session)
             entries = await log.read(tx, conversation_id, after=after, visible=True)
             status = await status_of(tx, row, self._clock())
         messages = [history_item(entry) for entry in entries]
@@ -101,12 +123,10 @@ class Sessions:
             "status": status,
         }
 
-    async def owner(self, conversation_id: str) -> tuple[str, str | None]:
-        """Who owns it now, and which agent."""
+    async def owner(self, session: Session) -> tuple[str, str | None]:
+        """Who owns it now, and which agent. Raises UnknownSession, TokenExpired."""
         async with self._database.read() as tx:
-            row = await conversations.load(tx, conversation_id)
-        if row is None:
-            raise UnknownSession
+            row = await self._checked(tx, session)
         return row.owner, row.agent_id
 
     async def sent_to_bare(self, token_hash: str, seq: int) -> None:
@@ -114,78 +134,95 @@ class Sessions:
         async with self._database.write() as tx:
             await conversations.set_bare_seq(tx, token_hash, seq)
 
-    def _identity(self, token: str | None, known: Session | None) -> Identity | None:
-        if token is None:
-            return None
-        try:
-            claims = jwt.decode(
-                token,
-                self._secret,
-                algorithms=["HS256"],
-                options={"require": ["exp", "customer_id"]},
-            )
-            return Identity(
-                str(claims["customer_id"])[:64],
-                _text(claims.get("name"), 200),
-                _text(claims.get("email"), 320),
-            )
-        except jwt.ExpiredSignatureError as error:
-            # The session itself is a secret of its own: a page left open longer than
-            # its identity lasts keeps its chat.
-            if known is not None and known.customer_id is not None:
-                return None
-            raise TokenExpired from error
-        except jwt.PyJWTError as error:
-            raise TokenInvalid from error
+    async def _checked(self, tx: AsyncConnection, session: Session) -> Conversation:
+        row = await conversations.load(tx, session.conversation_id)
+        if row is None:
+            raise UnknownSession
+        check_session(row, session, self._clock())
+        return row
 
-    async def _sign_in(
-        self, tx: AsyncConnection, session: Session, identity: Identity
-    ) -> bool:
-        """A customer who was nobody yet has signed in on the shop's page.
+    async def _known(self, tx: AsyncConnection, token: str | None) -> Session | None:
+        return await conversations.find_session(tx, token) if token else None
 
-        False where the chat is somebody else's, be it by a one-time code.
-        """
-        row = await conversations.load(tx, session.conversation_id, lock=True)
-        assert row is not None  # the foreign key sees to it
-        if row.customer_id not in (None, identity.customer_id):
-            return False
-        if session.customer_id not in (None, identity.customer_id):
-            return False
-        await self._remember(tx, identity)
-        row.customer_id = identity.customer_id
-        row.is_signed = True
-        await conversations.save(tx, row)
-        await conversations.set_session_customer(
-            tx, session.token_hash, identity.customer_id
-        )
-        return True
-
-    async def _mint(
+    async def _resume(
         self,
         tx: AsyncConnection,
+        arrival: Arrival,
+        known: Session,
         identity: Identity | None,
-        language: str | None,
-        timezone: str | None,
+        admit: Callable[[], None],
+    ) -> Opened | None:
+        """The chat of a token we know; None where it is not this person's."""
+        assert arrival.token is not None
+        row = await conversations.load(
+            tx, known.conversation_id, lock=identity is not None
+        )
+        assert row is not None  # the foreign key sees to it
+        lives = known.generation == row.session_generation
+        if identity is None:
+            anonymous = lives and known.customer_id is None
+            return Opened(arrival.token, known) if anonymous else None
+        if row.signed_until is not None:
+            if row.customer_id != identity.customer_id:
+                return None
+            await self._sign(tx, row, identity)
+            if lives:
+                return Opened(arrival.token, known)
+            # The answer to signing in was lost: the client still has the token of
+            # before, and has just proved whose chat it is.
+            admit()
+            return await self._mint(tx, row, identity)
+        if not lives or await _is_somebody_elses(tx, row, identity):
+            return None
+        admit()
+        row.session_generation += 1
+        await self._sign(tx, row, identity)
+        return await self._mint(tx, row, identity, signed_in=True)
+
+    async def _sign(
+        self, tx: AsyncConnection, row: Conversation, identity: Identity
+    ) -> None:
+        """The shop vouches for the customer, from now on or for longer."""
+        if row.signed_until is not None and row.signed_until >= identity.ends_at:
+            return
+        await self._remember(tx, identity)
+        row.customer_id = identity.customer_id
+        row.signed_until = identity.ends_at
+        await conversations.save(tx, row)
+
+    async def _begin(
+        self, tx: AsyncConnection, arrival: Arrival, identity: Identity | None
     ) -> Opened:
+        """A new conversation."""
         if identity is not None:
             await self._remember(tx, identity)
-        customer_id = identity.customer_id if identity else None
         conversation = Conversation(
             conversation_id=secrets.token_hex(16),
             channel=WEB,
             address=secrets.token_hex(16),
             created_at=self._clock(),
-            customer_id=customer_id,
-            is_signed=identity is not None,
-            language=language[:20] if language else None,
-            timezone=timezone[:60] if timezone else None,
+            customer_id=identity.customer_id if identity else None,
+            signed_until=identity.ends_at if identity else None,
+            language=arrival.language[:20] if arrival.language else None,
+            timezone=arrival.timezone[:60] if arrival.timezone else None,
         )
         await conversations.create(tx, conversation)
+        return await self._mint(tx, conversation, identity)
+
+    async def _mint(
+        self,
+        tx: AsyncConnection,
+        conversation: Conversation,
+        identity: Identity | None,
+        *,
+        signed_in: bool = False,
+    ) -> Opened:
         token = secrets.token_urlsafe(TOKEN_BYTES)
+        customer_id = identity.customer_id if identity else None
         session = await conversations.create_session(
-            tx, token, conversation.conversation_id, customer_id, self._clock()
+            tx, token, conversation, customer_id, self._clock()
         )
-        return Opened(token, session)
+        return Opened(token, session, signed_in)
 
     async def _remember(self, tx: AsyncConnection, identity: Identity) -> None:
         await conversations.put_customer(
@@ -194,5 +231,13 @@ class Sessions:
         self._met(identity.customer_id)
 
 
-def _text(value: object, limit: int) -> str | None:
-    return value[:limit] if isinstance(value, str) and value.strip() else None
+async def _is_somebody_elses(
+    tx: AsyncConnection, row: Conversation, identity: Identity
+) -> bool:
+    """Whether anybody else has proved in this chat who they are, even for a while."""
+    mine = (None, identity.customer_id)
+    if row.customer_id not in mine:
+        return True
+    entries = await log.read(tx, row.conversation_id)
+    turns = [entry.data for entry in entries if entry.type == "turn"]
+    return any(verified_customer(turn) not in mine for turn in turns)

@@ -172,6 +172,7 @@ class TurnWorker:
                 "saw_last_question": None if _saw_last_question(row, turn) else False,
                 # Catching up begins a session already.
                 "new_session": (row.new_session_due and catch_up is None) or None,
+                "forget": row.forget_due or None,
             }
         )
         if row.owner == Owner.BOT:
@@ -261,7 +262,7 @@ async def _has_asked(unit: Unit, turn: Turn) -> bool:
 async def _signed_identity(unit: Unit) -> dict[str, Any] | None:
     """Whom the shop's own site vouches for. Who passed a code is the bot's to know."""
     row = unit.conversation
-    if not row.is_signed:
+    if not row.is_signed(unit.now):
         return None
     customer = await conversations.load_customer(unit.tx, row.customer_id)
     return customer and compact(

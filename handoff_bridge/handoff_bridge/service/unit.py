@@ -21,6 +21,7 @@ from handoff_bridge.conversation.log import (
 )
 from handoff_bridge.conversation.states import Owner
 from handoff_bridge.errors import UnknownConversation
+from handoff_bridge.service.access import check_session
 from handoff_bridge.service.locks import KeyedLocks
 from handoff_bridge.service.ports import (
     EVERYONE,
@@ -33,7 +34,7 @@ from handoff_bridge.service.ports import (
     agent_room,
 )
 from handoff_bridge.store import conversations, log
-from handoff_bridge.store.conversations import Conversation
+from handoff_bridge.store.conversations import Conversation, Session
 from handoff_bridge.store.database import Database
 from handoff_bridge.store.handoffs import Handoff
 from handoff_bridge.texts import Texts, load_texts
@@ -225,6 +226,16 @@ class Conversations:
                 await self._after_commit(self.tell(notice))
         if unit.queue_moved:
             await self._after_commit(self.on_queue_moved())
+
+    @asynccontextmanager
+    async def hold_for(self, session: Session) -> AsyncIterator[Unit]:
+        """The conversation of a session that may still be used.
+
+        Raises UnknownSession, TokenExpired.
+        """
+        async with self.hold(session.conversation_id) as unit:
+            check_session(unit.conversation, session, unit.now)
+            yield unit
 
     @asynccontextmanager
     async def still(self, conversation_id: str) -> AsyncIterator[None]:

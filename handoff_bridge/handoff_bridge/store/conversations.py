@@ -21,7 +21,8 @@ class Conversation:
     address: str
     created_at: datetime
     customer_id: str | None = None
-    is_signed: bool = False
+    signed_until: datetime | None = None
+    session_generation: int = 0
     owner: str = "bot"
     agent_id: str | None = None
     epoch: int = 0
@@ -36,18 +37,24 @@ class Conversation:
     needs_catch_up: bool = False
     new_session_due: bool = False
     open_question: str | None = None
+    forget_due: bool = False
     language: str | None = None
     timezone: str | None = None
+
+    def is_signed(self, now: datetime) -> bool:
+        """Whether the shop's own site vouches for the customer now."""
+        return self.signed_until is not None and now < self.signed_until
 
 
 @dataclass(frozen=True)
 class Session:
-    """Who holds a session's token."""
+    """Who holds a session's token; `customer_id` is who signed in with it."""
 
     token_hash: str
     conversation_id: str
     customer_id: str | None
     bare_seq: int
+    generation: int
 
 
 def hash_token(token: str) -> str:
@@ -85,45 +92,33 @@ async def save(tx: AsyncConnection, conversation: Conversation) -> None:
 async def create_session(
     tx: AsyncConnection,
     token: str,
-    conversation_id: str,
+    conversation: Conversation,
     customer_id: str | None,
     now: datetime,
 ) -> Session:
     """Remembers the hash of a freshly minted token."""
-    session = Session(hash_token(token), conversation_id, customer_id, 0)
-    await tx.execute(
-        sa.insert(sessions).values(
-            token_hash=session.token_hash,
-            conversation_id=conversation_id,
-            customer_id=customer_id,
-            bare_seq=0,
-            created_at=now,
-        )
+    session = Session(
+        token_hash=hash_token(token),
+        conversation_id=conversation.conversation_id,
+        customer_id=customer_id,
+        bare_seq=0,
+        generation=conversation.session_generation,
     )
+    await tx.execute(sa.insert(sessions).values(**asdict(session), created_at=now))
     return session
 
 
 async def find_session(tx: AsyncConnection, token: str) -> Session | None:
-    """The session of a token, if it is one of ours."""
+    """The session of a token, if it is one of ours; it may have ended."""
     query = sa.select(
         sessions.c.token_hash,
         sessions.c.conversation_id,
         sessions.c.customer_id,
         sessions.c.bare_seq,
+        sessions.c.generation,
     ).where(sessions.c.token_hash == hash_token(token))
     row = (await tx.execute(query)).first()
     return Session(**row._mapping) if row else None
-
-
-async def set_session_customer(
-    tx: AsyncConnection, token_hash: str, customer_id: str
-) -> None:
-    """Notes whose session it is, once known."""
-    await tx.execute(
-        sa.update(sessions)
-        .where(sessions.c.token_hash == token_hash)
-        .values(customer_id=customer_id)
-    )
 
 
 async def set_bare_seq(tx: AsyncConnection, token_hash: str, seq: int) -> None:

@@ -61,8 +61,10 @@ conversations = sa.Table(
     Column("channel", sa.String(40), nullable=False),
     Column("address", sa.String(200), nullable=False),
     Column("customer_id", sa.ForeignKey("customers.customer_id")),
-    # Whether the shop's own site vouched for the customer, with a signature.
-    Column("is_signed", sa.Boolean, nullable=False),
+    # Until when the shop's own site has vouched for the customer, with a signature.
+    Column("signed_until", UtcDateTime),
+    # Only tokens of this generation open it: it rises when they are to end.
+    Column("session_generation", sa.Integer, nullable=False),
     Column("owner", sa.String(10), nullable=False),
     Column("agent_id", sa.String(64)),
     Column("epoch", sa.Integer, nullable=False),
@@ -79,6 +81,8 @@ conversations = sa.Table(
     Column("new_session_due", sa.Boolean, nullable=False),
     # The question whose buttons work; null once one is pressed or it is overtaken.
     Column("open_question", sa.String(24)),
+    # The assistant is to forget who the customer was before it hears any more.
+    Column("forget_due", sa.Boolean, nullable=False),
     Column("language", sa.String(20)),
     Column("timezone", sa.String(60)),
     Column("created_at", UtcDateTime, nullable=False),
@@ -95,7 +99,9 @@ sessions = sa.Table(
         nullable=False,
         index=True,
     ),
+    # Who has signed in with it; it is of use to nobody else.
     Column("customer_id", sa.String(64)),
+    Column("generation", sa.Integer, nullable=False),
     # How far a client of Rasa's bare form, which cannot say so itself, was sent.
     Column("bare_seq", sa.Integer, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
