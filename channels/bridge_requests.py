@@ -35,6 +35,7 @@ class MessageRequest:
     metadata: Mapping[str, Any] = field(default_factory=dict)
     identity: Identity | None = None
     new_session: bool = False
+    forget: bool = False  # the customer has left: what was proved counts no more
     language: str | None = None  # what the customer's client is set to
     saw_last_question: bool = True  # the customer had our last message when writing
 
@@ -100,6 +101,7 @@ def read_message(body: Any) -> MessageRequest:
         metadata=fields.optional("metadata", dict) or {},
         identity=None if identity is None else _identity(identity),
         new_session=fields.optional("new_session", bool) or False,
+        forget=fields.optional("forget", bool) or False,
         language=fields.optional("language", str),
         saw_last_question=True if saw is None else saw,
     )

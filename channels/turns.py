@@ -17,6 +17,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, ConversationResumed, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from authoring.spoken import LANGUAGE_SLOT
 from channels.bridge_output import BridgeOutput
 from channels.bridge_requests import HandbackRequest, Identity, MessageRequest
 from channels.handback import closing_events, known_slots, returning_message
@@ -37,6 +38,9 @@ from channels.turn_report import Answer, find_answer
 IDENTITY_REFRESH = timedelta(minutes=5)
 
 
+SIGNED_IDENTITY = "signed_identity"
+
+
 class TurnLost(Exception):
     """The turn ran, but its events are not in the tracker: a bug, not an input."""
 
@@ -52,6 +56,8 @@ async def run_message(
         if known is not None:
             return known
         await _open_session(processor, tracker, output, request.new_session)
+        if request.forget:
+            start_session(tracker, processor.domain, carried={LANGUAGE_SLOT})
         _listen(tracker)
         await _answer_parts(processor, tracker, request, output)
         await processor.save_tracker(tracker)
@@ -70,8 +76,7 @@ async def _answer_parts(
     while parts:
         part, *parts = parts
         await processor._handle_message_with_tracker(part, tracker)
-        if request.identity is not None:
-            _identify(tracker, request.identity, processor.domain)
+        _identify(tracker, request.identity, processor.domain)
         await announce(processor, tracker, output, [part, *parts])
         await _respond(processor, tracker, output)
         if parts and is_blocked(tracker):
@@ -189,34 +194,50 @@ def _text(request: MessageRequest, domain: Domain) -> str:
 
 
 def _identify(
-    tracker: DialogueStateTracker, identity: Identity, domain: Domain
+    tracker: DialogueStateTracker, identity: Identity | None, domain: Domain
 ) -> None:
-    """Sets the slots of a signed identity.
+    """Sets the slots of a signed identity, or empties them when there is none any more.
 
     A one-time code that was given lately stays: it may stand for an order of
     somebody else's, which the identity does not open.
     """
     now = datetime.now(timezone.utc)
-    wanted: dict[str, Any] = {"customer_id": identity.customer_id}
+    wanted: dict[str, Any] = {
+        "customer_id": None if identity is None else identity.customer_id
+    }
     current = tracker.slots.get("authentication")
-    if current is not None and not _is_recent(current.value, identity, now):
-        wanted["authentication"] = {
-            "method": "signed_identity",
-            "level": "verified",
-            "at": now.isoformat(timespec="seconds"),
-            "customer_id": identity.customer_id,
-        }
+    if current is not None and identity is None and _is_signed(current.value):
+        wanted["authentication"] = None
+    elif current is not None and identity is not None:
+        if not _is_recent(current.value, identity, now):
+            wanted["authentication"] = _signed(identity, now)
     for name, value in wanted.items():
         slot = tracker.slots.get(name)
         if slot is not None and slot.value != value:
             tracker.update(SlotSet(name, value), domain)
 
 
+def _signed(identity: Identity, now: datetime) -> dict[str, str]:
+    return {
+        "method": SIGNED_IDENTITY,
+        "level": "verified",
+        "at": now.isoformat(timespec="seconds"),
+        "customer_id": identity.customer_id,
+    }
+
+
+def _is_signed(authentication: Any) -> bool:
+    is_told = isinstance(authentication, dict)
+    return is_told and authentication.get("method") == SIGNED_IDENTITY
+
+
 def _is_recent(authentication: Any, identity: Identity, now: datetime) -> bool:
     if not isinstance(authentication, dict):
         return False
-    signed = authentication.get("method") == "signed_identity"
-    if signed and authentication.get("customer_id") != identity.customer_id:
+    if (
+        _is_signed(authentication)
+        and authentication.get("customer_id") != identity.customer_id
+    ):
         return False
     try:
         return now - datetime.fromisoformat(authentication["at"]) < IDENTITY_REFRESH

@@ -296,6 +296,173 @@ test("signing in keeps the chat that was begun before", () => {
   expect(signedIn.server.lastRequest?.session_id).toBe("session-1");
 });
 
+const identityOf = (id: string) => `x.${btoa(JSON.stringify({ customer_id: id }))}.x`;
+const stored = () => JSON.stringify({ ...localStorage });
+
+test("signing in takes the chat over under its new id, with what was not sent yet", async () => {
+  const before = page();
+  before.chat.open();
+  before.server.confirm([said(1, 0)], 1);
+  before.server.drop();
+  before.chat.send("still to be sent");
+  before.chat.saveDraft("half a sen");
+  const { chat, server } = page({ identity: identityOf("c1") });
+  server.confirm([said(1, 0)], 1, "session-of-c1");
+  expect(server.said).toEqual(["still to be sent"]);
+  expect(chat.draft).toBe("half a sen");
+  await server.answer({ ok: true, seq: 2 });
+  expect(stored()).not.toContain("session-1");
+  expect(page({ identity: identityOf("c1") }).server.lastRequest?.session_id).toBe("session-of-c1");
+});
+
+test("a chat that another tab began is not taken over by signing in here", () => {
+  const visitor = page();
+  visitor.chat.open();
+  visitor.server.confirm([said(1, 0)], 1);
+  sessionStorage.clear();
+  const { chat, server } = page({ identity: identityOf("c1") });
+  chat.open();
+  expect(server.lastRequest?.session_id).toBeUndefined();
+});
+
+test("who is not signed in finds nothing of who was, and neither do they the other way round", () => {
+  const first = page({ identity: identityOf("c1") });
+  first.chat.open();
+  first.server.confirm([said(1, 0)], 1, "session-of-c1");
+  first.server.drop();
+  first.chat.send("private");
+  first.chat.saveDraft("secret draft");
+  const visitor = page();
+  visitor.chat.open();
+  expect(visitor.server.lastRequest?.session_id).toBeUndefined();
+  visitor.server.confirm([], 0, "session-of-nobody");
+  expect(visitor.server.said).toEqual(["/greet"]);
+  expect(visitor.chat.draft).toBe("");
+  const again = page({ identity: identityOf("c1") });
+  expect(again.server.lastRequest).toMatchObject({ session_id: "session-of-c1" });
+  again.server.confirm([said(1, 0)], 1, "session-of-c1");
+  expect(again.server.said).toEqual(["private"]);
+  expect(again.chat.draft).toBe("secret draft");
+});
+
+test("one tab's customer hears nothing of what another customer's tab stores", async () => {
+  const one = page({ identity: identityOf("c1") });
+  one.chat.open();
+  one.server.confirm([said(1, 0)], 1, "session-of-c1");
+  const before = one.server.told.length;
+  const other = page({ identity: identityOf("c1.of.c2") });
+  other.chat.open();
+  other.server.confirm([], 0, "session-of-c2");
+  for (const key of Object.keys(localStorage)) dispatchEvent(new StorageEvent("storage", { key }));
+  await settled();
+  expect(one.server.told.length).toBe(before);
+  expect(one.chat.store.state.log.messages.length).toBe(1);
+});
+
+test("what an earlier widget stored of a customer goes to that customer", () => {
+  localStorage.setItem("tandem.chat.session", JSON.stringify({ session_id: "old", customer: "c1", seen: 4 }));
+  const unsent = [{ message_id: "m", text: "mine", at: "2026-05-01T10:00:00Z", state: "queued" }];
+  localStorage.setItem("tandem.chat.outbox.gone", JSON.stringify(unsent));
+  const visitor = page();
+  visitor.chat.open();
+  expect(visitor.server.lastRequest?.session_id).toBeUndefined();
+  visitor.server.confirm([], 0, "session-of-nobody");
+  expect(visitor.server.said).toEqual(["/greet"]);
+  const own = page({ identity: identityOf("c1") });
+  own.server.confirm([said(1, 0)], 1, "old");
+  expect(own.server.said).toEqual(["mine"]);
+});
+
+test("an ended chat is ended on the server and leaves nothing in this browser", async () => {
+  const { chat, server } = page({ identity: identityOf("c1") });
+  chat.open();
+  server.confirm([said(1, 0)], 1);
+  server.handlers.status({ owner: "agent" });
+  chat.saveDraft("half");
+  await chat.end();
+  const { log, ended, survey } = chat.store.state;
+  expect([log.messages, ended, survey]).toEqual([[], true, "ask"]);
+  expect(server.calls[0]).toMatchObject({ event: "leave", payload: { session_id: "session-1", end: true } });
+  await server.answer({ ok: true });
+  expect(stored()).toBe("{}");
+  void chat.answerSurvey(5, "");
+  expect(server.calls[0]?.payload).toMatchObject({ session_id: "session-1", score: 5 });
+  chat.close();
+  const next = page();
+  expect(next.server.told).toEqual([]);
+});
+
+test("a chat that was ended without a connection is ended by whatever page comes next", async () => {
+  const { chat, server } = page();
+  chat.open();
+  server.confirm([said(1, 0)], 1);
+  server.drop();
+  await chat.end();
+  chat.close();
+  const next = page();
+  expect(next.server.calls).toMatchObject([{ event: "leave", payload: { session_id: "session-1" } }]);
+  expect(next.server.told).toEqual([]);
+  await next.server.answer({ ok: false, error: "unknown_session" });
+  await settled();
+  expect(stored()).toBe("{}");
+  expect(next.chat.store.state.phase).toBe("idle");
+});
+
+test("a chat that another tab has ended is gone here as well, whichever news comes first", () => {
+  const { chat, server } = page();
+  chat.open();
+  server.confirm([said(1, 0)], 1);
+  localStorage.removeItem("tandem.chat.session");
+  server.handlers.sessionEnded({ reason: "left" });
+  dispatchEvent(new StorageEvent("storage", { key: "tandem.chat.session" }));
+  expect(chat.store.state).toMatchObject({ ended: true, log: { messages: [] } });
+});
+
+test("an identity that runs out hides the chat and keeps what is written for a fresh one", async () => {
+  const { chat, server } = page({ identity: identityOf("c1") });
+  chat.open();
+  server.confirm([said(1, 0)], 1);
+  let asked = 0;
+  document.addEventListener("tandem:identity-expired", () => asked++);
+  server.handlers.sessionEnded({ reason: "expired" });
+  chat.send("later");
+  expect(server.calls).toEqual([]);
+  expect(chat.store.state).toMatchObject({ phase: "expired", log: { messages: [] } });
+  expect(asked).toBe(1);
+  // A page that is loaded again with the same old identity is no better.
+  const reloaded = page({ identity: identityOf("c1") });
+  reloaded.server.sessionAnswers = [{ ok: false, error: "token_expired" }];
+  reloaded.server.open();
+  await settled();
+  expect(reloaded.chat.store.state.phase).toBe("expired");
+  chat.signIn(`${identityOf("c1")}fresh`);
+  expect(server.lastRequest).toMatchObject({ session_id: "session-1", identity: `${identityOf("c1")}fresh` });
+  server.confirm([said(1, 0)], 1);
+  expect(server.said).toEqual(["later"]);
+  expect(chat.store.state.log.messages.length).toBe(1);
+});
+
+test("signing out ends the chat in every tab, and the next visitor begins anew", async () => {
+  const { chat, server } = page({ identity: identityOf("c1") });
+  chat.open();
+  server.confirm([said(1, 0)], 1);
+  const tab = page({ identity: identityOf("c1") });
+  tab.server.confirm([said(1, 0)], 1);
+  chat.saveDraft("half");
+  chat.signOut();
+  const left = server.calls.find(({ event }) => event === "leave");
+  expect(left?.payload).toMatchObject({ session_id: "session-1", end: true });
+  left?.answer({ ok: true });
+  await settled();
+  expect(server.lastRequest).not.toHaveProperty("identity");
+  expect(server.lastRequest).not.toHaveProperty("session_id");
+  expect(chat.draft).toBe("");
+  dispatchEvent(new StorageEvent("storage", { key: "tandem.chat.signed_out", newValue: '"c1"' }));
+  expect(tab.chat.store.state.log.messages).toEqual([]);
+  expect(tab.server.lastRequest).not.toHaveProperty("identity");
+  expect(stored()).not.toContain("session-1");
+});
+
 test("an identity that is refused does not cost the customer the chat", async () => {
   const { chat, server } = page({ identity: `x.${btoa(JSON.stringify({ customer_id: "c1" }))}.x` });
   server.sessionAnswers = [{ ok: false, error: "token_expired", message: "Too old." }];

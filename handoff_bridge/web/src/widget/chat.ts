@@ -21,6 +21,8 @@ import { Typing } from "./typing";
 
 /** After a refused session: "too many new chats from this address" passes within a minute. */
 const RETRY_MS = 10_000;
+/** For the shop's page, which may then call `TandemChat.signIn` with a fresh identity. */
+const IDENTITY_EXPIRED = "tandem:identity-expired";
 
 export class Chat {
   readonly store = new Store();
@@ -42,6 +44,7 @@ export class Chat {
     this.identity = config.identity;
     this.sender = new Sender(
       this.store,
+      () => this.session.shelf,
       (event, payload) => this.call(event, payload),
       () => this.typing.awaitReply(),
     );
@@ -49,9 +52,10 @@ export class Chat {
       this.connection.tell("typing", { session_id: this.session.id, active }),
     );
     this.connection = connect(config.server, {
-      connected: () => void this.requestSession(),
+      connected: () => void this.connected(),
       disconnected: () => this.lost(),
       confirmed: (id) => this.confirmed(id),
+      sessionEnded: (payload) => this.sessionEnded(payload.reason),
       history: (payload) => this.tookHistory(payload),
       status: (payload) => this.tookStatus(payload),
       bot: (payload) => this.tookMessage(readMessage(payload)),
@@ -69,7 +73,25 @@ export class Chat {
   /** At page load: a customer who has a chat gets what arrives even while the panel is closed. */
   start(): void {
     if (storage.loadTab("open")) this.open();
-    else if (this.session.id && !this.session.ended) this.connect();
+    else this.resume();
+  }
+
+  /** The shop's page says who is there now: somebody who signed in, or the same with a fresh identity. */
+  signIn(identity: string): void {
+    const same = this.session.isSigned && customerOf(identity) === this.session.customer;
+    this.identity = identity;
+    if (!same) this.become(customerOf(identity));
+    else if (this.store.state.phase !== "idle") this.reopen();
+  }
+
+  /** The customer has signed out of the shop: their chat is over, in every tab of this browser. */
+  signOut(): void {
+    const { customer } = this.session;
+    if (this.session.id) void this.end();
+    this.session.shelf.clear();
+    if (customer !== undefined) storage.tellSignedOut(customer);
+    this.identity = undefined;
+    this.become(undefined);
   }
 
   open(): void {
@@ -126,7 +148,9 @@ export class Chat {
   }
 
   async answerSurvey(score: number, comment: string): Promise<void> {
-    const ack = await this.call("survey", comment ? { score, comment } : { score });
+    const answer = comment ? { score, comment } : { score };
+    const session_id = this.session.id ?? this.session.endedId;
+    const ack = await this.connection.call("survey", { session_id, ...answer });
     if (ack.error === "no_answer") {
       this.explain(ack);
       return;
@@ -140,11 +164,12 @@ export class Chat {
     this.store.set({ survey: "none" });
   }
 
+  /** Ends the chat here and on the server; nothing of it stays for whoever uses this browser next. */
   async end(): Promise<void> {
     const { owner } = this.store.state.status;
-    if (owner === "queue" || owner === "agent") await this.call("leave");
-    this.session.save({ ended: true, survey: owner === "agent" || this.session.surveyDue });
-    this.showSession();
+    if (this.session.id) storage.saveEnding([...storage.loadEnding(), this.session.id]);
+    this.over(owner === "agent" || this.session.surveyDue);
+    void this.finishEnding();
   }
 
   startNew(): void {
@@ -153,6 +178,14 @@ export class Chat {
     this.sender.clear();
     this.reset();
     this.connect();
+  }
+
+  get draft(): string {
+    return this.session.draft;
+  }
+
+  saveDraft(text: string): void {
+    this.session.shelf.saveDraft(text);
   }
 
   reconnect(): void {
@@ -168,7 +201,41 @@ export class Chat {
     this.connection.open();
   }
 
+  /** Without a chat to go on with there is no connection before the customer opens one. */
+  private resume(): void {
+    if (this.hasReason || storage.loadEnding().length) this.connect();
+    else this.store.set({ phase: "idle" });
+  }
+
+  private async connected(): Promise<void> {
+    const ending = this.finishEnding();
+    if (!this.hasReason) await ending;
+    if (this.hasReason) {
+      await this.requestSession();
+      return;
+    }
+    this.connection.close();
+    this.store.set({ phase: "idle" });
+  }
+
+  private get hasReason(): boolean {
+    return this.session.id !== undefined || this.store.state.open;
+  }
+
+  /** What was ended while there was no connection, too; a session that is unknown by now is ended as well. */
+  private async finishEnding(): Promise<void> {
+    for (const session_id of storage.loadEnding()) {
+      const ack = await this.connection.call("leave", { session_id, end: true });
+      if (ack.ok || ack.error === "unknown_session")
+        storage.saveEnding(storage.loadEnding().filter((other) => other !== session_id));
+    }
+  }
+
   private async requestSession(): Promise<void> {
+    if (this.session.ended) {
+      this.store.set({ phase: "online" });
+      return;
+    }
     const { log, loaded } = this.store.state;
     const ack = await this.connection.call("session_request", {
       protocol: PROTOCOL,
@@ -182,10 +249,14 @@ export class Chat {
   }
 
   private sessionRefused(ack: Ack): void {
+    if (ack.error === "token_expired" && this.session.isSigned) {
+      this.expire();
+      return;
+    }
     if (this.identity && ack.error?.startsWith("token_")) {
-      // An identity that is out of date must not cost the customer the chat.
+      // An identity that is out of date must not cost the customer the way to a chat.
       this.identity = undefined;
-      void this.requestSession();
+      this.become(undefined);
       return;
     }
     this.lost();
@@ -195,13 +266,53 @@ export class Chat {
 
   private lost(): void {
     this.resyncing = false;
-    if (this.store.state.phase === "idle") return;
+    if (this.store.state.phase === "idle" || this.store.state.phase === "expired") return;
     this.store.set({ phase: "offline", typing: undefined });
     this.sender.interrupted();
   }
 
   private confirmed(id: string): void {
-    if (this.session.confirm(id)) this.reset();
+    const { other, adopted } = this.session.confirm(id);
+    if (other) this.reset();
+    if (!adopted) return;
+    this.sender.bring(adopted);
+    this.saveDraft(this.draft || adopted.loadDraft());
+    adopted.clear();
+  }
+
+  private sessionEnded(reason: string | undefined): void {
+    if (reason === "expired") this.expire();
+    else if (reason === "signed_in") this.become(this.session.customer);
+    else if (!this.session.ended) this.over(this.session.surveyDue);
+  }
+
+  /** Nothing is lost: the server has the chat, and what was not sent waits for a fresh identity. */
+  private expire(): void {
+    this.store.set({ phase: "expired", log: emptyLog, typing: undefined });
+    this.photos.clear();
+    document.dispatchEvent(new CustomEvent(IDENTITY_EXPIRED));
+  }
+
+  private over(survey: boolean): void {
+    this.sender.clear();
+    this.session.end(survey);
+    this.reset();
+    this.store.set({ loaded: true });
+  }
+
+  private become(customer: string | undefined): void {
+    this.connection.close();
+    this.session.become(customer);
+    this.sender.restore();
+    this.reset();
+    this.store.set({ visitor: this.store.state.visitor + 1 });
+    this.resume();
+  }
+
+  private reopen(): void {
+    this.connection.close();
+    this.store.set({ loaded: false });
+    this.connect();
   }
 
   private tookHistory(payload: { messages?: unknown[]; last_seq?: number }): void {
@@ -270,8 +381,15 @@ export class Chat {
   }
 
   private otherTabWrote(event: StorageEvent): void {
-    if (storage.isOutboxKey(event.key)) this.sender.otherTabWrote();
-    if (!storage.isSessionKey(event.key)) return;
+    const signedOut = storage.whoSignedOut(event);
+    if (signedOut !== undefined && signedOut === this.session.customer) {
+      this.identity = undefined;
+      this.become(undefined);
+      return;
+    }
+    const { shelf } = this.session;
+    if (shelf.isOutboxKey(event.key)) this.sender.otherTabWrote();
+    if (!shelf.isSessionKey(event.key)) return;
     if (!this.session.reread()) {
       this.showSession();
       return;

@@ -10,6 +10,7 @@ export interface Handlers {
   connected(): void;
   disconnected(): void;
   confirmed(sessionId: string): void;
+  sessionEnded(payload: { reason?: string }): void;
   history(payload: { messages?: unknown[]; last_seq?: number }): void;
   status(payload: unknown): void;
   bot(payload: unknown): void;
@@ -48,6 +49,7 @@ export class Connection implements Client {
       if (reason === "io server disconnect") setTimeout(() => this.open(), 1_000);
     });
     this.socket.on("session_confirm", handlers.confirmed);
+    this.socket.on("session_ended", handlers.sessionEnded);
     this.socket.on("history", handlers.history);
     this.socket.on("conversation_status", handlers.status);
     this.socket.on("bot_uttered", handlers.bot);

@@ -10,6 +10,13 @@ import own from "./widget.css?inline";
 
 const config = readConfig(document.currentScript as HTMLScriptElement | null);
 
+declare global {
+  interface Window {
+    /** For the shop's page: who is signed in now, where that changes without loading the page. */
+    TandemChat?: { signIn(identity: string): void; signOut(): void };
+  }
+}
+
 /** In a shadow root, with a constructed stylesheet: nothing leaks either way, and a strict CSP has nothing to forbid. */
 function mount(): void {
   const host = document.createElement("tandem-chat");
@@ -27,6 +34,10 @@ function mount(): void {
     root,
   );
   chat.start();
+  window.TandemChat = {
+    signIn: (identity) => chat.signIn(identity),
+    signOut: () => chat.signOut(),
+  };
 }
 
 if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", mount);

@@ -3,17 +3,18 @@
 import { merge, seenSeq } from "./state/messages";
 import * as box from "./state/outbox";
 import type { Ack, Message } from "./state/protocol";
-import * as storage from "./state/storage";
+import { newId, type Shelf, tabId } from "./state/storage";
 import type { Store } from "./state/store";
 
 const UNEXPLAINED = "It did not get through.";
 
 export class Sender {
-  private readonly tab = storage.tabId();
+  private readonly tab = tabId();
   private flushing = false;
 
   constructor(
     private readonly store: Store,
+    private readonly shelf: () => Shelf,
     private readonly call: (event: string, payload: object) => Promise<Ack>,
     private readonly arrived: () => void,
   ) {}
@@ -21,15 +22,21 @@ export class Sender {
   /** At page load: what this tab had not sent yet. */
   restore(): void {
     this.store.set({
-      outbox: box.requeue(storage.loadOutbox(this.tab)),
-      elsewhere: storage.loadOthers(this.tab),
+      outbox: box.requeue(this.shelf().loadOutbox(this.tab)),
+      elsewhere: this.shelf().loadOthers(this.tab),
     });
+  }
+
+  /** The same person has signed in: what they had not sent before goes out with the rest. */
+  bring(from: Shelf): void {
+    this.set(box.requeue(box.adopt(this.outbox, from.loadOutbox(this.tab))));
+    from.saveOutbox(this.tab, []);
   }
 
   post(entry: Pick<box.Outgoing, "text" | "payload" | "attachments">): void {
     const waiting = box.requeue(this.outbox);
     const last_seq = seenSeq(this.store.state.log);
-    const made = { message_id: storage.newId(), at: new Date().toISOString(), last_seq };
+    const made = { message_id: newId(), at: new Date().toISOString(), last_seq };
     this.set(box.enqueue(waiting, { ...entry, ...made }));
     void this.flush();
   }
@@ -66,21 +73,21 @@ export class Sender {
 
   /** Connected: sends what is left, of tabs that are gone too. One still alive sends under the same ids. */
   takeOver(): void {
-    const others = storage.loadOthers(this.tab);
+    const others = this.shelf().loadOthers(this.tab);
     const arrived = this.store.state.log.messages.map((message) => message.message_id);
     this.set(box.settle(box.requeue(box.adopt(this.outbox, others)), arrived));
-    storage.dropOthers(this.tab);
+    this.shelf().dropOthers(this.tab);
     this.store.set({ elsewhere: [] });
     void this.flush();
   }
 
   otherTabWrote(): void {
-    this.store.set({ elsewhere: storage.loadOthers(this.tab) });
+    this.store.set({ elsewhere: this.shelf().loadOthers(this.tab) });
   }
 
   clear(): void {
     this.set([]);
-    storage.dropOthers(this.tab);
+    this.shelf().dropOthers(this.tab);
     this.store.set({ elsewhere: [] });
   }
 
@@ -89,7 +96,7 @@ export class Sender {
   }
 
   private set(outbox: box.Outgoing[]): void {
-    storage.saveOutbox(this.tab, outbox);
+    this.shelf().saveOutbox(this.tab, outbox);
     this.store.set({ outbox });
   }
 

@@ -1,29 +1,49 @@
-/** Which conversation this browser continues, and what it has to remember about it between pages. */
+/** Which conversation this person continues in this browser, and what there is to remember about it between pages. */
 
 import type { Status } from "./state/protocol";
 import * as storage from "./state/storage";
 
 export class Session {
-  private saved: storage.Saved;
+  shelf!: storage.Shelf;
+  /** The customer has ended the chat, and no other has begun. */
+  ended = false;
+  /** Of the ended chat: still good for the answer to "Did this settle it?". */
+  endedId: string | undefined;
+  private saved: storage.Saved = {};
+  /** The chat from before signing in, until the server has made it this customer's. */
+  private adopted: string | undefined;
 
-  /**
-   * `customer` is who has signed in to the shop. Signing in keeps the chat; signing out or in as somebody
-   * else begins another one, for the browser may be shared.
-   */
-  constructor(private readonly customer: string | undefined) {
-    this.saved = storage.loadSaved();
-    if (this.saved.customer && this.saved.customer !== customer) {
-      this.saved = {};
-      storage.dropOthers("");
-      storage.saveSaved({});
-    }
+  /** `customer` is who has signed in to the shop. */
+  constructor(customer: string | undefined) {
+    this.become(customer);
   }
 
+  /**
+   * Goes on as this customer, with their own chat. Signing in keeps the chat of this very tab; what else a
+   * browser holds is somebody else's, for it may be shared.
+   */
+  become(customer: string | undefined): void {
+    storage.sortOut();
+    this.shelf = new storage.Shelf(customer);
+    this.forget();
+    this.saved = this.shelf.load();
+    this.adopted = undefined;
+    if (customer === undefined || this.saved.session_id) return;
+    const before = new storage.Shelf(undefined).load();
+    if (!before.session_id || before.session_id !== storage.loadTab("anonymous")) return;
+    this.saved = before;
+    this.adopted = before.session_id;
+  }
+
+  get customer(): string | undefined {
+    return this.shelf.customer;
+  }
   get id(): string | undefined {
     return this.saved.session_id;
   }
-  get ended(): boolean {
-    return this.saved.ended ?? false;
+  /** This customer has a chat of their own here, and it needs their identity. */
+  get isSigned(): boolean {
+    return this.customer !== undefined && this.id !== undefined && !this.adopted;
   }
   get surveyDue(): boolean {
     return this.saved.survey ?? false;
@@ -31,18 +51,27 @@ export class Session {
   get seen(): number {
     return this.saved.seen ?? 0;
   }
+  get draft(): string {
+    const own = this.shelf.loadDraft();
+    return own || !this.adopted ? own : new storage.Shelf(undefined).loadDraft();
+  }
 
   save(patch: Partial<storage.Saved>): void {
     this.saved = { ...this.saved, ...patch };
-    storage.saveSaved(this.saved);
+    if (this.id && !this.adopted) this.shelf.save(this.saved);
   }
 
-  /** True if the server has begun another conversation than the one we had. */
-  confirm(id: string): boolean {
-    const other = id !== this.saved.session_id;
-    if (other) this.saved = {};
-    this.save(this.customer ? { session_id: id, customer: this.customer } : { session_id: id });
-    return other;
+  /** `other`: the server has begun another conversation, or goes on with ours under another id. */
+  confirm(id: string): { other: boolean; adopted?: storage.Shelf } {
+    const other = id !== this.id;
+    const adopted = this.adopted;
+    if (other) this.forget();
+    this.adopted = undefined;
+    this.save({ session_id: id });
+    if (this.customer === undefined) storage.saveTab("anonymous", id);
+    const before = new storage.Shelf(undefined);
+    // Another tab may have begun a new one there.
+    return adopted && before.load().session_id === adopted ? { other, adopted: before } : { other };
   }
 
   /** Notes who has the chat; answers what became of the human, of whom we may hear only after a reload. */
@@ -56,12 +85,30 @@ export class Session {
   /** Another tab has written; true if it has another session now. */
   reread(): boolean {
     const before = this.id;
-    this.saved = storage.loadSaved();
+    if (this.adopted) return false;
+    const { survey } = this.saved;
+    this.saved = this.shelf.load();
+    // Of an ended chat nothing is stored, and its question is this tab's own.
+    if (this.ended && !this.id) this.save({ survey: survey ?? false });
+    if (this.id) this.ended = false;
     return this.id !== before;
   }
 
+  /** The chat is over: nothing of it stays in this browser. */
+  end(survey: boolean): void {
+    this.ended = true;
+    this.endedId = this.id;
+    const before = new storage.Shelf(undefined);
+    if (this.adopted && before.load().session_id === this.adopted) before.clear();
+    this.shelf.clear();
+    this.adopted = undefined;
+    this.saved = { survey };
+  }
+
+  /** Nothing is to be continued. */
   forget(): void {
     this.saved = {};
-    storage.saveSaved({});
+    this.ended = false;
+    this.endedId = undefined;
   }
 }

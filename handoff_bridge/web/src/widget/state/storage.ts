@@ -1,5 +1,5 @@
 /**
- * What outlives a page: the session and the outbox for all tabs, draft and open panel for this one.
+ * What outlives a page: each person's session and outbox for all tabs, draft and open panel for this one.
  * Storage may be forbidden or full; then the chat works all the same, as long as the page lasts.
  */
 
@@ -7,16 +7,13 @@ import type { Outgoing } from "./outbox";
 import type { Owner } from "./protocol";
 
 const PREFIX = "tandem.chat.";
-const OUTBOX = `${PREFIX}outbox.`;
+const ENDING = `${PREFIX}ending`;
+const SIGNED_OUT = `${PREFIX}signed_out`;
 
 export interface Saved {
   session_id?: string;
-  /** Whose session it is, if the shop has told; somebody else's must not be continued. */
-  customer?: string;
   /** Who had the chat when we last heard; tells that a human left while the page was away. */
   owner?: Owner;
-  /** The customer has ended the chat; the session stays readable until a new one starts. */
-  ended?: boolean;
   /** An agent has left and "Did this settle it?" is not answered. */
   survey?: boolean;
   /** The last message that was seen in an open panel. */
@@ -35,16 +32,107 @@ function parse<T>(text: string | null | undefined): T | undefined {
   return text ? attempt(() => JSON.parse(text) as T) : undefined;
 }
 
-export function loadSaved(): Saved {
-  return parse<Saved>(attempt(() => localStorage.getItem(`${PREFIX}session`))) ?? {};
+/** What this browser keeps for one person: a signed-in customer by their id, or whoever is not signed in. */
+export class Shelf {
+  private readonly prefix: string;
+  private readonly outbox: string;
+
+  constructor(readonly customer: string | undefined) {
+    // A dot ends the id, so it must not stand in it.
+    const name = encodeURIComponent(customer ?? "").replaceAll(".", "%2E");
+    this.prefix = customer === undefined ? PREFIX : `${PREFIX}of.${name}.`;
+    this.outbox = `${this.prefix}outbox.`;
+  }
+
+  load(): Saved {
+    return parse<Saved>(attempt(() => localStorage.getItem(`${this.prefix}session`))) ?? {};
+  }
+
+  save(saved: Saved): void {
+    attempt(() => localStorage.setItem(`${this.prefix}session`, JSON.stringify(saved)));
+  }
+
+  isSessionKey(key: string | null): boolean {
+    return key === `${this.prefix}session`;
+  }
+
+  isOutboxKey(key: string | null): boolean {
+    return key?.startsWith(this.outbox) ?? false;
+  }
+
+  saveOutbox(tab: string, outbox: Outgoing[]): void {
+    const key = this.outbox + tab;
+    if (outbox.length) attempt(() => localStorage.setItem(key, JSON.stringify(outbox)));
+    else attempt(() => localStorage.removeItem(key));
+  }
+
+  loadOutbox(tab: string): Outgoing[] {
+    return parse<Outgoing[]>(attempt(() => localStorage.getItem(this.outbox + tab))) ?? [];
+  }
+
+  loadOthers(tab: string): Outgoing[] {
+    return this.tabs(tab).flatMap((other) => this.loadOutbox(other));
+  }
+
+  /** After taking over: a tab that is still alive has its own in memory and resends under the same ids. */
+  dropOthers(tab: string): void {
+    for (const other of this.tabs(tab)) this.saveOutbox(other, []);
+  }
+
+  loadDraft(): string {
+    return attempt(() => sessionStorage.getItem(`${this.prefix}draft`)) ?? "";
+  }
+
+  saveDraft(text: string): void {
+    if (text) attempt(() => sessionStorage.setItem(`${this.prefix}draft`, text));
+    else attempt(() => sessionStorage.removeItem(`${this.prefix}draft`));
+  }
+
+  /** Nothing of this person stays, what tabs have not sent yet included. */
+  clear(): void {
+    attempt(() => localStorage.removeItem(`${this.prefix}session`));
+    for (const tab of this.tabs()) this.saveOutbox(tab, []);
+    this.saveDraft("");
+  }
+
+  /** Who has an outbox here, one of them left out. */
+  tabs(but?: string): string[] {
+    const keys = attempt(() => Object.keys(localStorage)) ?? [];
+    const tabs = keys.filter((key) => this.isOutboxKey(key)).map((key) => key.slice(this.outbox.length));
+    return tabs.filter((tab) => tab !== but);
+  }
 }
 
-export function saveSaved(saved: Saved): void {
-  attempt(() => localStorage.setItem(`${PREFIX}session`, JSON.stringify(saved)));
+/** Earlier widgets kept everybody's session in one place, with the customer's id inside. */
+export function sortOut(): void {
+  const anybody = new Shelf(undefined);
+  const { customer, ...saved } = anybody.load() as Saved & { customer?: string };
+  if (customer === undefined) return;
+  const own = new Shelf(customer);
+  own.save(saved);
+  for (const tab of anybody.tabs()) own.saveOutbox(tab, anybody.loadOutbox(tab));
+  anybody.clear();
 }
 
-export const isSessionKey = (key: string | null) => key === `${PREFIX}session`;
-export const isOutboxKey = (key: string | null) => key?.startsWith(OUTBOX) ?? false;
+/** Sessions that were ended here while the server could not be reached: whatever page comes next ends them. */
+export function loadEnding(): string[] {
+  return parse<string[]>(attempt(() => localStorage.getItem(ENDING))) ?? [];
+}
+
+export function saveEnding(sessions: string[]): void {
+  if (sessions.length) attempt(() => localStorage.setItem(ENDING, JSON.stringify(sessions)));
+  else attempt(() => localStorage.removeItem(ENDING));
+}
+
+/** Tells the other tabs who has signed out; leaves nothing behind. */
+export function tellSignedOut(customer: string): void {
+  attempt(() => localStorage.setItem(SIGNED_OUT, JSON.stringify(customer)));
+  attempt(() => localStorage.removeItem(SIGNED_OUT));
+}
+
+export function whoSignedOut(event: StorageEvent): string | undefined {
+  return event.key === SIGNED_OUT ? parse<string>(event.newValue) : undefined;
+}
 
 /** Each tab writes only its own outbox, so that two tabs cannot overwrite each other's. */
 export function tabId(): string {
@@ -56,35 +144,12 @@ export function tabId(): string {
   return made;
 }
 
-export function saveOutbox(tab: string, outbox: Outgoing[]): void {
-  if (outbox.length) attempt(() => localStorage.setItem(OUTBOX + tab, JSON.stringify(outbox)));
-  else attempt(() => localStorage.removeItem(OUTBOX + tab));
-}
-
-export function loadOutbox(tab: string): Outgoing[] {
-  return parse<Outgoing[]>(attempt(() => localStorage.getItem(OUTBOX + tab))) ?? [];
-}
-
-function otherKeys(tab: string): string[] {
-  return (
-    attempt(() => Object.keys(localStorage).filter((key) => isOutboxKey(key) && key !== OUTBOX + tab)) ?? []
-  );
-}
-
-export function loadOthers(tab: string): Outgoing[] {
-  return otherKeys(tab).flatMap((key) => loadOutbox(key.slice(OUTBOX.length)));
-}
-
-/** After taking over: a tab that is still alive has its own in memory and resends under the same ids. */
-export function dropOthers(tab: string): void {
-  for (const key of otherKeys(tab)) attempt(() => localStorage.removeItem(key));
-}
-
-export function loadTab(name: "draft" | "open"): string {
+/** `anonymous`: the session that this tab has had without signing in. */
+export function loadTab(name: "open" | "anonymous"): string {
   return attempt(() => sessionStorage.getItem(PREFIX + name)) ?? "";
 }
 
-export function saveTab(name: "draft" | "open", value: string): void {
+export function saveTab(name: "open" | "anonymous", value: string): void {
   attempt(() => sessionStorage.setItem(PREFIX + name, value));
 }
 

@@ -6,8 +6,11 @@ import type { Sender, Status } from "./protocol";
 
 export interface State {
   open: boolean;
-  /** idle: never opened. connecting: first time. online. offline: was or should be connected and is not. */
-  phase: "idle" | "connecting" | "online" | "offline";
+  /**
+   * idle: never opened. connecting: first time. online. offline: was or should be connected and is not.
+   * expired: the customer's identity has run out, and nothing is shown or sent without a fresh one.
+   */
+  phase: "idle" | "connecting" | "online" | "offline" | "expired";
   /** The first history has come. */
   loaded: boolean;
   log: Log;
@@ -23,6 +26,8 @@ export interface State {
   /** A sentence about something that did not work. */
   notice?: string;
   unread: number;
+  /** Rises when somebody else begins to use the page, who must not find what the one before was writing. */
+  visitor: number;
 }
 
 export const firstState: State = {
@@ -37,6 +42,7 @@ export const firstState: State = {
   ended: false,
   wantsPerson: false,
   unread: 0,
+  visitor: 0,
 };
 
 export class Store {

@@ -3,7 +3,6 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { Button, IconButton } from "../../shared/Button";
 import { PersonIcon, PhotoIcon, SendIcon } from "../../shared/icons";
 import { isSendKey } from "../../shared/keyboard";
-import { loadTab, saveTab } from "../state/storage";
 import { useChat, useChatState } from "./context";
 import { PhotoPreview } from "./PhotoPreview";
 import { usePhoto } from "./usePhoto";
@@ -17,12 +16,12 @@ type Props = { inputRef: RefObject<HTMLTextAreaElement | null>; hidden: boolean 
 export function Composer({ inputRef, hidden }: Props) {
   const chat = useChat();
   const { status } = useChatState();
-  const [text, setText] = useState(() => loadTab("draft"));
+  const [text, setText] = useState(() => chat.draft);
   const photo = usePhoto();
   const uploading = photo.draft !== undefined && !photo.draft.attachment;
   const ready = photo.draft ? !uploading : text.trim() !== "";
 
-  useEffect(() => saveTab("draft", text), [text]);
+  useEffect(() => chat.saveDraft(text), [text]);
   useGrowth(inputRef, text);
 
   const send = () => {

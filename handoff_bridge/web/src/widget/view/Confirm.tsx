@@ -18,8 +18,8 @@ export function Confirm({ onCancel }: { onCancel: () => void }) {
       <h3 id="confirm-title">End this chat?</h3>
       <p id="confirm-text">
         {status.owner === "queue"
-          ? "You'll leave the line, and the next chat starts from the beginning."
-          : "The next chat starts from the beginning."}{" "}
+          ? "You'll leave the line. The chat goes from this page, and the next one starts from the beginning."
+          : "The chat goes from this page, and the next one starts from the beginning."}{" "}
         <button type="button" class="link-button" onClick={() => saveChat(log.messages, chat.config)}>
           Download it first
         </button>

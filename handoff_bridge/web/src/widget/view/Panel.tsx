@@ -11,7 +11,7 @@ import { StateBanner } from "./StateBanner";
 
 export function Panel({ onClose }: { onClose: () => void }) {
   const chat = useChat();
-  const { ended } = useChatState();
+  const { ended, visitor } = useChatState();
   const [asking, setAsking] = useState(false);
   const panel = useRef<HTMLElement>(null);
   const composer = useRef<HTMLTextAreaElement>(null);
@@ -47,7 +47,7 @@ export function Panel({ onClose }: { onClose: () => void }) {
       <Header onClose={onClose} onEnd={() => setAsking(true)} />
       <StateBanner onWrite={() => composer.current?.focus()} />
       <Messages />
-      {ended ? <Ended /> : <Composer inputRef={composer} hidden={asking} />}
+      {ended ? <Ended /> : <Composer key={visitor} inputRef={composer} hidden={asking} />}
       {asking && !ended && <Confirm onCancel={closeQuestion} />}
     </section>
   );

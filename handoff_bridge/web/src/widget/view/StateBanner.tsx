@@ -12,6 +12,7 @@ export function StateBanner({ onWrite }: { onWrite: () => void }) {
   return (
     <div class="banners">
       <Offline />
+      <Expired />
       <Notice />
       {status.owner === "queue" && !ended && <Line onWrite={onWrite} />}
     </div>
@@ -24,11 +25,11 @@ function Offline() {
   const [late, setLate] = useState(false);
   useEffect(() => {
     setLate(false);
-    if (phase === "online" || phase === "idle") return;
+    if (phase === "online" || phase === "idle" || phase === "expired") return;
     const timer = setTimeout(() => setLate(true), GRACE_MS);
     return () => clearTimeout(timer);
   }, [phase]);
-  if (!late || phase === "connecting") return null;
+  if (!late || phase === "connecting" || phase === "expired") return null;
   const retry = (
     <Button size="small" onClick={() => chat.reconnect()}>
       Try now
@@ -39,6 +40,18 @@ function Offline() {
       {wantsPerson
         ? "No connection. We'll ask for a person the moment it's back."
         : "No connection. What you write is kept and sent when it's back."}
+    </Banner>
+  );
+}
+
+/** Somebody else may sit here by now. */
+function Expired() {
+  const { phase } = useChatState();
+  if (phase !== "expired") return null;
+  return (
+    <Banner tone="amber" icon={<WarningIcon />}>
+      Your sign-in on this page has run out, so the chat is hidden. Sign in or load the page again to go on;
+      what you write is kept and sent then.
     </Banner>
   );
 }
