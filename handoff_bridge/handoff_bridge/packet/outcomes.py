@@ -75,6 +75,8 @@ OUTCOMES: dict[str, Outcome] = {
     "utter_switch_account_kept": _nothing_to_do("the customer stayed"),
     "utter_switch_account_signed_in": _nothing_to_do("signed in on the site"),
     "utter_switch_account_unknown": _nothing_to_do("no account verified"),
+    "utter_sign_out_done": Outcome("the verification was dropped"),
+    "utter_sign_out_signed_in": Outcome("still signed in on the site"),
     "utter_delete_account_done": Outcome("closing, 14 days to undo"),
     "utter_delete_account_kept": _nothing_to_do("the customer kept it"),
     "utter_delete_account_open_orders": _refused("refused, orders under way"),

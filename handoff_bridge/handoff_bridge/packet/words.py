@@ -97,6 +97,13 @@ DEEDS: dict[str, Deed] = {
         intent="switch_account",
         topic="switch_account",
     ),
+    "action_sign_out": Deed(
+        done="Forgot who the customer is",
+        tried="Tried to forget who the customer is",
+        noun="signing out",
+        intent="sign_out",
+        topic="sign_out",
+    ),
     "action_delete_account": Deed(
         done="Closed the account",
         tried="Tried to close the account",

@@ -1,5 +1,7 @@
 """What an answered turn tells about itself."""
 
+from datetime import datetime, timezone
+
 from rasa_process import RasaProcess, texts
 
 
@@ -64,6 +66,40 @@ def test_signed_identity_fills_its_slots(rasa: RasaProcess, sender: str) -> None
     again = rasa.say(sender, "hello", identity=identity)["turn"]
     assert again["slots_set"] == {}
     assert again["slots"] == slots
+
+
+def test_identity_that_is_no_longer_told_is_dropped(
+    rasa: RasaProcess, sender: str
+) -> None:
+    rasa.say(sender, "it's HP-10004", identity={"customer_id": "c-7"})
+    slots = rasa.say(sender, "hello")["turn"]["slots"]
+    assert "authentication" not in slots
+    assert "customer_id" not in slots
+    assert slots["order_number"] == "HP-10004"
+
+
+def test_proof_by_code_outlasts_an_identity(rasa: RasaProcess, sender: str) -> None:
+    now = datetime.now(timezone.utc).isoformat()
+    proof = {"method": "one_time_code", "customer_id": "c-9", "at": now}
+    rasa.hand_back(sender, slots={"authentication": proof})
+    signed = rasa.say(sender, "hello", identity={"customer_id": "c-7"})["turn"]["slots"]
+    assert (signed["customer_id"], signed["authentication"]) == ("c-7", proof)
+    slots = rasa.say(sender, "hello")["turn"]["slots"]
+    assert slots["authentication"] == proof
+    assert "customer_id" not in slots
+
+
+def test_who_has_left_is_forgotten_with_their_open_form(
+    rasa: RasaProcess, sender: str
+) -> None:
+    proof = {"method": "one_time_code", "customer_id": "c-9"}
+    rasa.hand_back(sender, slots={"authentication": proof, "language": "de"})
+    rasa.say(sender, "it's HP-10004")
+    assert rasa.say(sender, "where is my order")["turn"]["slots"]["authentication"]
+    turn = rasa.say(sender, "hello", forget=True)["turn"]
+    assert turn["slots"].keys() <= {"language"}
+    assert turn["active_loop"] is None
+    assert turn["turns"] == 1
 
 
 def test_new_session_keeps_slots_and_counts_from_one(
