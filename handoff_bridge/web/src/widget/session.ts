@@ -69,6 +69,7 @@ export class Session {
     this.adopted = undefined;
     this.save({ session_id: id });
     if (this.customer === undefined) storage.saveTab("anonymous", id);
+    else if (adopted) storage.saveTab("anonymous", "");
     const before = new storage.Shelf(undefined);
     // Another tab may have begun a new one there.
     return adopted && before.load().session_id === adopted ? { other, adopted: before } : { other };
@@ -101,6 +102,7 @@ export class Session {
     const before = new storage.Shelf(undefined);
     if (this.adopted && before.load().session_id === this.adopted) before.clear();
     this.shelf.clear();
+    if (this.customer === undefined || this.adopted) storage.saveTab("anonymous", "");
     this.adopted = undefined;
     this.saved = { survey };
   }
