@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import os
 import secrets
+import socket
 import subprocess
 import sys
 import time
@@ -17,6 +18,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import requests
 from rasa.core.agent import Agent
@@ -37,9 +39,11 @@ START_SECS = 60
 class Conversations:
     """Talks to the assistant; each conversation has an id of its own."""
 
-    def __init__(self, agent: Agent) -> None:
-        """Takes the loaded assistant."""
+    def __init__(self, agent: Agent, shop: str, token: str) -> None:
+        """Takes the loaded assistant, and where the sandbox shop is."""
         self._agent = agent
+        self._shop = shop
+        self._headers = {"Authorization": f"Bearer {token}"}
         self._loop = asyncio.new_event_loop()
 
     def say(
@@ -49,6 +53,7 @@ class Conversations:
         payload: str | None = None,
         customer_id: str | None = None,
         language: str | None = None,
+        saw_last_question: bool = True,
     ) -> Answer:
         """Returns the answer to a typed message or a press on a button."""
         request = MessageRequest(
@@ -58,9 +63,18 @@ class Conversations:
             payload=payload,
             identity=Identity(customer_id) if customer_id else None,
             language=language,
+            saw_last_question=saw_last_question,
         )
         output = BridgeOutput(NOBODY, "")
         return self._loop.run_until_complete(run_message(self._agent, request, output))
+
+    def of_the_shop(self, path: str, **params: str) -> dict[str, Any]:
+        """Returns what the sandbox shop answers."""
+        answer = requests.get(
+            self._shop + path, params=params, headers=self._headers, timeout=10
+        )
+        answer.raise_for_status()
+        return dict(answer.json())
 
 
 @contextmanager
@@ -74,10 +88,11 @@ def conversations() -> Iterator[Conversations]:
         raise FileNotFoundError(f"{MODEL} is missing: run `make train` first")
     with TemporaryDirectory() as folder:
         shop, actions = _free_port(), _free_port()
+        token, address = secrets.token_urlsafe(16), f"http://127.0.0.1:{shop}"
         env = os.environ | {
-            "SERVICE_TOKEN": secrets.token_urlsafe(16),
+            "SERVICE_TOKEN": token,
             "BACKOFFICE_PORT": str(shop),
-            "BACKOFFICE_URL": f"http://127.0.0.1:{shop}",
+            "BACKOFFICE_URL": address,
             "BRIDGE_URL": NOBODY,
             "DATA_DIR": folder,
             "SANIC_HOST": "127.0.0.1",
@@ -88,10 +103,11 @@ def conversations() -> Iterator[Conversations]:
             _process([str(BRIDGE_PYTHON), "-m", "backoffice"], env, folder),
             _process([*command, "--port", str(actions)], env, folder),
         ):
-            _wait_until_up(f"http://127.0.0.1:{shop}/healthz")
+            _wait_until_up(f"{address}/healthz")
             _wait_until_up(f"http://127.0.0.1:{actions}/health")
             endpoint = EndpointConfig(f"http://127.0.0.1:{actions}/webhook")
-            yield Conversations(Agent.load(str(MODEL), action_endpoint=endpoint))
+            agent = Agent.load(str(MODEL), action_endpoint=endpoint)
+            yield Conversations(agent, address, token)
 
 
 @contextmanager
@@ -116,8 +132,6 @@ def _wait_until_up(url: str) -> None:
 
 
 def _free_port() -> int:
-    import socket
-
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -1,0 +1,101 @@
+"""Whole conversations with the trained assistant, its actions and the sandbox shop."""
+
+from collections.abc import Iterator
+from uuid import uuid4
+
+import pytest
+
+from benchmarks.conversations import Conversations, conversations
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def talk() -> Iterator[Conversations]:
+    with conversations() as running:
+        yield running
+
+
+class Customer:
+    """A signed-in customer in a conversation of their own."""
+
+    def __init__(self, talk: Conversations, customer_id: str | None) -> None:
+        self._talk = talk
+        self._customer_id = customer_id
+        self._sender = uuid4().hex
+
+    def says(self, text: str, **told: object) -> str:
+        """Returns what the assistant answers, in one text."""
+        answer = self._talk.say(
+            self._sender, text, customer_id=self._customer_id, **told
+        )
+        self.turn = answer.turn
+        return "\n".join(str(reply.get("text")) for reply in answer.replies)
+
+
+def status(talk: Conversations, number: str) -> str:
+    return talk.of_the_shop(f"/orders/{number}")["status"]
+
+
+def test_only_a_plain_yes_cancels_and_only_once(talk: Conversations) -> None:
+    jo = Customer(talk, "C-2002")
+    assert "Shall I cancel it?" in jo.says("cancel HP-10421")
+    for text in ("yes, keep it", "yes? what happens to my money"):
+        jo.says(text)
+        assert status(talk, "HP-10421") == "placed", text
+    jo.says("cancel HP-10421")
+    early = jo.says("yes", saw_last_question=False)
+    assert "before my question" in early and "Shall I cancel it?" in early
+    assert status(talk, "HP-10421") == "placed"
+    assert "is cancelled" in jo.says("yes please, cancel it")
+    assert status(talk, "HP-10421") == "cancelled"
+    jo.says("yes")
+    mails = talk.of_the_shop("/outbox.json", order_number="HP-10421")["mails"]
+    assert [one["kind"] for one in mails].count("order_cancelled") == 1
+
+
+def test_what_is_asked_instead_is_answered(talk: Conversations) -> None:
+    jo = Customer(talk, "C-2001")
+    assert "Shall I cancel it?" in jo.says("cancel HP-10434")
+    answer = jo.says("no don't cancel it, just tell me when it comes")
+    assert jo.turn["intent"]["name"] == "check_order_status"
+    assert "HP-10434" in answer
+    assert status(talk, "HP-10434") == "placed"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "don't reset my password",
+        "not sure if I should reset my password",
+        "no hace falta restablecer la contraseña",
+        "mein Passwort bitte nicht zurücksetzen",
+        "je ne veux pas réinitialiser mon mot de passe",
+    ],
+)
+def test_no_mail_goes_out_on_a_request_that_is_not_wanted(
+    talk: Conversations, text: str
+) -> None:
+    jo = Customer(talk, "C-2006")
+    jo.says(text)
+    assert jo.turn["active_loop"] is None
+    actions = {action["name"] for action in jo.turn["actions"]}
+    assert not actions & {"action_reset_password", "action_ask_one_time_code"}
+
+
+def test_a_repeated_request_gets_its_question_again(talk: Conversations) -> None:
+    jo = Customer(talk, None)
+    jo.says("where is my order")
+    help_, question = jo.says("where is my order").split("\n")
+    assert "confirmation mail" in question or "order number" in question, help_
+    assert jo.turn["requested_slot"] == "order_number"
+    assert "yes" not in jo.says("ok").lower()
+    assert jo.turn["active_loop"] == "order_status_form"
+
+
+def test_the_other_one_is_asked_for(talk: Conversations) -> None:
+    jo = Customer(talk, "C-2001")
+    jo.says("cancel HP-10434")
+    answer = jo.says("no, the other one")
+    assert jo.turn["requested_slot"] == "order_number", answer
+    assert status(talk, "HP-10434") == "placed"
