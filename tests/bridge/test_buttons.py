@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from handoff_bridge.store.database import Database
-from handoff_bridge.store.tables import offers
+from handoff_bridge.store.tables import events, offers
 from tests.bridge.conftest import settings_for
 from tests.bridge.support import House, ScriptedAssistant
 from tests.bridge.support.assistant import says
@@ -393,6 +393,20 @@ async def test_the_line_is_in_the_customers_language(
     await asked(customer, "newsletter")
     await customer.say(old["Yes, cancel it"])
     await customer.hears(words, "bot")
+
+
+async def test_an_old_log_with_intents_under_its_buttons_shows_none(
+    house: House, database: Database
+) -> None:
+    customer = await house.customer()
+    await asked(customer, "cancel")
+    async with database.write() as tx:
+        raw = {"content_type": "text", "title": "Yes, cancel it", "payload": "/affirm"}
+        data = {"text": "cancel?", "quick_replies": [raw]}
+        shown = events.c.data["text"].as_string() == "cancel?"
+        await tx.execute(sa.update(events).where(shown).values(data=data))
+    assert (await customer.history())[-1]["text"] == "cancel?"
+    assert "quick_replies" not in (await customer.history())[-1]
 
 
 async def test_old_buttons_are_forgotten(
