@@ -4,7 +4,7 @@ import re
 import socket
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -71,7 +71,7 @@ class Chat:
 
     def verified(self, customer_id: str, **changes: Any) -> "Chat":
         """Lets the customer have passed the code a minute ago."""
-        at = datetime.now(UTC) - timedelta(minutes=1)
+        at = datetime.now(timezone.utc) - timedelta(minutes=1)
         passed = {
             "method": "one_time_code",
             "level": "verified",

@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta, timezone
 
 import pytest
 
@@ -34,7 +34,7 @@ async def test_each_status_has_its_words(backoffice, chat, number, response):
 
 async def test_every_status_of_the_shop_has_a_response(backoffice, shop, domain):
     order = shop.orders.get("HP-10423")
-    now = datetime.now(UTC)
+    now = datetime.now(timezone.utc)
     for status in (
         "placed packed shipped out_for_delivery delivered cancelled return_started "
         "refunded payment_failed"
@@ -45,7 +45,7 @@ async def test_every_status_of_the_shop_has_a_response(backoffice, shop, domain)
 
 def test_a_parcel_without_a_date_promises_none(backoffice, shop):
     order = replace(shop.orders.get("HP-10423"), expected_at=None)
-    response, _ = status_speech(order, datetime.now(UTC))
+    response, _ = status_speech(order, datetime.now(timezone.utc))
     assert response == "utter_order_status_undated"
 
 

@@ -1,4 +1,4 @@
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta, timezone
 
 import pytest
 
@@ -7,7 +7,7 @@ from actions.refund_status import ActionCheckRefundStatus, ValidateRefundStatusF
 from actions.verification import ActionAskOneTimeCode, fresh_customer
 
 NUMBER, CUSTOMER = "HP-10430", "C-2010"
-NOW = datetime(2026, 1, 5, 12, tzinfo=UTC)
+NOW = datetime(2026, 1, 5, 12, tzinfo=timezone.utc)
 
 
 def waiting(chat, number=NUMBER, customer=CUSTOMER):
@@ -130,7 +130,7 @@ async def test_an_outage_ends_the_question(no_backoffice, chat):
 
 
 async def test_an_outage_ends_the_check(no_backoffice, chat):
-    soon = datetime.now(UTC) + timedelta(minutes=5)
+    soon = datetime.now(timezone.utc) + timedelta(minutes=5)
     sent = {"order_number": NUMBER, "sent_to": "x", "expires_at": soon.isoformat()}
     waiting(chat).knows(code_sent=sent).says("123456")
     ran = await chat.run(ValidateRefundStatusForm(), one_time_code="123456")
@@ -162,7 +162,7 @@ async def test_somebody_elses_order_needs_a_code(backoffice, chat):
 
 
 async def test_an_old_verification_does_not_count(backoffice, chat):
-    old = datetime.now(UTC) - timedelta(minutes=31)
+    old = datetime.now(timezone.utc) - timedelta(minutes=31)
     assert await needed(chat.verified(CUSTOMER, at=old.isoformat()))
 
 

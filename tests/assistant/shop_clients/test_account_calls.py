@@ -1,6 +1,6 @@
 """The clients of accounts against the real back office."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta, timezone
 from typing import Any
 from uuid import uuid4
 
@@ -41,7 +41,7 @@ def test_an_account_is_made(shop: Shop) -> None:
     sent = shop.accounts.create("Ida Berg", "ida@other.example", key=new_key())
 
     assert sent.sent_to == "i•••@other.example"
-    assert sent.expires_at > datetime.now(UTC) + timedelta(hours=23)
+    assert sent.expires_at > datetime.now(timezone.utc) + timedelta(hours=23)
 
 
 def test_name_and_phone_are_changed(shop: Shop) -> None:
@@ -62,7 +62,7 @@ def test_an_account_closes(shop: Shop) -> None:
     closing = shop.accounts.close("C-2007", key=new_key())
 
     assert closing.sent_to == "p•••@example.com"
-    left = closing.closes_at - datetime.now(UTC)
+    left = closing.closes_at - datetime.now(timezone.utc)
     assert timedelta(days=13) < left <= timedelta(days=14)
     assert shop.accounts.get("C-2007").closes_at == closing.closes_at
     with pytest.raises(AccountClosing):

@@ -1,6 +1,6 @@
 """The calls about money and goods against the real back office."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
@@ -56,7 +56,7 @@ def test_an_invoice_is_read_and_mailed(shop: Shop, backoffice: Any) -> None:
 
     assert (invoice.number, invoice.kind) == ("IN-10428", "invoice")
     assert invoice.total == Decimal("34.90")
-    assert invoice.issued_at < datetime.now(UTC)
+    assert invoice.issued_at < datetime.now(timezone.utc)
     assert (sent.sent_to, sent.invoices) == ("j•••@example.com", (invoice,))
     assert backoffice.mails("HP-10428")[0]["kind"] == "invoice"
 
@@ -73,7 +73,7 @@ def test_a_pay_link_is_mailed(shop: Shop) -> None:
     link = shop.billing.mail_pay_link("HP-10431", key=new_key())
 
     assert link.sent_to == "s•••@example.com"
-    assert link.expires_at - datetime.now(UTC) > timedelta(hours=23)
+    assert link.expires_at - datetime.now(timezone.utc) > timedelta(hours=23)
 
 
 def test_a_dispute_is_one_ticket(shop: Shop) -> None:

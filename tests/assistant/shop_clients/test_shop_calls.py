@@ -1,7 +1,7 @@
 """The clients against the real back office."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
@@ -60,7 +60,7 @@ def test_an_order_is_read_into_values(shop: Shop) -> None:
     )
     assert order.delivered_at and order.returnable_until
     assert order.returnable_until - order.delivered_at == timedelta(days=30)
-    age = datetime.now(UTC) - order.delivered_at
+    age = datetime.now(timezone.utc) - order.delivered_at
     assert timedelta(days=5) <= age < timedelta(days=6)
     assert order.expected_at is None
     assert not order.cancellable
@@ -104,7 +104,7 @@ def test_a_code_verifies_its_customer(shop: Shop, backoffice: Any) -> None:
     verified = shop.codes.verify("HP-10428", code, key=new_key())
 
     assert sent.sent_to == "j•••@example.com"
-    assert sent.expires_at > datetime.now(UTC)
+    assert sent.expires_at > datetime.now(timezone.utc)
     assert (verified.customer_id, verified.name) == ("C-2001", "Jo Marsh")
     assert verified.order_number == "HP-10428"
 
