@@ -1,7 +1,7 @@
 """Migrations lead to the very tables that the code works with, and back."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -126,3 +126,43 @@ def test_history_of_migrations_is_one_line() -> None:
     scripts = ScriptDirectory(str(MIGRATIONS))
     assert len(scripts.get_heads()) == 1
     assert len(scripts.get_bases()) == 1
+
+
+def test_who_was_signed_in_before_sessions_ended_has_to_sign_in_again(
+    empty_url: str,
+) -> None:
+    command.upgrade(config_for(empty_url), "0001")
+    engine = engine_for(empty_url)
+    old = sa.MetaData()
+    with engine.begin() as connection:
+        old.reflect(connection, only=["conversations", "sessions"])
+        row = dict.fromkeys(
+            ("epoch", "last_seq", "last_visible_seq", "last_customer_seq"), 0
+        ) | dict.fromkeys(
+            ("introduced", "expects_code", "needs_catch_up", "new_session_due"), False
+        )
+        now = datetime.now(UTC)
+        key = {"conversation_id": "c", "created_at": now}
+        connection.execute(
+            sa.insert(old.tables["conversations"]).values(
+                **key | row,
+                channel="web",
+                address="a",
+                is_signed=True,
+                owner="bot",
+                synced_seq=0,
+            )
+        )
+        connection.execute(
+            sa.insert(old.tables["sessions"]).values(
+                **key, token_hash="h", customer_id="c-1", bare_seq=0
+            )
+        )
+    migrate_database(empty_url)
+    with engine.connect() as connection:
+        kept = connection.execute(sa.select(metadata.tables["conversations"])).one()
+        session = connection.execute(sa.select(metadata.tables["sessions"])).one()
+    engine.dispose()
+    assert kept.signed_until is None
+    assert not kept.forget_due
+    assert kept.session_generation == session.generation == 0
