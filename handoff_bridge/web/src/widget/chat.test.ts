@@ -350,12 +350,13 @@ test("one tab's customer hears nothing of what another customer's tab stores", a
   one.chat.open();
   one.server.confirm([said(1, 0)], 1, "session-of-c1");
   const before = one.server.told.length;
-  const other = page({ identity: identityOf("c1.of.c2") });
+  const other = page({ identity: identityOf("c1.outbox") });
   other.chat.open();
   other.server.confirm([], 0, "session-of-c2");
   for (const key of Object.keys(localStorage)) dispatchEvent(new StorageEvent("storage", { key }));
   await settled();
   expect(one.server.told.length).toBe(before);
+  expect(one.chat.store.state.elsewhere).toEqual([]);
   expect(one.chat.store.state.log.messages.length).toBe(1);
 });
 
