@@ -1,48 +1,63 @@
-"""Where a text spells out a payment card: its number and its security code."""
+"""Where a folded text spells out a payment card's number.
+
+Issuer and length decide, by the ranges of pydantic-extra-types, and the checksum. Where
+these leave a doubt the words beside the number decide: a card number with a wrong digit
+is still a secret if it is offered as a card's, and a parcel's number is none even if
+all of this happens to fit.
+"""
 
 import re
-from collections.abc import Iterator
-from itertools import zip_longest
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise, zip_longest
 
+from pydantic_core import PydanticCustomError
+from pydantic_extra_types.payment import PaymentCardBrand, PaymentCardNumber
+
+from handoff_bridge.packet.card_words import Said, said_of
 from handoff_bridge.packet.digits import Group, digit_runs
 
-MIN_DIGITS, MAX_DIGITS = 13, 19
+MIN_DIGITS, MAX_DIGITS = 12, 19
 # E.164 allows 15 digits: "+" in front of no more than that is a telephone.
 MAX_PHONE_DIGITS = 15
-# First digits that issuers use. Asked for only where blanks divide the number,
-# since an order number beside a telephone number looks like that as well.
-_ISSUER = re.compile(r"2[2-7]|3|4|5|6|8[12]|9792")
+# What Mastercard gives to Maestro as a whole; the library knows the usual ones.
+_MAESTRO = re.compile(r"5[0678]|6")
 _EXPIRY = r"(?:0?[1-9]|1[0-2])\s{0,2}[/.\-]\s{0,2}(?:20)?\d{2}(?!\d)"
-_SECURITY_WORD = (
-    r"(?:cvc2?|cvv2?|cv2|csc|cid|security\s{1,2}(?:code|number)|"
-    r"pr(?:ü|ue)fziffer|kartenpr(?:ü|ue)fnummer|sicherheitscode)"
-)
 _BARE_CODE = re.compile(
     rf"[\s,;/\-]{{1,4}}(?:{_EXPIRY}[\s,;/\-]{{1,4}})?(\d{{3,4}})(?![\d/])"
 )
-_NAMED_CODE = re.compile(
-    rf"\b{_SECURITY_WORD}\b[\s:=#.\-]{{0,5}}(?:(?:is|ist|nr|no)\b[\s:.]{{0,3}})?(\d{{3,4}})(?!\d)",
+# An expiry date or a security code right behind says that the number is a card's.
+_CARD_FOLLOWS = re.compile(
+    rf"[\s,;/\-(]{{1,4}}(?:(?:exp\w{{0,8}}|valid\w{{0,6}}|gultig|bis|thru|until|caduca\w{{0,4}}|"
+    rf"vence|vto|vencimiento|y|hasta|fin)[\s:.]{{1,3}}){{0,2}}{_EXPIRY}",
     re.IGNORECASE,
 )
+_IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?:\s?[A-Z0-9]{4}){3,7}(?:\s?[A-Z0-9]{1,3})?\b")
 # Each digit doubled, and the two digits of the result added up.
 _DOUBLED = str.maketrans("0123456789", "0246813579")
-# How far behind the number a named security code is looked for.
-_REACH = 80
+# How issuers print numbers, beside groups of one size: American Express, Diners Club.
+_PRINTED = ((4, 6, 5), (4, 6, 4))
+_MIXABLE = frozenset(" \t\n-")
 
 
-def card_spans(text: str) -> list[tuple[int, int]]:
-    """Return the places of card numbers and of the codes that follow them."""
-    cards = [card for run in digit_runs(text) for card in _cards(run, text)]
-    spans: list[tuple[int, int]] = []
-    for (start, end), following in zip_longest(cards, cards[1:]):
-        # What looks like a code may be the beginning of the next card.
-        stop = following[0] if following else len(text)
-        if bare := _BARE_CODE.match(text, end, stop):
-            end = bare.end()
-        spans.append((start, end))
-        if named := _NAMED_CODE.search(text, end, min(end + _REACH, stop)):
-            spans.append(named.span(1))
-    return spans
+@dataclass(frozen=True)
+class Card:
+    """A card number in a text, with a security code behind it that has no name."""
+
+    start: int
+    end: int
+    last_four: str
+
+
+def cards_in(text: str) -> list[Card]:
+    """Returns the card numbers of a folded text, in order."""
+    ibans = [match.span() for match in _IBAN.finditer(text)]
+    found = [card for run in digit_runs(text) for card in _cards(run, text, ibans)]
+    return [
+        _with_bare_code(text, card, following)
+        for card, following in zip_longest(found, found[1:])
+        if card
+    ]
 
 
 def luhn_valid(digits: str) -> bool:
@@ -51,29 +66,126 @@ def luhn_valid(digits: str) -> bool:
     return (sum(map(int, digits[::-2])) + sum(map(int, doubled))) % 10 == 0
 
 
-def _cards(run: list[Group], text: str) -> Iterator[tuple[int, int]]:
+def _with_bare_code(text: str, card: Card, following: Card | None) -> Card:
+    # What looks like a code may be the beginning of the next card.
+    stop = following.start if following else len(text)
+    code = _BARE_CODE.match(text, card.end, stop)
+    return Card(card.start, code.end(), card.last_four) if code else card
+
+
+def _cards(
+    run: Sequence[Group], text: str, ibans: Sequence[tuple[int, int]]
+) -> Iterator[Card]:
     index = 0
     while index < len(run):
-        size = _card_at(run, index, text)
+        start = run[index].start
+        inside = any(first <= start < last for first, last in ibans)
+        size = 0 if inside else _card_at(run, index, text)
         if size:
-            yield run[index].start, run[index + size - 1].end
+            groups = run[index : index + size]
+            digits = "".join(group.digits for group in groups)
+            yield Card(groups[0].start, groups[-1].end, digits[-4:])
         index += size or 1
 
 
-def _card_at(run: list[Group], index: int, text: str) -> int:
+def _card_at(run: Sequence[Group], index: int, text: str) -> int:
     """Return how many groups from `index` on make a card number, or 0."""
-    digits, found = "", 0
+    certain, issued, offered = 0, 0, 0
     # Every group has a digit, so this looks at 19 groups at the most.
-    for size, group in enumerate(run[index : index + MAX_DIGITS], start=1):
-        digits += group.digits if len(group) <= MAX_DIGITS else "0" * (MAX_DIGITS + 1)
-        if len(digits) > MAX_DIGITS:
+    for size in range(1, min(MAX_DIGITS, len(run) - index) + 1):
+        groups = run[index : index + size]
+        count = sum(map(len, groups))
+        if count > MAX_DIGITS:
             break
-        if len(digits) < MIN_DIGITS or (size > 1 and not _ISSUER.match(digits)):
+        if count < MIN_DIGITS or not _one_kind_of_gap(groups):
             continue
-        if luhn_valid(digits) and not _is_phone(text, run[index].start, len(digits)):
-            found = size
-    return found
+        if _is_phone(text, groups[0].start, count):
+            continue
+        digits = "".join(group.digits for group in groups)
+        offered = size if _looks_grouped(groups) else offered
+        if _is_issued(digits, groups):
+            issued = issued or size
+            if luhn_valid(digits):
+                certain = size
+    if not (certain or issued or offered):
+        return 0
+    if certain and _is_plain(run, index, certain, text):
+        end = run[index + certain - 1].end
+        return 0 if _said(text, run[index], end) == Said.REFERENCE else certain
+    best = certain or issued or offered
+    return best if _is_offered(run, index, best, bool(certain or issued), text) else 0
+
+
+def _is_offered(
+    run: Sequence[Group], index: int, size: int, issued: bool, text: str
+) -> bool:
+    """Whether the words make a card number of what may not be one."""
+    end = run[index + size - 1].end
+    said = _said(text, run[index], end)
+    if said == Said.REFERENCE:
+        return False
+    near = said == Said.CARD_NEAR or bool(_CARD_FOLLOWS.match(text, end))
+    return said == Said.CARD or (issued and near)
+
+
+def _said(text: str, first: Group, end: int) -> Said:
+    return said_of(text, first.start, end)
+
+
+def _is_issued(digits: str, groups: Sequence[Group]) -> bool:
+    """Whether an issuer has numbers that begin so and are that long."""
+    try:
+        brand = PaymentCardNumber.validate_brand(digits)
+    except PydanticCustomError:
+        return False
+    if brand != PaymentCardBrand.other:
+        return True
+    in_fours = len(groups) > 3 and all(len(group) == 4 for group in groups[:-1])
+    return in_fours and bool(_MAESTRO.match(digits))
+
+
+def _is_plain(run: Sequence[Group], index: int, size: int, text: str) -> bool:
+    """Whether a number that fits stands there like a card's and like nothing else."""
+    groups = run[index : index + size]
+    if not (_is_regular(groups) and not _is_part_of_more(run, index, size, text)):
+        return False
+    digits = "".join(group.digits for group in groups)
+    # A product's bar code, or its box's, has a checksum of its own.
+    return size > 1 or len(digits) not in (13, 14) or not _ean_valid(digits)
+
+
+def _is_part_of_more(run: Sequence[Group], index: int, size: int, text: str) -> bool:
+    """Whether letters or further groups of the same kind belong to the number."""
+    first, last = run[index], run[index + size - 1]
+    before, after = text[max(first.start - 1, 0) : first.start], text[last.end :][:1]
+    if before.isalpha() or after.isalpha() or before in ("_", "="):
+        return True
+    if first.gap in (".", ",") and len(run[index - 1]) <= 3:
+        return True  # the decimals of a coordinate or an amount
+    return size > 1 and first.gap == run[index + 1].gap and len(run[index - 1]) == 4
+
+
+def _looks_grouped(groups: Sequence[Group]) -> bool:
+    return _is_regular(groups) or min(map(len, groups)) >= 3
+
+
+def _is_regular(groups: Sequence[Group]) -> bool:
+    sizes = tuple(map(len, groups))
+    if len(sizes) == 1 or sizes in _PRINTED or all(n % 4 == 0 for n in sizes):
+        return True
+    return len(set(sizes[:-1])) == 1 and sizes[-1] <= sizes[0] + 1
+
+
+def _one_kind_of_gap(groups: Sequence[Group]) -> bool:
+    """Whether one thing divides them: "52.520008 13.404954" is two numbers."""
+    kinds = [frozenset(group.gap) - _MIXABLE for group in groups[1:]]
+    return all(one == other for one, other in pairwise(kinds))
+
+
+def _ean_valid(digits: str) -> bool:
+    weighted = [int(d) * (3 if n % 2 else 1) for n, d in enumerate(reversed(digits))]
+    return sum(weighted) % 10 == 0
 
 
 def _is_phone(text: str, start: int, count: int) -> bool:
-    return count <= MAX_PHONE_DIGITS and text[max(start - 1, 0) : start] in ("+", "＋")
+    return count <= MAX_PHONE_DIGITS and text[max(start - 1, 0) : start] == "+"

@@ -1,14 +1,13 @@
-"""Groups of digits in a text, and runs of groups that belong together."""
+"""Groups of digits in a folded text, and runs of groups that belong together."""
 
 import re
+from collections.abc import Container
 from dataclasses import dataclass
 
 # One unbounded repeat of one character class: linear however it is fed.
 _DIGITS = re.compile(r"\d+")
-# Blanks of any kind (NBSP and newlines count), dots, dashes, zero-width marks.
-_GAP = re.compile(
-    r"[\s.\-_\u00b7\u00ad\u200b-\u200d\u2010-\u2015\u2060\ufeff\uff0e]{1,5}"
-)
+_GAP = re.compile(r"[\s./\\|_~*+:;,'\"()\[\]#-]{1,5}")
+ANY_GAP = frozenset("./\\|_~*+:;,'\"()[]#- \t\n")
 
 
 @dataclass(frozen=True)
@@ -18,24 +17,27 @@ class Group:
     start: int
     end: int
     digits: str
+    # What stands between this group and the one before it in its run.
+    gap: str = ""
 
     def __len__(self) -> int:
         """Count the digits."""
         return len(self.digits)
 
 
-def digit_runs(text: str) -> list[list[Group]]:
-    """Group the text's digits into runs with nothing but short gaps inside."""
+def digit_runs(text: str, gaps: Container[str] = ANY_GAP) -> list[list[Group]]:
+    """Group a folded text's digits into runs with nothing but short gaps inside.
+
+    `gaps` are the characters that may stand in one.
+    """
     runs: list[list[Group]] = []
     for match in _DIGITS.finditer(text):
-        group = Group(match.start(), match.end(), _ascii(match[0]))
-        if runs and _GAP.fullmatch(text, runs[-1][-1].end, group.start):
+        before = runs[-1][-1].end if runs else 0
+        gap = text[before : match.start()] if runs else ""
+        joined = bool(gap and _GAP.fullmatch(gap)) and all(c in gaps for c in gap)
+        group = Group(match.start(), match.end(), match[0], gap if joined else "")
+        if joined:
             runs[-1].append(group)
         else:
             runs.append([group])
     return runs
-
-
-def _ascii(digits: str) -> str:
-    # int() reads every script's decimal digits, which are what \d matches.
-    return "".join(str(int(digit)) for digit in digits)

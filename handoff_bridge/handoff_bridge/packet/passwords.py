@@ -2,102 +2,169 @@
 
 import re
 
-_NAME = (
-    r"(?:pas{1,2}[\s\-]?wor[dt]|passwrd|passowrd|passwd|passcode|passphrase|pwd?|"
-    r"kennwort|wachtwoord|contraseña|mot\s{1,2}de\s{1,2}passe)"
+from handoff_bridge.packet.password_words import (
+    AFTER,
+    DESCRIBES,
+    FILLERS,
+    TALK,
+    UNITS,
 )
-_WORD = r"[\w@'’\-]{1,40}(?:\.\w{1,20}){0,3}"
-# "the password for my account is ...", "the password I use is ..."
-_ABOUT = rf"(?:\s{{1,3}}(?:for|on|to|of|at|i|we|für|zu)\b(?:\s{{1,3}}{_WORD}){{1,4}})?"
-_IS = r"(?:is|was|equals|should\s{1,3}be|ist|war|lautet|es|est)\b|['’]s\b"
-_LABEL = r"[\"'`”]?\s{0,3}(?:[:=＝：]{1,3}|[=\-]>)"
 
+_NAME = (
+    r"(?:(?:user\s|login\s)?(?:pas{1,2}[\s\-]?wor[dt]s?|passwords?)|passwrd|passowrd|"
+    r"pasword|passwd|paswd|pword|passcode|pass\s?phrase|psw|pwd?|"
+    r"(?:anmelde|zugangs|login|benutzer|konto)?-?(?:kennwort|passwort)|pa(?:ß|ss)wort|"
+    r"wachtwoord|"
+    r"contrasen(?:y|i)?as?|clave\s(?:de\s(?:acceso|usuario|entrada)|secreta|personal)|"
+    r"mots?\s{1,2}(?:de\s{1,2})?passe?s?|motdepasse|mdp)"
+)
+# Names of something else as well: a secret only in plainer company.
+_WEAK_NAME = r"(?:(?:mi|la|tu|su|nueva|con)\s{1,2}(?:clave|contra)|clave)"
+_WORD = r"[\w@'\-]{1,40}(?:\.\w{1,20}){0,3}"
+# "the password for my account is ...", "the password I use is ..."
+_ABOUT = (
+    r"(?:\s{1,3}(?:for|on|to|of|at|i|we|that|fur|zu|zum|von|vom|para|de|del|en|que|"
+    rf"pour|sur|du|actual|nueva|antigua|actuel|nouveau)\b(?:\s{{1,3}}{_WORD}){{0,4}}?)?"
+)
+_IS = (
+    r"(?:is|was|equals|should\s{1,3}be|would\s{1,3}be|will\s{1,3}be|ist|war|lautete?|"
+    r"heisst|heißt|soll|ware|es|era|sera|seria|est|etait|c'est)\b|'s\b"
+)
+_LABEL = r"[\"']?\s{0,3}(?:[:=]{1,3}|[=\-]>|>{1,2}|→|-(?=\s))"
 # What may stand between the word and the password itself.
 _TOLD = re.compile(
-    rf"\b(?:{_NAME}(?:{_LABEL}|{_ABOUT}\s{{0,3}}(?:{_IS})\s{{0,3}}[:=]{{0,2}})"
-    rf"|pass\s{{0,3}}[:=]{{1,2}})\s{{0,5}}",
+    rf"\b{_NAME}(?:(?P<label>{_LABEL})|\s?\((?=[^\s()]{{4,60}}\))|"
+    rf"{_ABOUT}\s{{0,3}}(?:{_IS})(?P<colon>\s{{0,3}}[:=]{{1,2}})?)\s{{0,5}}",
+    re.IGNORECASE,
+)
+_TOLD_WEAKLY = re.compile(
+    rf"\b{_WEAK_NAME}(?:{_LABEL}|{_ABOUT}\s{{0,3}}(?:{_IS})\s{{0,3}}[:=]{{0,2}})\s{{0,5}}",
+    re.IGNORECASE,
+)
+# A pass is a ticket as well, unless it stands beside a user's name or begins a line.
+_PASS = re.compile(
+    r"(?:^|[\n,;/|(]\s{0,3}|\b(?:my|and|with|und|mein|y|mi|et|mon)\s{1,3})pass"
+    r"\s{0,3}[:=]{1,2}\s{0,5}",
+    re.IGNORECASE,
+)
+_LOGIN = re.compile(
+    r"\b(?:user(?:name)?|log[\s-]?in|e?-?mail|account|benutzer\w{0,5}|konto|usuario|"
+    r"cuenta|correo|utilisateur|identifiant|compte|wi-?fi|wlan)\b|@",
     re.IGNORECASE,
 )
 _CHANGED = re.compile(
-    rf"\b(?:set|chang(?:e|ed|ing)|reset|updated?|made|switch(?:ed)?|ge(?:ändert|setzt))"
-    rf"\s{{1,3}}(?:{_WORD}\s{{1,3}}){{0,3}}?{_NAME}\s{{1,3}}(?:to|auf)\s{{1,5}}",
+    rf"\b(?:set|chang(?:e|ed|ing)|reset|updat(?:e|ed)|made|make|switch(?:ed)?|"
+    rf"ge(?:andert|setzt)|ander[ne]?|setzen?|cambi(?:ar?|e|ado|en|o|arme)|"
+    rf"pon(?:er|ga|me)?|actuali\w{{2,6}}|chang(?:er|ez|e)|mett(?:re|ez)|modifi\w{{1,4}})"
+    rf"\s{{1,3}}(?:{_WORD}\s{{1,3}}){{0,3}}?{_NAME}\s{{1,3}}"
+    rf"(?:to|auf|in|zu|a|por|en|par|pour)\s{{0,3}}:?\s{{1,5}}",
     re.IGNORECASE,
 )
-_BESIDE = re.compile(rf"\b{_NAME}\s{{0,3}}[\s,\-–—/]\s{{0,3}}", re.IGNORECASE)
+_BESIDE = re.compile(
+    rf"\b(?:{_NAME}|(?<=\s)pass)(?:\s{{1,3}}(?:actual|nueva|anterior|actuel|nouveau|"
+    rf"neu|alt|old|new))?\s{{0,3}}[\s,\-/|(\"']\s{{0,3}}[\"']?",
+    re.IGNORECASE,
+)
+_OWN = (
+    r"(?:my|the|our|mein|meine|das|unser|mi|la|el|mon|le|ma|a|new|old|neues|altes|"
+    r"nueva|antigua|nouveau|ancien)"
+)
 _BEHIND = re.compile(
-    rf"\s{{1,3}}(?:is|was|ist|war)\s{{1,3}}(?:my|the|our|mein|das|unser)\s{{1,3}}"
-    rf"(?:\w{{1,15}}\s{{1,3}}){{0,2}}?{_NAME}\b",
+    rf"[\"']?\s{{1,3}}(?:(?:is|was|ist|war|es|era|est|etait|as|als|como|comme)\s{{1,3}}"
+    rf"(?:{_OWN}\s{{1,3}}){{0,3}}|\((?:{_OWN}\s{{1,3}}){{0,2}})"
+    rf"(?:\w{{1,15}}\s{{1,3}}){{0,2}}?(?:{_NAME}|clave)\b",
+    re.IGNORECASE,
+)
+_TYPED = re.compile(
+    rf"\b(?:i|we)\s(?:\w{{1,10}}\s)?(?:typed?|entered|enter|tried|try|used?)\s(?=\S{{4}})|"
+    r"\b(?:j'ai\s(?:tape|essaye|mis|saisi)|he\s(?:puesto|escrito|probado)|"
+    r"ich\s(?:habe|hab)(?:\s\w{1,8})?|(?:puse|escribi|probe))\s(?=\S{4})",
+    re.IGNORECASE,
+)
+_ANY_NAME = re.compile(rf"\b(?:{_NAME}|clave)\b", re.IGNORECASE)
+# "jo@example.com:hunter2", as people pass on an account.
+_PAIR = re.compile(
+    r"[\w.+\-]{1,64}@[\w\-]{1,63}(?:\.[\w\-]{1,63}){1,4}\s{0,2}[:/|;]\s{0,2}(?=\S{6})"
+)
+_PIN_NAME = (
+    r"(?:pin(?:[\s-]?(?:code|nummer|number|nr))?|geheim(?:zahl|nummer|code)|"
+    r"codes?\s(?:pin|secret|confidentiel)|codigo\s(?:pin|secreto)|numero\ssecreto)"
+)
+_PIN = re.compile(
+    rf"\b{_PIN_NAME}(?:{_ABOUT}\s{{0,3}}(?:{_IS})\s{{0,3}}[:=]?|{_LABEL}|\s(?=\d))"
+    r"\s{0,4}(\d{4}|\d(?:\s\d){3})(?![\d.,:/-]*\d|\s?[%€$£])",
+    re.IGNORECASE,
+)
+_PIN_BEHIND = re.compile(
+    rf"(?<![\d.,:/-])(\d{{4}})\s{{1,2}}(?:is|ist|es|est)\s{{1,2}}(?:{_OWN}\s{{1,3}})"
+    rf"{{1,2}}{_PIN_NAME}\b",
     re.IGNORECASE,
 )
 
-_QUOTES = {'"': '"', "'": "'", "`": "`", "“": "”", "”": "”", "„": "“”", "‘": "’"}
-_QUOTES |= {"«": "»", "»": "«", "‹": "›", "›": "‹", "「": "」", "’": "’"}
 MAX_QUOTED = 200
 _TOKEN = re.compile(r"\S{1,256}")
-_SPACE = re.compile(r"\s{1,5}")
-_ENDING = ".,;:?)]}>\"'”’"
-_ORDER_NUMBER = re.compile(r"#?hp[\s\-]?\d{4,8}|#\d{4,8}", re.IGNORECASE)
+_SPACE = re.compile(r"[ \t]{1,5}")
+_BLANK = re.compile(r"\s{1,5}")
+_ENDING = ".,;:?)]}>\"'"
+# "AB-12345", "#10428": numbers of orders, tickets, parts.
+_REFERENCE = re.compile(
+    r"#\s?[a-z]{0,4}-?\d{3,12}|[a-z]{1,4}-\d{3,12}|[a-z]{2}\d{5,12}",
+    re.IGNORECASE,
+)
 # What an earlier redaction left; redacting twice changes nothing.
-_REMOVED = re.compile(r"\[(?:[a-z ]{1,16} removed|code)\]")
+_REMOVED = re.compile(
+    r"\[(?:[a-z ]{1,24} removed(?:, ends in \d{4})?|code)\]", re.IGNORECASE
+)
 _EMAIL = re.compile(r"[\w.+\-]{1,64}@[\w\-]{1,63}(?:\.[\w\-]{1,63}){1,4}")
-_QUANTITY = re.compile(r"\d{1,4}(?:st|nd|rd|th|x|h|hours?|mins?|days?|times)", re.I)
+_LINK = re.compile(r"(?:https?:|www\.)\S{1,256}|[\w-]{1,60}\.(?:com|de|es|fr|net|org)\b")
+_QUANTITY = re.compile(
+    r"\d{1,4}(?:st|nd|rd|th|x|h|hrs?|hours?|mins?|days?|times|am|pm|k|gb|mb|cm|mm|kg|g|"
+    r"er|te|ste|eme|ere|a|o|fois|mal|uhr|dias?|jours?|tage?)",
+    re.IGNORECASE,
+)
+_PRODUCT = re.compile(
+    r"(?:ios|iphone|ipad|android|windows|win|macos|os|chrome|firefox|edge|safari|galaxy|"
+    r"pixel|version|v|wpa|office|ps|xbox|s)-?\d[\w.]{0,8}|[a-z]\d|\d?[a-z]\d?[a-z]|"
+    r"1password|2fa|covid-?19",
+    re.IGNORECASE,
+)
+_SHORT = re.compile(r"(?=[a-z]{0,3}\d)(?=\d{0,3}[a-z])\w{2,4}", re.IGNORECASE)
 _CLAUSE_END = re.compile(r"[/,…]|\.\.")
-
-# "my password is now ...": the word to judge comes after these.
-_FILLERS = frozenset(
-    "now still just currently only simply actually probably always literally "
-    "jetzt noch nur einfach".split()
-)
-# Words that talk about a password. A false alarm costs a word of the chat, a
-# miss puts a password into the log: only what is usual stands here.
-_TALK = frozenset(
-    """
-    a about accepted after again all already also an and another any as asked at
-    because been before being blocked broken but by can can't cannot case
-    causing changed complicated compromised correct could created deactivated
-    declined denied did didn't difficult disabled does doesn't don't driving
-    easy either empty ever expired expiring failing faulty fine for forgot
-    forgotten from giving going gone good hacked hard has have help here hidden
-    how i i'm i've if impossible in incorrect invalid is isn't it it's keeps known
-    last leaked like linked locked long lost me missing more my myself necessary
-    needed neither never new no none not nothing of off ok okay old on one or
-    our out outdated over please probably refused rejected requested required
-    reset resetting resolved right safe same saved secure sent set short so
-    some something somewhere sorry stolen stored strong stuck such temporary
-    terrible than that that's the their then there they this to too unable
-    unclear unknown unsafe unusable up useless valid very wasn't way we weak
-    what what's when where which who why will with without won't working wrong
-    yes you your
-    abgelaufen aber auch bitte das der die ein falsch gesperrt ich im kaputt
-    leider mein nicht richtig ungültig und unbekannt vergessen verloren weg
-    wie wo zu zurücksetzen
-    incorrecta caducada olvidada incorrect expiré oublié verlopen vergeten
-    """.split()
-)
+_LAST_WORDS = 5
 
 
 def password_spans(text: str) -> list[tuple[int, int]]:
-    """Return the places of passwords that the customer spelt out."""
-    spans = [*_told(text), *_beside(text), *_behind(text)]
+    """Return the places of passwords that the customer spelt out in a folded text."""
+    spans = [*_told(text), *_beside(text), *_behind(text), *_pairs(text)]
+    spans += [match.span(1) for match in _PIN.finditer(text)]
+    spans += [match.span(1) for match in _PIN_BEHIND.finditer(text)]
     return sorted(set(spans))
 
 
 def _told(text: str) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
-    for pattern in (_TOLD, _CHANGED):
+    plain_pass = bool(_LOGIN.search(text))
+    for pattern in (_TOLD, _CHANGED, _PASS, _TOLD_WEAKLY):
         done = 0
         for match in pattern.finditer(text):
             # Inside a value already found: "password=password=..." stays linear.
             if match.end() < done:
                 continue
-            if span := _value(text, match.end()):
+            label = pattern is _TOLD and bool(match["label"] or match["colon"])
+            weak = pattern is _TOLD_WEAKLY or (pattern is _PASS and not plain_pass)
+            if span := _value(text, match.end(), label, weak):
                 spans.append(span)
                 done = span[1]
     return spans
 
 
-def _value(text: str, start: int) -> tuple[int, int] | None:
-    """Find the password that begins at `start`, after words such as "now"."""
+def _value(text: str, start: int, label: bool, weak: bool) -> tuple[int, int] | None:
+    """Find the password that begins at `start`, after words such as "now".
+
+    `label`: a colon or the like leads to it. `weak`: the words before it may be about
+    something else, so that it has to look like a password.
+    """
+    word = ""
     for _ in range(3):
         if quoted := _quoted(text, start):
             return quoted
@@ -105,22 +172,81 @@ def _value(text: str, start: int) -> tuple[int, int] | None:
         if not token:
             return None
         word = _first_word(token[0])
-        space = _SPACE.match(text, token.end())
-        if word not in _FILLERS or not space:
+        space = _BLANK.match(text, token.end())
+        if word not in FILLERS or not space:
             break
         start = space.end()
-    if word in _TALK or not word or _ORDER_NUMBER.match(text, start):
+    if not word or _is_other(text, start):
         return None
-    if _REMOVED.match(text, start):
+    span = _whole_token(text, start)
+    bare = text[span[0] : span[1]]
+    if _looks_secret(bare) or _is_long_number(text, span):
+        return span
+    if weak and _SHORT.fullmatch(bare) and not text[span[1] :].strip(_ENDING):
+        return span
+    if weak or word in TALK or bare.isdigit() and _counts(text, span):
         return None
-    return _whole_token(text, start)
+    return _plain_words(text, span, label)
+
+
+def _plain_words(
+    text: str, span: tuple[int, int], label: bool
+) -> tuple[int, int] | None:
+    """A password of plain words: alone, or after a colon up to five of them."""
+    start, end = span
+    word = text[start:end].lower()
+    if not label:
+        told = _stands_alone(text, end) and not DESCRIBES.fullmatch(word)
+        return span if told else None
+    for _ in range(_LAST_WORDS - 1):
+        space = _SPACE.match(text, end)
+        token = space and _TOKEN.match(text, space.end())
+        if not token or ":" in token[0] or "@" in token[0] or "=" in token[0]:
+            break
+        following = _first_word(token[0])
+        if following in TALK or following in AFTER:
+            break
+        end = token.start() + len(_bare(token[0]))
+        if end < token.end():
+            break
+    return start, end
+
+
+def _is_other(text: str, start: int) -> bool:
+    """Whether a reference, an address or an earlier mark begins there."""
+    patterns = (_REMOVED, _REFERENCE, _EMAIL, _LINK)
+    found = [pattern.match(text, start) for pattern in patterns]
+    return any(match and _ends_at(text, match.end()) for match in found)
+
+
+def _ends_at(text: str, at: int) -> bool:
+    return not text[at : at + 1].isalnum() and text[at : at + 1] not in ("!", "$", "_")
+
+
+def _stands_alone(text: str, end: int) -> bool:
+    rest = text[end : end + 60]
+    if not rest.strip() or not rest[0].isspace() or "\n" in rest[:2]:
+        return True
+    words = rest.split()
+    return words[0].startswith("(") or _first_word(words[0]) in AFTER
+
+
+def _is_long_number(text: str, span: tuple[int, int]) -> bool:
+    bare = text[span[0] : span[1]]
+    return bare.isdigit() and len(bare) >= 4 and not _counts(text, span)
+
+
+def _counts(text: str, span: tuple[int, int]) -> bool:
+    """Whether a number is one of something: "2 days", "8 characters"."""
+    return bool(UNITS.fullmatch(_first_word((text[span[1] : span[1] + 40].split() or [""])[0])))
 
 
 def _quoted(text: str, start: int) -> tuple[int, int] | None:
-    closing = _QUOTES.get(text[start : start + 1], "")
-    ends = [text.find(mark, start + 1, start + MAX_QUOTED) for mark in closing]
-    ends = [end for end in ends if end > start + 1]
-    return (start + 1, min(ends)) if ends else None
+    mark = text[start : start + 1]
+    if mark not in ('"', "'"):
+        return None
+    end = text.find(mark, start + 1, start + MAX_QUOTED)
+    return (start + 1, end) if end > start + 1 else None
 
 
 def _whole_token(text: str, start: int) -> tuple[int, int]:
@@ -143,21 +269,34 @@ def _beside(text: str) -> list[tuple[int, int]]:
 
 
 def _behind(text: str) -> list[tuple[int, int]]:
-    """Find "hunter2 is my password"."""
+    """Find "hunter2 is my password", and what somebody typed as one."""
     spans: list[tuple[int, int]] = []
     for match in _BEHIND.finditer(text):
         before = text[max(match.start() - 256, 0) : match.start()].split()
-        if before and _looks_secret(before[-1]):
-            spans.append((match.start() - len(before[-1]), match.start()))
+        if before and _looks_secret(before[-1].strip("\"'(")):
+            token = before[-1].lstrip("\"'(")
+            spans.append((match.start() - len(token), match.start()))
+    if _ANY_NAME.search(text):
+        for match in _TYPED.finditer(text):
+            start, end = _whole_token(text, match.end())
+            if _looks_secret(text[start:end]):
+                spans.append((start, end))
     return spans
 
 
+def _pairs(text: str) -> list[tuple[int, int]]:
+    """Find the password behind an address: "jo@example.com / hunter2"."""
+    spans = [_whole_token(text, match.end()) for match in _PAIR.finditer(text)]
+    return [span for span in spans if _looks_secret(text[span[0] : span[1]])]
+
+
 def _looks_secret(token: str) -> bool:
-    if len(token) < 4 or _ORDER_NUMBER.fullmatch(token) or _EMAIL.fullmatch(token):
+    if len(token) < 4 or not any(char.isalpha() for char in token):
         return False
-    if _QUANTITY.fullmatch(token) or not any(char.isalpha() for char in token):
+    others = (_REFERENCE, _EMAIL, _QUANTITY, _PRODUCT, _LINK, _REMOVED)
+    if any(pattern.fullmatch(token) for pattern in others) or _REMOVED.match(token):
         return False
-    return any(char.isdigit() or char in "!@#$%^*~" for char in token.rstrip("!"))
+    return any(char.isdigit() or char in "!@#$%^*~&+=_" for char in token.rstrip("!"))
 
 
 def _bare(token: str) -> str:
@@ -166,4 +305,4 @@ def _bare(token: str) -> str:
 
 def _first_word(token: str) -> str:
     word = _CLAUSE_END.split(token, maxsplit=1)[0]
-    return _bare(word).rstrip("!").lower().replace("’", "'")
+    return _bare(word).rstrip("!").lower()

@@ -5,26 +5,58 @@ conversation: whether a one-time code was asked for is told by the caller.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
-from handoff_bridge.packet.cards import card_spans
+from handoff_bridge.packet.cards import cards_in
 from handoff_bridge.packet.digits import Group, digit_runs
+from handoff_bridge.packet.folding import fold
 from handoff_bridge.packet.passwords import password_spans
+from handoff_bridge.packet.security_codes import security_code_spans
 
-Kind = Literal["card", "password", "code"]
-Span = tuple[int, int, Kind]
+Kind = Literal["card", "security_code", "password", "code"]
 
-KINDS: tuple[Kind, ...] = ("card", "password", "code")
+KINDS: tuple[Kind, ...] = ("card", "security_code", "password", "code")
 MARKERS: dict[Kind, str] = {
-    "card": "[card number removed]",
+    "card": "[card number removed, ends in {last_four}]",
+    "security_code": "[security code removed]",
     "password": "[password removed]",
     "code": "[code]",
 }
 CODE_DIGITS = 6
 # 123456, 123 456, 12-34-56 and 1 2 3 4 5 6: how people pass on a code.
 _CODE_SHAPES = ((6,), (3, 3), (2, 2, 2), (2, 4), (4, 2), (1,) * 6)
+_CODE_GAPS = frozenset(" \t\n.-_")
+# A message that is a code and says no more than that it is one.
+_ONLY_CODE = re.compile(
+    r"\W{0,5}(?:[^\W\d_]{1,12}\W{1,3}){0,3}(?:\d[\s.\-]{0,2}){6}\W{0,5}"
+    r"(?:(?:thanks|please|danke|bitte|gracias|merci)\W{0,3})?"
+)
+_SAYS_CODE = frozenset(
+    """
+    the my code is it it's its here ok okay yes der mein ist hier ja es lautet el mi
+    codigo aqui si le mon voici oui c'est c est s and again nochmal otra encore
+    """.split()
+)
+_LETTERS = re.compile(r"[^\W\d_]{1,12}")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[_\-.]")
+
+
+@dataclass(frozen=True)
+class Span:
+    """A secret in a text."""
+
+    start: int
+    end: int
+    kind: Kind
+    last_four: str = ""
+
+    @property
+    def marker(self) -> str:
+        """What stands in its place."""
+        return MARKERS[self.kind].format(last_four=self.last_four)
 
 
 @dataclass(frozen=True)
@@ -34,6 +66,8 @@ class Redaction:
     log_text: str
     brain_text: str
     kinds: tuple[Kind, ...] = ()
+    # One-time codes as they stand in `brain_text`: not to be kept by anybody.
+    codes: tuple[str, ...] = ()
 
 
 def clean_text(text: str) -> str:
@@ -42,7 +76,7 @@ def clean_text(text: str) -> str:
 
 
 def redact(text: str, *, expects_code: bool = False) -> Redaction:
-    """Remove card numbers and passwords, and hide a one-time code from the log.
+    """Remove cards and passwords, and hide a one-time code from the log.
 
     Args:
         text: the customer's message as it came in.
@@ -50,40 +84,100 @@ def redact(text: str, *, expects_code: bool = False) -> Redaction:
             are six digits a code; the assistant gets them, the log does not.
     """
     text = clean_text(text)
-    codes = _code_spans(text) if expects_code else []
-    spans: list[Span] = [(*span, "card") for span in card_spans(text)]
+    plain = fold(text)
+    cards = cards_in(plain.text)
+    codes = _code_spans(plain.text) if expects_code else []
+    spans = [Span(card.start, card.end, "card", card.last_four) for card in cards]
+    named = security_code_spans(plain.text, cards)
+    spans += _apart([Span(*span, "security_code") for span in named], spans)
     # "one-time password: 123456", when that is what was asked for, is a code.
-    secrets = [span for span in password_spans(text) if span not in codes]
-    spans += _apart([(*span, "password") for span in secrets], spans)
-    hidden = spans + _apart([(*span, "code") for span in codes], spans)
-    found = {kind for _, _, kind in hidden}
-    kinds = tuple(kind for kind in KINDS if kind in found)
-    return Redaction(_replace(text, hidden), _replace(text, spans), kinds)
+    secrets = [span for span in password_spans(plain.text) if span not in codes]
+    spans += _apart([Span(*span, "password") for span in secrets], spans)
+    hidden = _apart([Span(*span, "code") for span in codes], spans)
+    spans = [_original(span, plain.span(span.start, span.end)) for span in spans]
+    hidden = [_original(span, plain.span(span.start, span.end)) for span in hidden]
+    found = {span.kind for span in [*spans, *hidden]}
+    return Redaction(
+        _replace(text, [*spans, *hidden]),
+        _replace(text, spans),
+        tuple(kind for kind in KINDS if kind in found),
+        tuple(text[span.start : span.end] for span in hidden),
+    )
 
 
-def _apart(spans: list[Span], taken: list[Span]) -> list[Span]:
+def is_only_a_code(text: str) -> bool:
+    """Whether a message is six digits, and no other words than that it is a code."""
+    plain = fold(text).text
+    if not _ONLY_CODE.fullmatch(plain.lower()):
+        return False
+    words = set(_LETTERS.findall(plain.lower()))
+    return words <= _SAYS_CODE | {"thanks", "please", "danke", "bitte", "gracias", "merci"}
+
+
+def redact_value(value: Any, *, expects_code: bool = False, name: str = "") -> Any:
+    """Redact every text and number in a JSON value, its names included.
+
+    A name says what its value is: `{"cvc": 123}` is a security code.
+    """
+    if isinstance(value, dict):
+        return {
+            redact(key).log_text: redact_value(
+                item, expects_code=expects_code, name=f"{name} {_spelled(key)}"[-80:]
+            )
+            for key, item in value.items()
+        }
+    if isinstance(value, list):
+        return [
+            redact_value(item, expects_code=expects_code, name=name) for item in value
+        ]
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return value
+    return _redact_leaf(value, name.strip(), expects_code)
+
+
+def _redact_leaf(value: str | int | float, name: str, expects_code: bool) -> Any:
+    text = f"{value:.0f}" if isinstance(value, float) and value == int(value) else str(value)
+    redaction = redact(text, expects_code=expects_code)
+    if not redaction.kinds and name:
+        label = f"{name}: "
+        named = redact(label + text, expects_code=expects_code)
+        if named.kinds and named.log_text.startswith(label):
+            return named.log_text[len(label) :]
+    return redaction.log_text if redaction.kinds else value
+
+
+def _spelled(key: str) -> str:
+    """`cardNumber` and `card_number` as words."""
+    return _CAMEL.sub(" ", key)
+
+
+def _original(span: Span, place: tuple[int, int]) -> Span:
+    return Span(*place, span.kind, span.last_four)
+
+
+def _apart(spans: Sequence[Span], taken: Sequence[Span]) -> list[Span]:
     """Drop spans that overlap one another or one of `taken`."""
     kept: list[Span] = []
     last = 0
-    covered = {at for start, end, _ in taken for at in range(start, end)}
-    for span in sorted(spans):
-        start, end, _ = span
-        if start >= last and covered.isdisjoint(range(start, end)):
+    covered = {at for span in taken for at in range(span.start, span.end)}
+    for span in sorted(spans, key=lambda span: (span.start, span.end)):
+        places = range(span.start, span.end)
+        if span.start >= last and covered.isdisjoint(places):
             kept.append(span)
-            last = end
+            last = span.end
     return kept
 
 
-def _replace(text: str, spans: list[Span]) -> str:
+def _replace(text: str, spans: Sequence[Span]) -> str:
     parts, done = [], 0
-    for start, end, kind in sorted(spans):
-        parts += [text[done:start], MARKERS[kind]]
-        done = end
+    for span in sorted(spans, key=lambda span: span.start):
+        parts += [text[done : span.start], span.marker]
+        done = span.end
     return "".join([*parts, text[done:]])
 
 
 def _code_spans(text: str) -> list[tuple[int, int]]:
-    return [span for run in digit_runs(text) for span in _codes(run)]
+    return [span for run in digit_runs(text, _CODE_GAPS) for span in _codes(run)]
 
 
 def _codes(run: list[Group]) -> list[tuple[int, int]]:

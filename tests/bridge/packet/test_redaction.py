@@ -6,13 +6,24 @@ from typing import Any
 
 import pytest
 
-from handoff_bridge.packet import cards, digits, passwords, redaction
+from handoff_bridge.packet import (
+    card_words,
+    cards,
+    digits,
+    password_words,
+    passwords,
+    redaction,
+    security_codes,
+)
 from handoff_bridge.packet.cards import luhn_valid
 from handoff_bridge.packet.redaction import clean_text, redact
 
 CARD = "[card number removed]"
+SECURITY_CODE = "[security code removed]"
 PASSWORD = "[password removed]"
+LAST_FOUR = re.compile(r", ends in \d{4}(?=\])")
 VISA = "4111 1111 1111 1111"
+VISA_MARK = "[card number removed, ends in 1111]"
 
 CARDS = [
     ("4111111111111111", CARD),
@@ -40,10 +51,10 @@ CARDS = [
     (f"{VISA} 123", CARD),
     (f"{VISA} 12/27 123 please", f"{CARD} please"),
     (f"{VISA}, 12/27, 123", CARD),
-    (f"{VISA}, exp 12/27, cvc 123", f"{CARD}, exp 12/27, cvc {CARD}"),
-    (f"{VISA} CVV: 123.", f"{CARD} CVV: {CARD}."),
-    (f"{VISA} the security code is 123", f"{CARD} the security code is {CARD}"),
-    ("3782 822463 10005 cid 1234", f"{CARD} cid {CARD}"),
+    (f"{VISA}, exp 12/27, cvc 123", f"{CARD}, exp 12/27, cvc {SECURITY_CODE}"),
+    (f"{VISA} CVV: 123.", f"{CARD} CVV: {SECURITY_CODE}."),
+    (f"{VISA} the security code is 123", f"{CARD} the security code is {SECURITY_CODE}"),
+    ("3782 822463 10005 cid 1234", f"{CARD} cid {SECURITY_CODE}"),
 ]
 NO_CARDS = [
     "HP-10428",
@@ -149,7 +160,10 @@ NO_CODES = ["12345", "1234567", "HP-10428", "call 0171 1234567", "12:34:56", ""]
 @pytest.mark.parametrize(("text", "kept"), CARDS)
 def test_card_numbers_are_removed_and_the_rest_is_kept(text: str, kept: str) -> None:
     found = redact(text)
-    assert (found.log_text, found.brain_text, found.kinds) == (kept, kept, ("card",))
+    assert found.log_text == found.brain_text
+    assert LAST_FOUR.sub("", found.log_text) == kept
+    named = ("security_code",) if SECURITY_CODE in kept else ()
+    assert found.kinds == ("card", *named)
 
 
 @pytest.mark.parametrize("text", NO_CARDS)
@@ -194,12 +208,14 @@ def test_kinds_come_in_one_order_and_once() -> None:
     text = f"123456, my password is hunter2, {VISA}, {VISA}"
     found = redact(text, expects_code=True)
     assert found.kinds == ("card", "password", "code")
-    assert found.log_text == f"[code], my password is {PASSWORD}, {CARD}, {CARD}"
-    assert found.brain_text == f"123456, my password is {PASSWORD}, {CARD}, {CARD}"
+    kept = f"my password is {PASSWORD}, {VISA_MARK}, {VISA_MARK}"
+    assert found.log_text == f"[code], {kept}"
+    assert found.brain_text == f"123456, {kept}"
+    assert found.codes == ("123456",)
 
 
 def test_a_card_number_given_as_a_password_is_a_card_number() -> None:
-    assert redact(f"password: {VISA}").log_text == f"password: {CARD}"
+    assert redact(f"password: {VISA}").log_text == f"password: {VISA_MARK}"
 
 
 def test_redacting_twice_changes_nothing() -> None:
@@ -255,7 +271,8 @@ def test_valid_check_digits_are_recognised(digits_: str) -> None:
 
 
 def _patterns() -> list[re.Pattern[str]]:
-    modules = (cards, digits, passwords, redaction)
+    modules = (card_words, cards, digits, password_words, passwords)
+    modules += (redaction, security_codes)
     found = [v for m in modules for v in vars(m).values() if isinstance(v, re.Pattern)]
     assert len(found) > 10
     return found

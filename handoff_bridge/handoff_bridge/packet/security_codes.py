@@ -1,0 +1,77 @@
+"""Where a folded text spells out a card's security code: CVC, CVV and their like."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from handoff_bridge.packet.cards import Card
+
+_ON_BACK = (
+    r"(?:on|at|from)\s(?:the\s)?(?:back|reverse|rear)|"
+    r"auf\sder\sruckseite|hinten(?:\sdrauf)?|"
+    r"(?:de\s|por\s)?(?:atras|detras|al\sdorso|del\sdorso|del\sreverso|al\sreverso)|"
+    r"(?:au|du)\sdos|au\sverso|derriere"
+)
+_DIGITS_OF = (
+    r"(?:(?:3|4|three|four|last\sthree|drei|vier|tres|cuatro|trois|quatre)"
+    r"[\s-]{1,2}(?:digits?|numbers?|figures?|ziffern?|zahlen|stellen|digitos|numeros|"
+    r"cifras|chiffres))"
+)
+# Said of nothing but cards.
+_CERTAIN = (
+    r"cvc2?|cvv2?|cv2|cvn2?|cvd|"
+    r"(?:card\s)?(?:security|sec\.?)\s{1,2}(?:code|number|no\.?|digits)|"
+    r"card\s(?:verification|validation)\s(?:code|value|number)|"
+    r"(?:three|3|four|4)[\s-]digit\s(?:code|number)|"
+    rf"(?:code|numbers?|digits)\s(?:{_ON_BACK})|"
+    rf"{_DIGITS_OF}\s(?:{_ON_BACK})|"
+    r"(?:karten)?(?:pruf|pruef)(?:ziffern?|nummer|code|zahl)|"
+    r"kartenpr(?:u|ue)f\w{2,8}|sicherheits(?:code|nummer|nr|zahl|ziffern?|schlussel)|"
+    r"(?:drei|vier)stellige[rn]?\s(?:code|nummer|zahl|sicherheits\w{4,8})|"
+    r"(?:codigo|cod|clave|numero|digitos)\.?\s(?:de\s)?(?:seguridad|seg)\b\.?|"
+    r"(?:codigo|cod)\.?\s(?:de\s)?(?:verificacion|validacion)|"
+    r"codigo\sde\s(?:la\s)?tarjeta|"
+    r"codes?\s(?:de\s)?(?:securite|verification|validation)|cryptogramme(?:\svisuel)?|"
+    r"crypto(?:\svisuel)?|numero\sde\s(?:securite|controle|verification)|"
+    rf"code\s(?:a|de)\s{_DIGITS_OF}"
+)
+# Of cards only where one stands just before.
+_BESIDE_A_CARD = r"csc|cid|code|codigo|verification\scode|pin"
+_LINK = (
+    r"(?:is|are|was|ist|sind|lautet|lauten|war|es|son|era|est|sont|etait|nr|no|n|nummer|"
+    r"number|numero|code|codigo|cvc|cvv|of|for|on|the|my|this|that|von|fur|zu|der|die|"
+    r"das|dem|den|meiner|meine|auf|de|del|la|el|mi|du|le|ma|mon|pour|para|en|a|au|"
+    r"card|karte|kreditkarte|tarjeta|carte|visa|mastercard|amex|back|ruckseite|dorso|"
+    r"reverso|dos|verso|bancaire|credito|credit|it's|its|reads|says|here|hier|aqui|"
+    r"voici|c'est)\b"
+)
+_LINKS = rf"\s{{0,3}}[,]?(?:[\s:=#.\-/>(\"']{{1,4}}{_LINK}){{0,7}}[\s:=#.\-/>(\"']{{0,5}}"
+_VALUE = r"(?<!\d)(\d{3,4}|\d(?:[\s.-]\d){2,3})(?![\d/%€$£]|[.,:]\d|\s{0,2}(?:days?|tage|dias|jours|eur\w{0,2}|mal|times|veces|fois)\b)"
+_NAMED = re.compile(rf"(?<![^\W_])(?:{_CERTAIN})(?![^\W\d_]){_LINKS}{_VALUE}", re.I)
+_NAMED_BESIDE = re.compile(
+    rf"(?<![^\W_])(?:{_CERTAIN}|{_BESIDE_A_CARD})(?![^\W\d_]){_LINKS}{_VALUE}", re.I
+)
+_OWN = (
+    r"(?:(?:the|my|our|is|der|die|das|mein|meine|el|la|mi|los|le|mon|les|ma|a|of|card|"
+    r"karten)\s{1,2}){0,3}"
+)
+_BEHIND = re.compile(
+    rf"{_VALUE}\s{{0,2}}(?:(?:is|was|ist|war|es|era|est|as|als|como|comme|are|sind|son|"
+    rf"sont)\s{{1,2}}{_OWN}|[(=,:-]\s{{0,2}}{_OWN})(?:{_CERTAIN})(?![^\W_])",
+    re.I,
+)
+# How far behind the card's number a security code is looked for.
+_REACH = 80
+
+
+def security_code_spans(text: str, cards: Sequence[Card]) -> list[tuple[int, int]]:
+    """Return the places of security codes, with or without their card's number."""
+    spans = [match.span(1) for match in _NAMED.finditer(text)]
+    spans += [match.span(1) for match in _BEHIND.finditer(text)]
+    return sorted({*spans, *_beside(text, cards)})
+
+
+def _beside(text: str, cards: Sequence[Card]) -> Iterator[tuple[int, int]]:
+    for card in cards:
+        end = min(card.end + _REACH, len(text))
+        if named := _NAMED_BESIDE.search(text, card.end, end):
+            yield named.span(1)
