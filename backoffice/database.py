@@ -36,6 +36,8 @@ def _configure(connection: Any, _record: Any) -> None:
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute("PRAGMA foreign_keys = ON")
+    # mails have one-time codes in them until they are used
+    connection.execute("PRAGMA secure_delete = ON")
 
 
 def _begin(connection: Connection) -> None:
@@ -55,6 +57,15 @@ def writing(engine: Engine) -> Iterator[Session]:
     """One transaction; committed unless the block raises."""
     with Session(engine.execution_options(writes=True)) as session, session.begin():
         yield session
+
+
+def erase_overwritten(engine: Engine) -> None:
+    """Empties the log ahead of the file, which has what was overwritten."""
+    connection = engine.raw_connection()
+    try:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    finally:
+        connection.close()
 
 
 def create_tables(session: Session) -> None:

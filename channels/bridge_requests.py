@@ -38,6 +38,7 @@ class MessageRequest:
     forget: bool = False  # the customer has left: what was proved counts no more
     language: str | None = None  # what the customer's client is set to
     saw_last_question: bool = True  # the customer had our last message when writing
+    not_kept: tuple[str, ...] = ()  # parts of the message that nobody may keep
 
 
 @dataclass(frozen=True)
@@ -104,6 +105,7 @@ def read_message(body: Any) -> MessageRequest:
         forget=fields.optional("forget", bool) or False,
         language=fields.optional("language", str),
         saw_last_question=True if saw is None else saw,
+        not_kept=fields.texts("not_kept"),
     )
 
 
@@ -160,6 +162,12 @@ class _Fields:
         if value is None or isinstance(value, kind):
             return value
         raise BadRequest(f"{self._prefix}{name} must be {_KINDS[kind]}.")
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        values = self.optional(name, list) or []
+        if not all(isinstance(value, str) for value in values):
+            raise BadRequest(f"{self._prefix}{name} must be a list of texts.")
+        return tuple(values)
 
     def identifier(self, name: str) -> str:
         value = self.optional(name, str)

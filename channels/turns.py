@@ -20,6 +20,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from authoring.spoken import LANGUAGE_SLOT
 from channels.bridge_output import BridgeOutput
 from channels.bridge_requests import HandbackRequest, Identity, MessageRequest
+from channels.forgetting import forget
 from channels.handback import closing_events, known_slots, returning_message
 from channels.plain_text import as_plain_text
 from channels.rasa_compat import CHANNEL_NAME, ready_processor
@@ -60,6 +61,7 @@ async def run_message(
             start_session(tracker, processor.domain, carried={LANGUAGE_SLOT})
         _listen(tracker)
         await _answer_parts(processor, tracker, request, output)
+        forget(tracker, request.not_kept)
         await processor.save_tracker(tracker)
         output.answered()
         return _answer(tracker, request.message_id, processor.domain)

@@ -22,7 +22,7 @@ from pydantic_core import PydanticCustomError
 from handoff_bridge.conversation.states import Disposition, Presence
 from handoff_bridge.conversation.triggers import Trigger
 from handoff_bridge.errors import BadRequest, MessageTooLong
-from handoff_bridge.packet.redaction import clean_text
+from handoff_bridge.packet.redaction import clean_text, redact
 
 PROTOCOL_VERSION = 1
 MAX_MESSAGE_CHARS = 5_000
@@ -52,6 +52,14 @@ class Payload(BaseModel):
         return data
 
 
+def _without_secret(value: str) -> str | None:
+    return None if redact(value).kinds else value
+
+
+# Of a client's browser; a client that puts a card number there is not refused.
+_Setting = AfterValidator(_without_secret)
+
+
 class SessionRequest(Payload):
     """A customer's client arrives, or comes back."""
 
@@ -59,8 +67,8 @@ class SessionRequest(Payload):
     protocol: int | None = None
     last_seq: Seq | None = None
     identity: Annotated[str, Field(max_length=8_000)] | None = None
-    locale: Annotated[str, Field(max_length=40)] | None = None
-    timezone: Annotated[str, Field(max_length=80)] | None = None
+    locale: Annotated[str, Field(max_length=40), _Setting] | None = None
+    timezone: Annotated[str, Field(max_length=80), _Setting] | None = None
 
 
 def _is_clean(text: str) -> str:

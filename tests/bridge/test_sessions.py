@@ -234,7 +234,7 @@ async def test_cards_and_passwords_go_no_further_than_the_door(
     row = await maria.claim(await maria.queued())
     await customer.say(f"again: {CARD}")
     seen = await maria.sees("again:")
-    assert seen["text"] == "again: [card number removed]"
+    assert seen["text"] == "again: [card number removed, ends in 1111]"
     assert seen["redacted"] == ["card"]
     survey = {"session_id": customer.session_id, "score": 1, "comment": CARD}
     assert (await customer.call("survey", survey))["ok"]

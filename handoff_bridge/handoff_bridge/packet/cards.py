@@ -76,20 +76,24 @@ def _with_bare_code(text: str, card: Card, following: Card | None) -> Card:
 def _cards(
     run: Sequence[Group], text: str, ibans: Sequence[tuple[int, int]]
 ) -> Iterator[Card]:
-    index = 0
+    index, free = 0, 0
     while index < len(run):
         start = run[index].start
         inside = any(first <= start < last for first, last in ibans)
-        size = 0 if inside else _card_at(run, index, text)
+        size = 0 if inside else _card_at(run, index, text, index == free)
         if size:
+            free = index + size
             groups = run[index : index + size]
             digits = "".join(group.digits for group in groups)
             yield Card(groups[0].start, groups[-1].end, digits[-4:])
         index += size or 1
 
 
-def _card_at(run: Sequence[Group], index: int, text: str) -> int:
-    """Return how many groups from `index` on make a card number, or 0."""
+def _card_at(run: Sequence[Group], index: int, text: str, is_first: bool) -> int:
+    """Return how many groups from `index` on make a card number, or 0.
+
+    `is_first`: no group before it is left over.
+    """
     certain, issued, offered = 0, 0, 0
     # Every group has a digit, so this looks at 19 groups at the most.
     for size in range(1, min(MAX_DIGITS, len(run) - index) + 1):
@@ -109,7 +113,7 @@ def _card_at(run: Sequence[Group], index: int, text: str) -> int:
                 certain = size
     if not (certain or issued or offered):
         return 0
-    if certain and _is_plain(run, index, certain, text):
+    if certain and _is_plain(run, index, certain, text, is_first):
         end = run[index + certain - 1].end
         return 0 if _said(text, run[index], end) == Said.REFERENCE else certain
     best = certain or issued or offered
@@ -144,25 +148,32 @@ def _is_issued(digits: str, groups: Sequence[Group]) -> bool:
     return in_fours and bool(_MAESTRO.match(digits))
 
 
-def _is_plain(run: Sequence[Group], index: int, size: int, text: str) -> bool:
+def _is_plain(
+    run: Sequence[Group], index: int, size: int, text: str, is_first: bool
+) -> bool:
     """Whether a number that fits stands there like a card's and like nothing else."""
     groups = run[index : index + size]
-    if not (_is_regular(groups) and not _is_part_of_more(run, index, size, text)):
+    if not _is_regular(groups) or _is_glued(groups, text):
+        return False
+    if not is_first and _continues(run, index, size):
         return False
     digits = "".join(group.digits for group in groups)
     # A product's bar code, or its box's, has a checksum of its own.
     return size > 1 or len(digits) not in (13, 14) or not _ean_valid(digits)
 
 
-def _is_part_of_more(run: Sequence[Group], index: int, size: int, text: str) -> bool:
-    """Whether letters or further groups of the same kind belong to the number."""
-    first, last = run[index], run[index + size - 1]
-    before, after = text[max(first.start - 1, 0) : first.start], text[last.end :][:1]
-    if before.isalpha() or after.isalpha() or before in ("_", "="):
+def _is_glued(groups: Sequence[Group], text: str) -> bool:
+    """Whether letters belong to the number: "JJD0003...", "DE44...", "...0GB"."""
+    start, end = groups[0].start, groups[-1].end
+    return text[max(start - 1, 0) : start].isalpha() or text[end : end + 1].isalpha()
+
+
+def _continues(run: Sequence[Group], index: int, size: int) -> bool:
+    """Whether the groups before belong to the number: a longer one, or decimals."""
+    first, before = run[index], run[index - 1]
+    if first.gap in (".", ",") and len(before) <= 3:
         return True
-    if first.gap in (".", ",") and len(run[index - 1]) <= 3:
-        return True  # the decimals of a coordinate or an amount
-    return size > 1 and first.gap == run[index + 1].gap and len(run[index - 1]) == 4
+    return size > 1 and first.gap == run[index + 1].gap and len(before) == 4
 
 
 def _looks_grouped(groups: Sequence[Group]) -> bool:

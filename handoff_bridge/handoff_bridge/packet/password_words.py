@@ -90,8 +90,8 @@ AFTER = frozenset(
     """.split()
 )
 UNITS = re.compile(
-    r"(?:char\w*|letters?|digits?|numbers?|symbols?|words?|attempts?|tries|times?|"
-    r"days?|hours?|hrs?|min\w*|weeks?|months?|years?|x|or|to|-|more|"
+    r"(?:char\w{0,8}|letters?|digits?|numbers?|symbols?|words?|attempts?|tries|times?|"
+    r"days?|hours?|hrs?|min\w{0,4}|weeks?|months?|years?|x|or|to|-|more|"
     r"zeichen|stellen?|stellig|buchstaben?|ziffern?|versuche?|mal|tage?n?|stunden?|"
     r"wochen?|monate?n?|jahre?n?|caracteres?|letras?|digitos?|cifras?|intentos?|veces|"
     r"dias?|horas?|semanas?|mes(?:es)?|anos?|caracteres?|lettres?|chiffres?|essais?|"

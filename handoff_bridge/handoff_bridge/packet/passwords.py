@@ -42,9 +42,10 @@ _TOLD_WEAKLY = re.compile(
     re.IGNORECASE,
 )
 # A pass is a ticket as well, unless it stands beside a user's name or begins a line.
-_PASS = re.compile(
-    r"(?:^|[\n,;/|(]\s{0,3}|\b(?:my|and|with|und|mein|y|mi|et|mon)\s{1,3})pass"
-    r"\s{0,3}[:=]{1,2}\s{0,5}",
+_PASS = re.compile(r"(?P<before>\w{0,20}[ \t]{0,3})\bpass\s{0,3}[:=]{1,2}\s{0,5}", re.I)
+_TICKET = re.compile(
+    r"(?:lift|ski|bus|day|season|boarding|gym|travel|mountain|festival|parking|annual|"
+    r"city|rail|bike|guest|press|hall|free|week|month|year|the|a|one)\s{0,3}",
     re.IGNORECASE,
 )
 _LOGIN = re.compile(
@@ -76,7 +77,7 @@ _BEHIND = re.compile(
     re.IGNORECASE,
 )
 _TYPED = re.compile(
-    rf"\b(?:i|we)\s(?:\w{{1,10}}\s)?(?:typed?|entered|enter|tried|try|used?)\s(?=\S{{4}})|"
+    r"\b(?:i|we)\s(?:\w{1,10}\s)?(?:typed?|entered|enter|tried|try|used?)\s(?=\S{4})|"
     r"\b(?:j'ai\s(?:tape|essaye|mis|saisi)|he\s(?:puesto|escrito|probado)|"
     r"ich\s(?:habe|hab)(?:\s\w{1,8})?|(?:puse|escribi|probe))\s(?=\S{4})",
     re.IGNORECASE,
@@ -92,7 +93,7 @@ _PIN_NAME = (
 )
 _PIN = re.compile(
     rf"\b{_PIN_NAME}(?:{_ABOUT}\s{{0,3}}(?:{_IS})\s{{0,3}}[:=]?|{_LABEL}|\s(?=\d))"
-    r"\s{0,4}(\d{4}|\d(?:\s\d){3})(?![\d.,:/-]*\d|\s?[%€$£])",
+    r"\s{0,4}(\d{4}|\d(?:\s\d){3})(?![.,:/-]?\d|\s?[%€$£])",
     re.IGNORECASE,
 )
 _PIN_BEHIND = re.compile(
@@ -108,15 +109,16 @@ _BLANK = re.compile(r"\s{1,5}")
 _ENDING = ".,;:?)]}>\"'"
 # "AB-12345", "#10428": numbers of orders, tickets, parts.
 _REFERENCE = re.compile(
-    r"#\s?[a-z]{0,4}-?\d{3,12}|[a-z]{1,4}-\d{3,12}|[a-z]{2}\d{5,12}",
-    re.IGNORECASE,
+    r"#\s?[A-Za-z]{0,4}-?\d{3,12}|(?:[A-Z]{1,4}|[a-z]{1,3})-\d{4,12}|[A-Z]{2}\d{5,12}"
 )
 # What an earlier redaction left; redacting twice changes nothing.
 _REMOVED = re.compile(
     r"\[(?:[a-z ]{1,24} removed(?:, ends in \d{4})?|code)\]", re.IGNORECASE
 )
 _EMAIL = re.compile(r"[\w.+\-]{1,64}@[\w\-]{1,63}(?:\.[\w\-]{1,63}){1,4}")
-_LINK = re.compile(r"(?:https?:|www\.)\S{1,256}|[\w-]{1,60}\.(?:com|de|es|fr|net|org)\b")
+_LINK = re.compile(
+    r"(?:https?:|www\.)\S{1,256}|[\w-]{1,60}\.(?:com|de|es|fr|net|org)\b"
+)
 _QUANTITY = re.compile(
     r"\d{1,4}(?:st|nd|rd|th|x|h|hrs?|hours?|mins?|days?|times|am|pm|k|gb|mb|cm|mm|kg|g|"
     r"er|te|ste|eme|ere|a|o|fois|mal|uhr|dias?|jours?|tage?)",
@@ -151,7 +153,9 @@ def _told(text: str) -> list[tuple[int, int]]:
             if match.end() < done:
                 continue
             label = pattern is _TOLD and bool(match["label"] or match["colon"])
-            weak = pattern is _TOLD_WEAKLY or (pattern is _PASS and not plain_pass)
+            ticket = pattern is _PASS and _TICKET.fullmatch(match["before"])
+            weak = pattern is _TOLD_WEAKLY or bool(ticket)
+            weak = weak or (pattern is _PASS and not plain_pass)
             if span := _value(text, match.end(), label, weak):
                 spans.append(span)
                 done = span[1]
@@ -238,7 +242,9 @@ def _is_long_number(text: str, span: tuple[int, int]) -> bool:
 
 def _counts(text: str, span: tuple[int, int]) -> bool:
     """Whether a number is one of something: "2 days", "8 characters"."""
-    return bool(UNITS.fullmatch(_first_word((text[span[1] : span[1] + 40].split() or [""])[0])))
+    return bool(
+        UNITS.fullmatch(_first_word((text[span[1] : span[1] + 40].split() or [""])[0]))
+    )
 
 
 def _quoted(text: str, start: int) -> tuple[int, int] | None:
@@ -305,4 +311,4 @@ def _bare(token: str) -> str:
 
 def _first_word(token: str) -> str:
     word = _CLAUSE_END.split(token, maxsplit=1)[0]
-    return _bare(word).rstrip("!").lower()
+    return _bare(word).rstrip("!").lstrip("\"'(¿¡*_-").lower()

@@ -111,7 +111,14 @@ def is_only_a_code(text: str) -> bool:
     if not _ONLY_CODE.fullmatch(plain.lower()):
         return False
     words = set(_LETTERS.findall(plain.lower()))
-    return words <= _SAYS_CODE | {"thanks", "please", "danke", "bitte", "gracias", "merci"}
+    return words <= _SAYS_CODE | {
+        "thanks",
+        "please",
+        "danke",
+        "bitte",
+        "gracias",
+        "merci",
+    }
 
 
 def redact_value(value: Any, *, expects_code: bool = False, name: str = "") -> Any:
@@ -136,7 +143,11 @@ def redact_value(value: Any, *, expects_code: bool = False, name: str = "") -> A
 
 
 def _redact_leaf(value: str | int | float, name: str, expects_code: bool) -> Any:
-    text = f"{value:.0f}" if isinstance(value, float) and value == int(value) else str(value)
+    text = (
+        f"{value:.0f}"
+        if isinstance(value, float) and value == int(value)
+        else str(value)
+    )
     redaction = redact(text, expects_code=expects_code)
     if not redaction.kinds and name:
         label = f"{name}: "

@@ -56,6 +56,7 @@ class Answers:
         async with self._held.hold(conversation_id) as unit:
             if not await turns.settle(unit.tx, taken.turn.turn_id):
                 return  # another bridge was faster; its commit stands
+            unit.erases = taken.turn.has_code
             _log_turn(unit, taken, answer, duration_ms)
             row = unit.conversation
             # Whatever was asked before: the assistant is past it.
@@ -86,6 +87,7 @@ class Answers:
         async with self._held.hold(conversation_id) as unit:
             if not await turns.settle(unit.tx, taken.turn.turn_id):
                 return
+            unit.erases = taken.turn.has_code
             logger.warning("turn_failed", conversation_id=conversation_id, **failure)
             unit.append(
                 "turn_failed", SYSTEM, failure, message_id=taken.turn.message_id

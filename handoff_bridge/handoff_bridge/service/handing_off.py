@@ -8,6 +8,7 @@ from handoff_bridge.conversation.log import CUSTOMER, SYSTEM
 from handoff_bridge.conversation.states import WAITING_STATES, HandoffState, Owner
 from handoff_bridge.conversation.triggers import Trigger, priority_of, ranked
 from handoff_bridge.errors import ConversationClosed, IllegalTransition, UnknownHandoff
+from handoff_bridge.packet.redaction import redact_value
 from handoff_bridge.service.access import check_not_ended
 from handoff_bridge.service.presence import somebody_there
 from handoff_bridge.service.queue import place_of, status_of
@@ -54,7 +55,8 @@ async def _queue(unit: Unit, ask: Ask) -> Handoff:
         state=HandoffState.QUEUED,
         trigger=triggers[0],
         triggers=list(triggers),
-        evidence=ask.evidence,
+        # What the assistant quotes here may still have a one-time code in it.
+        evidence=redact_value(ask.evidence, expects_code=conversation.expects_code),
         priority=priority_of(triggers),
         message_id=ask.message_id,
         queued_seq=conversation.last_seq + 1,

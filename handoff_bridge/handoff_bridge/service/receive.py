@@ -1,5 +1,6 @@
 """What customers send: messages, photos, presses on offered buttons."""
 
+import hashlib
 import secrets
 from dataclasses import dataclass, field
 from typing import Any
@@ -7,8 +8,15 @@ from typing import Any
 from handoff_bridge.conversation.log import CUSTOMER
 from handoff_bridge.conversation.states import Owner
 from handoff_bridge.errors import BadRequest, EmptyMessage, UnknownAttachment
-from handoff_bridge.packet.redaction import clean_text, redact
+from handoff_bridge.packet.redaction import (
+    Kind,
+    clean_text,
+    is_only_a_code,
+    redact,
+    redact_value,
+)
 from handoff_bridge.service import buttons
+from handoff_bridge.service.answers import CODE_SLOT
 from handoff_bridge.service.queue import status_of
 from handoff_bridge.service.speaking import introduce
 from handoff_bridge.service.unit import Conversations, Unit
@@ -43,10 +51,13 @@ class _Reading:
 
     shown: str
     to_brain: str
-    kinds: tuple[str, ...] = ()
+    kinds: tuple[Kind, ...] = ()
     # Of the button that was pressed, and whether that one is known.
     pressed: str | None = None
     button: Offer | None = None
+    # What the assistant may use and nobody may keep.
+    codes: tuple[str, ...] = ()
+    metadata: dict[str, Any] = field(default_factory=dict)
 
 
 class Receiving:
@@ -81,6 +92,9 @@ def _own_id(message_id: str | None) -> str:
         raise BadRequest("A message_id must not start like one of ours.")
     if message_id is not None and (PHOTO_TURN in message_id or not message_id.strip()):
         raise BadRequest("A message_id must not be blank or look like one of ours.")
+    if message_id is not None and redact(message_id).kinds:
+        # Kept for the retry, though not as it is.
+        return hashlib.sha256(message_id.encode()).hexdigest()[:32]
     return message_id or secrets.token_hex(12)
 
 
@@ -115,6 +129,8 @@ async def _take(unit: Unit, said: Said, message_id: str) -> int:
         event="user_echo",
     )
     unit.conversation.last_customer_seq = entry.seq
+    if told := [kind for kind in reading.kinds if kind != "code"]:
+        unit.say("removed", what=_listed(unit, told))
     late = reading.pressed is not None and not buttons.is_open(unit, reading.button)
     if late and unit.conversation.owner == Owner.BOT:
         introduce(unit)
@@ -122,6 +138,16 @@ async def _take(unit: Unit, said: Said, message_id: str) -> int:
     elif await _bot_will_read(unit):
         await _owe(unit, reading, photos, message_id, said)
     return entry.seq
+
+
+def _listed(unit: Unit, kinds: list[Kind]) -> str:
+    """What was taken out, in the customer's words."""
+    names = {
+        "card": unit.texts.say("removed_card"),
+        "security_code": unit.texts.say("removed_security_code"),
+        "password": unit.texts.say("removed_password"),
+    }
+    return ", ".join(names[kind] for kind in kinds)
 
 
 async def _photos(unit: Unit, ids: list[str]) -> list[Attachment]:
@@ -141,9 +167,32 @@ async def _read(unit: Unit, said: Said) -> _Reading:
     if offers.is_payload(payload):
         button = await offers.find(unit.tx, payload)
         title = buttons.title_of(unit, button)
-        return _Reading(title, title, pressed=payload, button=button)
-    redaction = redact(text, expects_code=unit.conversation.expects_code)
-    return _Reading(redaction.log_text, redaction.brain_text, redaction.kinds)
+        metadata = redact_value(said.metadata)
+        return _Reading(title, title, pressed=payload, button=button, metadata=metadata)
+    expects_code = await _expects_code(unit, text)
+    redaction = redact(text, expects_code=expects_code)
+    return _Reading(
+        redaction.log_text,
+        redaction.brain_text,
+        redaction.kinds,
+        codes=redaction.codes,
+        metadata=redact_value(said.metadata, expects_code=expects_code),
+    )
+
+
+async def _expects_code(unit: Unit, text: str) -> bool:
+    """Whether six digits are a one-time code: one is asked for, or was before.
+
+    A code that comes twice, or late, is as little to be kept as the first time.
+    """
+    if unit.conversation.expects_code or not is_only_a_code(text):
+        return unit.conversation.expects_code
+    entries = await log.read(unit.tx, unit.conversation.conversation_id)
+    return any(
+        "code" in entry.data.get("redacted", ())
+        or entry.data.get("requested_slot") == CODE_SLOT
+        for entry in entries
+    )
 
 
 async def _bot_will_read(unit: Unit) -> bool:
@@ -175,11 +224,15 @@ async def _owe(
         for n, photo in enumerate(photos)
     ]
     if reading.shown.strip():
-        words = {"text": reading.to_brain, "pressed": reading.pressed}
+        words = {
+            "text": reading.to_brain,
+            "pressed": reading.pressed,
+            "codes": list(reading.codes),
+        }
         requests.append((message_id, words))
     told = {
         "message_id": message_id,
-        "metadata": said.metadata,
+        "metadata": reading.metadata,
         "last_seq": _seen(unit, said),
     }
     for turn_id, turn in requests:

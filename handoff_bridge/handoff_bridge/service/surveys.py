@@ -19,7 +19,9 @@ class Surveys:
     ) -> dict[str, Any]:
         """Logs a score from 1 to 5 and what the customer adds."""
         async with self._held.hold(conversation_id) as unit:
-            text = redact(clean_text(comment)).log_text if comment else None
+            expects = unit.conversation.expects_code
+            said = redact(clean_text(comment or ""), expects_code=expects)
+            text = said.log_text or None
             data = {"score": score, "comment": text}
             entry = unit.append("survey", CUSTOMER, data)
             return {"ok": True, "seq": entry.seq}

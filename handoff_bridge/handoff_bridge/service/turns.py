@@ -78,6 +78,8 @@ class TurnWorker:
         """At the start: everything that an earlier process left owed."""
         async with self._held.database.write() as tx:
             await offers.prune(tx, self._held.clock())
+        # An earlier process may have ended between an answer and this.
+        await self._held.database.erase_deleted()
         async with self._held.database.read() as tx:
             owed = await turns.conversations_owed(tx)
         for conversation_id in owed:
@@ -152,6 +154,7 @@ class TurnWorker:
                         epoch = unit.conversation.epoch
                         return await self._turn(unit, resolved, epoch)
                 await turns.settle(unit.tx, turn.turn_id)
+                unit.erases = unit.erases or turn.has_code
         return None
 
     async def _turn(self, unit: Unit, turn: Turn, epoch: int) -> Taken:
@@ -167,6 +170,7 @@ class TurnWorker:
                 "message_id": turn.message_id,
                 "payload": turn.payload.get("payload"),
                 "metadata": turn.payload.get("metadata") or None,
+                "not_kept": turn.payload.get("codes") or None,
                 "identity": identity,
                 "language": row.language,
                 "saw_last_question": None if _saw_last_question(row, turn) else False,

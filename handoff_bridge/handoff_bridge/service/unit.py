@@ -56,6 +56,8 @@ class Unit:
     queue_moved: bool = False
     # Asks for a look at what is owed to the assistant, once this is committed.
     turn_owed: bool = False
+    # What this deletes may not stay in the database's files.
+    erases: bool = False
     # Nobody is there to wait for: asks for a ticket, once this is committed.
     promise_owed: Handoff | None = None
     _watchers: set[str] = field(default_factory=set)
@@ -226,6 +228,8 @@ class Conversations:
                 await self._after_commit(self.tell(notice))
         if unit.queue_moved:
             await self._after_commit(self.on_queue_moved())
+        if unit.erases:
+            await self._after_commit(self.database.erase_deleted())
 
     @asynccontextmanager
     async def hold_for(self, session: Session) -> AsyncIterator[Unit]:

@@ -7,12 +7,17 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
+import structlog
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 # How long a writer waits for another process's transaction on the same SQLite file.
 SQLITE_BUSY_SECS = 15
+# Each waits as long as a writer does.
+ERASE_TRIES = 3
+
+logger = structlog.get_logger()
 
 
 class Database:
@@ -56,6 +61,25 @@ class Database:
             async with connection.begin():
                 yield connection
 
+    async def erase_deleted(self) -> None:
+        """Sees to it that what is deleted is not in the files any more.
+
+        SQLite overwrites deleted rows, but its log keeps them until it is emptied.
+        PostgreSQL has no such call: there it is the work of its vacuum.
+        """
+        if not self._sqlite:
+            return
+        async with self.engine.connect() as connection:
+            raw = await connection.get_raw_connection()
+            assert raw.driver_connection is not None
+            for _ in range(ERASE_TRIES):
+                rows = await raw.driver_connection.execute_fetchall(
+                    "PRAGMA wal_checkpoint(TRUNCATE)"
+                )
+                if not next(iter(rows))[0]:
+                    return
+        logger.warning("log_not_emptied")
+
     async def alive(self) -> bool:
         """Whether the database answers."""
         try:
@@ -95,6 +119,8 @@ def _sqlite_engine(url: str) -> AsyncEngine:
         # can take the last commits, never the file's integrity.
         cursor.execute("PRAGMA synchronous=NORMAL")
         cursor.execute("PRAGMA foreign_keys=ON")
+        # A job may have held a one-time code: what is deleted is overwritten.
+        cursor.execute("PRAGMA secure_delete=ON")
         cursor.close()
 
     @sa.event.listens_for(engine.sync_engine, "begin")

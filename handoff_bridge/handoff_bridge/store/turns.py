@@ -21,6 +21,11 @@ class Turn:
     payload: dict[str, Any]
     created_at: datetime
 
+    @property
+    def has_code(self) -> bool:
+        """Whether a one-time code goes with it."""
+        return bool(self.payload.get("codes"))
+
 
 @dataclass(frozen=True)
 class Held:
