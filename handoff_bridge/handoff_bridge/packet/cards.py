@@ -37,7 +37,7 @@ _IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?:\s?[A-Z0-9]{4}){3,7}(?:\s?[A-Z0-9]{1,3})?
 _DOUBLED = str.maketrans("0123456789", "0246813579")
 # How issuers print numbers, beside groups of one size: American Express, Diners Club.
 _PRINTED = ((4, 6, 5), (4, 6, 4))
-_MIXABLE = frozenset(" \t\n-")
+_MIXABLE = frozenset(" \t\n-()[]")
 
 
 @dataclass(frozen=True)

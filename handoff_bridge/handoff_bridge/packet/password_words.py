@@ -35,8 +35,8 @@ TALK = frozenset(
     there they this to today too totally tried try unable under unclear unique unknown
     unsafe until unusable up used useless using valid very via wasn't way we weak well
     what what's when where whether which while who why will with without won't working
-    would wrong yes yesterday yet you your
-    abgelaufen aber also am an auch auf aus bei beim bereits besser bitte blockiert da
+    would wrong yes yesterday yet you your link hint none garbage mess weird odd
+    abgelaufen uralt alt aber also am an auch auf aus bei beim bereits besser bitte blockiert da
     das dass dem den denn der des deutlich die doch dort du ein eine einem einen
     einer er erforderlich es etwas euch euer falsch fehlt fur ganz geht gehackt
     geheim geknackt gemerkt geleakt gesperrt gestohlen gespeichert gestern geandert gut
@@ -52,10 +52,10 @@ TALK = frozenset(
     favor fue fuerte gracias ha hace hackeada hay igual imposible incorrecta
     invalida la larga las le les lo los mal mala me mi mientras mis misma mismo muy
     nada necesaria ni ninguna no nueva nunca o obligatoria olvidada online otra otro
-    para pero perdida perfecta poco por porque privada que quien robada se segura si
+    para pero perdida perfecta poco por porque privada que quien rara robada correo movil email se segura si
     sigue sin sino sobre solo su supuestamente tambien tampoco tan te temporal tiene
     toda todo tu un una valida vieja y ya yo
-    absent alors apres assez aucun aussi autre avait avant avec bien bloque bon bonne
+    absent aucun aucune alors apres assez aucun aussi autre avait avant avec bien bloque bon bonne
     c'est car ce cela ces cet cette chez comme complexe compromis correct court
     dans de deja depuis des different donc du elle en encore erreur errone est et
     etait expire facile faible faux fort il ils impossible inconnu incorrect invalide
@@ -68,13 +68,28 @@ TALK = frozenset(
     verlopen vergeten
     """.split()
 )
-# Words that end like what describes a password.
-DESCRIBES = re.compile(
-    r"(?:[a-z]{3,30}(?:able|ible|less|ously|ingly|ically|iert|lich|isch|"
-    r"mente|ement|amment)|un[a-z]{2,20}ed|ge[a-z]{3,20}t|"
-    r"[a-z]{3,20}(?:ated|cted|pted|ised|ized|ified|shed|ssed|ched|cked|rked|aged|"
-    r"eted|ired|ited|ured|uired|enied|sing|ting|king|ding|ning|ring|ming))"
+# What describes a password ends like this, by the verb before it. German nouns have a
+# capital letter, and no other word of theirs has.
+_ENGLISH = re.compile(
+    r"[A-Za-z]{2,30}(?:ing|ed|able|ible|less|ful|ous|ive|ly|ic)|"
+    r"[a-z]{1,20}(?:-[a-z]{1,20}){1,3}"
 )
+_GERMAN = re.compile(
+    r"[a-z]{1,30}(?:t|isch|ig|lich|bar|los|sam|haft|ell|al|iv|os|en|er|es)"
+)
+_SPANISH = re.compile(
+    r"[a-z]{1,30}(?:ada|ida|osa|iva|ica|ara|gua|eja|ble|nte|al|cta|ena|isma|mente|il)"
+)
+_FRENCH = re.compile(
+    r"[a-z]{1,30}(?:[^lmnst]e|[iu]|eux|if|ant|ent|al|ste|ble|ise|ime|ine|se|le(?<!lle)|"
+    r"te(?<!tte)|ne(?<!nne))"
+)
+DESCRIBES = {
+    **dict.fromkeys(("is", "was", "'s"), _ENGLISH),
+    **dict.fromkeys(("ist", "war"), _GERMAN),
+    **dict.fromkeys(("es", "era"), _SPANISH),
+    **dict.fromkeys(("est", "etait"), _FRENCH),
+}
 # What may follow a password: then it stands by itself.
 AFTER = frozenset(
     """

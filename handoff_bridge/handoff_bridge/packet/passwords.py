@@ -28,13 +28,18 @@ _ABOUT = (
 )
 _IS = (
     r"(?:is|was|equals|should\s{1,3}be|would\s{1,3}be|will\s{1,3}be|ist|war|lautete?|"
-    r"heisst|heißt|soll|ware|es|era|sera|seria|est|etait|c'est)\b|'s\b"
+    r"heisst|heißt|soll|ware|es|era|sera|seria|sea|est|etait|soit|c'est)\b|'s\b"
 )
 _LABEL = r"[\"']?\s{0,3}(?:[:=]{1,3}|[=\-]>|>{1,2}|→|-(?=\s))"
 # What may stand between the word and the password itself.
+_FOLLOWS = (
+    r"(?:\s(?:as\sfollows|the\sfollowing|folgendes|wie\sfolgt|el\ssiguiente|"
+    r"la\ssiguiente|le\ssuivant))?"
+)
 _TOLD = re.compile(
-    rf"\b{_NAME}(?:(?P<label>{_LABEL})|\s?\((?=[^\s()]{{4,60}}\))|"
-    rf"{_ABOUT}\s{{0,3}}(?:{_IS})(?P<colon>\s{{0,3}}[:=]{{1,2}})?)\s{{0,5}}",
+    rf"\b{_NAME}(?P<which>\s(?:nueva|actual|anterior|antigua|vieja|actuel|new|old))?"
+    rf"(?:(?P<label>{_LABEL})|\s?\((?=[^\s()]{{4,60}}\))|{_ABOUT}\s{{0,3}}"
+    rf"(?P<verb>{_IS}){_FOLLOWS}(?P<colon>\s{{0,3}}[:=]{{1,2}})?)\s{{0,5}}",
     re.IGNORECASE,
 )
 _TOLD_WEAKLY = re.compile(
@@ -58,7 +63,11 @@ _CHANGED = re.compile(
     rf"ge(?:andert|setzt)|ander[ne]?|setzen?|cambi(?:ar?|e|ado|en|o|arme)|"
     rf"pon(?:er|ga|me)?|actuali\w{{2,6}}|chang(?:er|ez|e)|mett(?:re|ez)|modifi\w{{1,4}})"
     rf"\s{{1,3}}(?:{_WORD}\s{{1,3}}){{0,3}}?{_NAME}\s{{1,3}}"
-    rf"(?:to|auf|in|zu|a|por|en|par|pour)\s{{0,3}}:?\s{{1,5}}",
+    rf"(?:to|auf|zu|a|en)\s{{0,3}}:?\s{{1,5}}",
+    re.IGNORECASE,
+)
+_CHANGED_TO = re.compile(
+    rf"\b{_NAME}\s{{1,3}}(?:to|auf|in|zu|a|por|en|par|pour)\s{{0,3}}:?\s{{1,5}}",
     re.IGNORECASE,
 )
 _BESIDE = re.compile(
@@ -71,8 +80,8 @@ _OWN = (
     r"nueva|antigua|nouveau|ancien)"
 )
 _BEHIND = re.compile(
-    rf"[\"']?\s{{1,3}}(?:(?:is|was|ist|war|es|era|est|etait|as|als|como|comme)\s{{1,3}}"
-    rf"(?:{_OWN}\s{{1,3}}){{0,3}}|\((?:{_OWN}\s{{1,3}}){{0,2}})"
+    rf"[\"']?,?\s{{1,3}}(?:which\s|that\s|que\s|qui\s)?(?:(?:is|was|ist|war|es|era|est|etait|as|als|como|comme)\s{{1,3}}"
+    rf"(?:{_OWN}\s{{1,3}}){{0,3}}|<-\s?(?:{_OWN}\s{{1,3}}){{0,2}}|\((?:{_OWN}\s{{1,3}}){{0,2}})"
     rf"(?:\w{{1,15}}\s{{1,3}}){{0,2}}?(?:{_NAME}|clave)\b",
     re.IGNORECASE,
 )
@@ -131,6 +140,7 @@ _PRODUCT = re.compile(
     re.IGNORECASE,
 )
 _SHORT = re.compile(r"(?=[a-z]{0,3}\d)(?=\d{0,3}[a-z])\w{2,4}", re.IGNORECASE)
+_SIX_OR_MORE = re.compile(r"\d{6,8}")
 _CLAUSE_END = re.compile(r"[/,…]|\.\.")
 _LAST_WORDS = 5
 
@@ -146,28 +156,28 @@ def password_spans(text: str) -> list[tuple[int, int]]:
 def _told(text: str) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     plain_pass = bool(_LOGIN.search(text))
-    for pattern in (_TOLD, _CHANGED, _PASS, _TOLD_WEAKLY):
+    for pattern in (_TOLD, _CHANGED, _CHANGED_TO, _PASS, _TOLD_WEAKLY):
         done = 0
         for match in pattern.finditer(text):
             # Inside a value already found: "password=password=..." stays linear.
             if match.end() < done:
                 continue
-            label = pattern is _TOLD and bool(match["label"] or match["colon"])
-            ticket = pattern is _PASS and _TICKET.fullmatch(match["before"])
-            weak = pattern is _TOLD_WEAKLY or bool(ticket)
-            weak = weak or (pattern is _PASS and not plain_pass)
-            if span := _value(text, match.end(), label, weak):
+            weak = pattern in (_TOLD_WEAKLY, _CHANGED_TO)
+            if pattern is _PASS:
+                weak = not plain_pass or bool(_TICKET.fullmatch(match["before"]))
+            if span := _value(text, match, weak):
                 spans.append(span)
                 done = span[1]
     return spans
 
 
-def _value(text: str, start: int, label: bool, weak: bool) -> tuple[int, int] | None:
-    """Find the password that begins at `start`, after words such as "now".
+def _value(text: str, told: re.Match[str], weak: bool) -> tuple[int, int] | None:
+    """Find the password that begins where `told` ends, after words such as "now".
 
-    `label`: a colon or the like leads to it. `weak`: the words before it may be about
-    something else, so that it has to look like a password.
+    `weak`: the words before it may be about something else, so that it has to look
+    like a password.
     """
+    start = told.end()
     word = ""
     for _ in range(3):
         if quoted := _quoted(text, start):
@@ -190,18 +200,19 @@ def _value(text: str, start: int, label: bool, weak: bool) -> tuple[int, int] | 
         return span
     if weak or word in TALK or bare.isdigit() and _counts(text, span):
         return None
-    return _plain_words(text, span, label)
+    return _plain_words(text, span, told.groupdict())
 
 
 def _plain_words(
-    text: str, span: tuple[int, int], label: bool
+    text: str, span: tuple[int, int], told: dict[str, str | None]
 ) -> tuple[int, int] | None:
     """A password of plain words: alone, or after a colon up to five of them."""
     start, end = span
-    word = text[start:end].lower()
-    if not label:
-        told = _stands_alone(text, end) and not DESCRIBES.fullmatch(word)
-        return span if told else None
+    if not (told.get("label") or told.get("colon")):
+        describes = DESCRIBES.get((told.get("verb") or "").lower())
+        if not _stands_alone(text, end):
+            return None
+        return None if describes and describes.fullmatch(text[start:end]) else span
     for _ in range(_LAST_WORDS - 1):
         space = _SPACE.match(text, end)
         token = space and _TOKEN.match(text, space.end())
@@ -269,7 +280,10 @@ def _beside(text: str) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     for match in _BESIDE.finditer(text):
         token = _TOKEN.match(text, match.end())
-        if token and _looks_secret(_bare(token[0])):
+        if not token:
+            continue
+        bare = _bare(token[0])
+        if _looks_secret(bare) or _SIX_OR_MORE.fullmatch(bare):
             spans.append(_whole_token(text, token.start()))
     return spans
 

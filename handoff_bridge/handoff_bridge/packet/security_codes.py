@@ -12,13 +12,13 @@ _ON_BACK = (
     r"(?:au|du)\sdos|au\sverso|derriere"
 )
 _DIGITS_OF = (
-    r"(?:(?:3|4|three|four|last\sthree|drei|vier|tres|cuatro|trois|quatre)"
-    r"[\s-]{1,2}(?:digits?|numbers?|figures?|ziffern?|zahlen|stellen|digitos|numeros|"
+    r"(?:(?:3|4|three|four|last\sthree|last\s3|drei|vier|tres|cuatro|trois|quatre)"
+    r"(?:\sderniers|\sultimos|\sletzten)?[\s-]{1,2}(?:digits?|numbers?|figures?|ziffern?|zahlen|stellen|digitos|numeros|"
     r"cifras|chiffres))"
 )
 # Said of nothing but cards.
 _CERTAIN = (
-    r"cvc2?|cvv2?|cv2|cvn2?|cvd|"
+    r"cvc2?|cvv2?|ccv2?|cv2|cvn2?|cvd|"
     r"(?:card\s)?(?:security|sec\.?)\s{1,2}(?:code|number|no\.?|digits)|"
     r"card\s(?:verification|validation)\s(?:code|value|number)|"
     r"(?:three|3|four|4)[\s-]digit\s(?:code|number)|"
@@ -32,21 +32,19 @@ _CERTAIN = (
     r"codigo\sde\s(?:la\s)?tarjeta|"
     r"codes?\s(?:de\s)?(?:securite|verification|validation)|cryptogramme(?:\svisuel)?|"
     r"crypto(?:\svisuel)?|numero\sde\s(?:securite|controle|verification)|"
-    rf"code\s(?:a|de)\s{_DIGITS_OF}"
+    rf"(?:code|codigo)\s(?:a|de)\s{_DIGITS_OF}|code\sde\s(?:la\s|ma\s)?carte"
 )
 # Of cards only where one stands just before.
 _BESIDE_A_CARD = r"csc|cid|code|codigo|verification\scode|pin"
 _LINK = (
     r"(?:is|are|was|ist|sind|lautet|lauten|war|es|son|era|est|sont|etait|nr|no|n|nummer|"
     r"number|numero|code|codigo|cvc|cvv|of|for|on|the|my|this|that|von|fur|zu|der|die|"
-    r"das|dem|den|meiner|meine|auf|de|del|la|el|mi|du|le|ma|mon|pour|para|en|a|au|"
+    r"das|dem|den|meiner|meine|auf|hinten|de|del|la|el|mi|du|le|ma|mon|pour|para|en|a|au|"
     r"card|karte|kreditkarte|tarjeta|carte|visa|mastercard|amex|back|ruckseite|dorso|"
     r"reverso|dos|verso|bancaire|credito|credit|it's|its|reads|says|here|hier|aqui|"
     r"voici|c'est)\b"
 )
-_LINKS = (
-    rf"\s{{0,3}}[,]?(?:[\s:=#.\-/>(\"']{{1,4}}{_LINK}){{0,7}}[\s:=#.\-/>(\"']{{0,5}}"
-)
+_LINKS = rf"\s{{0,3}}[,]?(?:[\s:=#.\-/>()\"']{{1,4}}{_LINK}){{0,7}}[\s:=#.\-/>()\"']{{0,5}}"
 _VALUE = r"(?<!\d)(\d{3,4}|\d(?:[\s.-]\d){2,3})(?![\d/%€$£]|[.,:]\d|\s{0,2}(?:days?|tage|dias|jours|eur\w{0,2}|mal|times|veces|fois)\b)"
 _NAMED = re.compile(rf"(?<![^\W_])(?:{_CERTAIN})(?![^\W\d_]){_LINKS}{_VALUE}", re.I)
 _NAMED_BESIDE = re.compile(
