@@ -210,7 +210,7 @@ class Line(Fact):
     text: Text | None = None
     attachments: list[SentAttachment] | None = None
     quick_replies: list[QuickReply] | None = None
-    redacted: list[Literal["card", "password", "code"]] | None = Field(
+    redacted: list[Literal["card", "security_code", "password", "code"]] | None = Field(
         None, description="What was taken out of the text before it was stored."
     )
 

@@ -16,7 +16,12 @@ from handoff_bridge.packet import (
     security_codes,
 )
 from handoff_bridge.packet.cards import luhn_valid
-from handoff_bridge.packet.redaction import clean_text, redact
+from handoff_bridge.packet.redaction import (
+    clean_text,
+    is_only_a_code,
+    redact,
+    redact_value,
+)
 
 CARD = "[card number removed]"
 SECURITY_CODE = "[security code removed]"
@@ -53,7 +58,10 @@ CARDS = [
     (f"{VISA}, 12/27, 123", CARD),
     (f"{VISA}, exp 12/27, cvc 123", f"{CARD}, exp 12/27, cvc {SECURITY_CODE}"),
     (f"{VISA} CVV: 123.", f"{CARD} CVV: {SECURITY_CODE}."),
-    (f"{VISA} the security code is 123", f"{CARD} the security code is {SECURITY_CODE}"),
+    (
+        f"{VISA} the security code is 123",
+        f"{CARD} the security code is {SECURITY_CODE}",
+    ),
     ("3782 822463 10005 cid 1234", f"{CARD} cid {SECURITY_CODE}"),
 ]
 NO_CARDS = [
@@ -155,6 +163,99 @@ CODES = [
     ("my code is 123456 or 654321", "my code is [code] or [code]"),
 ]
 NO_CODES = ["12345", "1234567", "HP-10428", "call 0171 1234567", "12:34:56", ""]
+
+
+FIT = "4012888888881881"
+IN_FOURS = ("4012", "8888", "8888", "1881")
+SEPARATORS = [
+    *"-/\\._|~*:\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2043\u207b\ufe58\ufe63\uff0d",
+    *"\u2044\u2215\uff0f\u00b7\u2022\u3000\u2009\u202f\u00a0\u2028",
+    *"\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202e\u2060\u2066\u2069\ufeff\u180e\ufe0f\u3164",
+    " - ",
+    "\u200b \u200b",
+]
+
+
+@pytest.mark.parametrize("separator", SEPARATORS, ids=ascii)
+def test_a_card_number_may_be_divided_by_anything(separator: str) -> None:
+    assert redact(separator.join(IN_FOURS)).log_text == (
+        "[card number removed, ends in 1881]"
+    )
+
+
+@pytest.mark.parametrize("zero", "\u0660\u06f0\u0966\uff10\U0001d7ce")
+def test_digits_of_other_scripts_are_digits(zero: str) -> None:
+    typed = "".join(chr(ord(zero) + int(digit)) for digit in FIT)
+    assert redact(f"a {typed} b").log_text == "a [card number removed, ends in 1881] b"
+
+
+MISTYPED = "4012 8888 8888 1882"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"my card is {MISTYPED}",
+        f"{MISTYPED} is my card number",
+        f"mi tarjeta es {MISTYPED}",
+        f"meine Kartennummer lautet {MISTYPED}",
+        f"le num\u00e9ro de ma carte : {MISTYPED}",
+        f"{MISTYPED} exp 09/29",
+    ],
+)
+def test_a_wrong_digit_makes_no_difference_to_what_is_offered_as_a_card(
+    text: str,
+) -> None:
+    assert "8888" not in redact(text).log_text
+    assert redact(MISTYPED).kinds == ()
+
+
+@pytest.mark.parametrize(
+    "label",
+    ["tracking number", "parcel", "IMEI:", "invoice no.", "Sendungsnummer", "Rechnung",
+     "n\u00famero de seguimiento", "factura", "num\u00e9ro de suivi", "colis"],
+)  # fmt: skip
+def test_what_is_called_something_else_is_left_alone(label: str) -> None:
+    assert redact(f"{label} {FIT}").kinds == ()
+    assert redact(f"{label} HP-10428, card {FIT}").kinds == ("card",)
+
+
+def test_a_number_that_fits_is_none_of_these_by_its_own_look() -> None:
+    # A bar code's own checksum, decimals, an account's number, letters in front.
+    for text in ("4012345678901", "52.520008 13.404954", "JVG" + FIT,
+                 "DE44 5105 0015 0123 4567 89", "9400 4012 8888 8888 1881"):  # fmt: skip
+        assert redact(text).kinds == (), text
+
+
+def test_values_are_redacted_however_nested_and_by_their_names() -> None:
+    value = {
+        "page": {"title": f"pay {FIT}", "fields": [int(FIT), 7, True, None, 1.5]},
+        "cardNumber": "4012888888881882",
+        "security_code": 123,
+        "login": [{"password": "marmalade"}],
+        FIT: "x",
+        "code": "123456",
+    }
+    assert redact_value(value) == {
+        "page": {
+            "title": "pay [card number removed, ends in 1881]",
+            "fields": ["[card number removed, ends in 1881]", 7, True, None, 1.5],
+        },
+        "cardNumber": "[card number removed, ends in 1882]",
+        "security_code": "[security code removed]",
+        "login": [{"password": "[password removed]"}],
+        "[card number removed, ends in 1881]": "x",
+        "code": "123456",
+    }
+    assert redact_value({"sent": "it is 123 456"}, expects_code=True) == {
+        "sent": "it is [code]"
+    }
+
+
+@pytest.mark.parametrize("text", ["123456", "it's 123 456", "mi c\u00f3digo es 123456"])
+def test_a_message_may_be_nothing_but_a_code(text: str) -> None:
+    assert is_only_a_code(text)
+    assert not is_only_a_code(f"{text} is my number")
 
 
 @pytest.mark.parametrize(("text", "kept"), CARDS)

@@ -96,7 +96,7 @@ function Said({ event }: { event: LogEvent }) {
         "redacted" in part ? (
           <span key={at} class="chip chip-redacted">
             <LockIcon small />
-            {redactedWord(part.redacted)}
+            {redactedWord(part.redacted, part.lastFour)}
           </span>
         ) : (
           part.text

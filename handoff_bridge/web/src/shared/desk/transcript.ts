@@ -121,21 +121,25 @@ function endLine(event: LogEvent): Line | undefined {
   return { text: `Marked ${dispositionWord(event.disposition).toLowerCase()}${heard}` };
 }
 
-export type Piece = { text: string } | { redacted: string };
+export type Piece = { text: string } | { redacted: string; lastFour?: string };
 
 const MARKERS: Record<string, string> = {
   "[card number removed]": "card",
+  "[security code removed]": "security_code",
   "[password removed]": "password",
   "[code]": "code",
 };
-const MARKER = /(\[card number removed\]|\[password removed\]|\[code\])/;
+const MARKER = /(\[card number removed(?:, ends in \d{4})?\]|\[(?:security code|password) removed\]|\[code\])/;
+const LAST_FOUR = /, ends in (\d{4})(?=\]$)/;
 
 /** A message's text cut at what was redacted. Only what the event names counts: anyone can type brackets. */
 export function pieces(text: string, redacted: readonly string[] = []): Piece[] {
   if (redacted.length === 0) return text ? [{ text }] : [];
   const cut = text.split(MARKER).filter(Boolean);
   return cut.map((part) => {
-    const kind = MARKERS[part];
-    return kind && redacted.includes(kind) ? { redacted: kind } : { text: part };
+    const lastFour = LAST_FOUR.exec(part)?.[1];
+    const kind = MARKERS[part.replace(LAST_FOUR, "")];
+    if (!kind || !redacted.includes(kind)) return { text: part };
+    return lastFour ? { redacted: kind, lastFour } : { redacted: kind };
   });
 }

@@ -42,10 +42,12 @@ export const methodWord = (method: string): string => METHODS[method] ?? plainWo
 
 const REDACTED: Record<string, string> = {
   card: "Card number removed",
+  security_code: "Card security code removed",
   password: "Password removed",
   code: "One-time code removed",
 };
-export const redactedWord = (kind: string): string => REDACTED[kind] ?? `${plainWords(kind)} removed`;
+export const redactedWord = (kind: string, lastFour?: string): string =>
+  (REDACTED[kind] ?? `${plainWords(kind)} removed`) + (lastFour ? `, ends in ${lastFour}` : "");
 
 const FAILURES: Record<string, string> = {
   timeout: "Pine did not answer in time",
