@@ -8,6 +8,7 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from tests.journeys.support import PINE, YOU, Desk, InboxPage, ShopPage, Tandem
+from tests.journeys.support.running import until
 
 pytestmark = pytest.mark.journey
 
@@ -53,6 +54,32 @@ def test_a_damaged_item_goes_back_with_a_code_and_a_photo(
     events = desk.http.get(f"/conversations/{row['conversation_id']}/events").text
     assert code not in behind and code not in events
     assert desk.events(row["conversation_id"], "message")
+
+
+def files_with(tandem: Tandem, text: str) -> list[str]:
+    """Files under the copy's DATA_DIR in which a text stands, databases and logs."""
+    return [
+        str(path.relative_to(tandem.data_dir))
+        for path in tandem.data_dir.rglob("*")
+        if path.is_file() and text.encode() in path.read_bytes()
+    ]
+
+
+def test_a_used_code_stands_nowhere_on_disk(shop: ShopPage, tandem: Tandem) -> None:
+    shop.say("cancel my order HP-10423")
+    shop.hears("6-digit code")
+    code = tandem.code_for("HP-10423")
+    message = f"here it is {code} cheers"
+    # The sandbox's own outbox has the mail until the code has done its work.
+    assert files_with(tandem, code)
+    shop.say(message)
+    shop.hears(re.compile("HP-10423.*\\?"))
+    until(lambda: not files_with(tandem, code), seconds=10, what="no file with it")
+    assert not files_with(tandem, message)
+    # Once more, for nothing: it is hidden as well.
+    shop.say(code)
+    expect(shop.messages(YOU, "[code]")).to_have_count(2)
+    until(lambda: not files_with(tandem, code), seconds=10, what="no file with it")
 
 
 def test_a_wrong_code_opens_nothing(shop: ShopPage, tandem: Tandem) -> None:
