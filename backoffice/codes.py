@@ -147,7 +147,7 @@ def _end_live_codes(session: Session, order: Order) -> None:
 
 
 def _hide_mailed_codes(session: Session, order: Order) -> None:
-    """A code that did its work is in nobody's files, the outbox of the demo included."""
+    """A code that did its work is in no file, the demo's outbox included."""
     mails = select(Mail).where(
         Mail.order_number == order.number, Mail.kind == "one_time_code"
     )

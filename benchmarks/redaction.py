@@ -77,8 +77,7 @@ def measure(
 ) -> dict[str, Any]:
     """Counts, for both halves and each language, the cases that came out right."""
     halves: dict[str, Any] = {
-        half: {"good": 0, "count": 0, "languages": {}, "wrong": []}
-        for half in HALVES
+        half: {"good": 0, "count": 0, "languages": {}, "wrong": []} for half in HALVES
     }
     for case in cases:
         secret, kept = case.get("secret"), redact(case["text"])

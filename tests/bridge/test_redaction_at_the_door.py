@@ -1,4 +1,4 @@
-"""What a client sends and should not: gone from everywhere, and the customer is told."""
+"""What a client sends and should not is gone, and the customer is told."""
 
 import asyncio
 import json
@@ -145,7 +145,12 @@ async def test_a_code_sent_again_is_hidden_again(house: House) -> None:
     await customer.say("and 222333 is my number")
     await customer.until(lambda: customer.texts().count("Done.") == 4)
     said = [m["text"] for m in await customer.history() if m["sender"] == "customer"]
-    assert said[1:] == ["[code]", "[code]", "my code is [code]", "and 222333 is my number"]
+    assert said[1:] == [
+        "[code]",
+        "[code]",
+        "my code is [code]",
+        "and 222333 is my number",
+    ]
     for code in ("940173", "940 173"):
         await until_gone(house, code)
 
@@ -170,3 +175,17 @@ async def test_what_a_killed_bridge_deleted_is_erased_at_the_next_start(
     await database.close()
     log = Path(house.settings.data_dir, "bridge.db-wal")
     assert not log.exists() or log.stat().st_size == 0
+
+
+async def test_evidence_of_a_handoff_quotes_no_secret(house: House) -> None:
+    customer, maria = await asked(house), await house.agent()
+    conversation_id = house.assistant.turns[0]["sender"]
+    evidence = {"messages": ["it is 940173", f"card {CARD}"], "times": 2}
+    answer = await house.ask(
+        conversation_id=conversation_id, trigger="no_progress", evidence=evidence
+    )
+    assert answer.status_code == 200
+    packet = await house.get(f"/handoffs/{answer.json()['handoff_id']}", maria.token)
+    assert "it is [code]" in packet.text and "ends in 1881" in packet.text
+    assert files_with(house, "940173") == files_with(house, CARD) == []
+    await customer.close()

@@ -66,18 +66,19 @@ def files_with(tandem: Tandem, text: str) -> list[str]:
 
 
 def test_a_used_code_stands_nowhere_on_disk(shop: ShopPage, tandem: Tandem) -> None:
-    shop.say("cancel my order HP-10423")
+    shop.say("send me the invoice for order HP-10422")
     shop.hears("6-digit code")
-    code = tandem.code_for("HP-10423")
+    code = tandem.code_for("HP-10422")
     message = f"here it is {code} cheers"
     # The sandbox's own outbox has the mail until the code has done its work.
     assert files_with(tandem, code)
     shop.say(message)
-    shop.hears(re.compile("HP-10423.*\\?"))
+    shop.hears(re.compile("invoice.*HP-10422|HP-10422.*invoice", re.I))
     until(lambda: not files_with(tandem, code), seconds=10, what="no file with it")
     assert not files_with(tandem, message)
     # Once more, for nothing: it is hidden as well.
     shop.say(code)
+    shop.reload()
     expect(shop.messages(YOU, "[code]")).to_have_count(2)
     until(lambda: not files_with(tandem, code), seconds=10, what="no file with it")
 

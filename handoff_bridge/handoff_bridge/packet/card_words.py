@@ -115,11 +115,10 @@ def said_of(text: str, start: int, end: int) -> Said:
 
 
 def _label_before(before: str) -> Said:
-    last = None
-    for last in _WORD.finditer(before):
-        pass
-    if last is None or last["other"]:
+    words = list(_WORD.finditer(before))
+    if not words or words[-1]["other"]:
         return Said.NOTHING
+    last = words[-1]
     between = before[last.end() :]
     if _links(between):
         return Said.REFERENCE if last["reference"] else Said.CARD

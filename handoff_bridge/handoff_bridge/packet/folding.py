@@ -11,7 +11,7 @@ from functools import lru_cache
 
 _DASHES = "\u02d7\u2043\u207b\u208b\u2212\u2500\u2501\u2796\u30fc\ufe63\uff0d\uff70"
 _SLASHES = "\u2044\u2215\u2571\u29f8\uff0f"
-_DOTS = "\u00b7\u2022\u2024\u2027\u2219\u22c5\u2e31\u30fb\u3002\uff0e\uff61\uff65\u06d4\u25cf"
+_DOTS = "\u00b7\u2022\u2024\u2027\u2219\u22c5\u2e31\u30fb\u3002\uff0e\uff61\uff65\u06d4"
 _DOUBLE = "“”„‟«»‹›「」『』″＂"
 _SINGLE = "‘’‚‛′´`＇"
 # Letters and symbols that show nothing; U+FFFD stands for what could not be stored.

@@ -36,7 +36,8 @@ TALK = frozenset(
     unsafe until unusable up used useless using valid very via wasn't way we weak well
     what what's when where whether which while who why will with without won't working
     would wrong yes yesterday yet you your link hint none garbage mess weird odd
-    abgelaufen uralt alt aber also am an auch auf aus bei beim bereits besser bitte blockiert da
+    abgelaufen uralt alt aber also am an auch
+    auf aus bei beim bereits besser bitte blockiert da
     das dass dem den denn der des deutlich die doch dort du ein eine einem einen
     einer er erforderlich es etwas euch euer falsch fehlt fur ganz geht gehackt
     geheim geknackt gemerkt geleakt gesperrt gestohlen gespeichert gestern geandert gut
@@ -52,10 +53,12 @@ TALK = frozenset(
     favor fue fuerte gracias ha hace hackeada hay igual imposible incorrecta
     invalida la larga las le les lo los mal mala me mi mientras mis misma mismo muy
     nada necesaria ni ninguna no nueva nunca o obligatoria olvidada online otra otro
-    para pero perdida perfecta poco por porque privada que quien rara robada correo movil email se segura si
+    para pero perdida perfecta poco por porque privada que
+    quien rara robada correo movil email se segura si
     sigue sin sino sobre solo su supuestamente tambien tampoco tan te temporal tiene
     toda todo tu un una valida vieja y ya yo
-    absent aucun aucune alors apres assez aucun aussi autre avait avant avec bien bloque bon bonne
+    absent aucun aucune alors apres assez aucun aussi
+    autre avait avant avec bien bloque bon bonne
     c'est car ce cela ces cet cette chez comme complexe compromis correct court
     dans de deja depuis des different donc du elle en encore erreur errone est et
     etait expire facile faible faux fort il ils impossible inconnu incorrect invalide

@@ -47,7 +47,10 @@ _LINK = (
 _LINKS = (
     rf"\s{{0,3}}[,]?(?:[\s:=#.\-/>()\"']{{1,4}}{_LINK}){{0,7}}[\s:=#.\-/>()\"']{{0,5}}"
 )
-_VALUE = r"(?<!\d)(\d{3,4}|\d(?:[\s.-]\d){2,3})(?![\d/%€$£]|[.,:]\d|\s{0,2}(?:days?|tage|dias|jours|eur\w{0,2}|mal|times|veces|fois)\b)"
+_VALUE = (
+    r"(?<!\d)(\d{3,4}|\d(?:[\s.-]\d){2,3})(?![\d/%€$£]|[.,:]\d|"
+    r"\s{0,2}(?:days?|tage|dias|jours|eur\w{0,2}|mal|times|veces|fois)\b)"
+)
 _NAMED = re.compile(rf"(?<![^\W_])(?:{_CERTAIN})(?![^\W\d_]){_LINKS}{_VALUE}", re.I)
 _NAMED_BESIDE = re.compile(
     rf"(?<![^\W_])(?:{_CERTAIN}|{_BESIDE_A_CARD})(?![^\W\d_]){_LINKS}{_VALUE}", re.I

@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -140,7 +141,7 @@ async def _take(unit: Unit, said: Said, message_id: str) -> int:
     return entry.seq
 
 
-def _listed(unit: Unit, kinds: list[Kind]) -> str:
+def _listed(unit: Unit, kinds: Sequence[Kind]) -> str:
     """What was taken out, in the customer's words."""
     names = {
         "card": unit.texts.say("removed_card"),

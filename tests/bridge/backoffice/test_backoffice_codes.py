@@ -135,3 +135,12 @@ def test_the_code_itself_is_kept_in_the_mail_only(shop: Any) -> None:
             rows = database.execute(f"SELECT * FROM {table}").fetchall()
             assert rows
             assert code not in repr(rows)
+
+
+def test_a_used_code_is_hidden_in_the_outbox_and_a_live_one_is_not(shop: Any) -> None:
+    first, live = send(shop), send(shop)
+    assert live in shop.mails(order_number=NUMBER)[0]["body"]
+    verify(shop, live)
+    mails = "".join(mail["body"] for mail in shop.mails(order_number=NUMBER))
+    assert "••••••" in mails
+    assert first not in mails and live not in mails

@@ -73,10 +73,8 @@ test("a redacted part becomes a piece of its own, and brackets that somebody typ
     { text: " and " },
     { text: "[card number removed]" },
   ]);
-  expect(pieces("[card number removed, ends in 1881], [security code removed]", ["card", "security_code"])).toEqual([
-    { redacted: "card", lastFour: "1881" },
-    { text: ", " },
-    { redacted: "security_code" },
-  ]);
+  expect(
+    pieces("[card number removed, ends in 1881], [security code removed]", ["card", "security_code"]),
+  ).toEqual([{ redacted: "card", lastFour: "1881" }, { text: ", " }, { redacted: "security_code" }]);
   expect(pieces("[password removed]")).toEqual([{ text: "[password removed]" }]);
 });

@@ -129,7 +129,8 @@ const MARKERS: Record<string, string> = {
   "[password removed]": "password",
   "[code]": "code",
 };
-const MARKER = /(\[card number removed(?:, ends in \d{4})?\]|\[(?:security code|password) removed\]|\[code\])/;
+const MARKER =
+  /(\[card number removed(?:, ends in \d{4})?\]|\[(?:security code|password) removed\]|\[code\])/;
 const LAST_FOUR = /, ends in (\d{4})(?=\]$)/;
 
 /** A message's text cut at what was redacted. Only what the event names counts: anyone can type brackets. */
