@@ -34,6 +34,8 @@ BEST, WORST = 5, 1
 UNHAPPY = 2
 MAX_TEXT = 2000
 MIN_LETTERS = 2
+# "I want my money back" is an opinion here, not a wish.
+OPINIONS = frozenset({"request_refund"})
 # A request in the middle of an opinion is only one if there is hardly a doubt.
 SURELY = 0.8
 # "a 4 star review", "4/5", "four stars": a number elsewhere may be of anything
@@ -56,11 +58,10 @@ class ValidateLeaveReviewForm(NumberOptionalForm, VerifiedForm, ConfirmedForm):
     def _turned_to_another_topic(self, tracker: Tracker) -> bool:
         if not was_asked(tracker, "review_text"):
             return super()._turned_to_another_topic(tracker)
-        # "I want my money back" is an opinion here, not a wish
-        is_opinion = intent_of(tracker) == "request_refund"
+        if intent_of(tracker) in OPINIONS or confidence_of(tracker) < SURELY:
+            return False
         first = SENTENCE_END.split(typed_text(tracker))[0]
-        asks = is_request(first) and confidence_of(tracker) >= SURELY
-        return asks and not is_opinion and super()._turned_to_another_topic(tracker)
+        return is_request(first) and super()._turned_to_another_topic(tracker)
 
     def _is_no_answer(self, tracker: Tracker) -> bool:
         # the review may well speak of orders and returns

@@ -6,16 +6,21 @@ import re
 # it was broken").
 _ASKS = re.compile(
     r"""\?\s*$
-    | ^(?:(?:so|ok|hi|hello|please|just|or|first|also|then|and)[,!]?\s)*
+    | ^(?:(?:so|ok|hi|hello|please|just|or|first|also|then|and|
+         hola|pues|oye|hallo|bitte|also|bonjour|salut|alors)[,!]?\s)*
       (?:cancel|change|return|track|send|tell|show|give|reset|delete|close|find|check|
          update|subscribe|unsubscribe|sign|switch|stop|open|create|edit|add|remove|
          refund|get|resend|mail|order|buy|pay|leave|write|
          where|when|what|how|which|who|do|does|is|are|can|could|may|will|would|
-         cancela|cancelar|cambia|cambiar|devolver|quiero|quisiera|necesito|dónde|
+         cancela|cancelar|cambia|cambiar|devolver|dime|mándame|manda|envíame|envía|ponme|
+         quítame|quita|borra|pásame|dame|quiero|quisiera|necesito|dónde|
          cuándo|cuánto|cómo|qué|puedo|puede|podéis|
-         storniere|stornieren|ändere|ändern|ich\s+(?:möchte|will|brauche)|wo|wann|wie|
+         storniere|stornieren|ändere|ändern|lösche|löschen|sag|sagt|sende|senden|melde|meldet|
+         ich\s+(?:möchte|will|brauche)|wo|wann|wie|
          was|kann|könnt|können|gibt|schick|schicken|
-         annuler|annulez|changer|changez|retourner|je\s+(?:veux|voudrais|souhaite)|
+         annuler|annulez|changer|changez|retourner|envoyez|envoie|dites|dis|donnez|passez|
+         supprimez|désabonnez|désabonne|désinscrivez|désinscris|remboursez|suivre|
+         je\s+(?:veux|voudrais|souhaite)|
          où|quand|combien|comment|quel|quelle|quels|quelles|est-ce|puis-je|pouvez)\b
     | \b(?:want|need|like|wanna|wish|trying|help\s+me)\s+(?:to|you|a|an|my|the|with)\b
     | \b(?:i'd\s+like|can\s+you|could\s+you|tell\s+me|let\s+me\s+know)\b
