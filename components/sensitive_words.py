@@ -1,0 +1,131 @@
+"""The designers' word list for situations that need care. Knows nothing of Rasa.
+
+`data/words/sensitive.yml` explains the form of its phrases.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML, YAMLError
+
+# Words that "..." may stand for.
+GAP_WORDS = 4
+SENTENCE_END = "."
+# A laugh says that the words before it are not meant.
+_LAUGHTER = re.compile("[😂🤣😹💀☠😆😅]+")
+_SENTENCE_ENDS = re.compile(r"[.!?;:\n…]+(?=\s|$)")
+_CONTRACTION = re.compile(r"['’´`](?=(?:s|t|m|re|ve|ll|d)\b)")
+_PART = re.compile(r"\([^()]*\)|\S+")
+
+
+class InvalidWords(Exception):
+    """The list cannot be read; the message says where."""
+
+
+@dataclass(frozen=True)
+class SensitiveWords:
+    """What `plain`, `cues` and `figurative` say about a message."""
+
+    plain: Mapping[str, re.Pattern[str]]
+    cues: re.Pattern[str]
+    figurative: re.Pattern[str]
+
+    @classmethod
+    def read(cls, path: Path) -> SensitiveWords:
+        """Reads the list.
+
+        Raises:
+            InvalidWords: a section is missing, or a phrase names an unknown group.
+        """
+        try:
+            content = YAML(typ="safe").load(path.read_text("utf-8"))
+            groups = content.get("groups") or {}
+            return cls(
+                {
+                    kind: _any_of(phrases, groups)
+                    for kind, phrases in (content["plain"] or {}).items()
+                },
+                _any_of(content["cues"], groups),
+                _any_of(content["figurative"], groups),
+            )
+        except (AttributeError, KeyError, TypeError, YAMLError, re.error) as error:
+            raise InvalidWords(f"{path}: {error}") from error
+
+    def hear(self, text: str) -> Heard:
+        """Looks at one message."""
+        words = f"{normalised(text)} "
+        meant = self.figurative.sub("", words)
+        return Heard(self, meant, is_changed=meant != words)
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A message without what is only said so: its words, each with a space after it."""
+
+    words_of: SensitiveWords
+    words: str
+    is_changed: bool
+
+    @cached_property
+    def kind(self) -> str | None:
+        """The kind of a plain statement in it."""
+        for kind, pattern in self.words_of.plain.items():
+            if pattern.search(self.words):
+                return kind
+        return None
+
+    @cached_property
+    def has_cue(self) -> bool:
+        """Whether a closer look is worth it."""
+        return self.words_of.cues.search(self.words) is not None
+
+    @property
+    def sentences(self) -> list[str]:
+        """Its sentences, without punctuation."""
+        parts = (part.strip() for part in self.words.split(f"{SENTENCE_END} "))
+        return [part for part in parts if part]
+
+
+def normalised(text: str) -> str:
+    """Returns words in small letters without accents; " ." ends a sentence."""
+    laughed = _LAUGHTER.sub(" lol ", text)
+    plain = unicodedata.normalize("NFKD", laughed.casefold())
+    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    plain = _CONTRACTION.sub("", plain)
+    marked = _SENTENCE_ENDS.sub(" \0 ", plain)
+    words = re.sub(r"[^\w\0]+", " ", marked).replace("\0", SENTENCE_END)
+    return " ".join(words.split())
+
+
+def _any_of(phrases: Iterable[Any], groups: Mapping[str, Any]) -> re.Pattern[str]:
+    parts = [_pattern(str(phrase), groups) for phrase in phrases]
+    # Without a phrase nothing is ever found.
+    return re.compile(rf"(?<!\S)(?:{'|'.join(parts) or '(?!)'})")
+
+
+def _pattern(phrase: str, groups: Mapping[str, Any]) -> str:
+    """Returns the regular expression of a phrase; KeyError for an unknown group."""
+    named = re.sub(
+        r"\{(\w+)\}", lambda found: f"({'|'.join(map(str, groups[found[1]]))})", phrase
+    )
+    return "".join(_element(part) for part in _PART.findall(named))
+
+
+def _element(part: str) -> str:
+    """Returns what matches one part of a phrase, with the space after it."""
+    if part == "...":
+        return rf"(?:\w+ ){{0,{GAP_WORDS}}}"
+    choices = part.strip("()").split("|")
+    words = "|".join(_words(choice) for choice in choices if choice.strip())
+    return f"(?:(?:{words}) )" + ("?" if "" in choices else "")
+
+
+def _words(text: str) -> str:
+    return r"\w*".join(normalised(part) for part in text.split("*"))
