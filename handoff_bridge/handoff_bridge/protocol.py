@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 from pydantic import (
     AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     ValidationError,
@@ -20,7 +21,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from handoff_bridge.conversation.states import Disposition, Presence
-from handoff_bridge.conversation.triggers import Trigger
+from handoff_bridge.conversation.triggers import DeclaredTrigger, read_triggers
 from handoff_bridge.errors import BadRequest, MessageTooLong
 from handoff_bridge.packet.redaction import clean_text, redact
 
@@ -37,6 +38,8 @@ MAX_METADATA_CHARS = 4_000
 Id = Annotated[str, Field(min_length=1, max_length=128)]
 Seq = Annotated[int, Field(ge=0, le=MAX_SEQ, strict=True)]
 Text = Annotated[str, Field(strict=True)]
+# Names, or objects that declare name, labels, priority and skill.
+Triggers = Annotated[list[DeclaredTrigger], BeforeValidator(read_triggers)]
 
 
 class Payload(BaseModel):
@@ -234,8 +237,8 @@ class HandoffRequest(Payload):
     """`POST /handoffs`, from the assistant."""
 
     conversation_id: Id
-    trigger: Trigger
-    triggers: list[Trigger] = []
+    trigger: Triggers
+    triggers: Triggers = []
     message_id: Id | None = None
     evidence: dict[str, Any] = {}
 

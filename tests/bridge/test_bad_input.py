@@ -265,7 +265,7 @@ async def test_answer_that_cannot_be_written_down_hands_off(house: House) -> Non
         {"replies": [{"buttons": [{"title": PRIVATE}]}], "turn": {}},
         {"replies": [PRIVATE], "turn": {}},
         {"replies": [{"text": 5}], "turn": {}},
-        {"replies": [], "turn": {"trigger": {"triggers": ["boredom"]}}},
+        {"replies": [], "turn": {"trigger": ["boredom"]}},
         {"replies": [{"text": "hi"}], "turn": {"turns": PRIVATE}},
         {"replies": {"text": "hi"}, "turn": {}},
         {"replies": [{"text": "hi"}], "turn": None},

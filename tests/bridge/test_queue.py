@@ -4,7 +4,12 @@ import itertools
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from handoff_bridge.conversation.triggers import Trigger, priority_of, ranked
+from handoff_bridge.conversation.triggers import (
+    DeclaredTrigger,
+    Trigger,
+    priority_of,
+    ranked,
+)
 from handoff_bridge.routing.queue import (
     MIN_WAITS_FOR_ESTIMATE,
     PRIORITY_HEAD_START,
@@ -81,9 +86,13 @@ def test_estimate_grows_with_the_place_and_heeds_no_outlier() -> None:
 
 
 def test_triggers_are_ranked_and_counted_once() -> None:
-    mixed = [Trigger.REPEATED_FALLBACK, Trigger.CUSTOMER_REQUEST] * 2
-    assert ranked(mixed) == [Trigger.CUSTOMER_REQUEST, Trigger.REPEATED_FALLBACK]
-    for trigger in Trigger:
-        first = ranked([trigger, Trigger.RESTRICTED_TOPIC])[0]
-        assert first == Trigger.RESTRICTED_TOPIC
-        assert priority_of([trigger]) == int(trigger == Trigger.RESTRICTED_TOPIC)
+    bare = {trigger: DeclaredTrigger(trigger) for trigger in Trigger}
+    mixed = [bare[Trigger.REPEATED_FALLBACK], bare[Trigger.CUSTOMER_REQUEST]] * 2
+    assert [trigger.name for trigger in ranked(mixed)] == [
+        Trigger.CUSTOMER_REQUEST,
+        Trigger.REPEATED_FALLBACK,
+    ]
+    for name, trigger in bare.items():
+        first = ranked([trigger, bare[Trigger.RESTRICTED_TOPIC]])[0]
+        assert first.name == Trigger.RESTRICTED_TOPIC
+        assert priority_of([trigger]) == int(name == Trigger.RESTRICTED_TOPIC)

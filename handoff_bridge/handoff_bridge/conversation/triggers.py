@@ -1,10 +1,26 @@
-"""Why a human is needed: one list of triggers, one order of precedence."""
+"""Why a human is needed: triggers as the assistant declares them, and their order."""
 
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
+
+NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
+LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+DEFAULT_LANGUAGE = "en"
+MAX_TRIGGERS = 20
+MAX_LABELS = 40
+MAX_LABEL_CHARS = 80
+MAX_PRIORITY = 100
 
 
 class Trigger(StrEnum):
-    """In order of precedence: the first that holds names the handoff."""
+    """The names that stood in version 1 from the start, in order of precedence.
+
+    Only `customer_request`, `bot_failure` and `agent_takeover` are the bridge's own;
+    the others are for senders that send a bare name.
+    """
 
     RESTRICTED_TOPIC = "restricted_topic"
     CUSTOMER_REQUEST = "customer_request"
@@ -16,14 +32,115 @@ class Trigger(StrEnum):
     REPEATED_FALLBACK = "repeated_fallback"
 
 
-_ORDER = {trigger: place for place, trigger in enumerate(Trigger)}
+_ORDER = {trigger.value: place for place, trigger in enumerate(Trigger)}
 
 
-def ranked(triggers: list[Trigger]) -> list[Trigger]:
-    """`triggers` without doubles, the one that names the handoff first."""
-    return sorted(set(triggers), key=_ORDER.__getitem__)
+@dataclass(frozen=True)
+class DeclaredTrigger:
+    """A trigger with what its sender says of it; a bare name says nothing."""
+
+    name: str
+    labels: Mapping[str, str] = field(default_factory=dict)
+    priority: int | None = None
+    skill: str | None = None
+
+    @property
+    def head_start(self) -> int:
+        """Its priority; of a bare name what that name has always meant."""
+        if self.priority is not None:
+            return self.priority
+        return int(self.name == Trigger.RESTRICTED_TOPIC)
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether nothing but its name is known."""
+        return not self.labels and self.priority is None and self.skill is None
+
+    def as_dict(self) -> dict[str, Any]:
+        """The protocol's form, without absent fields."""
+        found = {"labels": dict(self.labels), "priority": self.priority}
+        present = {
+            key: value for key, value in found.items() if value not in (None, {})
+        }
+        skill = {"skill": self.skill} if self.skill else {}
+        return {"name": self.name, **present, **skill}
 
 
-def priority_of(triggers: list[Trigger]) -> int:
-    """1 for what must not wait its turn (complaint, legal, safety), else 0."""
-    return int(Trigger.RESTRICTED_TOPIC in triggers)
+def read_triggers(value: Any) -> list[DeclaredTrigger]:
+    """The triggers of a list of names and objects; what is not valid is left out.
+
+    A handoff must not fail because of how its reason is written.
+    """
+    entries = value if isinstance(value, list) else [value]
+    found = (_read(entry) for entry in entries)
+    return [trigger for trigger in found if trigger is not None][:MAX_TRIGGERS]
+
+
+def ranked(triggers: Iterable[DeclaredTrigger]) -> list[DeclaredTrigger]:
+    """`triggers` without doubles, the one that names the handoff first.
+
+    By priority; alike, declared ones come first and keep the order of their sender.
+    """
+    by_name: dict[str, DeclaredTrigger] = {}
+    for trigger in triggers:
+        known = by_name.get(trigger.name)
+        if known is None or known.is_bare:
+            by_name[trigger.name] = trigger
+    return sorted(by_name.values(), key=_place)
+
+
+def priority_of(triggers: Sequence[DeclaredTrigger]) -> int:
+    """The head start of a handoff: that of its most urgent trigger."""
+    return max((trigger.head_start for trigger in triggers), default=0)
+
+
+def label_of(
+    name: str, labels: Mapping[str, str] | None, language: str | None = None
+) -> str:
+    """The label in a language (`de-AT`, or `de`), else in English, else the name."""
+    known = labels or {}
+    wanted = language or DEFAULT_LANGUAGE
+    for code in (wanted, wanted.split("-")[0], DEFAULT_LANGUAGE):
+        if code in known:
+            return known[code]
+    return next(iter(known.values()), name.replace("_", " ").capitalize())
+
+
+def _place(trigger: DeclaredTrigger) -> tuple[int, int]:
+    bare = _ORDER.get(trigger.name, len(_ORDER)) if trigger.is_bare else -1
+    return -trigger.head_start, bare
+
+
+def _read(entry: Any) -> DeclaredTrigger | None:
+    given = entry if isinstance(entry, Mapping) else {"name": entry}
+    name = given.get("name")
+    if not isinstance(name, str) or not NAME.fullmatch(name):
+        return None
+    skill = given.get("skill")
+    has_skill = isinstance(skill, str) and NAME.fullmatch(skill)
+    return DeclaredTrigger(
+        name,
+        _labels(given.get("labels")),
+        _priority(given.get("priority")),
+        skill if has_skill else None,
+    )
+
+
+def _labels(value: Any) -> dict[str, str]:
+    if not isinstance(value, Mapping):
+        return {}
+    read = {
+        language: " ".join(text.split())[:MAX_LABEL_CHARS]
+        for language, text in value.items()
+        if isinstance(language, str)
+        and LANGUAGE.fullmatch(language)
+        and isinstance(text, str)
+        and text.strip()
+    }
+    return dict(list(read.items())[:MAX_LABELS])
+
+
+def _priority(value: Any) -> int | None:
+    if not isinstance(value, int) or isinstance(value, bool):
+        return None
+    return min(max(value, 0), MAX_PRIORITY)

@@ -8,6 +8,7 @@ from fastapi.responses import FileResponse
 
 from handoff_bridge.conversation.log import agent_event
 from handoff_bridge.conversation.states import HandoffState
+from handoff_bridge.conversation.triggers import LANGUAGE
 from handoff_bridge.edges.auth import (
     CurrentAgent,
     CurrentSession,
@@ -55,6 +56,13 @@ def _bridge(request: Request) -> Any:
     return request.app.state.bridge
 
 
+def _language(request: Request) -> str | None:
+    """The agent's first language, as their browser tells it."""
+    first = request.headers.get("Accept-Language", "").split(",")[0]
+    code = first.split(";")[0].strip()
+    return code if LANGUAGE.fullmatch(code) else None
+
+
 @router.post("/auth/login", tags=["accounts"])
 async def login(request: Request, response: Response) -> dict[str, Any]:
     """Signs an agent in: a token, and the same as a cookie for our pages."""
@@ -97,8 +105,7 @@ def _me(agent: Any) -> dict[str, Any]:
 async def request_handoff(request: Request) -> dict[str, Any]:
     """The assistant asks for a human. Idempotent in conversation and message."""
     call = parse(HandoffRequest, await _json(request))
-    triggers = [call.trigger, *call.triggers]
-    ask = Ask(triggers, call.message_id, call.evidence)
+    ask = Ask([*call.trigger, *call.triggers], call.message_id, call.evidence)
     bridge = _bridge(request)
     result: dict[str, Any] = await bridge.handing_off.request(call.conversation_id, ask)
     return result
@@ -132,7 +139,10 @@ async def get_handoff(
     request: Request, agent: CurrentAgent, handoff_id: PathId
 ) -> dict[str, Any]:
     """The whole packet; any agent may read it before claiming."""
-    packet: dict[str, Any] = await _bridge(request).packets.of(agent, handoff_id)
+    language = _language(request)
+    packet: dict[str, Any] = await _bridge(request).packets.of(
+        agent, handoff_id, language
+    )
     return packet
 
 

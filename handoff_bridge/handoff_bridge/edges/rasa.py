@@ -13,7 +13,6 @@ from tenacity import (
     wait_exponential_jitter,
 )
 
-from handoff_bridge.conversation.triggers import Trigger
 from handoff_bridge.service.ports import BrainAnswer, BrainError, SlotRefused
 
 logger = structlog.get_logger()
@@ -36,7 +35,6 @@ class _Reply(BaseModel):
 
 
 class _Asked(BaseModel):
-    triggers: list[Trigger] = []
     evidence: dict[str, Any] | None = None
 
 

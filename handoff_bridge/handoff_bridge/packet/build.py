@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from handoff_bridge.conversation.triggers import label_of
 from handoff_bridge.packet import facts
 from handoff_bridge.packet.events import AnyEvent
 from handoff_bridge.packet.mood import sentiment
@@ -33,12 +34,14 @@ def build_packet(
     earlier: Iterable[Row] = (),
     profile: Row | None = None,
     orders: Iterable[Row] = (),
+    language: str | None = None,
     now: datetime,
 ) -> dict[str, Any]:
     """Build the packet of one handoff.
 
     Args:
-        handoff: handoff_id, conversation_id, trigger, triggers, evidence, priority.
+        handoff: handoff_id, conversation_id, trigger, triggers, labels, skill,
+            evidence, priority.
         conversation: conversation_id, channel, language.
         customer: customer_id, name, email, tier, language, as far as known.
         events: the whole log of the conversation, in the shapes of events.py.
@@ -46,6 +49,7 @@ def build_packet(
         earlier: rows of the customer's other handoffs; those of this log are known.
         profile: the back office's card of the customer.
         orders: the back office's order cards.
+        language: the agent's, for the triggers' labels.
         now: when the packet is built.
     """
     asked = handoff.get("seq")
@@ -61,7 +65,7 @@ def build_packet(
         "conversation_id": handoff.get("conversation_id")
         or conversation["conversation_id"],
         "customer": {**person, "earlier_handoffs": before},
-        **_why(handoff, reading),
+        **_why(handoff, reading, language),
         "summary": summary(reading, slots, person.get("name")),
         "intents": facts.intents(reading),
         "entities": facts.entities(reading),
@@ -75,14 +79,20 @@ def build_packet(
     }
 
 
-def _why(handoff: Row, reading: Reading) -> dict[str, Any]:
+def _why(handoff: Row, reading: Reading, language: str | None) -> dict[str, Any]:
     trigger = handoff["trigger"]
     triggers = list(handoff.get("triggers") or [trigger])
     evidence = dict(handoff.get("evidence") or {})
+    labels = handoff.get("labels") or {}
+    declared = {"labels": labels or None, "skill": handoff.get("skill")}
     return {
         "trigger": trigger,
         "triggers": triggers,
-        "reason": reason_sentence(triggers, evidence, failures(reading)),
+        "label": label_of(trigger, labels.get(trigger), language),
+        **{key: value for key, value in declared.items() if value},
+        "reason": reason_sentence(
+            triggers, evidence, failures(reading), labels, language
+        ),
         "evidence": evidence,
         "priority": int(handoff.get("priority") or 0),
     }

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from handoff_bridge.conversation.triggers import DEFAULT_LANGUAGE, label_of
 from handoff_bridge.packet.tried import FAILURES
 from handoff_bridge.packet.words import phrase, plural, slot_words
 
@@ -19,6 +20,8 @@ def reason_sentence(
     triggers: Sequence[str],
     evidence: Evidence,
     failures: Mapping[str, int] | None = None,
+    labels: Mapping[str, Mapping[str, str]] | None = None,
+    language: str | None = None,
 ) -> str:
     """Say why, the trigger that named the handoff first.
 
@@ -26,15 +29,27 @@ def reason_sentence(
         triggers: all that held, in order of precedence.
         evidence: what the trigger rests on; flat, or by the trigger's name.
         failures: what the assistant failed at and how often, in an agent's words.
+        labels: by trigger, then by language, as they were sent.
+        language: the agent's; the bridge's own sentences are English.
     """
     parts: list[str] = []
     for trigger in triggers:
-        write = _WRITERS.get(trigger, lambda e, f, t=trigger: phrase(str(t)))
-        part = write(_of(evidence, trigger), failures or {})
+        own = (labels or {}).get(trigger, {})
+        write = _WRITERS.get(trigger)
+        if write is None or _speaks(own, language):
+            part = label_of(trigger, own, language)
+        else:
+            part = write(_of(evidence, trigger), failures or {})
         if part not in parts:
             parts.append(part)
     sentence = "; also ".join(parts) or "needs a person"
     return sentence[0].upper() + sentence[1:]
+
+
+def _speaks(labels: Mapping[str, str], language: str | None) -> bool:
+    """Whether a label is in the agent's language and a sentence of ours is not."""
+    code = (language or DEFAULT_LANGUAGE).split("-")[0]
+    return code != DEFAULT_LANGUAGE and (language in labels or code in labels)
 
 
 def _of(evidence: Evidence, trigger: str) -> Evidence:

@@ -9,11 +9,12 @@ from typing import Annotated, Any, Literal
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from handoff_bridge.conversation.states import Disposition
-from handoff_bridge.conversation.triggers import Trigger
+from handoff_bridge.conversation.triggers import NAME
 from handoff_bridge.packet.events import Sender
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 Text = Annotated[str, Field(min_length=1)]
+Trigger = Annotated[str, Field(pattern=f"^{NAME.pattern}$")]
 Seq = Annotated[int, Field(ge=1, description="The log's number of the message.")]
 
 
@@ -225,6 +226,11 @@ class Packet(Part):
     customer: Customer
     trigger: Trigger = Field(description="The one that names the handoff.")
     triggers: list[Trigger] = Field(min_length=1)
+    label: Text = Field(description="The trigger in the agent's language.")
+    labels: dict[str, dict[str, Text]] | None = Field(
+        None, description="By trigger, then by language, as the assistant sent them."
+    )
+    skill: Text | None = Field(None, description="What the agent should be good at.")
     reason: Text = Field(description="Why a human is needed, one sentence.")
     evidence: dict[str, Any] = Field(description="What the triggers rest on.")
     priority: int = Field(ge=0)

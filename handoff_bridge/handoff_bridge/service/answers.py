@@ -10,7 +10,11 @@ import structlog
 
 from handoff_bridge.conversation.log import BOT, SYSTEM
 from handoff_bridge.conversation.states import Owner
-from handoff_bridge.conversation.triggers import Trigger
+from handoff_bridge.conversation.triggers import (
+    DeclaredTrigger,
+    Trigger,
+    read_triggers,
+)
 from handoff_bridge.service.handback import CatchUp
 from handoff_bridge.service.handing_off import Ask, open_handoff, write_waiting_line
 from handoff_bridge.service.ports import BrainAnswer
@@ -111,10 +115,10 @@ class Answers:
 def _ask(
     taken: Taken, trigger: dict[str, Any] | None, failure: dict[str, Any] | None = None
 ) -> Ask:
-    triggers = [Trigger(name) for name in (trigger or {}).get("triggers", [])]
+    triggers = read_triggers((trigger or {}).get("triggers") or [])
     evidence = dict((trigger or {}).get("evidence") or {})
     if failure is not None:
-        triggers.append(Trigger.BOT_FAILURE)
+        triggers.append(DeclaredTrigger(Trigger.BOT_FAILURE))
         evidence["bot_failure"] = failure
     return Ask(triggers, taken.turn.message_id, evidence)
 
@@ -167,8 +171,12 @@ async def _may_speak(unit: Unit, taken: Taken) -> bool:
         return row.owner == Owner.BOT
     if row.owner != Owner.QUEUE or row.epoch != taken.epoch + 1:
         return False
-    change = await log.last_of(unit.tx, row.conversation_id, "owner_changed")
-    return change is not None and change.message_id == taken.turn.message_id
+    # Opened by this turn, or moved forward by it while it was open already.
+    for kind in ("owner_changed", "handoff_updated"):
+        change = await log.last_of(unit.tx, row.conversation_id, kind)
+        if change is not None and change.message_id == taken.turn.message_id:
+            return True
+    return False
 
 
 def _suppress(unit: Unit, taken: Taken, answer: BrainAnswer, reason: str) -> None:

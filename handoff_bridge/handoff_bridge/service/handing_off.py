@@ -6,7 +6,13 @@ from typing import Any
 
 from handoff_bridge.conversation.log import CUSTOMER, SYSTEM
 from handoff_bridge.conversation.states import WAITING_STATES, HandoffState, Owner
-from handoff_bridge.conversation.triggers import Trigger, priority_of, ranked
+from handoff_bridge.conversation.triggers import (
+    DeclaredTrigger,
+    Trigger,
+    priority_of,
+    ranked,
+    read_triggers,
+)
 from handoff_bridge.errors import ConversationClosed, IllegalTransition, UnknownHandoff
 from handoff_bridge.packet.redaction import redact_value
 from handoff_bridge.service.access import check_not_ended
@@ -23,7 +29,7 @@ from handoff_bridge.store.handoffs import Handoff
 class Ask:
     """A human is needed: why, and which customer message led there."""
 
-    triggers: list[Trigger]
+    triggers: list[DeclaredTrigger]
     message_id: str | None = None
     evidence: dict[str, Any] = field(default_factory=dict)
 
@@ -37,7 +43,7 @@ async def open_handoff(unit: Unit, ask: Ask) -> Handoff:
             unit.tx, conversation.conversation_id, ask.message_id
         )
     if known is not None:
-        return known
+        return await _join(unit, known, ask)
     if conversation.owner == Owner.CLOSED:
         raise ConversationClosed
     handoff = await _queue(unit, ask)
@@ -48,16 +54,15 @@ async def open_handoff(unit: Unit, ask: Ask) -> Handoff:
 
 async def _queue(unit: Unit, ask: Ask) -> Handoff:
     conversation = unit.conversation
-    triggers = ranked(ask.triggers)
+    # A handoff without a reason is the assistant's mistake, not the customer's.
+    triggers = ranked(ask.triggers) or [DeclaredTrigger(Trigger.BOT_FAILURE)]
     handoff = Handoff(
         handoff_id=secrets.token_hex(12),
         conversation_id=conversation.conversation_id,
         state=HandoffState.QUEUED,
-        trigger=triggers[0],
-        triggers=list(triggers),
+        **_reasons(triggers),
         # What the assistant quotes here may still have a one-time code in it.
         evidence=redact_value(ask.evidence, expects_code=conversation.expects_code),
-        priority=priority_of(triggers),
         message_id=ask.message_id,
         queued_seq=conversation.last_seq + 1,
         queued_at=unit.now,
@@ -70,6 +75,7 @@ async def _queue(unit: Unit, ask: Ask) -> Handoff:
             "handoff_id": handoff.handoff_id,
             "trigger": handoff.trigger,
             "triggers": handoff.triggers,
+            "labels": handoff.labels,
             "evidence": handoff.evidence,
             "priority": handoff.priority,
         },
@@ -87,6 +93,42 @@ async def _queue(unit: Unit, ask: Ask) -> Handoff:
         "conversation_status", await status_of(unit.tx, conversation, unit.now)
     )
     return handoff
+
+
+def _reasons(triggers: list[DeclaredTrigger]) -> dict[str, Any]:
+    """What a handoff stores of its triggers, which are ranked."""
+    return {
+        "trigger": triggers[0].name,
+        "triggers": [trigger.name for trigger in triggers],
+        "declared": [trigger.as_dict() for trigger in triggers],
+        "priority": priority_of(triggers),
+    }
+
+
+async def _join(unit: Unit, known: Handoff, ask: Ask) -> Handoff:
+    """Asked again: one that waits moves forward if there is a more urgent reason."""
+    triggers = ranked([*read_triggers(known.declared or known.triggers), *ask.triggers])
+    if known.state not in WAITING_STATES or priority_of(triggers) <= known.priority:
+        return known
+    reasons = {**_reasons(triggers), "evidence": {**known.evidence, **ask.evidence}}
+    await handoffs.change(unit.tx, known.handoff_id, WAITING_STATES, **reasons)
+    raised = replace(known, **reasons)
+    unit.append(
+        "handoff_updated",
+        SYSTEM,
+        {
+            "handoff_id": raised.handoff_id,
+            "state": raised.state,
+            "trigger": raised.trigger,
+            "triggers": raised.triggers,
+            "labels": raised.labels,
+            "priority": raised.priority,
+        },
+        message_id=ask.message_id,
+    )
+    unit.tell_agents("handoff_updated", about(await row_of(unit.tx, raised)))
+    unit.queue_moved = True
+    return raised
 
 
 async def write_waiting_line(unit: Unit) -> None:
@@ -158,7 +200,8 @@ class HandingOff:
             if unit.conversation.owner == Owner.BOT:
                 evidence = {"source": "button"}
                 await open_handoff(
-                    unit, Ask([Trigger.CUSTOMER_REQUEST], evidence=evidence)
+                    unit,
+                    Ask([DeclaredTrigger(Trigger.CUSTOMER_REQUEST)], evidence=evidence),
                 )
                 unit.say("customer_request")
                 await write_waiting_line(unit)

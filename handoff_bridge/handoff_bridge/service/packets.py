@@ -25,8 +25,13 @@ class Packets:
         self._shop = shop
         self._clock = clock
 
-    async def of(self, agent: Agent, handoff_id: str) -> dict[str, Any]:
-        """The whole packet. Raises UnknownHandoff, Forbidden."""
+    async def of(
+        self, agent: Agent, handoff_id: str, language: str | None = None
+    ) -> dict[str, Any]:
+        """The whole packet, its reason in the agent's `language` where labels have it.
+
+        Raises UnknownHandoff, Forbidden.
+        """
         async with self._database.read() as tx:
             handoff = await handoffs.load(tx, handoff_id)
             if handoff is None:
@@ -60,6 +65,7 @@ class Packets:
             ],
             profile=profile,
             orders=orders,
+            language=language,
             now=self._clock(),
         )
         if not any("articles" in event for event in events):
@@ -99,6 +105,8 @@ def _as_dict(handoff: Handoff) -> dict[str, Any]:
             "state": handoff.state,
             "trigger": handoff.trigger,
             "triggers": handoff.triggers,
+            "labels": handoff.labels,
+            "skill": handoff.skill,
             "evidence": handoff.evidence,
             "priority": handoff.priority,
             "queued_at": iso(handoff.queued_at),

@@ -12,6 +12,7 @@ import structlog
 
 from handoff_bridge.conversation.log import SYSTEM, iso
 from handoff_bridge.conversation.states import WAITING_STATES
+from handoff_bridge.conversation.triggers import label_of
 from handoff_bridge.service.handing_off import write_waiting_line
 from handoff_bridge.service.ports import Shop
 from handoff_bridge.service.presence import somebody_there
@@ -86,7 +87,7 @@ class Promises:
         try:
             ticket = await self._shop.open_ticket(
                 {
-                    "subject": f"Waiting chat: {handoff.trigger}",
+                    "subject": f"Waiting chat: {_label(handoff)}",
                     "conversation_id": handoff.conversation_id,
                 },
                 key=f"handoff:{handoff.handoff_id}",
@@ -121,6 +122,10 @@ class Promises:
         line = unit.say("promise", when=_in_words(unit, answer_by))
         await _note(unit, handoff, is_promised=True, waiting_seq=line.seq)
         return True
+
+
+def _label(handoff: Handoff) -> str:
+    return label_of(handoff.trigger, handoff.labels.get(handoff.trigger))
 
 
 async def _note(unit: Unit, handoff: Handoff, **values: Any) -> None:

@@ -95,10 +95,7 @@ def day_report(
         "date": now.date().isoformat(),
         "generated_at": iso(now),
         "figures": _figures(chats, alone, asked),
-        "triggers": [
-            {"trigger": trigger, "count": count}
-            for trigger, count in Counter(h.trigger for h in asked).most_common()
-        ],
+        "triggers": _triggers(asked),
         "spans": {
             "bot_seconds": round(totals[Owner.BOT]),
             "queue_seconds": round(totals[Owner.QUEUE]),
@@ -106,6 +103,19 @@ def day_report(
         },
         "hours": _hours(by_chat, chats, asked, now),
     }
+
+
+def _triggers(asked: list[Handoff]) -> list[dict[str, Any]]:
+    """How often each named a handoff, under the label that it was sent with last."""
+    labels = {h.trigger: h.labels[h.trigger] for h in asked if h.trigger in h.labels}
+    return [
+        {
+            "trigger": trigger,
+            "count": count,
+            **({"labels": labels[trigger]} if trigger in labels else {}),
+        }
+        for trigger, count in Counter(h.trigger for h in asked).most_common()
+    ]
 
 
 def _has_customer(entries: Iterable[LogEvent]) -> bool:

@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from handoff_bridge.conversation.log import compact, iso
+from handoff_bridge.conversation.triggers import label_of
 from handoff_bridge.packet.reason import reason_sentence
 from handoff_bridge.store import agents, conversations, handoffs, log
 from handoff_bridge.store.handoffs import Handoff
@@ -26,7 +27,12 @@ async def row_of(tx: AsyncConnection, handoff: Handoff) -> dict[str, Any]:
             "state": handoff.state,
             "trigger": handoff.trigger,
             "triggers": handoff.triggers,
-            "reason": reason_sentence(handoff.triggers, handoff.evidence),
+            "label": label_of(handoff.trigger, handoff.labels.get(handoff.trigger)),
+            "labels": handoff.labels or None,
+            "skill": handoff.skill,
+            "reason": reason_sentence(
+                handoff.triggers, handoff.evidence, labels=handoff.labels
+            ),
             "priority": handoff.priority,
             "agent": agent and {"agent_id": agent.agent_id, "name": agent.name},
             "customer": compact(

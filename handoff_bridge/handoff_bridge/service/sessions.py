@@ -205,6 +205,7 @@ class Sessions:
             signed_until=identity.ends_at if identity else None,
             language=arrival.language[:20] if arrival.language else None,
             timezone=arrival.timezone[:60] if arrival.timezone else None,
+            locale=arrival.language[:40] if arrival.language else None,
         )
         await conversations.create(tx, conversation)
         return await self._mint(tx, conversation, identity)

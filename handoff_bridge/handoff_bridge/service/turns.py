@@ -174,6 +174,8 @@ class TurnWorker:
                 "identity": identity,
                 "language": row.language,
                 "saw_last_question": None if _saw_last_question(row, turn) else False,
+                "locale": row.locale,
+                "timezone": row.timezone,
                 # Catching up begins a session already.
                 "new_session": (row.new_session_due and catch_up is None) or None,
                 "forget": row.forget_due or None,

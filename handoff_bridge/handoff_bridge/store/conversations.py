@@ -40,6 +40,7 @@ class Conversation:
     forget_due: bool = False
     language: str | None = None
     timezone: str | None = None
+    locale: str | None = None
 
     def is_signed(self, now: datetime) -> bool:
         """Whether the shop's own site vouches for the customer now."""

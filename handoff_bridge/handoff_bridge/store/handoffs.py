@@ -29,6 +29,8 @@ class Handoff:
     queued_seq: int
     queued_at: datetime
     evidence: dict[str, Any] = field(default_factory=dict)
+    # The triggers in order, as they were sent: name, labels?, priority?, skill?
+    declared: list[dict[str, Any]] | None = None
     message_id: str | None = None
     agent_id: str | None = None
     is_returning: bool = False
@@ -38,6 +40,20 @@ class Handoff:
     ended_at: datetime | None = None
     disposition: str | None = None
     outcome: str | None = None
+
+    @property
+    def labels(self) -> dict[str, dict[str, str]]:
+        """The labels that were sent, by trigger, then by language."""
+        return {
+            trigger["name"]: trigger["labels"]
+            for trigger in self.declared or ()
+            if trigger.get("labels")
+        }
+
+    @property
+    def skill(self) -> str | None:
+        """The skill wanted by the first trigger that wants one."""
+        return next((t["skill"] for t in self.declared or () if t.get("skill")), None)
 
 
 def _handoff(row: Any) -> Handoff:

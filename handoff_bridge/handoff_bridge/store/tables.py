@@ -85,6 +85,8 @@ conversations = sa.Table(
     Column("forget_due", sa.Boolean, nullable=False),
     Column("language", sa.String(20)),
     Column("timezone", sa.String(60)),
+    # What the client was set to at first: its region outlives the language.
+    Column("locale", sa.String(40)),
     Column("created_at", UtcDateTime, nullable=False),
     sa.UniqueConstraint("channel", "address"),
 )
@@ -148,6 +150,8 @@ handoffs = sa.Table(
     Column("state", sa.String(10), nullable=False, index=True),
     Column("trigger", sa.String(40), nullable=False),
     Column("triggers", sa.JSON, nullable=False),
+    # Null on handoffs from before triggers were declared.
+    Column("declared", sa.JSON(none_as_null=True)),
     Column("evidence", sa.JSON, nullable=False),
     Column("priority", sa.Integer, nullable=False),
     # The customer's message that led here: asking twice for it is asking once.

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { Report } from "../shared/desk/types";
+import { labelOf } from "../shared/desk/words";
 import { axisTop, duration, figureText, hourTable, isEmpty, toCsv, triggerTable } from "./figures";
 
 const report = (fields: Partial<Report> = {}): Report => ({
@@ -51,6 +52,25 @@ test("reasons stand with the most frequent first", () => {
     ["Asked for a person", 4],
     ["Stuck", 1],
   ]);
+});
+
+test("a reason that the page has never heard of reads by its label, else in words", () => {
+  const triggers = [
+    { trigger: "flooded_cellar", count: 2, labels: { en: "Flooded cellar", de: "Keller unter Wasser" } },
+    { trigger: "lost_dog", count: 1 },
+  ];
+  expect(triggerTable(report({ triggers })).rows).toEqual([
+    ["Flooded cellar", 2],
+    ["Lost dog", 1],
+  ]);
+});
+
+test("a label is chosen by the agent's language", () => {
+  const labels = { en: "Flooded cellar", de: "Keller unter Wasser" };
+  expect(labelOf(labels, ["de-AT", "en"])).toBe("Keller unter Wasser");
+  expect(labelOf(labels, ["fr"])).toBe("Flooded cellar");
+  expect(labelOf({ fr: "Cave inondée" }, [])).toBe("Cave inondée");
+  expect(labelOf(undefined, ["de"])).toBeUndefined();
 });
 
 test("a file quotes what needs it and defuses formulas", () => {

@@ -41,7 +41,7 @@ export function triggerTable({ triggers }: Report): Table {
   return {
     name: "reasons",
     head: ["Reason", "Handoffs"],
-    rows: sorted.map(({ trigger, count }) => [triggerWord(trigger), count]),
+    rows: sorted.map(({ trigger, count, labels }) => [triggerWord(trigger, labels), count]),
   };
 }
 

@@ -219,7 +219,9 @@ export class Desk {
     if (known) return;
     chime();
     const { name, tier } = row.customer;
-    const who = [triggerWord(row.trigger), customerName(name), tier].filter(Boolean).join(", ");
+    const who = [triggerWord(row.trigger, row.labels?.[row.trigger]), customerName(name), tier]
+      .filter(Boolean)
+      .join(", ");
     this.spoken.update(() => `New in the queue: ${who}.`);
   }
 

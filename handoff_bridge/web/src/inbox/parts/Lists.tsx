@@ -82,7 +82,7 @@ function QueueRow({ row, isNew, selected, now, onOpen }: Shared & { row: Row; is
             <Wait since={row.queued_at} now={now} />
           </span>
           <span class="row-line">
-            <span class="row-reason">{triggerWord(row.trigger)}</span>
+            <span class="row-reason">{triggerWord(row.trigger, row.labels?.[row.trigger])}</span>
             {language && <abbr title={languageWord(language)}>{language}</abbr>}
           </span>
         </span>
@@ -119,7 +119,9 @@ function MyRow({
           <span class="row-line row-last">
             {draft && <span class="draft">Draft</span>}
             <span class="row-preview">
-              {last ? `${last.sender === "agent" ? "You: " : ""}${last.text}` : triggerWord(row.trigger)}
+              {last
+                ? `${last.sender === "agent" ? "You: " : ""}${last.text}`
+                : triggerWord(row.trigger, row.labels?.[row.trigger])}
             </span>
           </span>
         </span>

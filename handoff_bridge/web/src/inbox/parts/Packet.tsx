@@ -8,6 +8,7 @@ import {
   methodWord,
   plainValue,
   plainWords,
+  triggerInline,
   triggerSentence,
   triggerWord,
 } from "../../shared/desk/words";
@@ -65,10 +66,12 @@ function Why({ packet }: { packet: PacketData }) {
       <h3>Why you</h3>
       <p class="why">
         <TriggerIcon trigger={packet.trigger} />
-        <span>{packet.reason ?? triggerSentence(packet.trigger)}</span>
+        <span>{packet.reason ?? triggerSentence(packet.trigger, packet.labels?.[packet.trigger])}</span>
       </p>
       {others.length > 0 && (
-        <p class="soft">Also: {others.map((trigger) => triggerWord(trigger).toLowerCase()).join(", ")}</p>
+        <p class="soft">
+          Also: {others.map((trigger) => triggerInline(trigger, packet.labels?.[trigger])).join(", ")}
+        </p>
       )}
     </section>
   );

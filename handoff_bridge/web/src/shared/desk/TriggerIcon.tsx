@@ -2,7 +2,7 @@ import { NoteIcon, PersonIcon, WarningIcon } from "../icons";
 import { BoltIcon, LayersIcon, LoopIcon, NotUnderstoodIcon, PlugIcon, UpsetIcon } from "./icons";
 import type { Trigger } from "./types";
 
-const ICONS: Record<Trigger, typeof PersonIcon> = {
+const ICONS: Record<string, typeof PersonIcon> = {
   customer_request: PersonIcon,
   repeated_fallback: NotUnderstoodIcon,
   negative_sentiment: UpsetIcon,

@@ -1,6 +1,6 @@
 import { sameDay } from "../time";
 import type { LogEvent } from "./types";
-import { dispositionWord, failureWord, plainValue, plainWords, triggerWord } from "./words";
+import { dispositionWord, failureWord, plainValue, plainWords, triggerInline } from "./words";
 
 /** A log as people read it: which events are shown, how they group, what the thin lines say. */
 
@@ -81,12 +81,14 @@ function deeds(event: LogEvent): string[] {
 
 type Line = { text: string; tone?: "red"; said?: boolean };
 
+const wordOf = ({ trigger = "", labels }: LogEvent): string => triggerInline(trigger, labels?.[trigger]);
+
 function lineOf(event: LogEvent, myId?: string): Line | undefined {
   switch (event.type) {
     case "message":
       return event.text ? { text: event.text, said: true } : undefined;
     case "handoff_requested":
-      return { text: `Handed to the team: ${triggerWord(event.trigger ?? "").toLowerCase()}` };
+      return { text: `Handed to the team: ${wordOf(event)}` };
     case "owner_changed":
       return ownerLine(event, myId);
     case "handoff_updated":

@@ -8,15 +8,11 @@ export type AgentLoad = { agent_id: string; status: Presence; load: number; capa
 export type Colleague = AgentLoad & { name: string; team?: string };
 export type Self = Me & AgentLoad;
 
-export type Trigger =
-  | "customer_request"
-  | "repeated_fallback"
-  | "negative_sentiment"
-  | "no_progress"
-  | "complexity"
-  | "restricted_topic"
-  | "bot_failure"
-  | "agent_takeover";
+/** A name; which there are is up to the assistant. */
+export type Trigger = string;
+/** What agents read of a trigger, by language. */
+export type Labels = Record<string, string>;
+export type TriggerLabels = Record<Trigger, Labels>;
 
 export type Disposition = "resolved" | "follow_up" | "ticket_opened" | "spam";
 export type SenderType = "customer" | "bot" | "agent" | "system";
@@ -47,6 +43,7 @@ export type LogEvent = {
   handoff_id?: string;
   trigger?: Trigger;
   triggers?: Trigger[];
+  labels?: TriggerLabels;
   state?: string;
   disposition?: Disposition;
   outcome?: string;
@@ -65,6 +62,7 @@ export type Row = {
   state: string;
   trigger: Trigger;
   triggers: Trigger[];
+  labels?: TriggerLabels;
   reason: string;
   priority: number;
   team?: string;
@@ -127,6 +125,7 @@ export type Packet = {
   };
   trigger: Trigger;
   triggers: Trigger[];
+  labels?: TriggerLabels;
   reason?: string;
   summary: {
     request?: string;
@@ -166,7 +165,7 @@ export type Report = {
   date: string;
   generated_at: string;
   figures: Figure[];
-  triggers: { trigger: Trigger; count: number }[];
+  triggers: { trigger: Trigger; count: number; labels?: Labels }[];
   spans: { bot_seconds: number; queue_seconds: number; human_seconds: number };
   hours: { hour: number; handoffs: number; conversations: number }[];
 };

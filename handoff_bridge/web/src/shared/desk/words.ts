@@ -1,8 +1,9 @@
-import type { Disposition, Presence, Trigger } from "./types";
+import type { Disposition, Labels, Presence } from "./types";
 
 /** The codes of the protocol as agents read them. An unknown code is shown as words, never hidden. */
 
-const TRIGGERS: Record<Trigger, { word: string; sentence: string }> = {
+/** For handoffs whose sender gave no label. */
+const TRIGGERS: Record<string, { word: string; sentence: string }> = {
   customer_request: { word: "Asked for a person", sentence: "Asked for a person" },
   repeated_fallback: { word: "Not understood", sentence: "Pine did not understand, more than once" },
   negative_sentiment: { word: "Upset", sentence: "Sounds upset" },
@@ -13,10 +14,21 @@ const TRIGGERS: Record<Trigger, { word: string; sentence: string }> = {
   agent_takeover: { word: "Taken over", sentence: "A colleague stepped in" },
 };
 
-export const triggerWord = (trigger: string): string =>
-  TRIGGERS[trigger as Trigger]?.word ?? plainWords(trigger);
-export const triggerSentence = (trigger: string): string =>
-  TRIGGERS[trigger as Trigger]?.sentence ?? plainWords(trigger);
+export const triggerWord = (trigger: string, labels?: Labels): string =>
+  labelOf(labels) ?? TRIGGERS[trigger]?.word ?? plainWords(trigger);
+export const triggerSentence = (trigger: string, labels?: Labels): string =>
+  labelOf(labels) ?? TRIGGERS[trigger]?.sentence ?? plainWords(trigger);
+
+/** Within a sentence; a label keeps its capitals, which mean something in some languages. */
+export const triggerInline = (trigger: string, labels?: Labels): string =>
+  labelOf(labels) ?? triggerWord(trigger).toLowerCase();
+
+/** The label in the agent's language, else in English, else in any. */
+export function labelOf(labels: Labels = {}, languages = navigator.languages): string | undefined {
+  const wanted = [languages[0] ?? "", languages[0]?.split("-")[0] ?? "", "en"];
+  const code = wanted.find((language) => Object.hasOwn(labels, language));
+  return code ? labels[code] : Object.values(labels)[0];
+}
 
 export const DISPOSITIONS: { value: Disposition; word: string; hint: string }[] = [
   { value: "resolved", word: "Resolved", hint: "Nothing is left to do" },
