@@ -18,11 +18,17 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.help_lines import country_of, help_lines
+from actions.wording import speak_to
+from components.triggers import declared
+
 logger = logging.getLogger(__name__)
 
 # The whole turn has 10 s; the bridge is on the same machine or near.
 TIMEOUT_SECS = (0.5, 3.0)
+SENSITIVE_SITUATION = "sensitive_situation"
 GOODBYES = {
+    SENSITIVE_SITUATION: "utter_handoff_sensitive",
     "customer_request": "utter_handoff_customer_request",
     "repeated_fallback": "utter_handoff_repeated_fallback",
     "negative_sentiment": "utter_handoff_negative_sentiment",
@@ -53,20 +59,41 @@ def handoff_request(tracker: Tracker) -> dict[str, Any]:
         "conversation_id": tracker.sender_id,
         "message_id": message_id,
         "trigger": trigger,
-        "triggers": decision.get("triggers", [trigger]),
+        "triggers": declared(decision.get("triggers", [trigger])),
         "evidence": decision.get("evidence", {}),
     }
 
 
-def goodbye(request: Mapping[str, Any]) -> str:
+def goodbye(request: Mapping[str, Any], is_open: bool = True) -> str:
     """Chooses the words: honest above all with whom the assistant cannot talk."""
     if request["evidence"].get("language"):
         return "utter_handoff_language"
+    if request["trigger"] == SENSITIVE_SITUATION and not is_open:
+        return "utter_handoff_sensitive_later"
     return GOODBYES.get(request["trigger"], "utter_handoff")
 
 
-def open_handoff(request: Mapping[str, Any], env: Mapping[str, str]) -> None:
-    """Posts the request. Blocks for up to about four seconds.
+def words_of_care(
+    tracker: Tracker, domain: Mapping[str, Any], situation: str
+) -> list[tuple[str, dict[str, str]]]:
+    """Returns responses and their values; these are true whoever comes, or nobody.
+
+    A situation without words of its own has the common ones.
+    """
+    speak_to(tracker)
+    own = f"utter_sensitive_{situation}"
+    known = own in domain.get("responses", {})
+    said: list[tuple[str, dict[str, str]]] = [(own if known else "utter_sensitive", {})]
+    country = country_of(tracker.latest_message.get("metadata") or {})
+    language = str(tracker.get_slot("language") or "en")
+    lines = help_lines(situation, language, country)
+    return said if lines is None else [*said, lines]
+
+
+def open_handoff(request: Mapping[str, Any], env: Mapping[str, str]) -> bool:
+    """Posts the request; says whether anybody is there.
+
+    Blocks for up to about four seconds.
 
     Raises:
         HandoffNotOpened: no usable answer; the bridge may have opened it or not.
@@ -86,8 +113,10 @@ def open_handoff(request: Mapping[str, Any], env: Mapping[str, str]) -> None:
                 allow_redirects=False,
             )
         response.raise_for_status()
-        if not response.json()["handoff_id"]:
+        answer = response.json()
+        if not answer["handoff_id"]:
             raise HandoffNotOpened("no handoff_id")
+        return bool(answer.get("open", True))
     except (requests.RequestException, KeyError, TypeError, ValueError) as error:
         raise HandoffNotOpened(type(error).__name__) from error
 
@@ -104,8 +133,13 @@ class ActionHandoff(Action):
     ) -> list[EventType]:
         """Asks for a human and says goodbye; the event says that this has run."""
         request = handoff_request(tracker)
+        if request["trigger"] == SENSITIVE_SITUATION:
+            # First and whatever the bridge answers: nobody is left with silence.
+            situation = str(request["evidence"].get("situation") or "")
+            for response, values in words_of_care(tracker, domain, situation):
+                dispatcher.utter_message(response=response, **values)
         try:
-            await asyncio.to_thread(open_handoff, request, os.environ)
+            is_open = await asyncio.to_thread(open_handoff, request, os.environ)
         except HandoffNotOpened as error:
             logger.error(
                 "The bridge opened no handoff: %s. sender_id=%s",
@@ -113,7 +147,7 @@ class ActionHandoff(Action):
                 tracker.sender_id,
             )
         else:
-            dispatcher.utter_message(response=goodbye(request))
+            dispatcher.utter_message(response=goodbye(request, is_open))
         return [SlotSet("handoff_request", tracker.get_slot("handoff_request"))]
 
 

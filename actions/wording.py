@@ -14,6 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_currency
 from rasa_sdk import Tracker
@@ -75,6 +76,16 @@ def titled(item: OrderItem) -> str:
 def clock(moment: datetime) -> str:
     """16:00, in UTC as everything that the shop says."""
     return f"{moment:%H:%M}"
+
+
+def hours(said: str) -> str:
+    """Day and night, or the hours as they are written."""
+    return str(_values()["always"][_language.get()]) if said == "always" else said
+
+
+def country_name(code: str) -> str:
+    """United Kingdom for GB."""
+    return str(Locale.parse(_language.get()).territories.get(code, code))
 
 
 @lru_cache(maxsize=1)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from authoring.check_care import check_help_lines, check_sensitive, check_triggers
 from authoring.check_config import check_config
 from authoring.check_dialogues import check_dialogues, said_in_dialogues
 from authoring.check_domain import (
@@ -41,6 +42,9 @@ def check(root: Path) -> list[Finding]:
         *check_examples(names, project),
         *check_sentiment(project),
         *check_words(project),
+        *check_sensitive(names, project),
+        *check_triggers(project),
+        *check_help_lines(project),
         *check_translations(names, project),
         *check_config(names, project),
     ]

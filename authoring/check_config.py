@@ -16,7 +16,8 @@ POLICY_KEYS = frozenset({"name", "priority"})
 SHARES = (
     "threshold ambiguity_threshold core_fallback_threshold reading_probability "
     "restricted_probability careful_probability request_probability strangers sure "
-    "lead decent sure_foreign likely likely_foreign failure_weight grumble_weight"
+    "lead decent sure_foreign likely likely_foreign failure_weight grumble_weight "
+    "certain certain_with_cue certain_statement"
 )
 RANGES: dict[str, tuple[float, float]] = {
     **dict.fromkeys(SHARES.split(), (0.0, 1.0)),
@@ -29,7 +30,11 @@ COUNTS = frozenset(
     "max_history sure_words sure_foreign_words likely_foreign_words".split()
 )
 # Of two limits in one component the first must not be above the second.
-ORDERED = (("decent", "sure"), ("mood", "grumble"))
+ORDERED = (
+    ("decent", "sure"),
+    ("mood", "grumble"),
+    ("certain_with_cue", "certain"),
+)
 
 
 def check_config(names: Names, project: Project) -> Iterator[Finding]:

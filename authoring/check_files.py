@@ -124,6 +124,26 @@ class Project:
         return self._all("data/words/*.yml")
 
     @cached_property
+    def triggers(self) -> list[File]:
+        """Why a conversation goes to a person."""
+        return self._all("data/triggers.yml")
+
+    @cached_property
+    def brand(self) -> list[File]:
+        """The help lines."""
+        return self._all("brand.yml")
+
+    @cached_property
+    def sensitive(self) -> list[File]:
+        """The examples of situations that need care."""
+        return self._all("data/sensitive/*.yml")
+
+    @cached_property
+    def sensitive_words(self) -> list[File]:
+        """The word list beside them."""
+        return self._all("data/words/sensitive.yml")
+
+    @cached_property
     def python(self) -> str:
         """All code that speaks: the actions', and the connector's."""
         folders = (self.root / "actions", self.root / "channels")

@@ -37,6 +37,7 @@ from benchmarks import (
     redaction,
     replay,
     retrieval,
+    sensitive,
     sentiment,
     several_requests,
 )
@@ -85,6 +86,11 @@ def within_forms(quick: bool = False) -> Section:
     return Section("Open questions", _told(open_questions.run(quick)))
 
 
+def care(quick: bool = False) -> Section:
+    """Situations that need a person with care, and what only sounds like one."""
+    return Section("Sensitive situations", _told(sensitive.run(quick)))
+
+
 def _told(measured: list[dict[str, Any]]) -> list[Row]:
     return [_row(row) for row in measured]
 
@@ -131,6 +137,7 @@ SECTIONS: dict[str, Callable[[bool], Section]] = {
     "negations": unwanted,
     "questions": within_forms,
     "redaction": redaction.run,
+    "sensitive": care,
     "languages": groups.languages,
     "answers": groups.answers,
     "fairness": groups.fair,

@@ -39,6 +39,8 @@ class MessageRequest:
     language: str | None = None  # what the customer's client is set to
     saw_last_question: bool = True  # the customer had our last message when writing
     not_kept: tuple[str, ...] = ()  # parts of the message that nobody may keep
+    locale: str | None = None  # the same with its region, as it was at first
+    timezone: str | None = None
 
 
 @dataclass(frozen=True)
@@ -106,6 +108,8 @@ def read_message(body: Any) -> MessageRequest:
         language=fields.optional("language", str),
         saw_last_question=True if saw is None else saw,
         not_kept=fields.texts("not_kept"),
+        locale=fields.optional("locale", str),
+        timezone=fields.optional("timezone", str),
     )
 
 

@@ -21,6 +21,7 @@ from rasa.shared.nlu.constants import ENTITIES
 
 from components.clauses import clauses
 from components.escalation_turns import HANDOFF_ACTION, PART
+from components.sensitive import SENSITIVE
 from components.several_requests import (
     ORDER_NUMBER,
     REQUESTS,
@@ -59,7 +60,8 @@ async def parts_of(
     """
     parsed = await processor.parse_message(message, tracker)
     message.parse_data = parsed
-    if tracker.active_loop is not None:
+    # What needs care is heard whole: nothing in it may start a form.
+    if tracker.active_loop is not None or parsed.get(SENSITIVE):
         return [message]
     requests = await requests_in(processor, parsed)
     if not requests:

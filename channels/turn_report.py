@@ -38,6 +38,7 @@ from channels.tracker_state import TrackerState
 from components.escalation_policy import REQUEST_SLOT
 from components.escalation_turns import CATCH_UP, PART
 from components.several_requests import REQUESTS
+from components.triggers import declared
 
 RANKING_LENGTH = 5
 HANDOFF_ID = "handoff_id"
@@ -242,7 +243,11 @@ def _trigger(turn: Sequence[Event]) -> dict[str, Any] | None:
     for event in _of_kind(turn, SlotSet):
         if event.key == REQUEST_SLOT and event.value:
             request = event.value
-            return {key: request[key] for key in ("trigger", "triggers", "evidence")}
+            return {
+                "trigger": request["trigger"],
+                "triggers": declared(request["triggers"]),
+                "evidence": request["evidence"],
+            }
     return None
 
 

@@ -179,8 +179,9 @@ def _metadata(request: MessageRequest) -> dict[str, Any]:
     if request.metadata:
         # The customer's client wrote it: it must not pass for what we write there.
         metadata["client"] = dict(request.metadata)
-    if request.language:
-        metadata["language"] = request.language
+    for name in ("language", "locale", "timezone"):
+        if getattr(request, name):
+            metadata[name] = getattr(request, name)
     if not request.saw_last_question:
         metadata["saw_last_question"] = False
     return metadata

@@ -6,7 +6,7 @@ Everything that a designer may want to turn is in `Thresholds`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from fnmatch import fnmatch
 from typing import Any
@@ -15,6 +15,7 @@ from components.certainty import is_certain
 from components.escalation_turns import TrackerEvent, Turn, read_turns
 from components.language_choice import Heard, is_believed
 
+SENSITIVE_SITUATION = "sensitive_situation"
 RESTRICTED_TOPIC = "restricted_topic"
 CUSTOMER_REQUEST = "customer_request"
 NEGATIVE_SENTIMENT = "negative_sentiment"
@@ -141,9 +142,14 @@ class Decision:
 
 
 def escalation_decision(
-    events: Iterable[TrackerEvent], thresholds: Thresholds
+    events: Iterable[TrackerEvent],
+    thresholds: Thresholds,
+    precedence: Sequence[str] = (),
 ) -> Decision | None:
-    """Returns the decision for the latest customer message, if a human is needed."""
+    """Returns the decision for the latest customer message, if a human is needed.
+
+    `precedence` names triggers, the most urgent first; others keep their order.
+    """
     turns = read_turns(events)
     if not turns:
         return None
@@ -156,7 +162,20 @@ def escalation_decision(
             evidence.update(found)
     if not triggers:
         return None
+    triggers.sort(key=lambda name: _place(name, precedence))
     return Decision(tuple(triggers), evidence, turns[-1].message_id)
+
+
+def _place(name: str, precedence: Sequence[str]) -> int:
+    return precedence.index(name) if name in precedence else len(precedence)
+
+
+def _sensitive_situation(
+    turns: list[Turn], limits: Thresholds
+) -> dict[str, Any] | None:
+    """How certain is certain enough is up to the component's own limits."""
+    found = turns[-1].sensitive
+    return {"situation": found["kind"]} if found else None
 
 
 def _restricted_topic(turns: list[Turn], limits: Thresholds) -> dict[str, Any] | None:
@@ -293,6 +312,7 @@ def _in_a_row(turns: list[Turn], holds: Callable[[Turn], bool]) -> int:
 _CHECKS: tuple[
     tuple[str, Callable[[list[Turn], Thresholds], dict[str, Any] | None]], ...
 ] = (
+    (SENSITIVE_SITUATION, _sensitive_situation),
     (RESTRICTED_TOPIC, _restricted_topic),
     (CUSTOMER_REQUEST, _customer_request),
     (NEGATIVE_SENTIMENT, _negative_sentiment),

@@ -23,6 +23,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from components.escalation import Decision, Thresholds, escalation_decision
 from components.escalation_turns import HANDOFF_ACTION
+from components.triggers import precedence
 
 REQUEST_SLOT = "handoff_request"
 # Kept on a tracker.
@@ -115,7 +116,7 @@ class EscalationPolicy(Policy):
         )
 
     def _decision(self, tracker: DialogueStateTracker) -> Decision | None:
-        return escalation_decision(_serialised(tracker), self._thresholds)
+        return escalation_decision(_serialised(tracker), self._thresholds, precedence())
 
     def _certain(
         self, action: str, domain: Domain, events: list[Event] | None = None

@@ -44,6 +44,7 @@ class Turn:
     refused: bool = False
     article: str | None = None
     requests: tuple[Mapping[str, Any], ...] = ()
+    sensitive: Mapping[str, Any] | None = None
     part: bool = False
     actions: list[str] = field(default_factory=list)
     responses: list[str] = field(default_factory=list)
@@ -138,6 +139,7 @@ def _turn(event: TrackerEvent, asked: str | None, refusals: int) -> Turn:
         refusals=refusals,
         language=Heard.read(parsed.get("language")),
         requests=tuple(parsed.get("requests") or ()),
+        sensitive=parsed.get("sensitive"),
         part=bool((event.get("metadata") or {}).get(PART)),
     )
 

@@ -26,7 +26,11 @@ _PART = re.compile(r"\([^()]*\)|\S+")
 
 
 class InvalidWords(Exception):
-    """The list cannot be read; the message says where."""
+    """The list cannot be read; the message says where, `reason` only what is wrong."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(f"{path}: {reason}.")
+        self.reason = reason
 
 
 @dataclass(frozen=True)
@@ -45,7 +49,7 @@ class SensitiveWords:
             InvalidWords: a section is missing, or a phrase names an unknown group.
         """
         try:
-            content = YAML(typ="safe").load(path.read_text("utf-8"))
+            content = YAML(typ="safe").load(path.read_text("utf-8")) or {}
             groups = content.get("groups") or {}
             return cls(
                 {
@@ -55,8 +59,17 @@ class SensitiveWords:
                 _any_of(content["cues"], groups),
                 _any_of(content["figurative"], groups),
             )
-        except (AttributeError, KeyError, TypeError, YAMLError, re.error) as error:
-            raise InvalidWords(f"{path}: {error}") from error
+        except KeyError as error:
+            raise InvalidWords(path, f"there is no part or group {error}") from error
+        except (AttributeError, TypeError, YAMLError, re.error) as error:
+            raise InvalidWords(
+                path, f"not in the form of a word list ({error})"
+            ) from error
+
+    def place_of(self, kind: str) -> int:
+        """Returns where a kind stands in the list; the first one wins."""
+        kinds = list(self.plain)
+        return kinds.index(kind) if kind in self.plain else len(kinds)
 
     def hear(self, text: str) -> Heard:
         """Looks at one message."""
@@ -74,12 +87,15 @@ class Heard:
     is_changed: bool
 
     @cached_property
+    def kinds(self) -> list[str]:
+        """The kinds of the plain statements in it, in the order of the list."""
+        plain = self.words_of.plain.items()
+        return [kind for kind, pattern in plain if pattern.search(self.words)]
+
+    @property
     def kind(self) -> str | None:
-        """The kind of a plain statement in it."""
-        for kind, pattern in self.words_of.plain.items():
-            if pattern.search(self.words):
-                return kind
-        return None
+        """The first of its kinds."""
+        return self.kinds[0] if self.kinds else None
 
     @cached_property
     def has_cue(self) -> bool:

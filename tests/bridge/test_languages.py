@@ -107,3 +107,18 @@ async def test_agents_hear_the_language_of_a_chat_that_came_mid_turn(
     await customer.hears("Estás en el primer lugar de la cola")
     row = (await maria.next("handoff_updated"))["handoff"]
     assert row["customer"]["language"] == "es"
+
+
+async def test_the_assistant_learns_where_the_browser_is(each_house: House) -> None:
+    place = {"locale": "de-AT", "timezone": "Europe/Vienna"}
+    customer = await each_house.customer(**place)
+    each_house.assistant.script = writes("en")
+    for text in ("hello", "is anybody there"):
+        await customer.say(text)
+        await customer.hears("…")
+        asked = each_house.assistant.turns[-1]
+        assert {name: asked[name] for name in place} == place
+    other = await each_house.customer()
+    await other.say("hi")
+    await other.hears("…")
+    assert not place.keys() & each_house.assistant.turns[-1].keys()

@@ -1,11 +1,13 @@
 """When the assistant itself sees that a human is needed."""
 
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.support import Desk, InboxPage, MakeContext, ShopPage, Tandem
+from tests.journeys.support.running import running
 
 pytestmark = pytest.mark.journey
 
@@ -55,3 +57,37 @@ def test_a_formal_complaint_goes_before_those_who_only_asked(
         "customer_request",
     )
     assert complaint["priority"] > ordinary["priority"]
+
+
+def test_a_life_at_risk_hears_a_help_line_though_nobody_is_there(
+    tmp_path: Path, new_context: MakeContext
+) -> None:
+    # A house of its own, in which nobody of the team has ever been.
+    with running(tmp_path) as tandem:
+        london = new_context(timezone_id="Europe/London")
+        shop = ShopPage(london.new_page(), tandem.url("/")).open()
+        shop.say("where is my order")
+        shop.hears("order number")
+        shop.say("forget it, I don't want to live any more")
+        shop.hears("it's good that you wrote it")
+        shop.hears("please call 999")
+        shop.hears("Samaritans: 116 123")
+        shop.hears("passed it on to the team, ahead of everything else")
+        promise = shop.chat.get_by_text("Nobody from the team is here right now")
+        expect(promise).to_be_visible()
+        [row] = Desk(tandem).handoffs("queued")
+    assert row["trigger"] == "sensitive_situation"
+    assert row["labels"][row["trigger"]]["de"] == "Braucht Fingerspitzengefühl"
+
+
+def test_a_situation_that_needs_care_is_first_in_line(
+    shop: ShopPage, inbox: InboxPage, tandem: Tandem, new_context: MakeContext
+) -> None:
+    shop.say("I want to make a formal complaint about your company")
+    expect(inbox.waiting("Complaint")).to_have_count(1)
+    other = ShopPage(new_context().new_page(), tandem.url("/")).open()
+    other.say("mein Mann ist gestorben, bitte HP-10428 stornieren")
+    other.hears("Mein aufrichtiges Beileid")
+    other.hears("vor allen anderen in der Reihe")
+    expect(inbox.waiting()).to_have_count(2)
+    expect(inbox.waiting().nth(0)).to_contain_text("Needs care")

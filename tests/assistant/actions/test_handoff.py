@@ -6,8 +6,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from actions.handoff import ActionGreetAfterHandback, ActionHandoff, goodbye
+from components.triggers import declared
 
 TOKEN = "token-of-the-tests"
+[NO_PROGRESS] = declared(["no_progress"])
+LATER = "utter_handoff_sensitive_later"
 
 
 class Bridge:
@@ -90,7 +93,7 @@ async def test_the_bridge_is_asked_with_the_decision(bridge, chat):
                 "conversation_id": "conversation-1",
                 "message_id": chat.message_id,
                 "trigger": "no_progress",
-                "triggers": ["no_progress"],
+                "triggers": [NO_PROGRESS],
                 "evidence": {"times": 3},
             },
         )
@@ -122,6 +125,74 @@ async def test_a_dead_bridge_is_not_lied_about(bridge, chat):
     ran = await decided(chat, "customer_request").run(ActionHandoff())
     assert ran.responses == []
     assert ran.events
+
+
+def in_need(chat, situation, **metadata):
+    decision = {
+        "trigger": "sensitive_situation",
+        "triggers": ["sensitive_situation", "customer_request"],
+        "evidence": {"situation": situation},
+        "message_id": chat.message_id,
+    }
+    chat.says("help").knows(handoff_request=decision)
+    chat.message["metadata"] = metadata
+    return chat
+
+
+@pytest.mark.parametrize("situation", ["bereavement", "illness", "vulnerable"])
+async def test_a_situation_has_words_of_its_own(bridge, chat, situation):
+    ran = await in_need(chat, situation).run(ActionHandoff())
+    own = f"utter_sensitive_{situation}"
+    assert ran.responses == [own, "utter_handoff_sensitive"]
+    [(_, _, asked)] = bridge.asked
+    assert asked["trigger"] == "sensitive_situation"
+    first = asked["triggers"][0]
+    assert (first["name"], first["labels"]["en"]) == (
+        "sensitive_situation",
+        "Needs care",
+    )
+    assert first["priority"] > max(t["priority"] for t in asked["triggers"][1:])
+
+
+async def test_a_situation_without_words_has_the_common_ones(bridge, chat):
+    ran = await in_need(chat, "flood").run(ActionHandoff())
+    assert ran.responses[0] == "utter_sensitive"
+
+
+async def test_a_life_at_risk_hears_the_lines_of_its_country(bridge, chat):
+    here = in_need(chat, "self_harm", timezone="Europe/London", locale="en-US")
+    ran = await here.run(ActionHandoff())
+    assert ran.responses == [
+        "utter_sensitive_self_harm",
+        "utter_help_lines",
+        "utter_handoff_sensitive",
+    ]
+    assert ran.messages[1]["emergency"] == "999"
+    assert ran.messages[1]["lines"] == "Samaritans: 116 123 (day and night)"
+
+
+async def test_help_lines_are_said_though_nobody_is_there(bridge, chat):
+    bridge.answer = {"handoff_id": "H-1", "state": "queued", "open": False}
+    ran = await in_need(chat, "self_harm").run(ActionHandoff())
+    assert "utter_help_lines_anywhere" in ran.responses
+    assert ran.responses[-1] == LATER
+
+
+@pytest.mark.parametrize("status", [400, 409, 503])
+async def test_help_lines_are_said_though_the_bridge_refuses(bridge, chat, status):
+    bridge.status = status
+    ran = await in_need(chat, "threat", timezone="Europe/Berlin").run(ActionHandoff())
+    assert ran.responses == ["utter_sensitive_threat", "utter_help_lines"]
+    assert "116 006" in ran.messages[1]["lines"]
+    assert ran.events
+
+
+async def test_a_language_nobody_speaks_here_keeps_the_words_of_care(bridge, chat):
+    here = in_need(chat, "self_harm")
+    here.slots["handoff_request"]["evidence"]["language"] = "it"
+    ran = await here.run(ActionHandoff())
+    assert ran.responses[0] == "utter_sensitive_self_harm"
+    assert ran.responses[-1] == "utter_handoff_language"
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,8 @@ BY_STATUS = (
     "utter_help_",
     "utter_all_",
     "utter_confirm_",
+    "utter_sensitive_",
+    "utter_sign_out_",
 )
 
 

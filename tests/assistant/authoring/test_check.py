@@ -62,6 +62,8 @@ responses:
   - text: "The {tent} stands by {at}."
   utter_bye:
   - text: "Bye."
+  utter_sensitive_frostbite:
+  - text: "Keep warm."
 """,
     "data/nlu/tent.yml": """\
 nlu:
@@ -115,6 +117,38 @@ sentiment:
   examples: |
     - this is a joke
 """,
+    "data/sensitive/cold.yml": """\
+sensitive:
+- kind: frostbite
+  examples: |
+    - my toes are black
+""",
+    "data/words/sensitive.yml": """\
+groups:
+  toes: [toes, feet]
+plain:
+  frostbite: ["my {toes} are frozen"]
+cues: [frozen]
+figurative: [cold feet]
+""",
+    "data/triggers.yml": """\
+triggers:
+- name: frostbite
+  labels:
+    en: Frostbite
+  priority: 3
+""",
+    "brand.yml": """\
+help_lines:
+  unknown_country:
+    en: [NO]
+  elsewhere: example.com
+  countries:
+    NO:
+      emergency: "112"
+      lines:
+      - {name: Kirkens SOS, number: "22 40 00 40"}
+""",
     "translations/es/tent.yml": """\
 responses:
   utter_ask_tent_form_tent:
@@ -124,6 +158,8 @@ responses:
   - text: "La {tent} está lista a las {at}."
   utter_bye:
   - text: "Adiós."
+  utter_sensitive_frostbite:
+  - text: "Abríguese."
 """,
     "kb/moon.md": """\
 ---
@@ -147,7 +183,10 @@ against: [but]
 beside: [please]
 with_deed: [want]
 """,
-    "actions/tent.py": 'say(response="utter_tent_pitched", at=now)\n',
+    "actions/tent.py": """\
+say(response="utter_tent_pitched", at=now)
+say(f"utter_sensitive_{kind}")
+""",
 }
 
 
@@ -176,6 +215,8 @@ RULES = "data/rules/tent.yml"
 STORIES = "data/stories/tent.yml"
 NLU = "data/nlu/tent.yml"
 CONFIG = "config.yml"
+COLD, LIST = "data/sensitive/cold.yml", "data/words/sensitive.yml"
+WHY, BRAND = "data/triggers.yml", "brand.yml"
 ES = "translations/es/tent.yml"
 MOON = "kb/moon.md"
 SIZES = "data/words/tent_size.yml"
@@ -276,6 +317,24 @@ ANSWERS = "data/words/confirmation.yml"
             "data/sentiment/mood.yml:2",
             "no examples",
         ),
+        # what needs care
+        (COLD, "sensitive:", "sensible:", f"{COLD}:1", "no list under 'sensitive'"),
+        (COLD, "kind: frost", "sort: frost", f"{COLD}:2", "need a 'kind'"),
+        (COLD, "- my toes are black", "", f"{COLD}:2", "no examples"),
+        (COLD, "frostbite", "sunburn", f"{COLD}:2", "'utter_sensitive_sunburn'"),
+        (LIST, "{toes}", "{ears}", f"{LIST}:1", "group 'ears'"),
+        (LIST, "figurative", "figures", f"{LIST}:1", "group 'figurative'"),
+        (LIST, "  frostbite:", "  sunburn:", f"{LIST}:4", "'sunburn' has no examples"),
+        (WHY, "- name: frostbite", "- name: Frost!", f"{WHY}:2", "small letters"),
+        (WHY, "en: Frostbite", "no: Frost", f"{WHY}:2", "English label"),
+        (WHY, "priority: 3", "priority: 300", f"{WHY}:2", "from 0 to 100"),
+        (WHY, "priority: 3", "priority: 3\n  skill: A B", f"{WHY}:6", "a skill is"),
+        (BRAND, "en: [NO]", "en: [SE]", f"{BRAND}:3", "no help lines for 'SE'"),
+        (BRAND, "    en: [NO]", "    no: [NO]", f"{BRAND}:2", "a list for 'en'"),
+        (BRAND, "  elsewhere: example.com\n", "", f"{BRAND}:2", "'elsewhere'"),
+        (BRAND, 'emergency: "112"', "emergency: 112", f"{BRAND}:6", "in quotes"),
+        (BRAND, '"22 40 00 40"', "024", f"{BRAND}:6", "in quotes"),
+        (BRAND, "name: Kirkens SOS, ", "", f"{BRAND}:6", "needs a name"),
         # translations
         (ES, "utter_bye", "utter_adios", f"{ES}:7", "response 'utter_adios'"),
         (ES, "{at}", "{hora}", f"{ES}:6", "{at} and {tent}"),

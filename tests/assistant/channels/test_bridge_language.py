@@ -60,7 +60,7 @@ def test_a_language_that_nobody_taught_it_brings_a_human(
 ) -> None:
     answer = rasa.say(sender, "vorrei sapere quando arriva il mio pacco")
     trigger = answer["turn"]["trigger"]
-    assert trigger["triggers"][0] == "complexity"
+    assert trigger["triggers"][0]["name"] == "complexity"
     assert trigger["evidence"]["language"] == "it"
     assert language(answer) == "it"
 
