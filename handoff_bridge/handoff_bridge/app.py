@@ -29,6 +29,7 @@ from handoff_bridge.service.answers import Answers
 from handoff_bridge.service.calls import Calls
 from handoff_bridge.service.desk import Desk
 from handoff_bridge.service.directory import Directory
+from handoff_bridge.service.erasing import Eraser
 from handoff_bridge.service.handback import HandBack
 from handoff_bridge.service.handing_off import HandingOff
 from handoff_bridge.service.identities import Identities
@@ -68,6 +69,7 @@ class Bridge:
     brain: RasaBrain
     shop: BackOffice
     worker: TurnWorker
+    eraser: Eraser
     promises: Promises
     sessions: Sessions
     receiving: Receiving
@@ -106,6 +108,8 @@ def build_bridge(settings: Settings, clock: Clock = utc_now) -> Bridge:
     answers = Answers(held, profiles)
     worker = TurnWorker(held, brain, handback, answers, settings.name)
     held.on_turn_owed = worker.wake
+    eraser = Eraser(database)
+    held.on_erasure_due = eraser.due
     promises = Promises(held, shop, settings.promise_retry_secs)
     held.on_promise_owed = promises.make
     held.on_queue_moved = QueueWatch(held).refresh
@@ -116,6 +120,7 @@ def build_bridge(settings: Settings, clock: Clock = utc_now) -> Bridge:
         brain=brain,
         shop=shop,
         worker=worker,
+        eraser=eraser,
         promises=promises,
         sessions=Sessions(
             database,
@@ -184,9 +189,12 @@ def build_app(settings: Settings, clock: Clock = utc_now) -> ASGIApp:
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         await bridge.attendance.everyone_offline()
         await bridge.worker.take_up()
+        # An earlier process may have ended before it came to this.
+        bridge.eraser.due()
         bridge.promises.take_up(settings.agent_grace_secs)
         yield
         await bridge.worker.stop()
+        await bridge.eraser.stop()
         await bridge.promises.stop()
         for part in (bridge.brain, bridge.shop, bridge.readiness, bridge.database):
             await part.close()

@@ -78,8 +78,6 @@ class TurnWorker:
         """At the start: everything that an earlier process left owed."""
         async with self._held.database.write() as tx:
             await offers.prune(tx, self._held.clock())
-        # An earlier process may have ended between an answer and this.
-        await self._held.database.erase_deleted()
         async with self._held.database.read() as tx:
             owed = await turns.conversations_owed(tx)
         for conversation_id in owed:

@@ -201,6 +201,7 @@ class Conversations:
         self.on_turn_owed: Any = None
         self.on_queue_moved: Any = None
         self.on_promise_owed: Any = None
+        self.on_erasure_due: Any = None
 
     @asynccontextmanager
     async def hold(self, conversation_id: str) -> AsyncIterator[Unit]:
@@ -229,7 +230,7 @@ class Conversations:
         if unit.queue_moved:
             await self._after_commit(self.on_queue_moved())
         if unit.erases:
-            await self._after_commit(self.database.erase_deleted())
+            self.on_erasure_due()
 
     @asynccontextmanager
     async def hold_for(self, session: Session) -> AsyncIterator[Unit]:

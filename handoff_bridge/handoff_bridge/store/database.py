@@ -7,17 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-import structlog
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 # How long a writer waits for another process's transaction on the same SQLite file.
 SQLITE_BUSY_SECS = 15
-# Each waits as long as a writer does.
-ERASE_TRIES = 3
-
-logger = structlog.get_logger()
 
 
 class Database:
@@ -61,24 +56,25 @@ class Database:
             async with connection.begin():
                 yield connection
 
-    async def erase_deleted(self) -> None:
-        """Sees to it that what is deleted is not in the files any more.
+    async def erase_deleted(self) -> bool:
+        """Takes what is deleted out of the files; False if somebody is at them.
 
         SQLite overwrites deleted rows, but its log keeps them until it is emptied.
         PostgreSQL has no such call: there it is the work of its vacuum.
         """
         if not self._sqlite:
-            return
+            return True
         async with self.engine.connect() as connection:
-            raw = await connection.get_raw_connection()
-            assert raw.driver_connection is not None
-            for _ in range(ERASE_TRIES):
-                rows = await raw.driver_connection.execute_fetchall(
-                    "PRAGMA wal_checkpoint(TRUNCATE)"
-                )
-                if not next(iter(rows))[0]:
-                    return
-        logger.warning("log_not_emptied")
+            raw = (await connection.get_raw_connection()).driver_connection
+            assert raw is not None
+            # Nobody may have to wait for this.
+            await raw.execute("PRAGMA busy_timeout=0")
+            try:
+                query = "PRAGMA wal_checkpoint(TRUNCATE)"
+                [(busy, *_)] = await raw.execute_fetchall(query)
+            finally:
+                await raw.execute(f"PRAGMA busy_timeout={SQLITE_BUSY_SECS * 1000}")
+        return not busy
 
     async def alive(self) -> bool:
         """Whether the database answers."""
