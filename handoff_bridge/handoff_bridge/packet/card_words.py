@@ -115,7 +115,8 @@ def said_of(text: str, start: int, end: int) -> Said:
 
 
 def _label_before(before: str) -> Said:
-    words = list(_WORD.finditer(before))
+    # Among long rows of digits there is nothing to read.
+    words = list(_WORD.finditer(before)) if _LETTERS.search(before) else []
     if not words or words[-1]["other"]:
         return Said.NOTHING
     last = words[-1]
@@ -128,7 +129,7 @@ def _label_before(before: str) -> Said:
 
 
 def _label_after(after: str) -> Said:
-    word = _WORD.search(after)
+    word = _WORD.search(after) if _LETTERS.search(after) else None
     if word is None or word["other"]:
         return Said.NOTHING
     linked = _IS.match(after)

@@ -222,10 +222,15 @@ def test_what_is_called_something_else_is_left_alone(label: str) -> None:
 
 
 def test_a_number_that_fits_is_none_of_these_by_its_own_look() -> None:
-    # A bar code's own checksum, decimals, an account's number, letters in front.
+    # A bar code's own checksum, decimals, no issuer, letters in front, an account's
+    # number, a longer number's end. The checksum of cards holds for each of them.
     for text in (
-        "4012345678901",
-        "52.520008 13.404954",
+        "4006381000093",
+        "52.520009 13.404954",
+        "40.12 88.88 88.88 18.81",
+        "9120000000000006",
+        "1357246813572407",
+        "350000000000006",
         "JVG" + FIT,
         "DE44 5105 0015 0123 4567 89",
         "9400 4012 8888 8888 1881",
