@@ -79,6 +79,16 @@ def test_every_response_of_the_domain_is_used(domain: dict[str, Any]) -> None:
     assert unused == {"utter_default"}  # Rasa's own name for its own fallback
 
 
+def test_help_is_only_written_for_slots_that_a_form_asks_for(
+    domain: dict[str, Any],
+) -> None:
+    asked = {
+        slot for form in domain["forms"].values() for slot in form["required_slots"]
+    }
+    named = re.findall(r"\butter_(?:why|help|all)_(\w+)", " ".join(domain["responses"]))
+    assert set(named) - {"noted"} <= asked
+
+
 def test_every_form_can_ask_for_each_of_its_slots(domain: dict[str, Any]) -> None:
     known = {*domain["actions"], *domain["responses"]}
     for form, described in domain["forms"].items():
