@@ -13,7 +13,9 @@ NEGATION = frozenset(
     "verbs nouns not not_wanted between after after_between unless others doubt "
     "restart filler none needed alone".split()
 )
-OPTIONAL = frozenset({"object_first"})
+OPTIONAL = frozenset(
+    "object_first do_it right asks_if_right reasons deeds objects goods things".split()
+)
 # Checked elsewhere: `authoring.check_care`.
 OF_ANOTHER_SHAPE = "sensitive"
 
@@ -43,5 +45,5 @@ def _sections(
         place = file.key(lists, name)
         if name not in wanted | OPTIONAL:
             yield place.error(f"there is no list '{name}'.")
-        elif name in wanted and not isinstance(words, list):
+        elif not isinstance(words, list | bool):
             yield place.error(f"'{name}' is no list of words.")
