@@ -1,7 +1,7 @@
 """What a typed answer to a question for yes or no says.
 
-Strict where it matters: an answer is a yes only if phrases that are plainly one, or that
-stand harmlessly beside one, make up all of it. The phrases are the designers', in
+Strict where it matters: an answer is a yes only if phrases that are plainly one, or
+that stand harmlessly beside one, make up all of it. The phrases are the designers', in
 `data/words/confirmation.yml`; the question adds words of its own.
 """
 

@@ -18,7 +18,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.help_lines import country_of, help_lines
+from actions.care_lines import country_of, help_lines
 from actions.wording import speak_to
 from components.triggers import declared
 
@@ -132,6 +132,7 @@ class ActionHandoff(Action):
         domain: dict[str, Any],
     ) -> list[EventType]:
         """Asks for a human and says goodbye; the event says that this has run."""
+        speak_to(tracker)
         request = handoff_request(tracker)
         if request["trigger"] == SENSITIVE_SITUATION:
             # First and whatever the bridge answers: nobody is left with silence.

@@ -43,6 +43,7 @@ def test_only_a_plain_yes_cancels_and_only_once(talk: Conversations) -> None:
     for text in ("yes, keep it", "yes? what happens to my money"):
         jo.says(text)
         assert status(talk, "HP-10421") == "placed", text
+    jo = Customer(talk, "C-2002")
     jo.says("cancel HP-10421")
     early = jo.says("yes", saw_last_question=False)
     assert "before my question" in early and "Shall I cancel it?" in early

@@ -164,7 +164,7 @@ async def test_a_life_at_risk_hears_the_lines_of_its_country(bridge, chat):
     ran = await here.run(ActionHandoff())
     assert ran.responses == [
         "utter_sensitive_self_harm",
-        "utter_help_lines",
+        "utter_care_lines",
         "utter_handoff_sensitive",
     ]
     assert ran.messages[1]["emergency"] == "999"
@@ -174,7 +174,7 @@ async def test_a_life_at_risk_hears_the_lines_of_its_country(bridge, chat):
 async def test_help_lines_are_said_though_nobody_is_there(bridge, chat):
     bridge.answer = {"handoff_id": "H-1", "state": "queued", "open": False}
     ran = await in_need(chat, "self_harm").run(ActionHandoff())
-    assert "utter_help_lines_anywhere" in ran.responses
+    assert "utter_care_lines_anywhere" in ran.responses
     assert ran.responses[-1] == LATER
 
 
@@ -182,7 +182,7 @@ async def test_help_lines_are_said_though_nobody_is_there(bridge, chat):
 async def test_help_lines_are_said_though_the_bridge_refuses(bridge, chat, status):
     bridge.status = status
     ran = await in_need(chat, "threat", timezone="Europe/Berlin").run(ActionHandoff())
-    assert ran.responses == ["utter_sensitive_threat", "utter_help_lines"]
+    assert ran.responses == ["utter_sensitive_threat", "utter_care_lines"]
     assert "116 006" in ran.messages[1]["lines"]
     assert ran.events
 

@@ -1,6 +1,6 @@
 import pytest
 
-from actions.help_lines import AT_RISK, country_of, help_lines
+from actions.care_lines import AT_RISK, country_of, help_lines
 
 
 @pytest.mark.parametrize(
@@ -38,7 +38,7 @@ def test_the_browser_tells_the_country(metadata, country):
 )
 def test_every_country_has_its_line(country, language, number):
     response, values = help_lines("self_harm", language, country)
-    assert response == "utter_help_lines"
+    assert response == "utter_care_lines"
     assert number in values["lines"]
 
 
@@ -55,7 +55,7 @@ def test_every_country_has_its_line(country, language, number):
 )
 def test_an_unknown_country_hears_those_of_the_language(country, language, numbers):
     response, values = help_lines("self_harm", language, country)
-    assert response == "utter_help_lines_anywhere"
+    assert response == "utter_care_lines_anywhere"
     for number in numbers:
         assert number in values["lines"]
     assert values["elsewhere"]
@@ -63,11 +63,11 @@ def test_an_unknown_country_hears_those_of_the_language(country, language, numbe
 
 def test_a_threat_has_lines_of_its_own_and_the_emergency_number():
     response, values = help_lines("threat", "de", "DE")
-    assert (response, values["emergency"]) == ("utter_help_lines", "112")
+    assert (response, values["emergency"]) == ("utter_care_lines", "112")
     assert "116 006" in values["lines"]
     # Without such a line the emergency number alone.
     response, values = help_lines("threat", "en", "CA")
-    assert (response, values) == ("utter_help_lines_emergency", {"emergency": "911"})
+    assert (response, values) == ("utter_care_lines_emergency", {"emergency": "911"})
 
 
 def test_where_no_life_is_at_risk_there_is_none():

@@ -47,15 +47,15 @@ def help_lines(
         return None
     listed = _listed()
     if country not in listed["countries"]:
-        return "utter_help_lines_anywhere", {
+        return "utter_care_lines_anywhere", {
             "lines": "\n".join(_of_many(situation, language)),
             "elsewhere": listed["elsewhere"],
         }
     values = {"emergency": str(listed["countries"][country]["emergency"])}
     lines = [_told(line) for line in _lines(country, situation, language)]
     if not lines:
-        return "utter_help_lines_emergency", values
-    return "utter_help_lines", {**values, "lines": "\n".join(lines)}
+        return "utter_care_lines_emergency", values
+    return "utter_care_lines", {**values, "lines": "\n".join(lines)}
 
 
 def _of_many(situation: str, language: str) -> list[str]:
