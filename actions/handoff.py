@@ -80,7 +80,6 @@ def words_of_care(
 
     A situation without words of its own has the common ones.
     """
-    speak_to(tracker)
     own = f"utter_sensitive_{situation}"
     known = own in domain.get("responses", {})
     said: list[tuple[str, dict[str, str]]] = [(own if known else "utter_sensitive", {})]

@@ -42,6 +42,10 @@ _BREAK = re.compile(
     re.IGNORECASE,
 )
 MIN_WORDS = 3
+# Hashing needs no vocabulary to store; collisions hardly matter at this size.
+_HASHING = HashingVectorizer(
+    n_features=2**13, ngram_range=(1, 2), token_pattern=r"\b\w+\b", dtype=np.float32
+)
 MAX_STATEMENTS = 12
 
 
@@ -207,15 +211,19 @@ class SensitiveSituations(GraphComponent):
         """Returns the likeliest kind, and how likely it is that care is needed."""
         if self._model is None:
             return ORDINARY, 0.0
-        row = self._model.probabilities(self._features([text]))[0]
+        row = self._model.probabilities(self._row(text))[0]
         kinds = [i for i, name in enumerate(self._model.labels) if name != ORDINARY]
         likeliest = max(kinds, key=lambda i: row[i])
         return self._model.labels[likeliest], float(row[kinds].sum())
 
     def _features(self, texts: list[str]) -> csr_matrix:
-        vectors = csr_matrix(self._encoder.encode(texts).astype(np.float32))
-        words = _hashed_words().transform([normalised(text) for text in texts])
-        return hstack([vectors, words], format="csr")
+        vectors = csr_matrix(self._encoder.encode(texts))
+        return hstack([vectors, _hashed_words(texts)], format="csr")
+
+    def _row(self, text: str) -> np.ndarray:
+        # The same for one message, without sparse matrices of one row.
+        words = _hashed_words([text]).toarray()
+        return np.hstack([self._encoder.encode([text]), words])
 
 
 def statements(text: str) -> list[str]:
@@ -225,7 +233,5 @@ def statements(text: str) -> list[str]:
     return parts if len(parts) > 1 else []
 
 
-def _hashed_words() -> HashingVectorizer:
-    return HashingVectorizer(
-        n_features=2**13, ngram_range=(1, 2), token_pattern=r"\b\w+\b"
-    )
+def _hashed_words(texts: list[str]) -> csr_matrix:
+    return _HASHING.transform([normalised(text) for text in texts])
