@@ -163,6 +163,7 @@ class ActionGreetAfterHandback(Action):
         tracker: Tracker,
         domain: dict[str, Any],
     ) -> list[EventType]:
+        speak_to(tracker)
         response, values = handback_speech(tracker.get_slot("handback"))
         dispatcher.utter_message(response=response, **values)
         return [SlotSet("confirm", None), SlotSet("blocked_by", None)]
