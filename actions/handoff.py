@@ -18,8 +18,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.care_lines import country_of, help_lines
-from actions.wording import speak_to
+from actions.words_of_care import words_of_care
 from components.triggers import declared
 
 logger = logging.getLogger(__name__)
@@ -73,22 +72,6 @@ def goodbye(request: Mapping[str, Any], is_open: bool = True) -> str:
     return GOODBYES.get(request["trigger"], "utter_handoff")
 
 
-def words_of_care(
-    tracker: Tracker, domain: Mapping[str, Any], situation: str
-) -> list[tuple[str, dict[str, str]]]:
-    """Returns responses and their values; these are true whoever comes, or nobody.
-
-    A situation without words of its own has the common ones.
-    """
-    own = f"utter_sensitive_{situation}"
-    known = own in domain.get("responses", {})
-    said: list[tuple[str, dict[str, str]]] = [(own if known else "utter_sensitive", {})]
-    country = country_of(tracker.latest_message.get("metadata") or {})
-    language = str(tracker.get_slot("language") or "en")
-    lines = help_lines(situation, language, country)
-    return said if lines is None else [*said, lines]
-
-
 def open_handoff(request: Mapping[str, Any], env: Mapping[str, str]) -> bool:
     """Posts the request; says whether anybody is there.
 
@@ -131,7 +114,6 @@ class ActionHandoff(Action):
         domain: dict[str, Any],
     ) -> list[EventType]:
         """Asks for a human and says goodbye; the event says that this has run."""
-        speak_to(tracker)
         request = handoff_request(tracker)
         if request["trigger"] == SENSITIVE_SITUATION:
             # First and whatever the bridge answers: nobody is left with silence.
@@ -163,7 +145,6 @@ class ActionGreetAfterHandback(Action):
         tracker: Tracker,
         domain: dict[str, Any],
     ) -> list[EventType]:
-        speak_to(tracker)
         response, values = handback_speech(tracker.get_slot("handback"))
         dispatcher.utter_message(response=response, **values)
         return [SlotSet("confirm", None), SlotSet("blocked_by", None)]

@@ -67,7 +67,7 @@ def test_a_life_at_risk_hears_a_help_line_though_nobody_is_there(
         london = new_context(timezone_id="Europe/London")
         shop = ShopPage(london.new_page(), tandem.url("/")).open()
         shop.say("where is my order")
-        shop.hears("order number")
+        shop.hears("confirmation mail")
         shop.say("forget it, I don't want to live any more")
         shop.hears("it's good that you wrote it")
         shop.hears("please call 999")
