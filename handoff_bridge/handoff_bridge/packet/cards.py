@@ -16,6 +16,13 @@ from pydantic_extra_types.payment import PaymentCardBrand, PaymentCardNumber
 
 from handoff_bridge.packet.card_words import Said, said_of
 from handoff_bridge.packet.digits import Group, digit_runs
+from handoff_bridge.packet.split_cards import (
+    Part,
+    is_offered,
+    is_reference,
+    part_runs,
+    windows,
+)
 
 MIN_DIGITS, MAX_DIGITS = 12, 19
 # E.164 allows 15 digits: "+" in front of no more than that is a telephone.
@@ -47,12 +54,15 @@ class Card:
     start: int
     end: int
     last_four: str
+    # Whether issuer, length and checksum fit.
+    certain: bool = False
 
 
 def cards_in(text: str) -> list[Card]:
     """Returns the card numbers of a folded text, in order."""
     ibans = [match.span() for match in _IBAN.finditer(text)]
     found = [card for run in digit_runs(text) for card in _cards(run, text, ibans)]
+    found = _with_split_ones(found, text, ibans)
     return [
         _with_bare_code(text, card, following)
         for card, following in zip_longest(found, found[1:])
@@ -64,6 +74,39 @@ def luhn_valid(digits: str) -> bool:
     """Check the last digit against the others, as all card issuers do."""
     doubled = digits[-2::-2].translate(_DOUBLED)
     return (sum(map(int, digits[::-2])) + sum(map(int, doubled))) % 10 == 0
+
+
+def _with_split_ones(
+    found: Sequence[Card], text: str, ibans: Sequence[tuple[int, int]]
+) -> list[Card]:
+    """Add numbers told in parts; what was found is kept if it is one by itself."""
+    taken = [*ibans, *((card.start, card.end) for card in found if card.certain)]
+    split: list[Card] = []
+    for run in part_runs(text):
+        for parts in windows(run):
+            start, end = parts[0].start, parts[-1].end
+            if any(start < last and first < end for first, last in taken):
+                continue
+            if _is_split(parts, text):
+                digits = "".join(part.digits for part in parts)
+                split.append(Card(start, end, digits[-4:]))
+                taken.append((start, end))
+    apart = [
+        card
+        for card in found
+        if not any(card.start < s.end and s.start < card.end for s in split)
+    ]
+    return sorted([*apart, *split], key=lambda card: card.start)
+
+
+def _is_split(parts: Sequence[Part], text: str) -> bool:
+    digits = "".join(part.digits for part in parts)
+    groups = [Group(part.start, part.end, part.digits) for part in parts]
+    if not _is_issued(digits, groups) or is_reference(text, parts):
+        return False
+    if _is_glued(groups, text) or _is_phone(text, parts[0].start, len(digits)):
+        return False
+    return luhn_valid(digits) or is_offered(text, parts)
 
 
 def _with_bare_code(text: str, card: Card, following: Card | None) -> Card:
@@ -85,7 +128,8 @@ def _cards(
             free = index + size
             groups = run[index : index + size]
             digits = "".join(group.digits for group in groups)
-            yield Card(groups[0].start, groups[-1].end, digits[-4:])
+            certain = luhn_valid(digits) and _is_issued(digits, groups)
+            yield Card(groups[0].start, groups[-1].end, digits[-4:], certain)
         index += size or 1
 
 

@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from handoff_bridge.packet.cards import cards_in
 from handoff_bridge.packet.digits import Group, digit_runs
+from handoff_bridge.packet.expiry_dates import expiry_spans
 from handoff_bridge.packet.folding import fold
 from handoff_bridge.packet.passwords import password_spans
 from handoff_bridge.packet.security_codes import security_code_spans
@@ -88,7 +89,10 @@ def redact(text: str, *, expects_code: bool = False) -> Redaction:
     cards = cards_in(plain.text)
     codes = _code_spans(plain.text) if expects_code else []
     spans = [Span(card.start, card.end, "card", card.last_four) for card in cards]
-    named = security_code_spans(plain.text, cards)
+    named = [
+        *security_code_spans(plain.text, cards),
+        *expiry_spans(plain.text, cards),
+    ]
     spans += _apart([Span(*span, "security_code") for span in named], spans)
     # "one-time password: 123456", when that is what was asked for, is a code.
     secrets = [span for span in password_spans(plain.text) if span not in codes]

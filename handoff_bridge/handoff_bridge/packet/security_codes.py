@@ -8,13 +8,19 @@ from handoff_bridge.packet.cards import Card
 _ON_BACK = (
     r"(?:on|at|from)\s(?:the\s)?(?:back|reverse|rear)|"
     r"auf\sder\sruckseite|hinten(?:\sdrauf)?|"
-    r"(?:de\s|por\s)?(?:atras|detras|al\sdorso|del\sdorso|del\sreverso|al\sreverso)|"
-    r"(?:au|du)\sdos|au\sverso|derriere"
+    r"(?:que\s(?:hay|estan|vienen|tiene)\s)?(?:de\s|por\s|en\s)?(?:la\sparte\s)?"
+    r"(?:de\s)?(?:atras|detras|trasera|al\sdorso|(?:del|el)\sdorso|del\sreverso|"
+    r"al\sreverso)|"
+    r"(?:qui\ssont\s)?(?:(?:au|du)\sdos|au\sverso|derriere|a\sl'arriere)"
 )
 _DIGITS_OF = (
     r"(?:(?:3|4|three|four|last\sthree|last\s3|drei|vier|tres|cuatro|trois|quatre)"
     r"(?:\sderniers|\sultimos|\sletzten)?[\s-]{1,2}(?:digits?|numbers?|figures?|ziffern?|zahlen|stellen|digitos|numeros|"
     r"cifras|chiffres))"
+)
+_OF_CARD = (
+    r"(?:(?:of|de|auf|von|an)\s)?(?:the|my|der|meiner|mi|la|ma)\s"
+    r"(?:(?:credit|bank|debit)?\s?card|(?:kredit|bank)?karte|tarjeta|carte)"
 )
 # Said of nothing but cards.
 _CERTAIN = (
@@ -32,7 +38,8 @@ _CERTAIN = (
     r"codigo\sde\s(?:la\s)?tarjeta|"
     r"codes?\s(?:de\s)?(?:securite|verification|validation)|cryptogramme(?:\svisuel)?|"
     r"crypto(?:\svisuel)?|numero\sde\s(?:securite|controle|verification)|"
-    rf"(?:code|codigo)\s(?:a|de)\s{_DIGITS_OF}|code\sde\s(?:la\s|ma\s)?carte"
+    rf"(?:code|codigo)\s(?:a|de)\s{_DIGITS_OF}|code\sde\s(?:la\s|ma\s)?carte|"
+    rf"(?:{_ON_BACK})\s{_OF_CARD}|{_OF_CARD}\s(?:{_ON_BACK})"
 )
 # Of cards only where one stands just before.
 _BESIDE_A_CARD = r"csc|cid|code|codigo|verification\scode|pin"
@@ -42,13 +49,13 @@ _LINK = (
     r"das|dem|den|meiner|meine|auf|hinten|de|del|la|el|mi|du|le|ma|mon|pour|para|en|a|au|"
     r"card|karte|kreditkarte|tarjeta|carte|visa|mastercard|amex|back|ruckseite|dorso|"
     r"reverso|dos|verso|bancaire|credito|credit|it's|its|reads|says|here|hier|aqui|"
-    r"voici|c'est)\b"
+    r"voici|c'est|steht|stehen|there|pone|hay|il\sy\sa|ecrit|marque|escrito|written)\b"
 )
 _LINKS = (
     rf"\s{{0,3}}[,]?(?:[\s:=#.\-/>()\"']{{1,4}}{_LINK}){{0,7}}[\s:=#.\-/>()\"']{{0,5}}"
 )
 _VALUE = (
-    r"(?<!\d)(\d{3,4}|\d(?:[\s.-]\d){2,3})(?![\d/%€$£]|[.,:]\d|"
+    r"(?<!\d)(\d{3,4}|\d(?:[\s.,-]{1,2}\d){2,3})(?![\d/%€$£]|[.,:]\d|"
     r"\s{0,2}(?:days?|tage|dias|jours|eur\w{0,2}|mal|times|veces|fois)\b)"
 )
 _NAMED = re.compile(rf"(?<![^\W_])(?:{_CERTAIN})(?![^\W\d_]){_LINKS}{_VALUE}", re.I)
@@ -64,6 +71,11 @@ _BEHIND = re.compile(
     rf"sont)\s{{1,2}}{_OWN}|[(=,:-]\s{{0,2}}{_OWN})(?:{_CERTAIN})(?![^\W_])",
     re.I,
 )
+# A card told by its end, with date and code behind: "...4242 12/27 123".
+_AFTER_DATE = re.compile(
+    r"(?<!\d)\d{4}[\s,;]{1,3}(?:0[1-9]|1[0-2])\s?[/.-]\s?(?:20)?[2-4]\d[\s,;]{1,3}"
+    r"(\d{3,4})(?=\s{0,3}(?:[.,;!?)]|$|\n))"
+)
 # How far behind the card's number a security code is looked for.
 _REACH = 80
 
@@ -71,7 +83,8 @@ _REACH = 80
 def security_code_spans(text: str, cards: Sequence[Card]) -> list[tuple[int, int]]:
     """Return the places of security codes, with or without their card's number."""
     spans = [match.span(1) for match in _NAMED.finditer(text)]
-    spans += [match.span(1) for match in _BEHIND.finditer(text)]
+    for pattern in (_BEHIND, _AFTER_DATE):
+        spans += [match.span(1) for match in pattern.finditer(text)]
     return sorted({*spans, *_beside(text, cards)})
 
 

@@ -10,10 +10,12 @@ from handoff_bridge.packet import (
     card_words,
     cards,
     digits,
+    expiry_dates,
     password_words,
     passwords,
     redaction,
     security_codes,
+    split_cards,
 )
 from handoff_bridge.packet.cards import luhn_valid
 from handoff_bridge.packet.redaction import (
@@ -56,7 +58,10 @@ CARDS = [
     (f"{VISA} 123", CARD),
     (f"{VISA} 12/27 123 please", f"{CARD} please"),
     (f"{VISA}, 12/27, 123", CARD),
-    (f"{VISA}, exp 12/27, cvc 123", f"{CARD}, exp 12/27, cvc {SECURITY_CODE}"),
+    (
+        f"{VISA}, exp 12/27, cvc 123",
+        f"{CARD}, exp {SECURITY_CODE}, cvc {SECURITY_CODE}",
+    ),
     (f"{VISA} CVV: 123.", f"{CARD} CVV: {SECURITY_CODE}."),
     (
         f"{VISA} the security code is 123",
@@ -238,6 +243,92 @@ def test_a_number_that_fits_is_none_of_these_by_its_own_look() -> None:
         assert redact(text).kinds == (), text
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the first half is 4012 8888, then 8888 1881",
+        "4012 8888 and then 8888 1881",
+        "it begins with 4012 8888 8888\nand the last four are\n1881",
+        "first 8 digits: 4012 8888, the other 8 digits: 8888 1881",
+        "5105 diez 51 0510 5100",
+        "empieza por 4012 8888 y termina en 8888 1881",
+        "die erste H\u00e4lfte ist 4012 8888, die zweite 8888 1881",
+        "\u00e7a commence par 4012 8888 et \u00e7a finit par 8888 1881",
+        "my card: 4012 8888, rest 8888 1882",
+    ],
+)
+def test_a_card_number_may_be_told_in_parts(text: str) -> None:
+    kept = redact(text)
+    assert (kept.kinds, bool(re.search("8888|0510", kept.log_text))) == (
+        ("card",),
+        False,
+    )
+
+
+def test_numbers_with_words_in_between_are_mostly_several() -> None:
+    for text in (
+        "order 4012 8888 and then order 8888 1881",
+        "4012 8888 or maybe my neighbour's 8888 1881",
+        "4012 8888 and then 8888 1882",
+        "9012 8888 and then 8888 1886",
+        "parcel 4012 8888 and then 8888 1881",
+    ):
+        assert redact(text).kinds == (), text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{FIT} 09/28",
+        f"{FIT} exp. 09/2028",
+        f"{FIT}, valid thru 09-28",
+        f"{FIT} caduca el 09/28",
+        f"{FIT} l\u00e4uft 09/28 ab",
+        "my card expires 09/28",
+        "mi tarjeta vence en 09/28",
+        "meine Karte ist g\u00fcltig bis 09/28",
+        "ma carte expire le 09/28",
+        "expiry date: 09/28",
+    ],
+)
+def test_a_card_s_expiry_date_goes_with_it(text: str) -> None:
+    kept = redact(text)
+    assert "security_code" in kept.kinds
+    assert "09" not in kept.log_text
+
+
+def test_what_else_expires_keeps_its_date() -> None:
+    for text in (
+        "my voucher is valid until 09/28",
+        "the gift card expires 09/28",
+        "der Gutschein l\u00e4uft 09/28 ab",
+        "la oferta caduca el 09/28",
+        "le bon est valable jusqu'au 09/28",
+        "my card was charged on 09/28",
+    ):
+        assert redact(text).kinds == (), text
+    both = redact(f"card {FIT}, and the voucher is valid until 09/28")
+    assert both.kinds == ("card",)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the 3 numbers on the back are 731",
+        "three digits on the back: 7, 3, 1",
+        "los tres n\u00fameros de atr\u00e1s: 731",
+        "die drei Ziffern hinten sind 731",
+        "les 3 chiffres au dos : 731",
+        "hinten auf der Karte steht 731",
+        "my card ending 1881 12/27 731",
+    ],
+)
+def test_a_security_code_may_be_called_anything(text: str) -> None:
+    kept = redact(text)
+    assert kept.kinds == ("security_code",)
+    assert not re.search(r"7\D{0,2}3\D{0,2}1", kept.log_text)
+
+
 def test_values_are_redacted_however_nested_and_by_their_names() -> None:
     value = {
         "page": {"title": f"pay {FIT}", "fields": [int(FIT), 7, True, None, 1.5]},
@@ -384,7 +475,7 @@ def test_valid_check_digits_are_recognised(digits_: str) -> None:
 
 def _patterns() -> list[re.Pattern[str]]:
     modules = (card_words, cards, digits, password_words, passwords)
-    modules += (redaction, security_codes)
+    modules += (redaction, security_codes, split_cards, expiry_dates)
     found = [v for m in modules for v in vars(m).values() if isinstance(v, re.Pattern)]
     assert len(found) > 10
     return found
