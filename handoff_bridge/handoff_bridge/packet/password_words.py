@@ -68,7 +68,7 @@ TALK = frozenset(
     quand que quel qui quoi refuse reinitialise requis sans secret ses si son sous
     suite sur tout tres trop un une valable valide verrouille via vide vieux vole
     votre vous vrai
-    verlopen vergeten
+    verlopen vergeten pareil identique
     """.split()
 )
 # What describes a password ends like this, by the verb before it. German nouns have a
@@ -88,7 +88,7 @@ _FRENCH = re.compile(
     r"te(?<!tte)|ne(?<!nne))"
 )
 DESCRIBES = {
-    **dict.fromkeys(("is", "was", "'s"), _ENGLISH),
+    **dict.fromkeys(("is", "was", "'s", "used to be", "has been"), _ENGLISH),
     **dict.fromkeys(("ist", "war"), _GERMAN),
     **dict.fromkeys(("es", "era"), _SPANISH),
     **dict.fromkeys(("est", "etait"), _FRENCH),
@@ -105,6 +105,7 @@ AFTER = frozenset(
     usuario correo funciona
     et mais ou merci s'il svp stp pouvez peux car pour si mon ma avec depuis maintenant
     je ne utilisateur identifiant mail
+    siempre toujours immer always normalmente normalerweise usually
     """.split()
 )
 UNITS = re.compile(

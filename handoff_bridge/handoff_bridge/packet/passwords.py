@@ -2,6 +2,7 @@
 
 import re
 
+from handoff_bridge.packet import password_phrases as phrases
 from handoff_bridge.packet.password_words import (
     AFTER,
     DESCRIBES,
@@ -15,19 +16,19 @@ _NAME = (
     r"pasword|passwd|paswd|pword|passcode|pass\s?phrase|psw|pwd?|"
     r"(?:anmelde|zugangs|login|benutzer|konto)?-?(?:kennwort|passwort)|pa(?:ß|ss)wort|"
     r"wachtwoord|"
-    r"contrasen(?:y|i)?as?|clave\s(?:de\s(?:acceso|usuario|entrada)|secreta|personal)|"
+    r"contrasen(?:y|i)?as?|mi\s(?:nueva\s)?(?:clave|contra)|clave\s(?:de\s(?:acceso|usuario|entrada)|secreta|personal)|"
     r"mots?\s{1,2}(?:de\s{1,2})?passe?s?|motdepasse|mdp)"
 )
 # Names of something else as well: a secret only in plainer company.
-_WEAK_NAME = r"(?:(?:mi|la|tu|su|nueva|con)\s{1,2}(?:clave|contra)|clave)"
+_WEAK_NAME = r"(?:(?:la|tu|su|nueva|con)\s{1,2}(?:clave|contra)|clave)"
 _WORD = r"[\w@'\-]{1,40}(?:\.\w{1,20}){0,3}"
 # "the password for my account is ...", "the password I use is ..."
 _ABOUT = (
-    r"(?:\s{1,3}(?:for|on|to|of|at|i|we|that|fur|zu|zum|von|vom|para|de|del|en|que|"
-    rf"pour|sur|du|actual|nueva|antigua|actuel|nouveau)\b(?:\s{{1,3}}{_WORD}){{0,4}}?)?"
+    r"(?:,?\s{1,3}(?:which|das|die|for|on|to|of|at|i|we|that|fur|zu|zum|von|vom|para|de|del|en|que|"
+    rf"pour|sur|du|actual|nueva|antigua|actuel|nouveau)\b(?:\s{{1,3}}{_WORD}){{0,4}}?,?)?,?"
 )
 _IS = (
-    r"(?:is|was|equals|should\s{1,3}be|would\s{1,3}be|will\s{1,3}be|ist|war|lautete?|"
+    r"(?:used\s{1,3}to\s{1,3}be|(?:has|'s)\s{1,3}been|solia\sser|is|was|equals|should\s{1,3}be|would\s{1,3}be|will\s{1,3}be|ist|war|lautete?|"
     r"heisst|heißt|soll|ware|es|era|sera|seria|sea|est|etait|soit|c'est)\b|'s\b"
 )
 _LABEL = r"[\"']?\s{0,3}(?:[:=]{1,3}|[=\-]>|>{1,2}|→|-(?=\s))"
@@ -86,9 +87,10 @@ _BEHIND = re.compile(
     re.IGNORECASE,
 )
 _TYPED = re.compile(
-    r"\b(?:i|we)\s(?:\w{1,10}\s)?(?:typed?|entered|enter|tried|try|used?)\s(?=\S{4})|"
+    r"\b(?:i|we)\s(?:\w{1,10}\s)?(?:typed?|entered|enter|typing|tried|try|used?)\s(?=\S{4})|"
     r"\b(?:j'ai\s(?:tape|essaye|mis|saisi)|he\s(?:puesto|escrito|probado)|"
-    r"ich\s(?:habe|hab)(?:\s\w{1,8})?|(?:puse|escribi|probe))\s(?=\S{4})",
+    r"ich\s(?:habe|hab)(?:\s\w{1,8})?|(?:pongo|escribo|puse|escribi|probe)|je\s(?:tape|mets|saisis)|"
+    r"gebe(?:\s(?:immer|da|dann))?|keep\s(?:typing|entering|using))\s(?=\S{4})",
     re.IGNORECASE,
 )
 _ANY_NAME = re.compile(rf"\b(?:{_NAME}|clave)\b", re.IGNORECASE)
@@ -102,7 +104,7 @@ _PIN_NAME = (
 )
 _PIN = re.compile(
     rf"\b{_PIN_NAME}(?:{_ABOUT}\s{{0,3}}(?:{_IS})\s{{0,3}}[:=]?|{_LABEL}|\s(?=\d))"
-    r"\s{0,4}(\d{4}|\d(?:\s\d){3})(?![.,:/-]?\d|\s?[%€$£])",
+    r"\s{0,4}(\d{4,6}|\d(?:\s\d){3})(?![.,:/-]?\d|\s?[%€$£])",
     re.IGNORECASE,
 )
 _PIN_BEHIND = re.compile(
@@ -148,9 +150,58 @@ _LAST_WORDS = 5
 def password_spans(text: str) -> list[tuple[int, int]]:
     """Return the places of passwords that the customer spelt out in a folded text."""
     spans = [*_told(text), *_beside(text), *_behind(text), *_pairs(text)]
+    spans += _phrased(text)
     spans += [match.span(1) for match in _PIN.finditer(text)]
     spans += [match.span(1) for match in _PIN_BEHIND.finditer(text)]
     return sorted(set(spans))
+
+
+def _phrased(text: str) -> list[tuple[int, int]]:
+    """Find passwords in free phrasings: "I always use marmalade as my password"."""
+    spans: list[tuple[int, int]] = []
+    if phrases.ANY_NAME.search(text):
+        for pattern in phrases.NAMED:
+            spans += _values(text, pattern)
+        spans += [match.span("value") for match in phrases.DIGITS.finditer(text)]
+        spans += _values(text, phrases.SET_IT, secret=True)
+        spans += _values(text, phrases.RESET, alone=True)
+        spans += _values(text, phrases.SET, alone=True)
+    for match in phrases.LOG_IN.finditer(text):
+        start, end = _whole_token(text, match.end())
+        if _looks_secret(text[start:end]):
+            spans.append((start, end))
+    return spans
+
+
+def _values(
+    text: str, pattern: re.Pattern[str], alone: bool = False, secret: bool = False
+) -> list[tuple[int, int]]:
+    """The places that a pattern names.
+
+    `alone`: plain words have to end a clause; `secret`: there may be none.
+    """
+    spans: list[tuple[int, int]] = []
+    for match in pattern.finditer(text):
+        span = phrases.value_of(match)
+        if not span or _is_other(text, span[0]):
+            continue
+        bare = _bare(text[slice(*span)])
+        end = span[0] + len(bare)
+        if _looks_secret(bare):
+            spans.append((span[0], end))
+        elif secret or not _is_plain_secret(bare) or _counts(text, (span[0], end)):
+            continue
+        elif not alone or end < span[1] or _stands_alone(text, end):
+            spans.append((span[0], end))
+    return spans
+
+
+def _is_plain_secret(bare: str) -> bool:
+    """Whether a word is none that stands in talk about passwords."""
+    word = _first_word(bare)
+    if len(bare) < 3 or word in TALK or word in phrases.NO_VALUES or word in FILLERS:
+        return False
+    return not (DESCRIBES["is"].fullmatch(bare) and bare.endswith(("ing", "ed")))
 
 
 def _told(text: str) -> list[tuple[int, int]]:

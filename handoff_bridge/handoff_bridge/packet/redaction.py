@@ -40,6 +40,7 @@ _SAYS_CODE = frozenset(
     codigo aqui si le mon voici oui c'est c est s and again nochmal otra encore
     """.split()
 )
+_DIGIT = re.compile(r"\d")
 _LETTERS = re.compile(r"[^\W\d_]{1,12}")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[_\-.]")
@@ -89,10 +90,10 @@ def redact(text: str, *, expects_code: bool = False) -> Redaction:
     cards = cards_in(plain.text)
     codes = _code_spans(plain.text) if expects_code else []
     spans = [Span(card.start, card.end, "card", card.last_four) for card in cards]
-    named = [
-        *security_code_spans(plain.text, cards),
-        *expiry_spans(plain.text, cards),
-    ]
+    named = []
+    if _DIGIT.search(plain.text):
+        named = security_code_spans(plain.text, cards)
+        named += expiry_spans(plain.text, cards)
     spans += _apart([Span(*span, "security_code") for span in named], spans)
     # "one-time password: 123456", when that is what was asked for, is a code.
     secrets = [span for span in password_spans(plain.text) if span not in codes]

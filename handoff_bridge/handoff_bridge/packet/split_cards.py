@@ -86,6 +86,9 @@ _SAYS_PARTS = frozenset(
     """.split()
 )
 _LONGEST_GAP = 60
+# Nobody spells all of a number in words.
+_FIGURE = re.compile(r"\d")
+_LEAST_FIGURES = 6
 _MOST_WORDS = 8
 MIN_DIGITS, MAX_DIGITS = 13, 19
 
@@ -103,6 +106,8 @@ class Part:
 
 def part_runs(text: str) -> list[list[Part]]:
     """Returns the rows of parts that nothing divides but words that join."""
+    if len(_FIGURE.findall(text)) < _LEAST_FIGURES:
+        return []
     counts = {at for m in _COUNT.finditer(text) for at in range(*m.span())}
     runs: list[list[Part]] = []
     words: list[str] = []

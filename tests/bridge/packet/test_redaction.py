@@ -11,6 +11,7 @@ from handoff_bridge.packet import (
     cards,
     digits,
     expiry_dates,
+    password_phrases,
     password_words,
     passwords,
     redaction,
@@ -152,6 +153,45 @@ NO_PASSWORDS = [
     "mein Passwort ist falsch",
     "Passwort vergessen",
     "please mail jo@example.com a new password jo@example.com",
+]
+
+FREE_PASSWORDS = [
+    ("my password used to be marmalade", "marmalade"),
+    ("I always use fluffycat as my password", "fluffycat"),
+    ("try Harbour1987 as the password", "Harbour1987"),
+    ("my old password fails, reset it to bluewhale please", "bluewhale"),
+    ("it's lighthouse (my password)", "lighthouse"),
+    ("login sam / Kettle12", "Kettle12"),
+    ("user sam pass daffodil", "daffodil"),
+    ("here's my password,\nsandcastle", "sandcastle"),
+    ("pw 74921 not working", "74921"),
+    ("my pin is 482913", "482913"),
+    ("siempre uso mariposa como contrase\u00f1a", "mariposa"),
+    ("mi clave: monta\u00f1a azul", "monta\u00f1a azul"),
+    ("entro con Nube2019 pero no", "Nube2019"),
+    ("ich melde mich mit Pfirsich7 an", "Pfirsich7"),
+    ("ich benutze immer Regenbogen als Passwort", "Regenbogen"),
+    ("mein Passwort \u201eblauer Elefant\u201c klappt nicht", "blauer Elefant"),
+    ("das Kennwort, das ich nutze, ist Flieder88", "Flieder88"),
+    ("j'ai mis coquelicot comme mot de passe", "coquelicot"),
+    ("mon mot de passe, c'est Myrtille8", "Myrtille8"),
+]
+NO_FREE_PASSWORDS = [
+    "what should I use as my password?",
+    "I have trouble as the password page hangs",
+    "it's broken (my password manager)",
+    "here's my password question",
+    "reset it to factory settings please, not the password",
+    "change it to blue please, password later",
+    "I sign in with my email and password",
+    "user manual, pass it to a colleague",
+    "login page / checkout both fail",
+    "order 10428, pass 2 days",
+    "uso la misma como contrase\u00f1a",
+    "ich melde mich mit Google an",
+    "ich nutze das als Passwort-Manager",
+    "je me connecte avec mon adresse mais mot de passe refus\u00e9",
+    "mettez-le \u00e0 demain, le mot de passe je verrai",
 ]
 
 CODES = [
@@ -389,6 +429,18 @@ def test_talking_about_a_password_is_left_alone(text: str) -> None:
     assert redact(text) == redaction.Redaction(text, text, ())
 
 
+@pytest.mark.parametrize(("text", "secret"), FREE_PASSWORDS)
+def test_passwords_in_free_phrasings_are_removed(text: str, secret: str) -> None:
+    found = redact(text)
+    assert found.log_text == text.replace(secret, PASSWORD)
+    assert found.kinds == ("password",)
+
+
+@pytest.mark.parametrize("text", NO_FREE_PASSWORDS)
+def test_phrasings_that_only_resemble_these_are_left_alone(text: str) -> None:
+    assert redact(text) == redaction.Redaction(text, text, ())
+
+
 @pytest.mark.parametrize(("text", "logged"), CODES)
 def test_an_expected_code_reaches_the_assistant_but_not_the_log(
     text: str, logged: str
@@ -475,7 +527,7 @@ def test_valid_check_digits_are_recognised(digits_: str) -> None:
 
 def _patterns() -> list[re.Pattern[str]]:
     modules = (card_words, cards, digits, password_words, passwords)
-    modules += (redaction, security_codes, split_cards, expiry_dates)
+    modules += (redaction, security_codes, split_cards, expiry_dates, password_phrases)
     found = [v for m in modules for v in vars(m).values() if isinstance(v, re.Pattern)]
     assert len(found) > 10
     return found
