@@ -95,11 +95,11 @@ NO_VALUES = frozenset(
     """
     address adresse direccion name nombre nom number nummer numero email e-mail mail
     correo phone telefon telefono telephone birthday default factory normal zero
-    standard original link app code word reset manager field page page. keine kein falsch
-    falsche neues neue pareil paypal google apple facebook face id touch sms qr them him her
-    both anything everything whatever birthdate geburtstag cumpleanos anniversaire
-    eines einer dieses diese jenes einen welches ese esa cual ello lo los quelque ca
-    cela la lui celui
+    standard original link app code word reset manager field page page. keine kein
+    falsch falsche neues neue pareil paypal google apple facebook face id touch sms qr
+    them him her both anything everything whatever birthdate geburtstag cumpleanos
+    anniversaire eines einer dieses diese jenes einen welches ese esa cual ello lo los
+    quelque ca cela la lui celui
     """.split()
 )
 # 'my password "two brown bears" is refused'
