@@ -81,8 +81,9 @@ _BEFORE = 40
 
 def expiry_spans(text: str, cards: Sequence[Card]) -> list[tuple[int, int]]:
     """Return the places of cards' expiry dates, with or without a card's number."""
-    about = cards or _is_about_cards(text)
-    patterns = (_CERTAINLY, _SAID, _BEHIND) if about else (_CERTAINLY,)
+    patterns = [] if not cards and _OTHER.search(text) else [_CERTAINLY]
+    if cards or _is_about_cards(text):
+        patterns += [_SAID, _BEHIND]
     found = [match for pattern in patterns for match in pattern.finditer(text)]
     spans = {match.span(1) for match in found if not _is_others(text, match)}
     return sorted({*spans, *_beside(text, cards)})

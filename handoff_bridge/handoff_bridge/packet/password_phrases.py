@@ -38,7 +38,7 @@ AS_NAME = re.compile(
 # "it's X (my password)"
 IT_IS = re.compile(
     rf"\b(?:it's|it\sis|it\swas|es\sist|es\swar|es|era|c'est|c'etait)\s{{1,2}}{_VALUE}"
-    rf"\s{{0,2}}[(,-]\s{{0,2}}(?:that's\s|das\sist\s|es\s|c'est\s)?{_MINE}{NAME}"
+    rf"\s{{0,2}}\(\s{{0,2}}(?:that's\s|das\sist\s|es\s|c'est\s)?{_MINE}{NAME}"
     r"\s{0,2}(?:[).!,]|$)",
     re.IGNORECASE,
 )
@@ -46,7 +46,7 @@ IT_IS = re.compile(
 USER_AND = re.compile(
     r"\b(?:user(?:\s?name)?|log[\s-]?in|e?-?mail|account|benutzer(?:name)?|nutzer|konto|"
     r"usuario|cuenta|correo|utilisateur|identifiant|compte)(?:\s(?:is|ist|es|est))?"
-    r"[\s:=]{1,3}\S{2,60}[\s,;/|]{1,3}(?:and\s|und\s|y\s|et\s)?"
+    r"[\s:=]{1,3}(?!(?:name|and|has|und|y|et)\s)\S{2,60}[\s,;/|]{1,3}(?:and\s|und\s|y\s|et\s)?"
     rf"{NAME}(?:\s(?:is|ist|es|est)\b)?[\s:=-]{{1,3}}{_VALUE}",
     re.IGNORECASE,
 )
@@ -100,6 +100,7 @@ NO_VALUES = frozenset(
     them him her both anything everything whatever birthdate geburtstag cumpleanos
     anniversaire eines einer dieses diese jenes einen welches ese esa cual ello lo los
     quelque ca cela la lui celui
+    urgent urgente dringend late hard are problems problem were both
     """.split()
 )
 # 'my password "two brown bears" is refused'

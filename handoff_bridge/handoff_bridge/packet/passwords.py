@@ -104,7 +104,7 @@ _PIN_NAME = (
 )
 _PIN = re.compile(
     rf"\b{_PIN_NAME}(?:{_ABOUT}\s{{0,3}}(?:{_IS})\s{{0,3}}[:=]?|{_LABEL}|\s(?=\d))"
-    r"\s{0,4}(\d{4,6}|\d(?:\s\d){3})(?![.,:/-]?\d|\s?[%€$£])",
+    r"\s{0,4}(\d{4,6}|\d(?:\s\d){3})(?![.,:/-]?\d|\s?(?:[%€$£]|[cmk]m\b))",
     re.IGNORECASE,
 )
 _PIN_BEHIND = re.compile(
