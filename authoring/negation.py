@@ -7,6 +7,7 @@ together. Pure but for reading that file once.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -17,13 +18,23 @@ from authoring.designers_words import CLAUSE_END, plain, read_words, words_of
 FILE = "negation"
 # French "n'annulez pas": an elision joins what it stands before.
 _START = r"(?<![\w-])(?<![a-z]{2}')"
+_CLAUSE_END = r"\s*(?:[.,;:!?\n()–—]|-\s|$)"
+_SENTENCE_END = re.compile(r"[.!?\n]+")
+# French "jveux": no other language begins a word so.
+_JOINED = re.compile(r"\bj(?=[bcdfghklmnpqrstvwxz])")
+# What the signs in a phrase of the lists stand for.
+_SIGNS = {" * ": r"(?:\s+[\w'-]+){1,3}\s+", "*": r"\w*", " ": r"\s+", "'": "'?"}
+_DENIAL = re.compile(
+    r"(?<![\w'])(?:not|no|\w+n'?t|nicht|net|nich|kein\w*|pas|ne|sin|ni|never|nie)\b"
+)
 
 
 @dataclass(frozen=True)
 class Polarity:
     """How a message speaks of what it names.
 
-    `wanted` is the text with each negated request blanked out, of the same length.
+    `wanted` is the text with each negated request blanked out, of the same length;
+    the text itself if nothing but a withdrawal is said, which may be an answer.
     """
 
     wanted: str
@@ -35,15 +46,23 @@ class Polarity:
 
 def polarity(text: str) -> Polarity:
     """Reads a customer's message, in whichever of the languages it is written."""
-    small = plain(text)
-    spans = sorted({span for one in _languages() for span in one.negated(small)})
-    wanted = _blanked(text, spans)
+    small = _JOINED.sub(" ", _bare(text))
+    refused = {span for one in _languages() for span in one.refused(small)}
+    spans = refused.union(*(one.withdrawn(small) for one in _languages()))
+    left = _blanked(small, spans)
+    asks_more = not spans or any(not _is_filler(word) for word in words_of(left))
+    says_request = refused or any(one.names(small) for one in _languages())
     return Polarity(
-        wanted=wanted,
+        wanted=_blanked(text, spans) if asks_more or says_request else text,
         is_negated=bool(spans),
-        is_doubtful=any(one.doubts(_blanked(small, spans)) for one in _languages()),
-        asks_more=not spans or any(not _is_filler(word) for word in words_of(wanted)),
+        is_doubtful=any(one.doubts(left) for one in _languages()),
+        asks_more=asks_more,
     )
+
+
+def _bare(text: str) -> str:
+    """Returns the text in small letters without accents, as long as it was."""
+    return "".join(unicodedata.normalize("NFD", char)[0] for char in plain(text))
 
 
 def _blanked(text: str, spans: Iterable[tuple[int, int]]) -> str:
@@ -56,55 +75,124 @@ class _Language:
     """The patterns of one language."""
 
     def __init__(self, words: dict[str, Any]) -> None:
-        verbs, either = words["verbs"], [*words["verbs"], *words["nouns"]]
-        restart = _any(words["restart"])
-        gap = rf"(?:(?:{_any(words['between'])})\s*){{0,4}}"
-        after = rf"(?:(?:{_any(words['after_between'])})\s+){{0,5}}"
-        self._negated = [
-            re.compile(_START + pattern)
-            for pattern in (
-                rf"(?:{_any(words['not'])})\s*{gap}(?:{_any(verbs)})",
-                rf"(?:{_any(words['not_wanted'])})\s*{gap}(?:{_any(either)})",
-                rf"(?:{_any(verbs)})\s+{after}(?:{_any(words['after'])})",
-                rf"(?:{_any(words['none'])})\s*(?:{_any(words['nouns'])})\s+"
-                rf"(?:\w+\s+)?(?:{_any(words['needed'])})",
+        lists = {key: words[key] for key in words if key != "object_first"}
+        one_of = {name: _any(listed) for name, listed in lists.items()}
+        verbs, nouns, restart = one_of["verbs"], one_of["nouns"], one_of["restart"]
+        things = _any([*words["things"], *words["nouns"]])
+        either = _any([*words["verbs"], *words["nouns"]])
+        every = rf"{things}|{either}"
+        none = _any([*words["none"], *words["not"]])
+        gap = rf"(?:(?:{one_of['between']})\s*){{0,4}}"
+        after = rf"(?:(?:{one_of['after_between']})\s+){{0,5}}"
+        any_word = rf"(?:(?!(?:{restart})|{_DENIAL.pattern})[\w'-]+\s+|[ldn]')"
+        done = rf"(?=(?:\s+(?:{one_of['filler']}))*(?:{_CLAUSE_END}|\s+(?:{restart})))"
+        then_more = rf"(?={_CLAUSE_END}\W*\w)"
+        article = rf"(?:(?:{one_of['articles']})\s*)?"
+        alone = _any([*words["alone"], *words["takes_back"]])
+        # A complaint or a condition before one of these makes it no refusal.
+        self._refused = [
+            _pattern(rf"(?:{one_of['not']})\s*{gap}(?:{verbs})"),
+            _pattern(rf"(?:{one_of['not_wanted']})\s*{gap}(?:{either})"),
+            _pattern(rf"(?:{verbs})\s+{after}(?:{one_of['after']})"),
+            _pattern(rf"(?:(?:{none})\s*{article}(?:{things})\s*)+{then_more}"),
+            _pattern(rf"(?:{things})\s+(?:{one_of['not_this']}){then_more}"),
+        ]
+        self._dropped = [
+            _pattern(
+                rf"(?:{one_of['none']})\s*(?:{nouns})\s+(?:\w+\s+)?(?:{one_of['needed']})"
+            ),
+            _pattern(rf"(?:{one_of['unasked']})\s*{any_word}{{0,4}}?(?:{every})"),
+            _pattern(rf"(?:{one_of['spared']})\s*{any_word}{{0,3}}?(?:{things})"),
+            _pattern(rf"(?:{one_of['kept']})"),
+        ]
+        self._settled = [
+            _pattern(
+                rf"(?:{named})(?:'s)?\s+{any_word}{{0,5}}?(?:{said}){done}"
+                rf"(?!\s+{_DENIAL.pattern})"
+            )
+            for named, said in (
+                (things, one_of["settled"]),
+                (nouns, one_of["unneeded"]),
             )
         ]
-        self._alone = re.compile(_any(words["alone"]))
-        self._doubt = re.compile(
-            rf"{_START}(?:{_any(words['doubt'])})[\s,]*"
-            rf"(?:(?!(?:{restart}))[\w'-]+\s+|[ld]'){{0,6}}?(?:{_any(either)})"
+        self._plan = _pattern(
+            rf"(?:{one_of['plan']})\s[^.!?\n]*?(?:{either})[^.!?\n]*?"
+            rf"(?=[\s,]+(?:{one_of['but']})\s+(?P<rest>[^.!?\n]*))"
         )
-        self._restart = re.compile(rf"{_START}(?:{restart})")
-        self._unless = re.compile(rf"{_START}(?:{_any(words['unless'])})")
+        self._alone = _pattern(rf"(?:{alone})")
+        polite = rf"(?:[\s,]+(?:{one_of['needed']}))*\W*$"
+        self._takes_back = _pattern(rf"(?:{one_of['takes_back']}){polite}")
+        self._doubt = _pattern(
+            rf"(?:{one_of['doubt']})[\s,]*"
+            rf"(?:(?!(?:{restart}))[\w'-]+\s+|[ld]'){{0,6}}?(?:{either})"
+        )
+        self._undecided = _pattern(
+            rf"(?:{one_of['undecided']})"
+            rf"(?:\s+(?:{one_of['filler']}))*{_CLAUSE_END}"
+        )
+        self._verbs = _pattern(rf"(?:{verbs})")
+        self._named = _pattern(rf"(?:{every})")
+        self._idioms = _pattern(rf"(?:{one_of['idioms']})")
+        self._instead = re.compile(rf"(?:{one_of['instead']})")
+        self._restart = _pattern(rf"(?:{restart})")
+        self._unless = _pattern(rf"(?:{one_of['unless']})")
         self._object_first = bool(words.get("object_first"))
-        self._others = frozenset(words["others"])
-        self.filler = frozenset(map(str, words["filler"]))
+        self._others = frozenset(map(_bare, words["others"]))
+        self.filler = frozenset(_bare(str(word)) for word in words["filler"])
 
-    def negated(self, small: str) -> Iterator[tuple[int, int]]:
+    def refused(self, small: str) -> Iterator[tuple[int, int]]:
         """Yields where negated requests stand, each to the end of its clause."""
-        for pattern in self._negated:
-            for found in pattern.finditer(small):
-                if self._counts(small, found):
-                    start = self._start(small, found.start())
-                    yield start, self._end(small, found.end())
-        if any(self._alone.search(part) for part in CLAUSE_END.split(small)):
-            yield from self._withdrawn_clauses(small)
+        small = _blanked(small, (one.span() for one in self._idioms.finditer(small)))
+        for found in _all(self._refused, small):
+            if self._counts(small, found):
+                yield self._span(small, found, self._object_first)
+        for found in _all(self._dropped, small):
+            yield self._span(small, found, self._object_first)
+        for found in _all(self._settled, small):
+            yield self._clause_start(small, found.start()), found.end()
+        for found in self._plan.finditer(small):
+            rest = found.group("rest")
+            if not self._unless.search(rest) and not _DENIAL.search(rest):
+                yield found.span()
 
-    def _withdrawn_clauses(self, small: str) -> Iterator[tuple[int, int]]:
-        """Yields clauses like "no, leave it" that say nothing else."""
-        start = 0
-        for stop in (*CLAUSE_END.finditer(small), None):
-            end = stop.start() if stop else len(small)
+    def withdrawn(self, small: str) -> Iterator[tuple[int, int]]:
+        """Yields clauses like "no, leave it" that say nothing else, and what they undo."""
+        if not self._alone.search(small):
+            return
+        for start, end in self._clauses(small):
             clause = small[start:end]
             rest = words_of(self._alone.sub(" ", clause))
             if self._alone.search(clause) and self.filler.issuperset(rest):
+                if self._takes_back.search(clause):
+                    yield self._undone_from(small, start), end
                 yield start, end
+
+    def _clauses(self, small: str) -> Iterator[tuple[int, int]]:
+        """Yields every clause, and the parts that a word like "but" begins in it."""
+        start = 0
+        for stop in (*CLAUSE_END.finditer(small), None):
+            end = stop.start() if stop else len(small)
+            yield start, end
+            for part in self._restart.finditer(small, start, end):
+                yield part.start(), end
             start = stop.end() if stop else end
+
+    def _undone_from(self, small: str, start: int) -> int:
+        """Returns where begins what a withdrawal at `start` undoes.
+
+        Its sentence; the whole message if it is a sentence by itself.
+        """
+        ends = [one.end() for one in _SENTENCE_END.finditer(small, 0, start)]
+        begin = ends[-1] if ends else 0
+        return begin if words_of(small[begin:start]) else 0
+
+    def names(self, small: str) -> bool:
+        """Whether a request, or what requests are about, is named."""
+        return self._named.search(small) is not None
 
     def doubts(self, small: str) -> bool:
         """Whether a request is named in doubt."""
-        return self._doubt.search(small) is not None
+        return any(one.search(small) for one in (self._doubt, self._undecided))
 
     def _counts(self, small: str, found: re.Match[str]) -> bool:
         clause = CLAUSE_END.split(small[: found.start()])[-1]
@@ -115,35 +203,61 @@ class _Language:
         unless = self._unless.search(reach) or self._unless.match(found.group())
         return not by_others and unless is None
 
-    def _start(self, small: str, start: int) -> int:
-        """Returns where the negated part begins: German names its object first."""
-        if not self._object_first:
-            return start
+    def _span(
+        self, small: str, found: re.Match[str], is_object_first: bool
+    ) -> tuple[int, int]:
+        """Returns where a negated part begins, German names its object first, and ends."""
+        start, end = found.span()
+        stops = [self._restart.search(small, end), CLAUSE_END.search(small, end)]
+        if self._instead.match(found.group()):
+            stops.append(self._verbs.search(small, end))
+        elif is_object_first:
+            start = self._clause_start(small, start)
+        return start, min((one.start() for one in stops if one), default=len(small))
+
+    def _clause_start(self, small: str, start: int) -> int:
         clause = CLAUSE_END.split(small[:start])[-1]
         return start - len(clause) + self._last_restart(clause)
 
     def _last_restart(self, clause: str) -> int:
         return max((one.start() for one in self._restart.finditer(clause)), default=0)
 
-    def _end(self, small: str, end: int) -> int:
-        stops = (
-            self._restart.search(small, end),
-            CLAUSE_END.search(small, end),
-        )
-        return min((stop.start() for stop in stops if stop), default=len(small))
+
+def _all(patterns: Iterable[re.Pattern[str]], text: str) -> Iterator[re.Match[str]]:
+    for pattern in patterns:
+        yield from pattern.finditer(text)
+
+
+def _pattern(pattern: str) -> re.Pattern[str]:
+    return re.compile(_START + pattern)
 
 
 def _any(words: Iterable[str]) -> str:
-    # the longest first, so that "want to" is not cut short by "want"
-    phrases = sorted({str(word).lower() for word in words}, key=len, reverse=True)
-    return "|".join(_phrase(phrase) for phrase in phrases) or r"(?!)"
+    """Returns a pattern for any of the phrases, the longest that fits.
+
+    Phrases that begin alike share that part: one by one they would be slow to try.
+    """
+    tree: dict[str, Any] = {}
+    for word in words:
+        node = tree
+        for part in _parts(_bare(str(word))):
+            node = node.setdefault(part, {})
+    return _branches(tree) if tree else r"(?!)"
 
 
-def _phrase(phrase: str) -> str:
-    parts = re.escape(phrase).replace(r"\ \*\ ", r"(?:\s+[\w'-]+){1,3}\s+")
-    parts = parts.replace(r"\*", r"\w*").replace(r"\ ", r"\s+")
+def _branches(node: dict[str, Any]) -> str:
+    # the end, which has nothing behind it, comes last
+    ways = sorted(node.items(), key=lambda way: not way[1])
+    patterns = [part + (_branches(rest) if rest else "") for part, rest in ways]
+    return patterns[0] if len(patterns) == 1 else f"(?:{'|'.join(patterns)})"
+
+
+def _parts(phrase: str) -> Iterator[str]:
+    """Yields the pieces of a phrase's pattern."""
+    for piece in re.findall(r" \* |.", phrase.removesuffix("'")):
+        yield _SIGNS.get(piece) or re.escape(piece)
     # an elision joins the next word: l'annuler
-    return parts if phrase.endswith("'") else rf"{parts}(?![\w'])"
+    yield "'" if phrase.endswith("'") else r"(?!\w|'(?!s\b))"
 
 
 @cache

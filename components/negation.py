@@ -40,6 +40,7 @@ class _Stage(GraphComponent):
     def __init__(self, config: dict[str, Any]) -> None:
         """Takes the options."""
         self.component_config = {**self.get_default_config(), **config}
+        polarity("")  # the lists are read now, not while the first customer waits
 
     @classmethod
     def create(
@@ -87,13 +88,15 @@ class NegationReader(_Stage):
     def get_default_config() -> dict[str, Any]:
         """Options: intents by name.
 
-        A message left with nothing but `left_over_intents` is `withdrawal_intent`; of a
-        doubted request, `fallback_intent` asks back first.
+        A message left with nothing but `left_over_intents` is `withdrawal_intent`,
+        unless it names no request and is one of `answer_intents`: "no thanks" remains a
+        no. Of a doubted request, `fallback_intent` asks back first.
         """
         return {
             "withdrawal_intent": "stop",
             "fallback_intent": "nlu_fallback",
             "left_over_intents": [],
+            "answer_intents": [],
             "asked_back_intents": [],
         }
 
@@ -128,7 +131,8 @@ class NegationReader(_Stage):
         self, message: Message, found: Polarity, intent: str | None
     ) -> bool:
         if not found.asks_more or not intent:
-            return True
+            is_answer = intent in self.component_config["answer_intents"]
+            return not is_answer or found.wanted != message.get(TEXT)
         left_over = self.component_config["left_over_intents"]
         return intent in left_over and not message.get(ENTITIES)
 

@@ -16,7 +16,7 @@ def wanted(text: str) -> str:
         ("don't cancel it, just say when it comes", "just say when it comes"),
         ("can I move the date without cancelling", "can I move the date"),
         ("I don't want a refund but a new one", "I but a new one"),
-        ("no, leave it, where is my parcel?", "no, , where is my parcel?"),
+        ("no, leave it, where is my parcel?", "where is my parcel?"),
         ("no lo canceles, dime dónde está", "dime dónde está"),
         ("no quiero devolverlo, sino cambiar la talla", "sino cambiar la talla"),
         ("bitte die Jacke nicht stornieren, wo ist sie?", "wo ist sie?"),
