@@ -71,7 +71,8 @@ class _Asked:
         self.asks_if_right = bool(core.groups("asks_if_right"))
         self.title = set(title.words) - single("yes")
         # names, numbers
-        own = {word for word in (*core.words, *title.words) if not is_known(word)}
+        words = (*core.words, *title.words)
+        own = {word for word in words if word.isdigit() or not is_known(word)}
         new = set() if title.groups("asked") else self.title - single(*_KINDS)
         self.own_deeds = tuple(word[:_STEM] for word in new)
         self.things = own | {f"{word}s" for word in own}
