@@ -25,7 +25,8 @@ _JOINED = re.compile(r"\bj(?=[bcdfghklmnpqrstvwxz])")
 # What the signs in a phrase of the lists stand for.
 _SIGNS = {" * ": r"(?:\s+[\w'-]+){1,3}\s+", "*": r"\w*", " ": r"\s+", "'": "'?"}
 _DENIAL = re.compile(
-    r"(?<![\w'])(?:not|no|\w+n'?t|nicht|net|nich|kein\w*|pas|ne|sin|ni|never|nie)\b"
+    r"(?<![\w'])(?:not|no|\w+n'?t|nicht|net|nich|kein\w*|pas|ne|sin|ni|never|nie"
+    r"|nothing|nichts|nix|nada|rien|nunca|jamas|jamais)\b"
 )
 
 
@@ -153,10 +154,11 @@ class _Language:
         for found in self._plan.finditer(small):
             rest = found.group("rest")
             if not self._unless.search(rest) and not _DENIAL.search(rest):
-                yield found.span()
+                asks = self._restart.search(rest) or self.names(rest)
+                yield found.start(), found.end() if asks else found.end("rest")
 
     def withdrawn(self, small: str) -> Iterator[tuple[int, int]]:
-        """Yields clauses like "no, leave it" that say nothing else, and what they undo."""
+        """Yields clauses like "no, leave it", and what they undo."""
         if not self._alone.search(small):
             return
         for start, end in self._clauses(small):
@@ -206,7 +208,7 @@ class _Language:
     def _span(
         self, small: str, found: re.Match[str], is_object_first: bool
     ) -> tuple[int, int]:
-        """Returns where a negated part begins, German names its object first, and ends."""
+        """Returns where a negated part, in German with its object, begins and ends."""
         start, end = found.span()
         stops = [self._restart.search(small, end), CLAUSE_END.search(small, end)]
         if self._instead.match(found.group()):

@@ -20,6 +20,9 @@ from benchmarks.assistant import TrainedAssistant, intent_of
         ("no canceles el pedido, solo quiero saber dónde está", "check_order_status"),
         ("ich will nicht stornieren", "stop"),
         ("je ne sais pas si je dois renvoyer la veste", "nlu_fallback"),
+        ("no thanks", "deny"),
+        ("ja passt so", "affirm"),
+        ("olvídalo, me quedo con él", "stop"),
     ],
 )
 def test_only_what_is_wanted_is_understood(
