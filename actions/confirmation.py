@@ -28,7 +28,10 @@ _AGAINST = ("no", "against")
 _ORDERS = ("deeds", "do_it", "right")
 _BESIDE_ORDERS = ("things", "with_deed")
 # Of phrases as long as each other the first kind counts.
-_KINDS = (*_AGAINST, *_ORDERS, "yes", "reasons", "beside", *_BESIDE_ORDERS, "objects")
+_KINDS = (
+    *(*_AGAINST, *_ORDERS, "yes", "reasons", "beside", *_BESIDE_ORDERS),
+    *("objects", "remarks"),
+)
 _LISTED = frozenset(_KINDS) - {"deeds", "objects"}
 # What makes another sentence of the words before it: "I don't need it cancelled".
 _RUNS_ON = {"reasons": ("deeds", *_BESIDE_ORDERS), "do_it": ("things", "objects")}
@@ -101,7 +104,7 @@ class _Answer(Text):
         spans = (
             range(at, end)
             for at in places
-            for _, end in self.phrases(at, *_AGAINST, "asked", "deeds", "yes")
+            for _, end in self.phrases(at, *_AGAINST, "asked", *_ORDERS, "yes")
         )
         self._weighty = set().union(*spans)
         self._found = [one for at in places for one in self._found_at(at)]
@@ -117,6 +120,7 @@ class _Answer(Text):
             and sum(one.end - one.start for one in self._said) == len(self.words)
             and (is_order or "yes" in self._kinds)
             and (is_order or self._kinds.isdisjoint(_BESIDE_ORDERS))
+            and ("deeds" in self._kinds or "remarks" not in self._kinds)
             and not any(self._runs_on(*two) for two in pairwise(self._said))
         )
 
@@ -129,7 +133,7 @@ class _Answer(Text):
 
     def fits(self, sign: str, place: int) -> bool:
         if sign == ANY:
-            return place not in self._weighty
+            return place not in self._weighty and self.words[place].isalpha()
         word = self.words[place]
         return word in single("things") or word in self._asked.things
 
@@ -185,5 +189,7 @@ class _Answer(Text):
         )
 
     def _runs_on(self, said: _Said, then: _Said) -> bool:
-        goes_on = then.kind in _RUNS_ON.get(said.kind, ())
+        goes_on = then.kind in _RUNS_ON.get(said.kind, ()) or (
+            then.kind == "remarks" and said.kind != "reasons"
+        )
         return goes_on and then.start not in self.after_pause

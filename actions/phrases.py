@@ -18,7 +18,7 @@ from authoring.designers_words import plain, read_words
 FILE = "confirmation"
 # Parts of a line that stand for other words, and for how many at most.
 _SIGNS = frozenset({THINGS := "_", ANY := "...", DEED := "+"})
-_MOST = 5
+_MOST = 8
 # Words of the longest line without a sign.
 _LONGEST = 12
 # A mail address is one word, and so is each symbol that is not punctuation (emoji).

@@ -15,7 +15,8 @@ NEGATION = frozenset(
     "kept plan but takes_back undecided idioms instead articles".split()
 )
 OPTIONAL = frozenset(
-    "object_first do_it right asks_if_right reasons deeds objects goods things".split()
+    "object_first do_it right asks_if_right things reasons remarks deeds objects "
+    "goods".split()
 )
 # Checked elsewhere: `authoring.check_care`.
 OF_ANOTHER_SHAPE = "sensitive"

@@ -56,9 +56,11 @@ UNHEARD_OF = Question("Shall I polish it?", "Yes, polish it", "No, not now")
         (CANCEL, "yes, i dont need it anymore"),
         (CANCEL, "yes. I found the very same one cheaper"),
         (CANCEL, "I don't need it, cancel it"),
+        (CANCEL, "I don't want it, cancel it"),
+        (CANCEL, "cancel it please, we bought some in town"),
         # typed in haste
         (CANCEL, "YESSSS"),
-        (CANCEL, "yes cancle it plesae"),
+        (CANCEL, "yes cacel it thnaks"),
         (CANCEL, "👍🏽🙏"),
         # the statement, where the question is whether it is right
         (SEND, "that's the right address"),
@@ -92,6 +94,9 @@ def test_a_plain_yes_is_heard(question: Question, text: str) -> None:
         (CANCEL, "go ahead my order"),
         (CANCEL, "yes I don't need to do that"),
         (CANCEL, "yes I never use polite words but I keep it"),
+        # a remark, but no deed, or one that is no clause of its own
+        (CANCEL, "go ahead, I'm listening"),
+        (CANCEL, "cancel the order I got from her"),
         # right, where the question is another
         (CANCEL, "that's the one"),
         # words of a yes that mean something else together
@@ -100,7 +105,11 @@ def test_a_plain_yes_is_heard(question: Question, text: str) -> None:
         # "jo" is a German yes
         (LIST, "jo@example.com"),
         # a reason that goes on and on
-        (CANCEL, "yes I don't need strange people here today asking thanks"),
+        (
+            CANCEL,
+            "yes I don't need odd people around here talking about bright tents ok",
+        ),
+        (CANCEL, "yes I don't need tents, people arrive today"),
         (CANCEL, "yes I found that this is not cheaper"),
     ],
 )
