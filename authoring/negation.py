@@ -128,8 +128,7 @@ class _Language:
             rf"(?:(?!(?:{restart}))[\w'-]+\s+|[ld]'){{0,6}}?(?:{either})"
         )
         self._undecided = _pattern(
-            rf"(?:{one_of['undecided']})"
-            rf"(?:\s+(?:{one_of['filler']}))*{_CLAUSE_END}"
+            rf"(?:{one_of['undecided']})(?:\s+(?:{one_of['filler']}))?{_CLAUSE_END}"
         )
         self._verbs = _pattern(rf"(?:{verbs})")
         self._named = _pattern(rf"(?:{every})")
@@ -154,8 +153,12 @@ class _Language:
         for found in self._plan.finditer(small):
             rest = found.group("rest")
             if not self._unless.search(rest) and not _DENIAL.search(rest):
-                asks = self._restart.search(rest) or self.names(rest)
-                yield found.start(), found.end() if asks else found.end("rest")
+                yield found.start(), found.end("rest" if self._is_reason(rest) else 0)
+
+    def _is_reason(self, small: str) -> bool:
+        """Whether nothing is asked: "was going to return it, but it was just dirty"."""
+        begun = {one.group() for one in self._restart.finditer(small)}
+        return begun <= self.filler and not self.names(small)
 
     def withdrawn(self, small: str) -> Iterator[tuple[int, int]]:
         """Yields clauses like "no, leave it", and what they undo."""

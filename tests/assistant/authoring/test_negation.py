@@ -59,6 +59,7 @@ def test_every_kind_of_refusal_leaves_the_rest(text: str, left: str) -> None:
         "wollte die Jacke zurückschicken, hat sich aber erledigt",
         "j'allais annuler, mais laissez tomber",
         "I had wanted a refund. Forget it.",
+        "was going to return it but it was just dirty",
     ],
 )
 def test_a_withdrawal_undoes_what_stands_before_it(text: str) -> None:
