@@ -21,4 +21,4 @@ def test_secrets_and_harmless_texts_are_counted_apart() -> None:
 def test_the_bridges_rules_are_measured_in_its_own_environment() -> None:
     section = redaction.run()
     assert len(section.rows) >= 2
-    assert all(" of 1" in row.figure for row in section.rows[:2])
+    assert all(" of " in row.figure for row in section.rows)
