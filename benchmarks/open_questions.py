@@ -100,9 +100,9 @@ def _to_cancel(talk: Conversations) -> tuple[str | None, list[str]]:
 
     Another one each time, since the shop sends only some codes for one order.
     """
-    orders = [talk.of_the_shop(f"/orders/HP-{number}") for number in NUMBERS]
-    order = random.choice([one for one in orders if one["cancellable"]])
-    return order["customer_id"], ["/cancel_order", order["order_number"]]
+    found = {f"HP-{n}": talk.of_the_shop(f"/orders/HP-{n}") for n in NUMBERS}
+    number = random.choice([n for n, one in found.items() if one["cancellable"]])
+    return found[number]["customer_id"], ["/cancel_order", number]
 
 
 def _is_right(case: Case, answer: Answer) -> bool:
