@@ -231,8 +231,9 @@ class SensitiveSituations(GraphComponent):
         if self._kinds is None or self._examples is None:
             return ORDINARY, -math.inf
         vector = self._encoder.encode([text])
-        if not has_cue and self._probability_of_care(vector)[0] < (
-            self._config["worth_a_look"]
+        if (
+            not has_cue
+            and self._probability_of_care(vector)[0] < (self._config["worth_a_look"])
         ):
             return ORDINARY, -math.inf
         scores = self._kinds.scores(vector)[0]
