@@ -27,7 +27,7 @@ RANGES: dict[str, tuple[float, float]] = {
 }
 COUNTS = frozenset(
     "fallbacks_in_a_row same_intent same_intent_within form_refusals limit "
-    "max_history sure_words sure_foreign_words likely_foreign_words".split()
+    "max_history sure_words sure_words_unaided sure_foreign_words likely_words".split()
 )
 # Of two limits in one component the first must not be above the second.
 ORDERED = (

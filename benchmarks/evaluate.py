@@ -30,6 +30,7 @@ from rich.table import Table
 from benchmarks import (
     confirmations,
     groups,
+    language_choice,
     negations,
     open_questions,
     own_examples,
@@ -91,6 +92,11 @@ def care(quick: bool = False) -> Section:
     return Section("Sensitive situations", _told(sensitive.run(quick)))
 
 
+def answered_in(quick: bool = False) -> Section:
+    """In which language first words and switches are answered."""
+    return Section("Language choice", _told(language_choice.run(quick)))
+
+
 def _told(measured: list[dict[str, Any]]) -> list[Row]:
     return [_row(row) for row in measured]
 
@@ -139,6 +145,7 @@ SECTIONS: dict[str, Callable[[bool], Section]] = {
     "redaction": redaction.run,
     "sensitive": care,
     "languages": groups.languages,
+    "language_choice": answered_in,
     "answers": groups.answers,
     "fairness": groups.fair,
 }

@@ -7,7 +7,7 @@ The result is an output property of the message, so it is stored in the user eve
 from __future__ import annotations
 
 import re
-import unicodedata
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -20,7 +20,15 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from components.language_choice import Heard, Limits, heard, meaningful
+from components.language_choice import (
+    LIKELY,
+    POSSIBLE,
+    Heard,
+    Limits,
+    heard,
+    meaningful,
+)
+from components.language_words import language_words, without_accents
 
 LANGUAGE = "language"
 # Enough to tell a language by; more only takes time.
@@ -78,17 +86,24 @@ class LanguageDetector(GraphComponent):
         # An intent from a button has no language.
         if text.lstrip().startswith("/"):
             return Heard()
-        words = meaningful(text[:MAX_CHARS], self._limits.overlook)
+        lists = language_words()
+        text = text[:MAX_CHARS]
+        words = meaningful(text, lists.anywhere)
+        if greeting := lists.greeting(text):
+            return Heard(greeting, 1.0, LIKELY if words else POSSIBLE)
         if not words:
             return Heard()
-        found = heard(words, _guesses(words), self._limits)
-        named = self._named(words)
-        return Heard(**{**found.__dict__, "named": named}) if named else found
+        found = heard(words, _guesses(words), self._limits, lists.leader(words))
+        return replace(found, named=self._named(text))
 
-    def _named(self, words: str) -> str | None:
-        """Returns the last language that is mentioned: "not Spanish, English"."""
-        found = re.findall(r"\w+", without_accents(words))
-        return next((self._names[w] for w in reversed(found) if w in self._names), None)
+    def _named(self, text: str) -> str | None:
+        """Returns the last language that may be asked for: "not Spanish, English"."""
+        found = None
+        for word in re.finditer(r"\w+", text):
+            code = self._names.get(without_accents(word[0].lower()))
+            if code and language_words().asks_for(text, word.start()):
+                found = code
+        return found
 
 
 def language_names(codes: tuple[str, ...], spoken: tuple[str, ...]) -> dict[str, str]:
@@ -100,12 +115,6 @@ def language_names(codes: tuple[str, ...], spoken: tuple[str, ...]) -> dict[str,
             if name:
                 names[without_accents(name.lower())] = code
     return names
-
-
-def without_accents(text: str) -> str:
-    """Returns `espanol` for `español`: accents are often left out."""
-    parts = unicodedata.normalize("NFKD", text)
-    return "".join(char for char in parts if not unicodedata.combining(char))
 
 
 def _guesses(text: str) -> dict[str, float]:

@@ -1,19 +1,21 @@
 """Decides in which language a conversation goes on.
 
-Pure: what a detector says of a text goes in, what to make of it comes out. Short
-messages deceive every detector ("ok", "thx", a number, a name), so that only a
-sentence, or two messages in a row, change the language of a conversation.
+Pure: what a detector and the designers' words say of a text goes in, what to make of
+it comes out. Short messages deceive every detector ("wait", a number, a name), so that
+only a sentence, or two messages in a row, change the language of a conversation, and a
+word alone is weaker than the language of the customer's browser.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, fields
 from typing import Any
 
 SURE = "sure"  # one such message is enough
 LIKELY = "likely"  # enough to begin with, else it takes two in a row
+POSSIBLE = "possible"  # enough to begin with where the browser tells nothing
 UNSURE = "unsure"
 
 # What says nothing of a language: addresses, links, handles, and all with a digit.
@@ -40,20 +42,18 @@ class Limits:
     languages: tuple[str, ...] = ("en", "es", "de", "fr")
     # Known to be foreign. Others are not believed: rare ones are mistakes mostly.
     others: tuple[str, ...] = ()
-    # Words that tell their language by themselves, though detectors doubt them.
-    telling_words: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    # Words that detectors take for another language's.
-    overlook: tuple[str, ...] = ()
-    # Confidence and words of a message that is believed at once.
+    # Confidence and words of a message that is believed at once, and how many words it
+    # takes if none of them is in the designers' list.
     sure: float = 0.8
     sure_words: int = 3
+    sure_words_unaided: int = 5
     # The same where a mistake would bring in a human for nothing.
     sure_foreign: float = 0.9
     sure_foreign_words: int = 3
     likely: float = 0.5
     likely_foreign: float = 0.7
-    # Single words in a foreign language count for nothing.
-    likely_foreign_words: int = 2
+    # The detector's guess at fewer words counts for nothing.
+    likely_words: int = 2
 
     def __post_init__(self) -> None:
         """Refuses what would change the language with every message."""
@@ -123,11 +123,33 @@ def word_count(text: str) -> int:
     return sum(any(map(str.isalpha, word)) for word in rest) + (signs + 1) // 2
 
 
-def heard(text: str, guesses: Mapping[str, float], limits: Limits) -> Heard:
-    """Weighs a detector's guesses for a `meaningful` text."""
-    telling = _told_by_word(text, limits)
-    if telling is not None:
-        return Heard(telling, 1.0, LIKELY)
+def heard(
+    text: str,
+    guesses: Mapping[str, float],
+    limits: Limits,
+    leader: tuple[str, int] | None = None,
+) -> Heard:
+    """Weighs a detector's guesses for a `meaningful` text.
+
+    `leader` is the language that most of the designers' words in it tell, and by how
+    many it is ahead of the next.
+    """
+    detected = _detected(text, guesses, limits)
+    if leader is None:
+        return detected
+    code, ahead = leader
+    count = word_count(text)
+    if detected.foreign and detected.certainty == SURE and 2 * ahead < count:
+        return detected
+    confidence = detected.confidence if detected.code == code else 0.0
+    if count >= limits.sure_words and (ahead > 1 or confidence >= limits.sure):
+        certainty = SURE
+    else:
+        certainty = LIKELY if count >= limits.likely_words else POSSIBLE
+    return Heard(code, max(confidence, 1 - 0.5**ahead), certainty)
+
+
+def _detected(text: str, guesses: Mapping[str, float], limits: Limits) -> Heard:
     merged: dict[str, float] = {}
     for code, confidence in guesses.items():
         code = code if code in limits.languages else CLOSE.get(code, code)
@@ -138,56 +160,56 @@ def heard(text: str, guesses: Mapping[str, float], limits: Limits) -> Heard:
         return Heard()
     foreign = code not in limits.languages
     confidence = min(merged[code], 1.0)
-    certainty = _certainty(text, confidence, foreign, limits)
-    return Heard(code, confidence, certainty, foreign)
+    rate = _certainty_foreign if foreign else _certainty_spoken
+    return Heard(code, confidence, rate(text, confidence, limits), foreign)
 
 
-def _told_by_word(text: str, limits: Limits) -> str | None:
-    for code, words in limits.telling_words.items():
-        if text in words:
-            return code
-    return None
-
-
-def _certainty(text: str, confidence: float, foreign: bool, limits: Limits) -> str:
+def _certainty_spoken(text: str, confidence: float, limits: Limits) -> str:
     words = word_count(text)
-    sure, sure_words = limits.sure, limits.sure_words
-    likely, likely_words = limits.likely, 1
-    if foreign and NOT_LATIN.search(text):
+    if words < limits.likely_words or confidence < limits.likely:
+        return UNSURE
+    if confidence < limits.sure or words < limits.sure_words:
+        return POSSIBLE
+    return SURE if words >= limits.sure_words_unaided else LIKELY
+
+
+def _certainty_foreign(text: str, confidence: float, limits: Limits) -> str:
+    words = word_count(text)
+    sure, sure_words = limits.sure_foreign, limits.sure_foreign_words
+    if NOT_LATIN.search(text):
         sure, sure_words = limits.likely_foreign, 1
-    elif foreign:
-        sure, sure_words = limits.sure_foreign, limits.sure_foreign_words
-        likely, likely_words = limits.likely_foreign, limits.likely_foreign_words
     if confidence >= sure and words >= sure_words:
         return SURE
-    if confidence >= likely and words >= likely_words:
+    if confidence >= limits.likely_foreign and words >= limits.likely_words:
         return LIKELY
     return UNSURE
 
 
-def is_believed(latest: Heard, before: Heard) -> bool:
-    """Whether a message, with the one before it, settles the language."""
-    if latest.certainty == SURE:
-        return True
-    return (
-        latest.certainty == LIKELY
-        and before.certainty != UNSURE
-        and latest.code == before.code
-    )
+def is_believed(latest: Heard, before: Heard, home: str | None = None) -> bool:
+    """Whether a message, with the one before it, settles the language.
+
+    Back to the language of the customer's client the way is shorter.
+    """
+    if latest.certainty != LIKELY:
+        return latest.certainty == SURE
+    in_a_row = before.certainty in (SURE, LIKELY) and latest.code == before.code
+    return in_a_row or latest.code == home
 
 
 def next_language(
-    current: str | None, latest: Heard, before: Heard, hint: str | None = None
+    current: str | None, latest: Heard, before: Heard, home: str | None = None
 ) -> str | None:
     """Returns the language to go on in; None while nobody knows.
 
-    `hint` is the language of the customer's client, as good as a message that is
-    not believed.
+    `home` is the language of the customer's client; `before` the last earlier message
+    that told anything.
     """
-    if latest.code and is_believed(latest, before):
+    if latest.code and is_believed(latest, before, home):
         return latest.code
     if current is not None:
         return current
     if latest.certainty == LIKELY and not latest.foreign:
         return latest.code
-    return hint
+    if home is None and latest.certainty == POSSIBLE:
+        return latest.code
+    return home

@@ -1,8 +1,8 @@
 """Rasa policy that keeps the language of the conversation in the slot `language`.
 
-It never chooses an action. Its events are applied whichever policy wins, before the
-turn's first action: so the answer is in the right language already, in an open form
-too, and in every channel.
+A language that was asked for stays until another is. It never chooses an action. Its
+events are applied whichever policy wins, before the turn's first action: so the answer
+is in the right language already, in an open form too, and in every channel.
 """
 
 from __future__ import annotations
@@ -45,14 +45,15 @@ class LanguagePolicy(Policy):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """Options: the intent that asks for a language, the client's languages that
-        count as a hint, slots whose answers are names and not sentences.
+        """Options: the intent that asks for a language, the languages that we speak,
+        slots whose answers are names and not sentences, intents of such answers.
         """
         return {
             "priority": 1,
             "switch_intent": "switch_language",
             "languages": ["en", "es", "de", "fr"],
             "names_and_places": [],
+            "answer_intents": ["inform", "nlu_fallback"],
         }
 
     @classmethod
@@ -108,19 +109,26 @@ class LanguagePolicy(Policy):
         return [] if wanted == slot.value else [SlotSet(LANGUAGE_SLOT, wanted)]
 
     def _wanted(self, tracker: DialogueStateTracker, current: str | None) -> str | None:
-        messages = _messages(tracker)
-        message = next(messages, None)
-        if message is None:
+        messages = list(_messages(tracker))
+        if not messages:
             return current
-        asked = self._asked_for(message)
+        asked = next(filter(None, map(self._asked_for, messages)), None)
         if asked is not None:
             return asked
-        if tracker.get_slot(REQUESTED_SLOT) in self.config["names_and_places"]:
+        message, *earlier = messages
+        if self._is_name_or_place(message, tracker):
             return current
-        before = next(messages, None)
-        return next_language(
-            current, _heard(message), _heard(before), self._hint(message)
-        )
+        before = next((one for one in map(_heard, earlier) if one.code), Heard())
+        return next_language(current, _heard(message), before, self._home(message))
+
+    def _is_name_or_place(
+        self, message: UserUttered, tracker: DialogueStateTracker
+    ) -> bool:
+        """Whether it answers a form's question with something in no language."""
+        slot = tracker.get_slot(REQUESTED_SLOT)
+        if slot not in self.config["names_and_places"]:
+            return False
+        return message.intent.get("name") in self.config["answer_intents"]
 
     def _asked_for(self, message: UserUttered) -> str | None:
         """Returns the language that the customer asks for, if we speak it."""
@@ -136,8 +144,13 @@ class LanguagePolicy(Policy):
                 return str(code)
         return None
 
-    def _hint(self, message: UserUttered) -> str | None:
-        code = str(message.metadata.get(LANGUAGE) or "")[:2].lower()
+    def _home(self, message: UserUttered) -> str | None:
+        """Returns the language of the customer's client: as it was at first, if told.
+
+        What the bridge calls `language` is the conversation's, once there is one.
+        """
+        told = message.metadata.get("locale") or message.metadata.get(LANGUAGE)
+        code = str(told or "")[:2].lower()
         return code if code in self.config["languages"] else None
 
 

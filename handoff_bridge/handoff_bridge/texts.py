@@ -16,6 +16,7 @@ class Texts:
         """`content` is the file: sentences, ordinals and weekdays."""
         self.sentences: dict[str, str] = content["sentences"]
         self._ordinals: dict[int, str] = content["ordinals"]
+        self._ordinal_beyond: str = content["ordinal_beyond"]
         self._weekdays: list[str] = content["weekdays"]
 
     def say(self, key: str, **values: object) -> str:
@@ -23,8 +24,8 @@ class Texts:
         return self.sentences[key].format(**values)
 
     def ordinal(self, place: int) -> str:
-        """The word for a place in line."""
-        return self._ordinals.get(place, f"{place}.")
+        """A place in line, as it stands in a sentence."""
+        return self._ordinals.get(place) or self._ordinal_beyond.format(place=place)
 
     def weekday(self, number: int) -> str:
         """The word for a day, Monday being 0."""

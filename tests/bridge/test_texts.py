@@ -84,9 +84,27 @@ def test_unknown_or_odd_language_is_english() -> None:
         assert load_texts(TEXTS_DIR, language).sentences == ENGLISH
 
 
-def test_places_beyond_the_words_are_figures() -> None:
-    texts = load_texts(TEXTS_DIR, "en")
-    assert [texts.ordinal(place) for place in (1, 10, 11)] == ["first", "tenth", "11."]
+@pytest.mark.parametrize(
+    ("language", "first", "twelfth", "minute", "minutes"),
+    [
+        ("en", "first in line", "number 12 in line", "a minute", "about 3 minutes"),
+        ("es", "el primer lugar", "el lugar 12 ", "de un minuto", "unos 3 minutos"),
+        ("de", "an erster Stelle", "an 12. Stelle", "eine Minute", "etwa 3 Minuten"),
+        ("fr", "première position", "12e position", "une minute", "environ 3 minutes"),
+    ],
+)
+def test_places_and_durations_are_grammar(
+    language: str, first: str, twelfth: str, minute: str, minutes: str
+) -> None:
+    texts = load_texts(TEXTS_DIR, language)
+    near, far = texts.ordinal(1), texts.ordinal(12)
+    assert first in texts.say("waiting", place=near)
+    assert twelfth in texts.say("waiting", place=far)
+    one = texts.say("waiting_eta", place=near, minutes=texts.say("minute"))
+    assert minute in one
+    assert "unos un" not in one
+    three = texts.say("minutes", count=3)
+    assert minutes in texts.say("waiting_eta", place=far, minutes=three)
 
 
 def test_the_assistant_s_languages_are_all_there() -> None:
