@@ -22,18 +22,25 @@ class ActionSwitchLanguage(Action):
         domain: dict[str, Any],
     ) -> list[EventType]:
         language = tracker.get_slot("language")
-        dispatcher.utter_message(response=answer_to(tracker.latest_message, language))
+        is_in_form = bool(tracker.active_loop_name)
+        response = answer_to(tracker.latest_message, language, is_in_form=is_in_form)
+        dispatcher.utter_message(response=response)
         return [SlotSet("language", language)]
 
 
-def answer_to(message: dict[str, Any], language: str | None) -> str:
-    """Chooses the response: switched, not spoken, or which one it shall be."""
+def answer_to(
+    message: dict[str, Any], language: str | None, *, is_in_form: bool = False
+) -> str:
+    """Chooses the response: switched, not spoken, or which one it shall be.
+
+    In a form the next question is the form's.
+    """
     named = language_named(message)
     if named is None:
         return "utter_language_choice"
     if named != language:
         return "utter_language_not_spoken"
-    return "utter_language_switched"
+    return "utter_language_switched_in_form" if is_in_form else "utter_language_switched"
 
 
 def language_named(message: dict[str, Any]) -> str | None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from authoring.check_files import File, Finding, Project
+from authoring.check_files import File, Finding, Project, as_list
+from authoring.designers_words import without_accents
 
 # What the lists with a meaning of their own must hold; the others hold `words`.
 CONFIRMATION = frozenset({"yes", "no", "against", "beside", "with_deed"})
@@ -20,6 +21,7 @@ OPTIONAL = frozenset(
 )
 # Checked elsewhere: `authoring.check_care`.
 OF_ANOTHER_SHAPE = "sensitive"
+OF_NO_LANGUAGE = frozenset({"anywhere", "not_asked_for"})
 
 
 def check_words(project: Project) -> Iterator[Finding]:
@@ -34,8 +36,48 @@ def check_words(project: Project) -> Iterator[Finding]:
         elif name == "confirmation":
             where = file.start(file.content)
             yield from _sections(file, file.content, CONFIRMATION, where)
+        elif name == "language":
+            yield from _telling_words(file, _spoken(project))
         elif name != OF_ANOTHER_SHAPE and not file.section("words"):
             yield file.start(file.content).error("there are no 'words'.")
+        elif name != OF_ANOTHER_SHAPE:
+            yield from _by_language(file, _spoken(project))
+
+
+def _spoken(project: Project) -> list[str]:
+    parts = as_list(project.config.content.get("pipeline"))
+    named = [part["languages"] for part in parts if "languages" in part]
+    return [str(code) for code in named[0]] if named else []
+
+
+def _by_language(file: File, spoken: list[str]) -> Iterator[Finding]:
+    """A value's words stand in a list, or in one for each language that is spoken."""
+    values = file.section("words")
+    for value, words in values.items() if isinstance(values, Mapping) else ():
+        for code in spoken if isinstance(words, Mapping) else ():
+            if not words.get(code):
+                place = file.key(values, value)
+                yield place.error(f"'{value}' has no words in '{code}'.")
+
+
+def _telling_words(file: File, spoken: list[str]) -> Iterator[Finding]:
+    """No word tells two languages, or one and none."""
+    for name in (*spoken, *OF_NO_LANGUAGE):
+        if name not in file.content:
+            yield file.start(file.content).error(f"'{name}' is missing.")
+    told = {_word(one): "anywhere" for one in file.section("anywhere")}
+    for code in (one for one in file.content if one not in OF_NO_LANGUAGE):
+        lists = file.section(code) if isinstance(file.section(code), Mapping) else {}
+        where = file.key(file.content, code)
+        yield from _sections(file, lists, frozenset({"greetings", "words"}), where)
+        for index, one in enumerate(lists.get("words") or ()):
+            if (other := told.setdefault(_word(one), code)) != code:
+                place = file.item(lists["words"], index)
+                yield place.error(f"'{one}' is in the list of '{other}' as well.")
+
+
+def _word(word: Any) -> str:
+    return without_accents(str(word).lower())
 
 
 def _sections(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -52,6 +53,12 @@ def plain(text: str) -> str:
     """Returns the text in small letters, with one apostrophe, as long as it was."""
     small = "".join(low if len(low := char.lower()) == 1 else char for char in text)
     return small.replace("’", "'").replace("`", "'").replace("´", "'")
+
+
+def without_accents(text: str) -> str:
+    """Returns `espanol` for `español`: accents are often left out."""
+    parts = unicodedata.normalize("NFKD", text)
+    return "".join(char for char in parts if not unicodedata.combining(char))
 
 
 @cache

@@ -112,9 +112,7 @@ def _row(half: str, language: str, answered: list[tuple[Case, str]]) -> Row:
     return {
         "what": f"{half}: answered in the right language, {language} ({len(answered)})",
         "right": round(1 - len(wrong) / len(answered), 3),
-        "wrong": [
-            (code, [case.get("locale"), *_texts(case)]) for case, code in wrong
-        ],
+        "wrong": [(code, [case.get("locale"), *_texts(case)]) for case, code in wrong],
         "reach": REACH,
     }
 

@@ -20,6 +20,7 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from authoring.designers_words import without_accents
 from components.language_choice import (
     LIKELY,
     POSSIBLE,
@@ -28,7 +29,7 @@ from components.language_choice import (
     heard,
     meaningful,
 )
-from components.language_words import language_words, without_accents
+from components.language_words import language_words
 
 LANGUAGE = "language"
 # Enough to tell a language by; more only takes time.

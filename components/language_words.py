@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from authoring.designers_words import CLAUSE_END, is_denied, plain, read_words
+from authoring.designers_words import (
+    CLAUSE_END,
+    is_denied,
+    plain,
+    read_words,
+    without_accents,
+)
 
 FILE = "language"
 WORD = re.compile(r"[^\W\d_]+")
@@ -74,12 +79,6 @@ def language_words() -> LanguageWords:
 def words_in(text: str) -> list[str]:
     """Returns the words of a text in small letters, without accents."""
     return WORD.findall(without_accents(plain(text)))
-
-
-def without_accents(text: str) -> str:
-    """Returns `espanol` for `español`: accents are often left out."""
-    parts = unicodedata.normalize("NFKD", text)
-    return "".join(char for char in parts if not unicodedata.combining(char))
 
 
 def _by_word(spoken: Mapping[str, Any], name: str) -> dict[str, str]:

@@ -176,6 +176,22 @@ Not yet.
     "kb/es/moon.md": "---\ntitle: La luna\nbuttons: [Parar]\n---\nTodavía no.\n",
     "data/nlu/moon.yml": "nlu:\n- intent: ask_moon\n  examples: |\n    - moon?\n",
     "data/words/tent_size.yml": "words:\n  big: [big, huge]\n",
+    "data/words/tent_colour.yml": """\
+words:
+  green:
+    en: [green]
+    es: [verde]
+""",
+    "data/words/language.yml": """\
+anywhere: [ok]
+en:
+  greetings: [good day]
+  words: [where]
+es:
+  greetings: [buenos días]
+  words: [dónde]
+not_asked_for: [why]
+""",
     "data/words/confirmation.yml": """\
 yes: ["yes", sure]
 "no": ["no"]
@@ -220,6 +236,7 @@ WHY, BRAND = "data/triggers.yml", "brand.yml"
 ES = "translations/es/tent.yml"
 MOON = "kb/moon.md"
 SIZES = "data/words/tent_size.yml"
+HUES, TELLING = "data/words/tent_colour.yml", "data/words/language.yml"
 ANSWERS = "data/words/confirmation.yml"
 
 
@@ -241,6 +258,11 @@ ANSWERS = "data/words/confirmation.yml"
         ),
         # lists of words
         (SIZES, "words:", "word:", f"{SIZES}:1", "no 'words'"),
+        (HUES, "    es: [verde]\n", "", f"{HUES}:2", "'green' has no words in 'es'"),
+        (TELLING, "[dónde]", "[dónde, Where]", f"{TELLING}:7", "list of 'en' as well"),
+        (TELLING, "[where]", "[where, ok]", f"{TELLING}:4", "list of 'anywhere'"),
+        (TELLING, "anywhere:", "nowhere:", f"{TELLING}:1", "'anywhere' is missing"),
+        (TELLING, "  words: [where]\n", "", f"{TELLING}:2", "'words' is missing"),
         (ANSWERS, "against: [but]\n", "", f"{ANSWERS}:1", "'against' is missing"),
         (ANSWERS, "beside:", "besides:", f"{ANSWERS}:4", "no list 'besides'"),
         (ANSWERS, "[want]", "want", f"{ANSWERS}:5", "no list of words"),

@@ -8,6 +8,7 @@ from test_classifier import ROOT
 from components.language import LanguageDetector
 from components.language_choice import (
     LIKELY,
+    POSSIBLE,
     SURE,
     Heard,
     InvalidLanguages,
@@ -20,6 +21,7 @@ from components.language_choice import (
 NOTHING = Heard()
 ENGLISH = Heard("en", 0.9, SURE)
 SPANISH = Heard("es", 0.9, SURE)
+SPANISH_WORD = Heard("es", 0.9, POSSIBLE)
 MAYBE_SPANISH = Heard("es", 0.9, LIKELY)
 MAYBE_GERMAN = Heard("de", 0.9, LIKELY)
 ITALIAN = Heard("it", 0.99, SURE, foreign=True)
@@ -40,13 +42,15 @@ def heard_in(detector: LanguageDetector, text: str) -> Heard:
 
 
 @pytest.mark.parametrize(
-    ("current", "latest", "before", "hint", "expected"),
+    ("current", "latest", "before", "home", "expected"),
     [
         # the beginning
         (None, NOTHING, NOTHING, None, None),
         (None, NOTHING, NOTHING, "fr", "fr"),
         (None, MAYBE_SPANISH, NOTHING, "fr", "es"),
         (None, ENGLISH, NOTHING, "fr", "en"),
+        (None, SPANISH_WORD, NOTHING, None, "es"),
+        (None, SPANISH_WORD, NOTHING, "fr", "fr"),
         (None, MAYBE_ITALIAN, NOTHING, None, None),
         (None, ITALIAN, NOTHING, "de", "it"),
         # later on: one sentence, or two messages in a row
@@ -56,14 +60,17 @@ def heard_in(detector: LanguageDetector, text: str) -> Heard:
         ("en", MAYBE_SPANISH, NOTHING, None, "en"),
         ("en", MAYBE_SPANISH, MAYBE_SPANISH, None, "es"),
         ("en", MAYBE_SPANISH, MAYBE_GERMAN, None, "en"),
+        ("en", SPANISH_WORD, SPANISH_WORD, "es", "en"),
+        # back to the browser's language with fewer words
+        ("en", MAYBE_SPANISH, NOTHING, "es", "es"),
         ("en", MAYBE_ITALIAN, MAYBE_ITALIAN, None, "it"),
         ("it", ENGLISH, ITALIAN, None, "en"),
     ],
 )
 def test_the_language_goes_on_until_another_is_sure(
-    current, latest, before, hint, expected
+    current, latest, before, home, expected
 ):
-    assert next_language(current, latest, before, hint) == expected
+    assert next_language(current, latest, before, home) == expected
 
 
 def test_one_sure_message_or_two_likely_ones_are_believed():
@@ -128,6 +135,33 @@ def test_a_greeting_sets_the_language_only_at_the_beginning(detector, text, code
 @pytest.mark.parametrize(
     ("text", "code"),
     [
+        ("hi, my parcel", "en"),
+        ("wo paket", "de"),
+        ("botas rotas", "es"),
+        ("lampe cassée", "fr"),
+    ],
+)
+def test_two_words_begin_a_chat_whatever_the_browser_says(detector, text, code):
+    other = "fr" if code == "en" else "en"
+    assert next_language(None, heard_in(detector, text), NOTHING, other) == code
+
+
+@pytest.mark.parametrize(
+    "text", ["wait", "y", "parcel?", "paquete", "kaputt", "colis", "no", "refund"]
+)
+@pytest.mark.parametrize("home", ["en", "es", "de", "fr"])
+def test_one_word_leaves_it_to_the_browser(detector, text, home):
+    assert next_language(None, heard_in(detector, text), NOTHING, home) == home
+
+
+@pytest.mark.parametrize("text", ["wait", "parcel?", "hi, my parcel", "y", "hi"])
+def test_first_words_in_english_are_not_taken_for_another_language(detector, text):
+    assert next_language(None, heard_in(detector, text), NOTHING) in (None, "en")
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
         ("quando arriva il mio ordine per favore?", "it"),
         ("quero saber quando chega a minha encomenda", "pt"),
         ("wanneer komt mijn pakketje eindelijk aan", "nl"),
@@ -152,7 +186,14 @@ def test_a_sentence_in_a_language_we_do_not_speak_is_known_for_it(detector, text
         ("vous parlez anglais ?", "en"),
         ("not Spanish, German", "de"),
         ("do you speak italian", "it"),
+        ("English, not German", "en"),
         ("where is my order", None),
+        ("no hablo inglés", None),
+        ("I don't speak English", None),
+        ("je ne parle pas anglais", None),
+        ("mein Englisch ist schlecht", None),
+        ("why are you writing in German", None),
+        ("por qué me escribes en inglés", None),
     ],
 )
 def test_the_language_that_a_message_names(detector, text, code):

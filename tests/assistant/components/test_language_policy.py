@@ -16,7 +16,7 @@ from components.language_policy import LanguagePolicy
 
 DOMAIN = Domain.from_dict(
     {
-        "intents": ["inform", "switch_language"],
+        "intents": ["inform", "request_refund", "switch_language"],
         "slots": {
             name: {"type": "text", "mappings": [{"type": "custom"}]}
             for name in ("language", "requested_slot")
@@ -24,6 +24,8 @@ DOMAIN = Domain.from_dict(
     }
 )
 SPANISH = {"code": "es", "confidence": 0.9, "certainty": "sure", "foreign": False}
+MAYBE_SPANISH = {**SPANISH, "certainty": "likely"}
+ENGLISH = {**SPANISH, "code": "en"}
 NOTHING = {"confidence": 0.0, "certainty": "unsure", "foreign": False}
 
 
@@ -84,6 +86,45 @@ def test_the_client_s_language_counts_where_nothing_else_does(policy):
 def test_a_name_or_a_place_changes_nothing(policy):
     asked = [SlotSet("language", "en"), SlotSet("requested_slot", "street")]
     assert events_after(policy, *asked, said(SPANISH)) == []
+
+
+def test_a_request_in_place_of_a_name_counts(policy):
+    asked = [SlotSet("language", "en"), SlotSet("requested_slot", "street")]
+    request = said(SPANISH, "request_refund")
+    assert events_after(policy, *asked, request) == [SlotSet("language", "es")]
+
+
+def test_the_browser_s_language_is_come_back_to_with_fewer_words(policy):
+    english = SlotSet("language", "en")
+    place = {"metadata": {"language": "en", "locale": "es-MX"}}
+    back = said(MAYBE_SPANISH, **place)
+    assert events_after(policy, english, back) == [SlotSet("language", "es")]
+    elsewhere = said(MAYBE_SPANISH, metadata={"language": "en", "locale": "en-GB"})
+    assert events_after(policy, english, elsewhere) == []
+
+
+def test_what_tells_nothing_does_not_come_between_two_messages(policy):
+    english = SlotSet("language", "en")
+    said_twice = [said(MAYBE_SPANISH), said(NOTHING), said(MAYBE_SPANISH)]
+    assert events_after(policy, english, *said_twice) == [SlotSet("language", "es")]
+
+
+def test_a_language_that_was_asked_for_stays_until_another_is(policy):
+    asked = [
+        said({**SPANISH, "named": "de"}, "switch_language"),
+        SlotSet("language", "de"),
+        ActionExecuted("action_listen"),
+    ]
+    sentence = said(ENGLISH)
+    assert events_after(policy, *asked, sentence, sentence) == []
+    again = said({**ENGLISH, "named": "en"}, "switch_language")
+    assert events_after(policy, *asked, again) == [SlotSet("language", "en")]
+
+
+def test_a_language_can_be_asked_for_where_a_name_is_asked(policy):
+    asked = [SlotSet("language", "en"), SlotSet("requested_slot", "street")]
+    german = said({**NOTHING, "named": "de"}, "switch_language")
+    assert events_after(policy, *asked, german) == [SlotSet("language", "de")]
 
 
 def test_asking_for_a_language_is_enough(policy):
