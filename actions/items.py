@@ -7,22 +7,11 @@ import re
 
 from actions.numbers import numbers_in
 from actions.shop import OrderItem
-from authoring.designers_words import meant
+from authoring.designers_words import all_meant, meant, numbers_meant, without
 
 MOST = 20
+WISHES = "order_change"  # data/words
 FIVE_DIGITS = re.compile(r"(?i)(?:hp[ -]?|#)?(?<!\d)\d{5}(?!\d)")
-# The designers' words for it are in data/words; these stand apart: "leave the mug out".
-TAKEN_OUT = re.compile(r"(?i)\b(?:leave|take)\b.{1,40}\b(?:out|off)\b")
-MORE = re.compile(r"(?i)\b(\w+) more\b|\b(another|an extra)\b")
-FEWER = re.compile(r"(?i)\b(\w+) (?:less|fewer)\b")
-# What makes a number in a whole sentence the wish: "change it to 3", "only two".
-WISHED = re.compile(
-    r"(?i)\b(?:to|make (?:it|them|that)|into|instead of \w+,?"
-    r"|(?:only|just)(?: (?:want|need|wanted|needed|take))?)\s+(\w+)\b"
-    r"|\b(\w+) (?:instead|rather|of (?:them|those|these))\b"
-)
-SIZES = {"small": "s", "medium": "m", "large": "l"}
-
 Change = dict[str, int | str]
 
 
@@ -65,35 +54,29 @@ def change_in(
     variant = variant_in(words, item.variant, variants)
     if variant is not None and variant != item.variant:
         return {"variant": variant}
-    if meant("order_change", words) == "remove" or TAKEN_OUT.search(words):
-        return {"quantity": 0}
-    quantity = _quantity_in(words, item.quantity, is_answer)
+    quantity = _quantity_in(words, item.quantity)
+    if quantity is None and meant(WISHES, words) == "remove":
+        quantity = 0
+    if quantity is None and is_answer:
+        quantity = next(reversed(numbers_in(words)), None)
     return None if quantity is None else {"quantity": quantity}
 
 
-def _quantity_in(text: str, now: int, is_answer: bool) -> int | None:
-    if found := MORE.search(text):
-        return now + _first(found.group(1) or "one", otherwise=1)
-    if found := FEWER.search(text):
-        return max(0, now - _first(found.group(1), otherwise=1))
-    wished = [word for groups in WISHED.findall(text) for word in groups if word]
-    numbers = [n for word in wished for n in numbers_in(word)]
-    if not numbers and is_answer:
-        numbers = numbers_in(text)
-    return numbers[-1] if numbers else None
-
-
-def _first(text: str, *, otherwise: int) -> int:
-    return next(iter(numbers_in(text)), otherwise)
+def _quantity_in(text: str, now: int) -> int | None:
+    if more := numbers_meant(WISHES, "more", text):
+        return now + more[-1]
+    if fewer := numbers_meant(WISHES, "fewer", text):
+        return max(0, now - fewer[-1])
+    return next(reversed(numbers_meant(WISHES, "wished", text)), None)
 
 
 def variant_in(text: str, now: str | None, variants: tuple[str, ...]) -> str | None:
     """Returns the size and colour that a text names, the rest as it is now."""
     if now is None or now not in variants:
         return None
-    said = f" {text.lower()} "
-    for word, size in SIZES.items():
-        said = re.sub(rf"\b(?:extra[ -])?{word}\b", f" {size} ", said)
+    # "too large" asks for no L; what is denied is no wish
+    said = without(WISHES, ("bigger", "smaller"), text)
+    said = f" {said} {' '.join(all_meant('variant', said))} "
     choices = [variant.split(", ") for variant in variants]
     parts = now.split(", ")
     wanted = [
@@ -101,7 +84,7 @@ def variant_in(text: str, now: str | None, variants: tuple[str, ...]) -> str | N
         for place, part in enumerate(parts)
     ]
     if wanted == parts:
-        wanted = _next_size(said, parts, choices)
+        wanted = _next_size(text, parts, choices)
     label = ", ".join(wanted)
     return label if label in variants else None
 
@@ -119,6 +102,6 @@ def _named(said: str, values: list[str], now: str) -> str:
 
 def _next_size(said: str, parts: list[str], choices: list[list[str]]) -> list[str]:
     sizes = list(dict.fromkeys(choice[0] for choice in choices))
-    step = {"bigger": 1, "smaller": -1}.get(meant("order_change", said) or "", 0)
+    step = {"bigger": 1, "smaller": -1}.get(meant(WISHES, said) or "", 0)
     place = sizes.index(parts[0]) + step
     return [sizes[place], *parts[1:]] if 0 <= place < len(sizes) else parts

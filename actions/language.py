@@ -40,7 +40,9 @@ def answer_to(
         return "utter_language_choice"
     if named != language:
         return "utter_language_not_spoken"
-    return "utter_language_switched_in_form" if is_in_form else "utter_language_switched"
+    if is_in_form:
+        return "utter_language_switched_in_form"
+    return "utter_language_switched"
 
 
 def language_named(message: dict[str, Any]) -> str | None:

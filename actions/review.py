@@ -27,7 +27,7 @@ from actions.numbers import numbers_in
 from actions.shop import Review
 from actions.topic import Speech, TopicAction, change, order_of, shop
 from actions.verification import VerifiedForm, check_verified
-from authoring.designers_words import meant
+from authoring.designers_words import meant, numbers_meant
 from authoring.requests import is_request
 
 BEST, WORST = 5, 1
@@ -38,10 +38,6 @@ MIN_LETTERS = 2
 OPINIONS = frozenset({"request_refund"})
 # A request in the middle of an opinion is only one if there is hardly a doubt.
 SURELY = 0.8
-# "a 4 star review", "4/5", "four stars": a number elsewhere may be of anything
-STARS = re.compile(
-    r"(?i)\b([1-5]|one|two|three|four|five)[ -]*(?:stars?\b|/ ?5\b|out of (?:5|five)\b)"
-)
 BLACK_STAR = "★"
 SENTENCE_END = re.compile(r"[.!?]\s")
 
@@ -90,8 +86,9 @@ class ValidateLeaveReviewForm(NumberOptionalForm, VerifiedForm, ConfirmedForm):
         text = typed_text(tracker)
         if was_asked(tracker, "review_text") or is_button(text):
             return {}
-        found = STARS.search(text)
-        return {"review_rating": found.group(1)} if found else {}
+        # a number elsewhere may be of anything
+        found = numbers_meant("rating", "stars", text)
+        return {"review_rating": str(found[0])} if found else {}
 
     def extract_review_by_name(
         self,
@@ -162,7 +159,7 @@ def rating_in(text: str) -> int | None:
     """Returns how many stars a text gives."""
     if BLACK_STAR in text:
         return min(text.count(BLACK_STAR), BEST)
-    found = numbers_in(re.sub(r"(?i)(/|out of) ?(5|five)\b", " ", text))
+    found = numbers_meant("rating", "stars", text) or numbers_in(text)
     return found[0] if len(found) == 1 and WORST <= found[0] <= BEST else None
 
 

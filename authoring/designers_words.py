@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,8 @@ from ruamel.yaml import YAML
 FOLDER = Path(__file__).resolve().parents[1] / "data" / "words"
 # Words, kept whole with their apostrophes.
 _WORD = re.compile(r"[\w'-]*\w'?")
+# In a line: a number in figures or words. Of the numbers: what also is an article.
+NUMBER, ARTICLE = "<n>", "article"
 CLAUSE_END = re.compile(r"[.,;:!?\n()–—]+|\s-+\s")
 # How far before a value its denial may stand: "not at all damaged".
 _DENIAL_REACH = 3
@@ -28,11 +31,48 @@ def meant(slot: str, text: str) -> str | None:
 
     What is denied does not count: "not damaged" is no damage.
     """
-    for value, pattern in _patterns(slot):
-        for found in pattern.finditer(text):
-            if not is_denied(text, found.start()):
-                return value
-    return None
+    return next(iter(all_meant(slot, text)), None)
+
+
+def all_meant(slot: str, text: str) -> list[str]:
+    """Returns all values of the slot that the text speaks of, in the list's order."""
+    said = without_accents(plain(text))
+    return [value for value in _patterns(slot) if any(_places(slot, value, said))]
+
+
+def without(slot: str, values: Iterable[str], text: str) -> str:
+    """Returns the text, without accents, with blanks for the values' words."""
+    said = without_accents(plain(text))
+    for value in values:
+        said = _patterns(slot)[value].sub(" ", said)
+    return said
+
+
+def numbers_meant(slot: str, value: str, text: str) -> list[int]:
+    """Returns the numbers at <n> in the value's words; words without <n> mean one."""
+    said = without_accents(plain(text))
+    return [
+        int(number) if number.isdecimal() else number_words()[number]
+        for found in _places(slot, value, said)
+        for number in [found[found.lastindex] if found.lastindex else "1"]
+    ]
+
+
+@cache
+def number_words(*, articles: bool = False) -> dict[str, int]:
+    """Returns what small numbers in words stand for; articles may stand for one."""
+    lists = read_words("number")["words"]
+    return {
+        without_accents(word): 1 if value == ARTICLE else int(value)
+        for value, words in lists.items()
+        if articles or value != ARTICLE
+        for word in _all_of(words)
+    }
+
+
+def _places(slot: str, value: str, said: str) -> Iterator[re.Match[str]]:
+    found = _patterns(slot)[value].finditer(said)
+    return (one for one in found if not is_denied(said, one.start()))
 
 
 def is_denied(text: str, start: int, reach: int = _DENIAL_REACH) -> bool:
@@ -57,7 +97,7 @@ def plain(text: str) -> str:
 
 def without_accents(text: str) -> str:
     """Returns `espanol` for `español`: accents are often left out."""
-    parts = unicodedata.normalize("NFKD", text)
+    parts = unicodedata.normalize("NFKD", text.replace("ß", "ss"))
     return "".join(char for char in parts if not unicodedata.combining(char))
 
 
@@ -67,12 +107,28 @@ def _denials() -> frozenset[str]:
 
 
 @cache
-def _patterns(slot: str) -> list[tuple[str, re.Pattern[str]]]:
+def _patterns(slot: str) -> dict[str, re.Pattern[str]]:
     lists = read_words(slot)["words"]
-    return [(value, _one_of(words)) for value, words in lists.items()]
+    return {str(value): _one_of(_all_of(words)) for value, words in lists.items()}
 
 
-def _one_of(words: list[str]) -> re.Pattern[str]:
-    # the star of the lists stands for any ending
-    parts = (re.escape(str(word)).replace(r"\*", r"\w*") for word in words)
+def _all_of(words: list[Any] | dict[str, list[Any]]) -> list[str]:
+    """Returns the words of a list, or of the lists of all languages."""
+    lists = words.values() if isinstance(words, dict) else [words]
+    return [str(word) for one in lists for word in one]
+
+
+def _one_of(lines: list[str]) -> re.Pattern[str]:
+    # Of lines that begin alike, the one with a number and the longer one count.
+    ordered = sorted(lines, key=lambda line: (line.count(NUMBER), len(line)))
+    parts = (_part(without_accents(line.lower())) for line in reversed(ordered))
     return re.compile(rf"(?<!\w)(?:{'|'.join(parts)})(?!\w)", re.IGNORECASE)
+
+
+def _part(line: str) -> str:
+    part = re.escape(line).replace(r"\*", r"\w*").replace(r"\.\.\.", ".{1,40}?")
+    if NUMBER not in line:
+        return part
+    numbers = "|".join(sorted(number_words(), key=len, reverse=True))
+    part = part.replace(rf"{NUMBER}\ {NUMBER}", rf"{NUMBER}\W+{NUMBER}")
+    return part.replace(NUMBER, rf"(?:x(?=\d))?(\d{{1,2}}(?=x?\b)|{numbers})x?")

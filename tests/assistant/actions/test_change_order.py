@@ -65,6 +65,95 @@ def test_a_wish_is_read(said, wanted):
     assert change_in(said, sold(), SHELVES, is_answer=True) == wanted
 
 
+IN_EACH_LANGUAGE = {
+    "more": (
+        ("2 more", "another two pls", "x2 extra"),
+        ("2 más", "dos mas porfa", "otras dos"),
+        ("2 mehr", "noch zwei bitte", "zwei weitere"),
+        ("2 de plus", "encore deux svp", "deux en plus"),
+    ),
+    "one more": (
+        ("one more", "another one please", "an extra one"),
+        ("uno más", "una mas porfi", "otra igual"),
+        ("eins mehr", "noch eins bitte", "noch eine dazu"),
+        ("un de plus", "encore une svp", "une en plus"),
+    ),
+    "one fewer": (
+        ("one less", "1 fewer"),
+        ("uno menos", "1 menos"),
+        ("eins weniger", "eine weniger bitte"),
+        ("un de moins", "1 en moins"),
+    ),
+    "three": (
+        ("make it 3", "i only want three", "3 instead of 2", "3x"),
+        ("que sean 3", "solo quiero tres", "tres en vez de dos", "cámbialo a 3", "x3"),
+        ("mach 3 draus", "ich will nur drei", "3 statt 2", "statt zwei, drei", "3 stk"),
+        ("mettez-en 3", "seulement trois", "3 au lieu de 2", "j'en veux que 3", "x3"),
+    ),
+    "one": (
+        ("just one", "only 1"),
+        ("solo una", "solo quiero uno"),
+        ("nur einen", "bloss eins"),
+        ("juste un", "une seule svp"),
+    ),
+    "none": (
+        ("leave it out", "take the thing off", "dont want it anymore"),
+        ("quítalo", "quitalo porfa", "ya no lo quiero", "eliminar"),
+        ("lass das weg", "nimm sie raus", "streichen bitte", "will ich nicht mehr"),
+        ("enlevez-le", "retire le", "j'en veux plus", "supprimer svp"),
+    ),
+    "large": (
+        ("large pls", "size L", "bigger", "its too small", "one size up"),
+        ("grande", "talla L", "más grande", "me queda muy pequeña", "una talla mas"),
+        ("groß", "grösse L", "größer", "is mir zu klein", "ne nummer groesser"),
+        ("grand", "taille L", "plus grande", "trop petite", "la taille au-dessus"),
+    ),
+    "small": (
+        ("small", "a smaller one", "too big for me", "S please"),
+        ("pequeña", "más pequeño", "me queda demasiado grande", "la S"),
+        ("klein", "kleiner bitte", "viel zu groß", "in S"),
+        ("petit", "plus petite", "trop grande pour moi", "en S"),
+    ),
+    "moss": (
+        ("in moss", "moss green"),
+        ("en verde musgo", "la verde"),
+        ("in moosgrün", "lieber die grüne"),
+        ("en mousse", "plutôt la verte"),
+    ),
+}
+WANTED = {
+    "more": {"quantity": 4},
+    "one more": {"quantity": 3},
+    "one fewer": {"quantity": 1},
+    "three": {"quantity": 3},
+    "one": {"quantity": 1},
+    "none": {"quantity": 0},
+    "large": {"variant": "L, navy"},
+    "small": {"variant": "S, navy"},
+    "moss": {"variant": "M, moss"},
+}
+
+
+@pytest.mark.parametrize(
+    ("said", "wanted"),
+    [
+        (said, WANTED[name])
+        for name, languages in IN_EACH_LANGUAGE.items()
+        for phrases in languages
+        for said in phrases
+    ],
+)
+def test_a_wish_is_read_in_each_language(said, wanted):
+    assert change_in(said, sold(), SHELVES, is_answer=True) == wanted
+
+
+@pytest.mark.parametrize(
+    "said", ["another size", "otra talla", "eine andere Größe", "une autre taille"]
+)
+def test_another_size_is_not_one_more(said):
+    assert change_in(said, sold(), SHELVES, is_answer=False) is None
+
+
 @pytest.mark.parametrize("said", ["something else", "it's wrong", "HP-10475", "XXL"])
 def test_what_is_no_wish_is_none(said):
     assert change_in(said, sold(), SHELVES, is_answer=True) is None
