@@ -19,6 +19,7 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.words_of_care import words_of_care
+from components.escalation_turns import WAITING
 from components.triggers import declared
 
 logger = logging.getLogger(__name__)
@@ -63,12 +64,20 @@ def handoff_request(tracker: Tracker) -> dict[str, Any]:
     }
 
 
-def goodbye(request: Mapping[str, Any], is_open: bool = True) -> str:
-    """Chooses the words: honest above all with whom the assistant cannot talk."""
+def goodbye(
+    request: Mapping[str, Any], is_open: bool = True, in_line: bool = False
+) -> str:
+    """Chooses the words: honest above all with whom the assistant cannot talk.
+
+    `in_line`: the customer waits for a person already.
+    """
     if request["evidence"].get("language"):
         return "utter_handoff_language"
-    if request["trigger"] == SENSITIVE_SITUATION and not is_open:
+    is_sensitive = request["trigger"] == SENSITIVE_SITUATION
+    if is_sensitive and not is_open:
         return "utter_handoff_sensitive_later"
+    if in_line and not is_sensitive:
+        return "utter_handoff_more_urgent"
     return GOODBYES.get(request["trigger"], "utter_handoff")
 
 
@@ -129,7 +138,9 @@ class ActionHandoff(Action):
                 tracker.sender_id,
             )
         else:
-            dispatcher.utter_message(response=goodbye(request, is_open))
+            metadata = tracker.latest_message.get("metadata") or {}
+            in_line = metadata.get(WAITING) is not None
+            dispatcher.utter_message(response=goodbye(request, is_open, in_line))
         return [SlotSet("handoff_request", tracker.get_slot("handoff_request"))]
 
 

@@ -28,6 +28,7 @@ from channels.reload import BadModel, Reloader
 from channels.suggestions import suggest
 from channels.turn_report import Answer
 from channels.turns import run_handback, run_message
+from channels.waiting import run_waiting
 
 logger = logging.getLogger(__name__)
 
@@ -75,6 +76,7 @@ class BridgeInput(InputChannel):
         blueprint.add_route(_health, "/", methods=["GET"])
         for handler, path in (
             (self._message, "/webhook"),
+            (self._waiting, "/waiting"),
             (self._handback, "/handback"),
             (self._suggest, "/suggest"),
             (self._reload, "/reload"),
@@ -90,6 +92,15 @@ class BridgeInput(InputChannel):
         answer = await self._in_flight.run(
             ("message", message.sender, message.message_id),
             lambda: run_message(agent, message, self._output()),
+        )
+        return json(answer.as_dict())
+
+    async def _waiting(self, request: Request) -> HTTPResponse:
+        message = read_message(request.json)
+        agent = request.app.ctx.agent
+        answer = await self._in_flight.run(
+            ("waiting", message.sender, message.message_id),
+            lambda: run_waiting(agent, message, self._output()),
         )
         return json(answer.as_dict())
 

@@ -41,6 +41,9 @@ class MessageRequest:
     not_kept: tuple[str, ...] = ()  # parts of the message that nobody may keep
     locale: str | None = None  # the same with its region, as it was at first
     timezone: str | None = None
+    # Of a customer who waits for a person: the reasons so far, `triggers` (names) and
+    # `evidence`.
+    waiting: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -110,6 +113,7 @@ def read_message(body: Any) -> MessageRequest:
         not_kept=fields.texts("not_kept"),
         locale=fields.optional("locale", str),
         timezone=fields.optional("timezone", str),
+        waiting=fields.optional("waiting", dict),
     )
 
 

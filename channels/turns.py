@@ -33,6 +33,7 @@ from channels.several_requests import (
     parts_of,
 )
 from channels.turn_report import Answer, find_answer
+from components.escalation_turns import WAITING
 
 # A signed identity is written again when it gets old, so that it does not seem
 # stale while the bridge vouches for it with every message.
@@ -56,15 +57,15 @@ async def run_message(
         known = find_answer(tracker.events, request.message_id, processor.domain)
         if known is not None:
             return known
-        await _open_session(processor, tracker, output, request.new_session)
+        await open_session(processor, tracker, output, request.new_session)
         if request.forget:
             start_session(tracker, processor.domain, carried={LANGUAGE_SLOT})
-        _listen(tracker)
+        listen(tracker)
         await _answer_parts(processor, tracker, request, output)
         forget(tracker, request.not_kept)
         await processor.save_tracker(tracker)
         output.answered()
-        return _answer(tracker, request.message_id, processor.domain)
+        return answer_of(tracker, request.message_id, processor.domain)
 
 
 async def _answer_parts(
@@ -73,7 +74,7 @@ async def _answer_parts(
     request: MessageRequest,
     output: BridgeOutput,
 ) -> None:
-    message = _user_message(request, output, processor.domain)
+    message = user_message(request, output, processor.domain)
     parts = await parts_of(processor, message, tracker)
     while parts:
         part, *parts = parts
@@ -106,11 +107,11 @@ async def run_handback(
         if known:
             return known
         tracker = await processor.get_tracker(request.sender)
-        await _open_session(processor, tracker, output, wanted=False)
+        await open_session(processor, tracker, output, wanted=False)
         await _take_back(processor, tracker, request, slots, output)
         await processor.save_tracker(tracker)
         output.answered()
-        return _answer(tracker, request.handoff_id, processor.domain)
+        return answer_of(tracker, request.handoff_id, processor.domain)
 
 
 async def _take_back(
@@ -124,19 +125,20 @@ async def _take_back(
     tracker.update_with_events(closing, processor.domain)
     if request.new_session:
         start_session(tracker, processor.domain)
-    _listen(tracker)
+    listen(tracker)
     tracker.update_with_events([*caught_up, *slots, resumed], processor.domain)
     if request.greet:
         tracker.update(returning_message(request), processor.domain)
         await _respond(processor, tracker, output)
 
 
-async def _open_session(
+async def open_session(
     processor: MessageProcessor,
     tracker: DialogueStateTracker,
     output: BridgeOutput,
     wanted: bool,
 ) -> None:
+    """Starts a new session where the last one is over, or one is wanted."""
     # Without metadata: Rasa would put it into a slot of its own.
     await processor._update_tracker_session(tracker, output)
     has_talked = tracker.latest_message is not None and tracker.latest_message.text
@@ -144,7 +146,7 @@ async def _open_session(
         start_session(tracker, processor.domain)
 
 
-def _listen(tracker: DialogueStateTracker) -> None:
+def listen(tracker: DialogueStateTracker) -> None:
     """Makes the policies expect a message, whatever the last turn ended with."""
     if tracker.is_paused():
         # The bridge decides who speaks; it asks only when it is the assistant.
@@ -161,9 +163,10 @@ async def _respond(
     await processor.run_anonymization_pipeline(tracker)
 
 
-def _user_message(
+def user_message(
     request: MessageRequest, output: BridgeOutput, domain: Domain
 ) -> UserMessage:
+    """Returns the message as Rasa takes it."""
     return UserMessage(
         _text(request, domain),
         output,
@@ -184,6 +187,8 @@ def _metadata(request: MessageRequest) -> dict[str, Any]:
             metadata[name] = getattr(request, name)
     if not request.saw_last_question:
         metadata["saw_last_question"] = False
+    if request.waiting is not None:
+        metadata[WAITING] = dict(request.waiting)
     return metadata
 
 
@@ -248,7 +253,8 @@ def _is_recent(authentication: Any, identity: Identity, now: datetime) -> bool:
         return False
 
 
-def _answer(tracker: DialogueStateTracker, turn_id: str, domain: Domain) -> Answer:
+def answer_of(tracker: DialogueStateTracker, turn_id: str, domain: Domain) -> Answer:
+    """Returns the answer of a turn that has just run. Raises TurnLost."""
     answer = find_answer(tracker.events, turn_id, domain)
     if answer is None:
         raise TurnLost(turn_id)

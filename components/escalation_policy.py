@@ -7,6 +7,7 @@ open form too.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import islice
 from typing import Any
 
@@ -22,8 +23,9 @@ from rasa.shared.core.generator import TrackerWithCachedStates
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from components.escalation import Decision, Thresholds, escalation_decision
-from components.escalation_turns import HANDOFF_ACTION
+from components.escalation_turns import HANDOFF_ACTION, WAITING
 from components.triggers import precedence
+from components.waiting_line import is_news
 
 REQUEST_SLOT = "handoff_request"
 # Kept on a tracker.
@@ -106,14 +108,17 @@ class EscalationPolicy(Policy):
         if HANDOFF_ACTION not in domain.action_names_or_texts:
             return self._prediction(self._default_predictions(domain))
         actions = _actions_of_the_turn(tracker)
-        if HANDOFF_ACTION in actions:
+        waiting = _waiting(tracker)
+        if HANDOFF_ACTION in actions or (waiting is not None and actions):
             return self._certain(ACTION_LISTEN_NAME, domain)
         decision = self._decision(tracker)
-        if decision is None:
-            return self._prediction(self._default_predictions(domain))
-        return self._certain(
-            HANDOFF_ACTION, domain, [SlotSet(REQUEST_SLOT, decision.as_slot())]
-        )
+        if decision is not None and (waiting is None or is_news(decision, waiting)):
+            return self._certain(
+                HANDOFF_ACTION, domain, [SlotSet(REQUEST_SLOT, decision.as_slot())]
+            )
+        if waiting is not None:
+            return self._certain(ACTION_LISTEN_NAME, domain)
+        return self._prediction(self._default_predictions(domain))
 
     def _decision(self, tracker: DialogueStateTracker) -> Decision | None:
         return escalation_decision(_serialised(tracker), self._thresholds, precedence())
@@ -128,6 +133,12 @@ class EscalationPolicy(Policy):
         return self._prediction(
             probabilities, optional_events=events, is_no_user_prediction=True
         )
+
+
+def _waiting(tracker: DialogueStateTracker) -> Mapping[str, Any] | None:
+    """Returns why the customer waits already, if the message was written in line."""
+    message = tracker.latest_message
+    return message.metadata.get(WAITING) if message else None
 
 
 def _serialised(tracker: DialogueStateTracker) -> list[dict[str, Any]]:

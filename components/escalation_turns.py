@@ -19,6 +19,8 @@ FALLBACK_ACTION = "action_default_fallback"
 CATCH_UP = "catch_up"
 # Set by the connector on the further requests of one message.
 PART = "part"
+# Set by the connector on what is written while waiting for a person: the reasons so far.
+WAITING = "waiting"
 # Set when a message was answered with an article.
 ARTICLE_SLOT = "offered_article"
 

@@ -29,6 +29,11 @@ def declared(names: Iterable[str]) -> list[dict[str, Any]]:
     return [known.get(name, {"name": name}) for name in names]
 
 
+def priority(name: str) -> int:
+    """Returns how urgent a trigger is; 0 for one without a declaration."""
+    return max((t["priority"] for t in _declarations() if t["name"] == name), default=0)
+
+
 @cache
 def precedence() -> tuple[str, ...]:
     """Returns the names, the most urgent first; alike, in the order of the file."""

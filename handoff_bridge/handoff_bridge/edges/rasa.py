@@ -88,6 +88,10 @@ class RasaBrain:
             return await self._call(turn)
         return await self._call(("/webhooks/bridge/handback", catch_up), turn)
 
+    async def hear_waiting(self, request: dict[str, Any]) -> BrainAnswer:
+        """A message of a customer in line, idempotent in `message_id`."""
+        return await self._call(("/webhooks/bridge/waiting", request))
+
     async def hand_back(self, request: dict[str, Any]) -> BrainAnswer:
         """A hand-back, idempotent in `handoff_id`."""
         return await self._call(("/webhooks/bridge/handback", request))

@@ -43,6 +43,11 @@ class Taken:
     request: dict[str, Any]
     catch_up: CatchUp | None = None
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it was written in line: heard, and mostly not answered."""
+        return "waiting" in self.request
+
 
 class Answers:
     """Commits what came of a turn."""
@@ -69,7 +74,8 @@ class Answers:
                 row.needs_catch_up = False
             if taken.request.get("forget"):
                 row.forget_due = False
-            _note_state(unit, answer.turn)
+            if not taken.is_waiting:
+                _note_state(unit, answer.turn)
             await _note_language(unit, answer.turn)
             await self._profiles.meet(unit, answer.turn)
             if await _may_speak(unit, taken):
@@ -77,16 +83,40 @@ class Answers:
                 await deliver_replies(unit, taken.turn.message_id, answer.replies)
             elif answer.replies:
                 _suppress(unit, taken, answer, "owner_changed")
-            if row.owner == Owner.BOT and (trigger := answer.turn.get("trigger")):
+            is_in_line = taken.is_waiting and row.owner == Owner.QUEUE
+            if (row.owner == Owner.BOT or is_in_line) and (
+                trigger := answer.turn.get("trigger")
+            ):
                 await open_handoff(unit, _ask(taken, trigger))
             if row.owner == Owner.QUEUE:
                 await write_waiting_line(unit)
             unit.tell_customer("typing", {"sender": "bot", "active": False})
 
+    async def deliver_waiting(
+        self, taken: Taken, answer: BrainAnswer, duration_ms: int
+    ) -> None:
+        """As `deliver`; of what was heard in silence nothing is kept."""
+        if answer.turn.get("recorded", True):
+            await self.deliver(taken, answer, duration_ms)
+        else:
+            await self._drop(taken)
+
+    async def _drop(self, taken: Taken) -> None:
+        async with self._held.hold(taken.turn.conversation_id) as unit:
+            await turns.settle(unit.tx, taken.turn.turn_id)
+            unit.erases = taken.turn.has_code
+
     async def fail(
         self, taken: Taken, failure: dict[str, Any], answer: BrainAnswer | None = None
     ) -> None:
-        """The assistant is down or broken: the customer is told and handed on."""
+        """The assistant is down or broken: the customer is told and handed on.
+
+        Who waits in line has nothing to be told: a person reads the message anyway.
+        """
+        if taken.is_waiting:
+            logger.warning("waiting_message_not_heard", **failure)
+            await self._drop(taken)
+            return
         conversation_id = taken.turn.conversation_id
         async with self._held.hold(conversation_id) as unit:
             if not await turns.settle(unit.tx, taken.turn.turn_id):
@@ -168,7 +198,7 @@ async def _may_speak(unit: Unit, taken: Taken) -> bool:
     """
     row = unit.conversation
     if row.epoch == taken.epoch:
-        return row.owner == Owner.BOT
+        return row.owner == (Owner.QUEUE if taken.is_waiting else Owner.BOT)
     if row.owner != Owner.QUEUE or row.epoch != taken.epoch + 1:
         return False
     # Opened by this turn, or moved forward by it while it was open already.

@@ -61,8 +61,7 @@ async def _queue(unit: Unit, ask: Ask) -> Handoff:
         conversation_id=conversation.conversation_id,
         state=HandoffState.QUEUED,
         **_reasons(triggers),
-        # What the assistant quotes here may still have a one-time code in it.
-        evidence=redact_value(ask.evidence, expects_code=conversation.expects_code),
+        evidence=_redacted(unit, ask),
         message_id=ask.message_id,
         queued_seq=conversation.last_seq + 1,
         queued_at=unit.now,
@@ -95,6 +94,23 @@ async def _queue(unit: Unit, ask: Ask) -> Handoff:
     return handoff
 
 
+def _redacted(unit: Unit, ask: Ask) -> dict[str, Any]:
+    """The evidence; what the assistant quotes may still have a one-time code in it."""
+    expects_code = unit.conversation.expects_code
+    found: dict[str, Any] = redact_value(ask.evidence, expects_code=expects_code)
+    return found
+
+
+async def reasons_of_wait(unit: Unit) -> dict[str, Any] | None:
+    """Why the customer waits in line: `triggers` (names) and `evidence`, else None."""
+    if unit.conversation.owner != Owner.QUEUE:
+        return None
+    handoff = await handoffs.open_of(unit.tx, unit.conversation.conversation_id)
+    if handoff is None:
+        return None
+    return {"triggers": handoff.triggers, "evidence": handoff.evidence}
+
+
 def _reasons(triggers: list[DeclaredTrigger]) -> dict[str, Any]:
     """What a handoff stores of its triggers, which are ranked."""
     return {
@@ -106,11 +122,19 @@ def _reasons(triggers: list[DeclaredTrigger]) -> dict[str, Any]:
 
 
 async def _join(unit: Unit, known: Handoff, ask: Ask) -> Handoff:
-    """Asked again: one that waits moves forward if there is a more urgent reason."""
+    """Asked again: one that waits moves forward if there is a more urgent reason.
+
+    Of a reason as urgent as the one that moved it forward, what is new is kept.
+    """
     triggers = ranked([*read_triggers(known.declared or known.triggers), *ask.triggers])
-    if known.state not in WAITING_STATES or priority_of(triggers) <= known.priority:
+    evidence = {**known.evidence, **_redacted(unit, ask)}
+    is_urgent = 0 < known.priority <= priority_of(ask.triggers)
+    is_news = priority_of(triggers) > known.priority or (
+        is_urgent and evidence != known.evidence
+    )
+    if known.state not in WAITING_STATES or not is_news:
         return known
-    reasons = {**_reasons(triggers), "evidence": {**known.evidence, **ask.evidence}}
+    reasons = {**_reasons(triggers), "evidence": evidence}
     await handoffs.change(unit.tx, known.handoff_id, WAITING_STATES, **reasons)
     raised = replace(known, **reasons)
     unit.append(

@@ -45,6 +45,12 @@ class Brain(Protocol):
         One deadline covers both. Raises BrainError, SlotRefused.
         """
 
+    async def hear_waiting(self, request: dict[str, Any]) -> BrainAnswer:
+        """A message from the line: `recorded: false` in the turn where it was silent.
+
+        Raises BrainError, SlotRefused.
+        """
+
     async def hand_back(self, request: dict[str, Any]) -> BrainAnswer:
         """Gives the conversation back. Raises BrainError, SlotRefused."""
 

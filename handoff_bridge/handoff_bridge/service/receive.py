@@ -138,6 +138,8 @@ async def _take(unit: Unit, said: Said, message_id: str) -> int:
         await buttons.refuse(unit, message_id)
     elif await _bot_will_read(unit):
         await _owe(unit, reading, photos, message_id, said)
+    elif unit.conversation.owner == Owner.QUEUE and not late:
+        await _owe(unit, reading, [], message_id, said)
     return entry.seq
 
 

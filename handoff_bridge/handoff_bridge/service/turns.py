@@ -16,6 +16,7 @@ from handoff_bridge.conversation.states import Owner
 from handoff_bridge.service import buttons
 from handoff_bridge.service.answers import Answers, Taken
 from handoff_bridge.service.handback import HandBack
+from handoff_bridge.service.handing_off import reasons_of_wait
 from handoff_bridge.service.ports import (
     Brain,
     BrainAnswer,
@@ -147,33 +148,31 @@ class TurnWorker:
                     return Taken(turn, unit.conversation.epoch, request, missed)
                 if await _has_asked(unit, turn):
                     return await self._turn(unit, turn, unit.conversation.epoch - 1)
-                if unit.conversation.owner == Owner.BOT:
+                if unit.conversation.owner in (Owner.BOT, Owner.QUEUE):
                     if resolved := await _resolve(unit, turn):
                         epoch = unit.conversation.epoch
-                        return await self._turn(unit, resolved, epoch)
+                        waiting = await reasons_of_wait(unit)
+                        return await self._turn(unit, resolved, epoch, waiting)
                 await turns.settle(unit.tx, turn.turn_id)
                 unit.erases = unit.erases or turn.has_code
         return None
 
-    async def _turn(self, unit: Unit, turn: Turn, epoch: int) -> Taken:
+    async def _turn(
+        self,
+        unit: Unit,
+        turn: Turn,
+        epoch: int,
+        waiting: dict[str, Any] | None = None,
+    ) -> Taken:
+        """`waiting`: why the customer waits for a person, who has not come yet."""
         row = unit.conversation
+        if waiting is not None:
+            return Taken(turn, epoch, await _request(unit, turn) | {"waiting": waiting})
         catch_up = None
         if row.needs_catch_up and row.owner == Owner.BOT:
             catch_up = await self._handback.catch_up(unit)
-        identity = await _signed_identity(unit)
-        request = compact(
+        request = await _request(unit, turn) | compact(
             {
-                "sender": row.conversation_id,
-                "message": turn.payload["text"],
-                "message_id": turn.message_id,
-                "payload": turn.payload.get("payload"),
-                "metadata": turn.payload.get("metadata") or None,
-                "not_kept": turn.payload.get("codes") or None,
-                "identity": identity,
-                "language": row.language,
-                "saw_last_question": None if _saw_last_question(row, turn) else False,
-                "locale": row.locale,
-                "timezone": row.timezone,
                 # Catching up begins a session already.
                 "new_session": (row.new_session_due and catch_up is None) or None,
                 "forget": row.forget_due or None,
@@ -189,14 +188,19 @@ class TurnWorker:
             return
         started = asyncio.get_running_loop().time()
         try:
-            missed = taken.catch_up.request if taken.catch_up is not None else None
-            answer = await self._brain.answer(taken.request, missed)
+            answer = await self._ask(taken)
         except (BrainError, SlotRefused) as error:
             reason = error.reason if isinstance(error, BrainError) else "error"
             await self._answers.fail(taken, {"reason": reason})
             return
         took = round((asyncio.get_running_loop().time() - started) * 1000)
         await self._answered(taken, answer, took)
+
+    async def _ask(self, taken: Taken) -> BrainAnswer:
+        if taken.is_waiting:
+            return await self._brain.hear_waiting(taken.request)
+        missed = taken.catch_up.request if taken.catch_up is not None else None
+        return await self._brain.answer(taken.request, missed)
 
     async def _hand_back(self, taken: Taken) -> None:
         try:
@@ -210,6 +214,9 @@ class TurnWorker:
     async def _answered(
         self, taken: Taken, answer: BrainAnswer, duration_ms: int
     ) -> None:
+        if taken.is_waiting:
+            await self._answers.deliver_waiting(taken, answer, duration_ms)
+            return
         failed_action = answer.turn.get("failed_action")
         trigger = answer.turn.get("trigger")
         if failed_action:
@@ -219,6 +226,26 @@ class TurnWorker:
             await self._answers.fail(taken, {"reason": "empty"}, answer)
         else:
             await self._answers.deliver(taken, answer, duration_ms)
+
+
+async def _request(unit: Unit, turn: Turn) -> dict[str, Any]:
+    """What the assistant is told of a message, whoever has the chat."""
+    row = unit.conversation
+    return compact(
+        {
+            "sender": row.conversation_id,
+            "message": turn.payload["text"],
+            "message_id": turn.message_id,
+            "payload": turn.payload.get("payload"),
+            "metadata": turn.payload.get("metadata") or None,
+            "not_kept": turn.payload.get("codes") or None,
+            "identity": await _signed_identity(unit),
+            "language": row.language,
+            "saw_last_question": None if _saw_last_question(row, turn) else False,
+            "locale": row.locale,
+            "timezone": row.timezone,
+        }
+    )
 
 
 async def _resolve(unit: Unit, turn: Turn) -> Turn | None:

@@ -195,6 +195,25 @@ async def test_a_language_nobody_speaks_here_keeps_the_words_of_care(bridge, cha
     assert ran.responses[-1] == "utter_handoff_language"
 
 
+@pytest.mark.parametrize("waiting", [{}, {"triggers": ["customer_request"]}])
+async def test_who_is_in_line_already_is_not_promised_a_colleague(
+    bridge, chat, waiting
+):
+    chat = decided(chat, "restricted_topic")
+    chat.message["metadata"] = {"waiting": waiting}
+    assert (await chat.run(ActionHandoff())).responses == ["utter_handoff_more_urgent"]
+
+
+async def test_words_of_care_are_the_same_in_line(bridge, chat):
+    metadata = {"waiting": {}, "timezone": "Europe/Paris"}
+    ran = await in_need(chat, "self_harm", **metadata).run(ActionHandoff())
+    assert ran.responses == [
+        "utter_sensitive_self_harm",
+        "utter_care_lines",
+        "utter_handoff_sensitive",
+    ]
+
+
 @pytest.mark.parametrize(
     ("handback", "response"),
     [

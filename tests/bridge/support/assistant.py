@@ -38,6 +38,9 @@ class ScriptedAssistant:
         self.handbacks: list[dict[str, Any]] = []
         self.script: Script = self._echo
         self.handback_script: Script = self._greet
+        # What was written in line, and what is said to it: nothing, by itself.
+        self.waiting: list[dict[str, Any]] = []
+        self.waiting_script: Script = self._silent
         self.suggested: list[dict[str, Any]] = []
         self.suggest_script: Script = self._nothing
         # Cleared by a test, turns wait until it is set: the door is held.
@@ -47,6 +50,7 @@ class ScriptedAssistant:
         self.app = FastAPI()
         self.app.get("/webhooks/bridge/")(self._health)
         self.app.post("/webhooks/bridge/webhook")(self._turn)
+        self.app.post("/webhooks/bridge/waiting")(self._waiting)
         self.app.post("/webhooks/bridge/handback")(self._handback)
         self.app.post("/webhooks/bridge/suggest")(self._suggest)
 
@@ -66,6 +70,11 @@ class ScriptedAssistant:
         await self.door.wait()
         return _response(await self.script(body))
 
+    async def _waiting(self, request: Request) -> Any:
+        body = await request.json()
+        self.waiting.append(body)
+        return _response(await self.waiting_script(body))
+
     async def _handback(self, request: Request) -> Any:
         body = await request.json()
         self.handbacks.append(body)
@@ -79,6 +88,9 @@ class ScriptedAssistant:
 
     async def _nothing(self, body: dict[str, Any]) -> Answer:
         return {"articles": [], "intent": None}
+
+    async def _silent(self, body: dict[str, Any]) -> Answer:
+        return says(recorded=False)
 
     async def _echo(self, body: dict[str, Any]) -> Answer:
         return says(f"You said: {body['message']}")

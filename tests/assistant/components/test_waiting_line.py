@@ -1,0 +1,36 @@
+"""What counts of a message that is written in line."""
+
+import pytest
+
+from components.escalation import Decision
+from components.waiting_line import is_news
+
+
+def decided(trigger: str, **evidence: str) -> Decision:
+    return Decision((trigger,), evidence, "m")
+
+
+HARM = decided("sensitive_situation", situation="self_harm")
+
+
+@pytest.mark.parametrize(
+    ("decision", "waits_for", "evidence", "expected"),
+    [
+        (decided("restricted_topic"), ["customer_request"], {}, True),
+        (decided("restricted_topic"), ["restricted_topic"], {}, False),
+        (decided("customer_request"), ["no_progress"], {}, False),
+        (decided("restricted_topic"), ["sensitive_situation"], {}, False),
+        (HARM, ["customer_request"], {}, True),
+        # as urgent, but it has words and help lines of its own
+        (HARM, ["sensitive_situation"], {"situation": "bereavement"}, True),
+        # the words were said when it was written first
+        (HARM, ["sensitive_situation"], {"situation": "self_harm"}, False),
+        (decided("restricted_topic"), ["of_another_assistant"], {}, True),
+        (decided("restricted_topic"), [], {}, True),
+    ],
+)
+def test_only_what_is_new_counts(
+    decision: Decision, waits_for: list[str], evidence: dict, expected: bool
+) -> None:
+    waiting = {"triggers": waits_for, "evidence": evidence}
+    assert is_news(decision, waiting) is expected

@@ -1,0 +1,128 @@
+"""What customers write while they wait in line is heard, mostly in silence."""
+
+from typing import Any
+
+from tests.bridge.support import Customer, House
+from tests.bridge.support.assistant import says
+
+FLOOD = {"name": "flooded_cellar", "labels": {"en": "Flooded cellar"}, "priority": 7}
+
+
+def flood(body: dict[str, Any], *texts: str, **evidence: Any) -> Any:
+    """An answer that has asked for a person with this reason."""
+    trigger = {"trigger": FLOOD["name"], "triggers": [FLOOD], "evidence": evidence}
+    return says(*texts, trigger=trigger)
+
+
+async def in_line(house: House) -> Customer:
+    """A customer who has asked for a person."""
+    customer = await house.customer(locale="de-AT", timezone="Europe/Vienna")
+    await customer.ask_for_human()
+    await customer.status("queue")
+    return customer
+
+
+async def test_urgent_reason_in_line_is_answered_and_goes_ahead(
+    each_house: House,
+) -> None:
+    house = each_house
+
+    async def script(body: dict[str, Any]) -> Any:
+        return flood(body, "Switch off the current first.", depth=4)
+
+    house.assistant.waiting_script = script
+    maria = await house.agent()
+    first, customer = await in_line(house), await in_line(house)
+    assert (await customer.status("queue"))["position"] == 2
+    await customer.say("there is water everywhere", message_id="m-1")
+    await customer.hears("Switch off the current first.", sender="bot")
+    await customer.next("conversation_status", owner="queue", position=1)
+    await first.next("conversation_status", owner="queue", position=2)
+    updated = await maria.until(lambda: maria.all("handoff_updated"))
+    row = updated[-1]["handoff"]
+    assert (row["trigger"], row["priority"]) == ("flooded_cellar", 7)
+    assert row["triggers"] == ["flooded_cellar", "customer_request"]
+    [body] = house.assistant.waiting
+    assert body["message"] == "there is water everywhere"
+    assert body["waiting"] == {
+        "triggers": ["customer_request"],
+        "evidence": {"source": "button"},
+    }
+    assert (body["locale"], body["timezone"]) == ("de-AT", "Europe/Vienna")
+    assert house.assistant.turns == []
+
+
+async def test_next_message_comes_with_the_reasons_so_far(house: House) -> None:
+    async def script(body: dict[str, Any]) -> Any:
+        evidence = {"place": body["message"]}
+        return flood(body, f"Noted: {body['message']}.", **evidence)
+
+    house.assistant.waiting_script = script
+    customer = await in_line(house)
+    for place in ("cellar", "kitchen", "roof"):
+        await customer.say(place)
+        await customer.hears(f"Noted: {place}.")
+    reasons = [body["waiting"] for body in house.assistant.waiting]
+    assert [one["evidence"].get("place") for one in reasons] == [
+        None,
+        "cellar",
+        "kitchen",
+    ]
+    assert reasons[-1]["triggers"] == ["flooded_cellar", "customer_request"]
+
+
+async def test_silence_is_the_rule_and_the_assistant_catches_up(house: House) -> None:
+    maria = await house.agent()
+    customer = await in_line(house)
+    said = customer.texts()
+    await customer.say("hello?", message_id="m-1")
+    await customer.say("are you there", message_id="m-2")
+    row = await maria.claim(await maria.queued())
+    await customer.status("agent")
+    await maria.act("message_send", conversation_id=row["conversation_id"], text="Hi!")
+    await customer.hears("Hi!", sender="agent")
+    assert customer.texts("bot") == [text for text in said if "Hi, I'm" in text]
+    back = {"handoff_id": row["handoff_id"], "disposition": "resolved"}
+    assert (await maria.act("handoff_return", **back))["ok"]
+    messages = house.assistant.handbacks[-1]["messages"]
+    assert [one["text"] for one in messages] == ["hello?", "are you there", "Hi!"]
+
+
+async def test_assistant_that_is_down_costs_nothing_in_line(house: House) -> None:
+    async def broken(_body: dict[str, Any]) -> Any:
+        return 500, {"ok": False, "error": "turn_failed", "message": "No."}
+
+    house.assistant.waiting_script = broken
+    maria = await house.agent()
+    customer = await in_line(house)
+    await customer.say("anybody?")
+    await maria.sees("anybody?")
+    events = await house.events(maria, (await maria.queued())["conversation_id"])
+    assert "turn_failed" not in [event["type"] for event in events]
+    row = await maria.claim(await maria.queued())
+    assert row["trigger"] == "customer_request"
+
+
+async def test_nothing_is_said_in_line_once_an_agent_has_the_chat(house: House) -> None:
+    maria = await house.agent()
+
+    async def script(body: dict[str, Any]) -> Any:
+        await maria.claim(await maria.queued())
+        return flood(body, "Too late to say this.")
+
+    house.assistant.waiting_script = script
+    customer = await in_line(house)
+    await customer.say("water!", message_id="m-1")
+    await customer.status("agent")
+    conversation = (await maria.queued())["conversation_id"]
+    seen = await maria.until(
+        lambda: [
+            added["event"]
+            for added in maria.all("event_added")
+            if added["event"]["type"] == "reply_suppressed"
+        ]
+    )
+    assert seen[0]["reason"] == "owner_changed"
+    assert "Too late to say this." not in customer.texts()
+    events = await house.events(maria, conversation)
+    assert "turn_failed" not in [event["type"] for event in events]
