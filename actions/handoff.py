@@ -32,6 +32,7 @@ GOODBYES = {
     "customer_request": "utter_handoff_customer_request",
     "repeated_fallback": "utter_handoff_repeated_fallback",
     "negative_sentiment": "utter_handoff_negative_sentiment",
+    "reopened": "utter_handoff_reopened",
     "no_progress": "utter_handoff_no_progress",
     "complexity": "utter_handoff_complexity",
     "restricted_topic": "utter_handoff_restricted_topic",

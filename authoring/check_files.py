@@ -145,8 +145,8 @@ class Project:
 
     @cached_property
     def python(self) -> str:
-        """All code that speaks: the actions', and the connector's."""
-        folders = (self.root / "actions", self.root / "channels")
+        """All code that speaks: the actions', the connector's, the policies'."""
+        folders = [self.root / name for name in ("actions", "channels", "components")]
         paths = sorted(path for folder in folders for path in folder.rglob("*.py"))
         return "\n".join(path.read_text("utf-8") for path in paths)
 

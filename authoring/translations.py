@@ -89,8 +89,10 @@ def _line(within: Any, key: Any) -> int:
 
 
 def _variation(item: Mapping[str, Any], original: Variation, code: str) -> Variation:
-    """Returns a variation as Rasa wants it, with the payloads of the English one."""
+    """Returns a variation as Rasa wants it, with what the English one has beside it."""
     variation: Variation = {"text": str(item["text"]), "condition": spoken_in(code)}
+    if original.get("metadata"):
+        variation["metadata"] = original["metadata"]
     if original.get("buttons"):
         variation["buttons"] = [
             {**button, "title": str(title)}

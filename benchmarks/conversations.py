@@ -27,9 +27,15 @@ from rasa.utils.endpoints import EndpointConfig
 from benchmarks.assistant import MODEL
 from benchmarks.examples import ROOT
 from channels.bridge_output import BridgeOutput
-from channels.bridge_requests import Identity, MessageRequest
+from channels.bridge_requests import (
+    CaughtUpMessage,
+    HandbackRequest,
+    Identity,
+    MessageRequest,
+)
 from channels.turn_report import Answer
-from channels.turns import run_message
+from channels.turns import run_handback, run_message
+from channels.waiting import run_waiting
 
 BRIDGE_PYTHON = ROOT / "handoff_bridge" / ".venv" / "bin" / "python"
 NOBODY = "http://127.0.0.1:9"  # no bridge: a handoff is only asked for
@@ -67,6 +73,39 @@ class Conversations:
         )
         output = BridgeOutput(NOBODY, "")
         return self._loop.run_until_complete(run_message(self._agent, request, output))
+
+    def write_in_line(
+        self,
+        sender: str,
+        text: str,
+        waiting: dict[str, Any],
+        payload: str | None = None,
+        timezone: str | None = None,
+    ) -> Answer:
+        """Returns the answer to what is written while waiting for a person."""
+        request = MessageRequest(
+            sender=sender,
+            message_id=uuid.uuid4().hex,
+            message=text,
+            payload=payload,
+            timezone=timezone,
+            waiting=waiting,
+        )
+        output = BridgeOutput(NOBODY, "")
+        return self._loop.run_until_complete(run_waiting(self._agent, request, output))
+
+    def closed_by(self, sender: str, agent: str, said: list[str]) -> None:
+        """A person has had the conversation, and has closed it."""
+        request = HandbackRequest(
+            sender=sender,
+            handoff_id=uuid.uuid4().hex,
+            messages=tuple(CaughtUpMessage("agent", text) for text in said),
+            agent=agent,
+            greet=False,
+            new_session=True,
+        )
+        output = BridgeOutput(NOBODY, "")
+        self._loop.run_until_complete(run_handback(self._agent, request, output))
 
     def of_the_shop(self, path: str, **params: str) -> dict[str, Any]:
         """Returns what the sandbox shop answers."""

@@ -25,7 +25,7 @@ from channels.bridge_requests import CaughtUpMessage, HandbackRequest
 from channels.rasa_compat import CHANNEL_NAME
 from channels.turn_report import HANDOFF_ID
 from components.escalation_policy import REQUEST_SLOT
-from components.escalation_turns import CATCH_UP, HANDBACK_INTENT
+from components.escalation_turns import CATCH_UP, ENDED_BY, HANDBACK_INTENT
 
 HANDBACK_SLOT = "handback"
 
@@ -61,7 +61,8 @@ def closing_events(
         SlotSet(REQUESTED_SLOT, None, metadata=dict(metadata)),
     ]
     said = [_said(message, metadata) for message in request.messages]
-    return closing, said, ConversationResumed(metadata=dict(metadata))
+    ended = {**metadata, **({ENDED_BY: request.agent} if request.agent else {})}
+    return closing, said, ConversationResumed(metadata=ended)
 
 
 def returning_message(request: HandbackRequest) -> UserUttered:

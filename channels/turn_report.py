@@ -42,6 +42,7 @@ from components.triggers import declared
 
 RANKING_LENGTH = 5
 HANDOFF_ID = "handoff_id"
+LEAVES_LINE = "leaves_line"
 MASK = "••••••"
 
 INTERNAL_SLOTS = {
@@ -100,6 +101,7 @@ def find_answer(
             "trigger": _trigger(turn),
             "failed_action": _failed_action(turn, domain),
             "turns": _turns(events[:end]),
+            **({LEAVES_LINE: True} if _leaves_line(turn) else {}),
         },
     )
 
@@ -220,6 +222,14 @@ def _first_response(left: Sequence[Event]) -> str | None:
         if response:
             return str(response)
     return None
+
+
+def _leaves_line(turn: Sequence[Event]) -> bool:
+    """Whether a response says so, in its metadata."""
+    return any(
+        (event.metadata.get("metadata") or {}).get(LEAVES_LINE)
+        for event in _of_kind(turn, BotUttered)
+    )
 
 
 def _failed_action(turn: Sequence[Event], domain: Domain) -> str | None:

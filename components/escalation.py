@@ -6,6 +6,7 @@ Everything that a designer may want to turn is in `Thresholds`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from fnmatch import fnmatch
@@ -18,6 +19,7 @@ from components.language_choice import Heard, is_believed
 SENSITIVE_SITUATION = "sensitive_situation"
 RESTRICTED_TOPIC = "restricted_topic"
 CUSTOMER_REQUEST = "customer_request"
+REOPENED = "reopened"
 NEGATIVE_SENTIMENT = "negative_sentiment"
 NO_PROGRESS = "no_progress"
 COMPLEXITY = "complexity"
@@ -73,6 +75,12 @@ class Thresholds:
     # A no to the question whether an article helped.
     help_questions: tuple[str, ...] = ("utter_did_this_help",)
     not_helped_intents: tuple[str, ...] = ("deny", "article_not_helpful")
+    # Said first after a person has ended their part, these mean that it is not settled;
+    # so do the phrases in any message that does not sound pleased.
+    unsettled_intents: tuple[str, ...] = ("deny", "article_not_helpful")
+    unsettled_phrases: tuple[str, ...] = ()
+    # Said in line, these offer to leave it.
+    leaving_intents: tuple[str, ...] = ("stop", "article_helped")
     progress_intents: tuple[str, ...] = (
         "inform",
         "affirm",
@@ -197,6 +205,24 @@ def _likeliest(turn: Turn, intents: tuple[str, ...]) -> str:
     return max(intents, key=lambda name: turn.ranking.get(name, 0.0))
 
 
+def _reopened(turns: list[Turn], limits: Thresholds) -> dict[str, Any] | None:
+    """What a person has ended is not settled: it is theirs, with all that was said."""
+    turn = turns[-1]
+    if turn.ended_by is None:
+        return None
+    grumbles = turn.sentiment <= limits.grumble
+    if grumbles and turn.intent in limits.unsettled_intents:
+        return {"ended_by": turn.ended_by}
+    if turn.sentiment < 0 and _has_phrase(turn.text, limits.unsettled_phrases):
+        return {"ended_by": turn.ended_by}
+    return None
+
+
+def _has_phrase(text: str, phrases: tuple[str, ...]) -> bool:
+    words = " ".join(re.findall(r"\w+", text.casefold()))
+    return any(f" {phrase.casefold()} " in f" {words} " for phrase in phrases)
+
+
 def _negative_sentiment(turns: list[Turn], limits: Thresholds) -> dict[str, Any] | None:
     score = turns[-1].sentiment
     if score > limits.grumble:
@@ -315,6 +341,7 @@ _CHECKS: tuple[
     (SENSITIVE_SITUATION, _sensitive_situation),
     (RESTRICTED_TOPIC, _restricted_topic),
     (CUSTOMER_REQUEST, _customer_request),
+    (REOPENED, _reopened),
     (NEGATIVE_SENTIMENT, _negative_sentiment),
     (NO_PROGRESS, _no_progress),
     (COMPLEXITY, _complexity),

@@ -18,14 +18,20 @@ from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.core.constants import ACTION_LISTEN_NAME
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import ActionExecuted, Event, SlotSet, UserUttered
+from rasa.shared.core.events import (
+    ActionExecuted,
+    BotUttered,
+    Event,
+    SlotSet,
+    UserUttered,
+)
 from rasa.shared.core.generator import TrackerWithCachedStates
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from components.escalation import Decision, Thresholds, escalation_decision
-from components.escalation_turns import HANDOFF_ACTION, WAITING
+from components.escalation_turns import CATCH_UP, HANDOFF_ACTION, WAITING
 from components.triggers import precedence
-from components.waiting_line import is_news
+from components.waiting_line import is_news, line_response
 
 REQUEST_SLOT = "handoff_request"
 # Kept on a tracker.
@@ -117,11 +123,20 @@ class EscalationPolicy(Policy):
                 HANDOFF_ACTION, domain, [SlotSet(REQUEST_SLOT, decision.as_slot())]
             )
         if waiting is not None:
-            return self._certain(ACTION_LISTEN_NAME, domain)
+            return self._certain(self._in_line(tracker, domain), domain)
         return self._prediction(self._default_predictions(domain))
 
     def _decision(self, tracker: DialogueStateTracker) -> Decision | None:
         return escalation_decision(_serialised(tracker), self._thresholds, precedence())
+
+    def _in_line(self, tracker: DialogueStateTracker, domain: Domain) -> str:
+        """Returns what to say about the line, or to go on listening."""
+        message = tracker.latest_message
+        intent = message.intent.get("name") if message else None
+        leaving = self._thresholds.leaving_intents
+        response = line_response(intent, _said_last(tracker), leaving)
+        known = response in domain.action_names_or_texts
+        return response if response and known else ACTION_LISTEN_NAME
 
     def _certain(
         self, action: str, domain: Domain, events: list[Event] | None = None
@@ -139,6 +154,16 @@ def _waiting(tracker: DialogueStateTracker) -> Mapping[str, Any] | None:
     """Returns why the customer waits already, if the message was written in line."""
     message = tracker.latest_message
     return message.metadata.get(WAITING) if message else None
+
+
+def _said_last(tracker: DialogueStateTracker) -> str | None:
+    """Returns the assistant's last response, if no person has written since."""
+    for event in reversed(tracker.events):
+        if event.metadata.get(CATCH_UP):
+            return None
+        if isinstance(event, BotUttered):
+            return event.metadata.get("utter_action")
+    return None
 
 
 def _serialised(tracker: DialogueStateTracker) -> list[dict[str, Any]]:

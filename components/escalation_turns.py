@@ -17,9 +17,11 @@ FALLBACK_INTENT = "nlu_fallback"
 FALLBACK_ACTION = "action_default_fallback"
 # Set by the connector on everything said while a human had the conversation.
 CATCH_UP = "catch_up"
+# Beside it, on the event that ends their part: that human's name.
+ENDED_BY = "ended_by"
 # Set by the connector on the further requests of one message.
 PART = "part"
-# Set by the connector on what is written while waiting for a person: the reasons so far.
+# Set by the connector on what is written in line: the reasons of the wait so far.
 WAITING = "waiting"
 # Set when a message was answered with an article.
 ARTICLE_SLOT = "offered_article"
@@ -48,6 +50,9 @@ class Turn:
     requests: tuple[Mapping[str, Any], ...] = ()
     sensitive: Mapping[str, Any] | None = None
     part: bool = False
+    text: str = ""
+    # The person who had the conversation until just before this message.
+    ended_by: str | None = None
     actions: list[str] = field(default_factory=list)
     responses: list[str] = field(default_factory=list)
 
@@ -72,15 +77,20 @@ class _Reader:
         self._requested: str | None = None
         self._refusals = 0
         self._handed_off = False
+        self._ended_by: str | None = None
 
     def read(self, event: TrackerEvent) -> None:
         kind = event.get("event")
         if _is_boundary(event):
             self._forget()
+            if kind == "resume":
+                self._ended_by = event["metadata"].get(ENDED_BY)
         elif kind == "user":
             if self._handed_off:
                 self._forget()
-            self.turns.append(_turn(event, self._requested, self._refusals))
+            turn = _turn(event, self._requested, self._refusals)
+            turn.ended_by, self._ended_by = self._ended_by, None
+            self.turns.append(turn)
         elif kind == "slot":
             self._slot(str(event.get("name")), event.get("value"))
         elif self.turns and kind == "action":
@@ -142,6 +152,7 @@ def _turn(event: TrackerEvent, asked: str | None, refusals: int) -> Turn:
         language=Heard.read(parsed.get("language")),
         requests=tuple(parsed.get("requests") or ()),
         sensitive=parsed.get("sensitive"),
+        text=str(event.get("text") or ""),
         part=bool((event.get("metadata") or {}).get(PART)),
     )
 

@@ -2,11 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from components.escalation import Decision
 from components.triggers import priority
+
+OFFER_TO_LEAVE = "utter_offer_to_leave_line"
+LEAVE = "utter_leave_line"
+STAY = "utter_stay_in_line"
+
+
+def line_response(
+    intent: str | None, said_last: str | None, leaving_intents: Collection[str]
+) -> str | None:
+    """Returns what to say about the line itself, if anything.
+
+    `said_last` is the response before the message: the next message answers an offer,
+    and only a yes, or the wish again, leaves the line.
+    """
+    wants_to_leave = intent in leaving_intents
+    if said_last == OFFER_TO_LEAVE:
+        return LEAVE if wants_to_leave or intent == "affirm" else STAY
+    return OFFER_TO_LEAVE if wants_to_leave else None
 
 
 def is_news(decision: Decision, waiting: Mapping[str, Any]) -> bool:

@@ -126,3 +126,73 @@ async def test_nothing_is_said_in_line_once_an_agent_has_the_chat(house: House) 
     assert "Too late to say this." not in customer.texts()
     events = await house.events(maria, conversation)
     assert "turn_failed" not in [event["type"] for event in events]
+
+
+async def test_wish_to_leave_leaves_the_line_and_is_settled(house: House) -> None:
+    async def script(body: dict[str, Any]) -> Any:
+        if body["message"] == "found it myself":
+            return says("Nobody needs to come, then.", leaves_line=True)
+        return says(recorded=False)
+
+    house.assistant.waiting_script = script
+    maria = await house.agent()
+    customer = await in_line(house)
+    await customer.say("where is it?")
+    await customer.say("found it myself")
+    await customer.hears("Nobody needs to come, then.")
+    await customer.hears("Sie haben die Warteschlange verlassen.", sender="system")
+    await customer.status("bot")
+    gone = await maria.until(lambda: maria.all("handoff_updated"))
+    assert gone[-1]["handoff"]["state"] == "abandoned"
+    await customer.say("thanks")
+    await customer.hears("You said: thanks")
+    assert house.assistant.heard == ["thanks"]
+    missed = house.assistant.handbacks[-1]["messages"]
+    assert [one["text"] for one in missed] == ["where is it?"]
+
+
+async def test_who_leaves_gets_an_answer_to_what_was_written_in_line(
+    each_house: House,
+) -> None:
+    house = each_house
+    customer = await house.customer()
+    await customer.say("hello", message_id="m-0")
+    await customer.hears("You said: hello")
+    await customer.ask_for_human()
+    await customer.say("my code is HP-10421", message_id="m-1")
+    await customer.say("when are you open?", message_id="m-2")
+    await customer.call("leave", {"session_id": customer.session_id})
+    await customer.hears("You said: my code is HP-10421")
+    await customer.hears("You said: when are you open?")
+    ids = [turn["message_id"] for turn in house.assistant.turns]
+    assert ids == ["m-0", "m-1", "m-2"]
+    [caught_up] = house.assistant.handbacks
+    assert caught_up["messages"] == []
+
+
+async def test_who_ends_the_chat_from_the_line_is_answered_nothing(
+    house: House,
+) -> None:
+    customer = await in_line(house)
+    await customer.say("when are you open?")
+    await customer.call("leave", {"session_id": customer.session_id, "end": True})
+    await customer.next("session_ended")
+    again = await house.customer()
+    await again.say("hi")
+    await again.hears("You said: hi")
+    assert house.assistant.heard == ["hi"]
+
+
+async def test_assistant_learns_who_closed_the_chat(house: House) -> None:
+    customer, maria, row = await house.claimed()
+    end = {"handoff_id": row["handoff_id"], "disposition": "resolved"}
+    assert (await maria.act("handoff_close", **end))["ok"]
+    await customer.say("No, it still leaks")
+    await customer.hears("You said: No, it still leaks")
+    [caught_up] = house.assistant.handbacks
+    assert (caught_up["greet"], caught_up["agent"]) == (False, "Maria")
+    await customer.ask_for_human()
+    await customer.call("leave", {"session_id": customer.session_id})
+    await customer.say("forget it")
+    await customer.hears("You said: forget it")
+    assert "agent" not in house.assistant.handbacks[-1]

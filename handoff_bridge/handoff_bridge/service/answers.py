@@ -17,6 +17,7 @@ from handoff_bridge.conversation.triggers import (
 )
 from handoff_bridge.service.handback import CatchUp
 from handoff_bridge.service.handing_off import Ask, open_handoff, write_waiting_line
+from handoff_bridge.service.leaving import leave_line
 from handoff_bridge.service.ports import BrainAnswer
 from handoff_bridge.service.profiles import Profiles
 from handoff_bridge.service.rows import about, row_of
@@ -90,6 +91,8 @@ class Answers:
                 await open_handoff(unit, _ask(taken, trigger))
             if row.owner == Owner.QUEUE:
                 await write_waiting_line(unit)
+                if taken.is_waiting and answer.turn.get("leaves_line"):
+                    await leave_line(unit)
             unit.tell_customer("typing", {"sender": "bot", "active": False})
 
     async def deliver_waiting(

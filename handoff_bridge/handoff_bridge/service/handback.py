@@ -167,7 +167,8 @@ class HandBack:
             "greet": False,
             "new_session": True,
         }
-        return CatchUp(request, through)
+        ended_by = await _who_closed(unit)
+        return CatchUp(request | compact({"agent": ended_by}), through)
 
     async def done(self, turn: Turn, answer: BrainAnswer, through: int) -> None:
         """The assistant has taken over: the owner changes, then it greets."""
@@ -252,6 +253,15 @@ def end_in_log(
             "slots": ending.get("slots") or None,
         },
     )
+
+
+async def _who_closed(unit: Unit) -> str | None:
+    """The agent who closed the latest handoff, if it ended so."""
+    conversation_id = unit.conversation.conversation_id
+    ended = await log.last_of(unit.tx, conversation_id, "handoff_updated")
+    if ended is None or ended.data.get("state") != HandoffState.CLOSED:
+        return None
+    return ended.actor.name
 
 
 def _missed(entry: LogEvent, known: set[str | None]) -> bool:

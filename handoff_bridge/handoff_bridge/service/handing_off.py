@@ -13,9 +13,10 @@ from handoff_bridge.conversation.triggers import (
     ranked,
     read_triggers,
 )
-from handoff_bridge.errors import ConversationClosed, IllegalTransition, UnknownHandoff
+from handoff_bridge.errors import ConversationClosed
 from handoff_bridge.packet.redaction import redact_value
 from handoff_bridge.service.access import check_not_ended
+from handoff_bridge.service.leaving import leave_line
 from handoff_bridge.service.presence import somebody_there
 from handoff_bridge.service.queue import place_of, status_of
 from handoff_bridge.service.rows import about, row_of
@@ -99,16 +100,6 @@ def _redacted(unit: Unit, ask: Ask) -> dict[str, Any]:
     expects_code = unit.conversation.expects_code
     found: dict[str, Any] = redact_value(ask.evidence, expects_code=expects_code)
     return found
-
-
-async def reasons_of_wait(unit: Unit) -> dict[str, Any] | None:
-    """Why the customer waits in line: `triggers` (names) and `evidence`, else None."""
-    if unit.conversation.owner != Owner.QUEUE:
-        return None
-    handoff = await handoffs.open_of(unit.tx, unit.conversation.conversation_id)
-    if handoff is None:
-        return None
-    return {"triggers": handoff.triggers, "evidence": handoff.evidence}
 
 
 def _reasons(triggers: list[DeclaredTrigger]) -> dict[str, Any]:
@@ -247,19 +238,10 @@ class HandingOff:
                 unit.append("customer_left", CUSTOMER, {})
                 row.forget_due = True
             if row.owner == Owner.QUEUE:
-                await _leave_line(unit, over)
+                await leave_line(unit, over)
             if over:
                 _end_chat(unit)
             return {"ok": True, "owner": row.owner}
-
-
-async def _leave_line(unit: Unit, over: bool) -> None:
-    handoff = await handoffs.open_of(unit.tx, unit.conversation.conversation_id)
-    if handoff is None or handoff.state not in WAITING_STATES:
-        raise IllegalTransition("There is no line to leave.")
-    await abandon(unit, handoff)
-    if not over:
-        unit.say("left_queue")
 
 
 def _end_chat(unit: Unit) -> None:
@@ -274,22 +256,3 @@ def _end_chat(unit: Unit) -> None:
     row.forget_due = True
     row.expects_code = False
     unit.tell_customer("session_ended", {"reason": "left"})
-
-
-async def abandon(unit: Unit, handoff: Handoff) -> None:
-    """Ends a waiting handoff by the customer's wish."""
-    ended = await handoffs.move(
-        unit.tx, handoff.handoff_id, HandoffState.ABANDONED, ended_at=unit.now
-    )
-    if not ended:
-        raise UnknownHandoff
-    unit.append(
-        "handoff_updated",
-        SYSTEM,
-        {"handoff_id": handoff.handoff_id, "state": HandoffState.ABANDONED.value},
-    )
-    gone = replace(handoff, state=HandoffState.ABANDONED, ended_at=unit.now)
-    unit.tell_agents("handoff_updated", about(await row_of(unit.tx, gone)))
-    unit.set_owner(Owner.BOT, reason="abandoned", handoff_id=handoff.handoff_id)
-    unit.tell_customer("conversation_status", {"owner": Owner.BOT.value})
-    unit.queue_moved = True

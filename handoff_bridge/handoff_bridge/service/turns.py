@@ -16,7 +16,7 @@ from handoff_bridge.conversation.states import Owner
 from handoff_bridge.service import buttons
 from handoff_bridge.service.answers import Answers, Taken
 from handoff_bridge.service.handback import HandBack
-from handoff_bridge.service.handing_off import reasons_of_wait
+from handoff_bridge.service.leaving import reasons_of_wait
 from handoff_bridge.service.ports import (
     Brain,
     BrainAnswer,
@@ -167,7 +167,8 @@ class TurnWorker:
         """`waiting`: why the customer waits for a person, who has not come yet."""
         row = unit.conversation
         if waiting is not None:
-            return Taken(turn, epoch, await _request(unit, turn) | {"waiting": waiting})
+            request = await _request(unit, turn)
+            return Taken(turn, epoch, request | {"waiting": waiting})
         catch_up = None
         if row.needs_catch_up and row.owner == Owner.BOT:
             catch_up = await self._handback.catch_up(unit)

@@ -27,6 +27,16 @@ class Turn:
         return bool(self.payload.get("codes"))
 
 
+_COLUMNS = (
+    turns.c.turn_id,
+    turns.c.conversation_id,
+    turns.c.message_id,
+    turns.c.kind,
+    turns.c.payload,
+    turns.c.created_at,
+)
+
+
 @dataclass(frozen=True)
 class Held:
     """Another worker is at it, until then at the latest."""
@@ -100,6 +110,17 @@ async def settle(tx: AsyncConnection, turn_id: int) -> bool:
     """Erases a debt that is paid; False if another worker paid it."""
     result = await tx.execute(sa.delete(turns).where(turns.c.turn_id == turn_id))
     return result.rowcount == 1
+
+
+async def withdraw(tx: AsyncConnection, conversation_id: str) -> list[Turn]:
+    """Takes back all debts of a conversation, oldest first, also one being paid."""
+    query = (
+        sa.delete(turns)
+        .where(turns.c.conversation_id == conversation_id)
+        .returning(*_COLUMNS)
+    )
+    found = [Turn(*row) for row in await tx.execute(query)]
+    return sorted(found, key=lambda turn: turn.turn_id)
 
 
 async def is_owed(tx: AsyncConnection, conversation_id: str, message_id: str) -> bool:

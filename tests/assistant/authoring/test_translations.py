@@ -32,6 +32,9 @@ responses:
       payload: /stop
   utter_bye:
   - text: "Bye."
+  utter_left:
+  - text: "You are out."
+    metadata: {leaves_line: true}
   utter_odd:
   - condition:
     - type: slot
@@ -132,3 +135,11 @@ def test_languages_do_not_see_each_other(project: Path):
     translate(english, project / "translations")
     said = {v["condition"][0]["value"]: v["text"] for v in english["utter_bye"][1:]}
     assert said == {"de": "Tschüss.", "es": "Adiós."}
+
+
+def test_what_stands_beside_the_english_stands_beside_the_translation(
+    project: Path,
+) -> None:
+    write(project, 'responses:\n  utter_left:\n  - text: "Fuera."\n')
+    said = responses(project)["utter_left"]
+    assert [one["metadata"] for one in said] == [{"leaves_line": True}] * 2

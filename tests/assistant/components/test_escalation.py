@@ -6,6 +6,7 @@ from tracker_events import (
     accepted,
     asked,
     did,
+    ended_by,
     nonsense,
     refused,
     said,
@@ -329,3 +330,30 @@ def test_a_formal_complaint_within_an_opinion_still_does() -> None:
 def test_one_product_after_the_other_is_not_going_in_circles() -> None:
     assert trigger([said("check_availability")] * 5) is None
     assert trigger([said("find_invoice")] * 5) == "no_progress"
+
+
+PERSISTING = Thresholds(unsettled_phrases=("still", "otra vez", "is back"))
+CLOSED = [ended_by("Maria")]
+LEAKS = said("nlu_fallback", text="No, it STILL leaks!", mood=-0.1)
+
+
+@pytest.mark.parametrize(
+    ("events", "expected"),
+    [
+        ([*CLOSED, LEAKS], "reopened"),
+        ([*CLOSED, said(text="otra vez lo mismo", mood=-0.1)], "reopened"),
+        ([*CLOSED, *HANDBACK, LEAKS], "reopened"),
+        ([*CLOSED, said("article_not_helpful", mood=-0.4)], "reopened"),
+        ([*CLOSED, said("deny", mood=-0.1, text="no thanks")], None),
+        ([*CLOSED, said(text="still here, and happy", mood=0.4)], None),
+        ([*CLOSED, said(text="in the stillness", mood=-0.2)], None),
+        # the first message only, and only after a person
+        ([*CLOSED, said("greet"), LEAKS], None),
+        ([LEAKS], None),
+        ([*CLOSED, ended_by(None), LEAKS], None),
+    ],
+)
+def test_what_a_person_ended_may_not_be_settled(
+    events: Events, expected: str | None
+) -> None:
+    assert trigger(events, PERSISTING) == expected

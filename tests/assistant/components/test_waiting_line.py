@@ -3,7 +3,13 @@
 import pytest
 
 from components.escalation import Decision
-from components.waiting_line import is_news
+from components.waiting_line import (
+    LEAVE,
+    OFFER_TO_LEAVE,
+    STAY,
+    is_news,
+    line_response,
+)
 
 
 def decided(trigger: str, **evidence: str) -> Decision:
@@ -34,3 +40,24 @@ def test_only_what_is_new_counts(
 ) -> None:
     waiting = {"triggers": waits_for, "evidence": evidence}
     assert is_news(decision, waiting) is expected
+
+
+@pytest.mark.parametrize(
+    ("intent", "said_last", "expected"),
+    [
+        ("stop", None, OFFER_TO_LEAVE),
+        ("stop", "utter_handoff", OFFER_TO_LEAVE),
+        ("affirm", "utter_handoff", None),
+        ("affirm", None, None),
+        ("affirm", OFFER_TO_LEAVE, LEAVE),
+        ("stop", OFFER_TO_LEAVE, LEAVE),
+        ("deny", OFFER_TO_LEAVE, STAY),
+        ("greet", OFFER_TO_LEAVE, STAY),
+        ("affirm", STAY, None),
+        (None, None, None),
+    ],
+)
+def test_only_an_offer_that_is_taken_leaves(
+    intent: str | None, said_last: str | None, expected: str | None
+) -> None:
+    assert line_response(intent, said_last, ["stop"]) == expected

@@ -15,12 +15,14 @@ def said(
     entities: dict[str, str] | None = None,
     message_id: str = "m",
     catch_up: bool = False,
+    text: str = "",
 ) -> dict[str, Any]:
     """A customer message as NLU understood it."""
     guesses = ranking or {intent: 0.9}
     return {
         "event": "user",
         "message_id": message_id,
+        "text": text,
         "parse_data": {
             "intent": {"name": intent, "confidence": guesses.get(intent, 0.9)},
             "intent_ranking": [
@@ -34,6 +36,12 @@ def said(
         },
         "metadata": {"catch_up": True} if catch_up else {},
     }
+
+
+def ended_by(agent: str | None) -> dict[str, Any]:
+    """A conversation that is taken back, from an agent or out of the line."""
+    by = {"ended_by": agent} if agent else {}
+    return {"event": "resume", "metadata": {"catch_up": True, **by}}
 
 
 def did(name: str) -> dict[str, Any]:
