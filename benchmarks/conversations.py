@@ -14,7 +14,7 @@ import subprocess
 import sys
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -31,6 +31,7 @@ from channels.bridge_requests import (
     CaughtUpMessage,
     HandbackRequest,
     Identity,
+    JoinedMessage,
     MessageRequest,
 )
 from channels.turn_report import Answer
@@ -60,6 +61,8 @@ class Conversations:
         customer_id: str | None = None,
         language: str | None = None,
         saw_last_question: bool = True,
+        joined: Sequence[JoinedMessage] = (),
+        may_wait: bool = False,
     ) -> Answer:
         """Returns the answer to a typed message or a press on a button."""
         request = MessageRequest(
@@ -70,6 +73,8 @@ class Conversations:
             identity=Identity(customer_id) if customer_id else None,
             language=language,
             saw_last_question=saw_last_question,
+            joined=tuple(joined),
+            may_wait=may_wait,
         )
         output = BridgeOutput(NOBODY, "")
         return self._loop.run_until_complete(run_message(self._agent, request, output))

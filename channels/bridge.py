@@ -90,7 +90,7 @@ class BridgeInput(InputChannel):
         message = read_message(request.json)
         agent = request.app.ctx.agent
         answer = await self._in_flight.run(
-            ("message", message.sender, message.message_id),
+            ("message", message.sender, message.message_ids, message.may_wait),
             lambda: run_message(agent, message, self._output()),
         )
         return json(answer.as_dict())

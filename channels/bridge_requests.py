@@ -25,6 +25,15 @@ class Identity:
 
 
 @dataclass(frozen=True)
+class JoinedMessage:
+    """A message that goes on with the thought of the one before."""
+
+    message_id: str
+    message: str
+    sent_at: float | None = None
+
+
+@dataclass(frozen=True)
 class MessageRequest:
     """One customer message that is owed a turn."""
 
@@ -44,6 +53,20 @@ class MessageRequest:
     # Of a customer who waits for a person: the reasons so far, `triggers` (names) and
     # `evidence`.
     waiting: Mapping[str, Any] | None = None
+    sent_at: float | None = None  # seconds since 1970
+    # What was written right after it and is one thought with it.
+    joined: tuple[JoinedMessage, ...] = ()
+    may_wait: bool = False  # the rest of the thought may still come
+
+    @property
+    def message_ids(self) -> tuple[str, ...]:
+        """Returns the ids of all that the turn answers."""
+        return (self.message_id, *(more.message_id for more in self.joined))
+
+    @property
+    def text(self) -> str:
+        """Returns the whole thought."""
+        return " ".join([self.message, *(more.message for more in self.joined)])
 
 
 @dataclass(frozen=True)
@@ -114,6 +137,9 @@ def read_message(body: Any) -> MessageRequest:
         locale=fields.optional("locale", str),
         timezone=fields.optional("timezone", str),
         waiting=fields.optional("waiting", dict),
+        sent_at=fields.seconds("sent_at"),
+        joined=tuple(map(_joined, fields.optional("joined", list) or [])),
+        may_wait=fields.optional("may_wait", bool) or False,
     )
 
 
@@ -131,6 +157,15 @@ def read_handback(body: Any) -> HandbackRequest:
         agent=fields.optional("agent", str),
         greet=True if greet is None else greet,
         new_session=fields.optional("new_session", bool) or False,
+    )
+
+
+def _joined(value: Any) -> JoinedMessage:
+    fields = _Fields(value, "joined[].")
+    return JoinedMessage(
+        message_id=fields.identifier("message_id"),
+        message=fields.optional("message", str) or "",
+        sent_at=fields.seconds("sent_at"),
     )
 
 
@@ -170,6 +205,14 @@ class _Fields:
         if value is None or isinstance(value, kind):
             return value
         raise BadRequest(f"{self._prefix}{name} must be {_KINDS[kind]}.")
+
+    def seconds(self, name: str) -> float | None:
+        value = self._body.get(name)
+        if value is None:
+            return None
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise BadRequest(f"{self._prefix}{name} must be a number of seconds.")
+        return float(value)
 
     def texts(self, name: str) -> tuple[str, ...]:
         values = self.optional(name, list) or []

@@ -42,6 +42,8 @@ from components.triggers import declared
 
 RANKING_LENGTH = 5
 HANDOFF_ID = "handoff_id"
+# In the metadata of a customer's event: the further messages that it stands for.
+JOINED = "joined"
 LEAVES_LINE = "leaves_line"
 MASK = "••••••"
 
@@ -91,6 +93,7 @@ def find_answer(
         replies=[reply for event in turn if (reply := _reply(event))],
         turn={
             "message_id": turn_id,
+            "message_ids": _message_ids(turn_id, said),
             **_understood(said),
             "articles": told(said.parse_data if said else {}, domain, language),
             "actions": list(_actions(turn, before, domain)),
@@ -108,7 +111,7 @@ def find_answer(
 
 def _start(events: Sequence[Event], turn_id: str) -> int | None:
     for index, event in enumerate(events):
-        if isinstance(event, UserUttered) and event.message_id == turn_id:
+        if isinstance(event, UserUttered) and turn_id in _ids(event):
             return index
     # A hand-back without a greeting has no user event.
     for index, event in enumerate(events):
@@ -118,6 +121,15 @@ def _start(events: Sequence[Event], turn_id: str) -> int | None:
         ):
             return index
     return None
+
+
+def _ids(user: UserUttered) -> list[str]:
+    """Returns the ids of all messages that the customer's event stands for."""
+    return [str(user.message_id), *(user.metadata.get(JOINED) or ())]
+
+
+def _message_ids(turn_id: str, said: UserUttered | None) -> list[str]:
+    return [turn_id] if said is None else _ids(said)
 
 
 def _end(events: Sequence[Event], start: int) -> int:

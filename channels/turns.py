@@ -21,6 +21,7 @@ from authoring.spoken import LANGUAGE_SLOT
 from channels.bridge_output import BridgeOutput
 from channels.bridge_requests import HandbackRequest, Identity, MessageRequest
 from channels.forgetting import forget
+from channels.fragments import heard_by_its_end, is_fragment
 from channels.handback import closing_events, known_slots, returning_message
 from channels.plain_text import as_plain_text
 from channels.rasa_compat import CHANNEL_NAME, ready_processor
@@ -32,8 +33,8 @@ from channels.several_requests import (
     offer_waiting,
     parts_of,
 )
-from channels.turn_report import Answer, find_answer
-from components.escalation_turns import WAITING
+from channels.turn_report import JOINED, Answer, find_answer
+from components.escalation_turns import SENT_AT, WAITING
 
 # A signed identity is written again when it gets old, so that it does not seem
 # stale while the bridge vouches for it with every message.
@@ -61,7 +62,14 @@ async def run_message(
         if request.forget:
             start_session(tracker, processor.domain, carried={LANGUAGE_SLOT})
         listen(tracker)
-        await _answer_parts(processor, tracker, request, output)
+        message = user_message(request, output, processor.domain)
+        parts = await parts_of(processor, message, tracker)
+        if is_fragment(parts, tracker):
+            if request.may_wait:
+                output.answered()
+                return Answer([], {"recorded": False})
+            parts = [await heard_by_its_end(processor, message, request.joined)]
+        await _answer_parts(processor, tracker, request, output, parts)
         forget(tracker, request.not_kept)
         await processor.save_tracker(tracker)
         output.answered()
@@ -73,9 +81,8 @@ async def _answer_parts(
     tracker: DialogueStateTracker,
     request: MessageRequest,
     output: BridgeOutput,
+    parts: list[UserMessage],
 ) -> None:
-    message = user_message(request, output, processor.domain)
-    parts = await parts_of(processor, message, tracker)
     while parts:
         part, *parts = parts
         await processor._handle_message_with_tracker(part, tracker)
@@ -187,6 +194,11 @@ def _metadata(request: MessageRequest) -> dict[str, Any]:
             metadata[name] = getattr(request, name)
     if not request.saw_last_question:
         metadata["saw_last_question"] = False
+    if request.joined:
+        metadata[JOINED] = list(request.message_ids[1:])
+    if request.sent_at is not None:
+        last = request.joined[-1].sent_at if request.joined else None
+        metadata[SENT_AT] = [request.sent_at, last or request.sent_at]
     if request.waiting is not None:
         metadata[WAITING] = dict(request.waiting)
     return metadata
@@ -195,7 +207,7 @@ def _metadata(request: MessageRequest) -> dict[str, Any]:
 def _text(request: MessageRequest, domain: Domain) -> str:
     payload = request.payload
     if payload is None:
-        return as_plain_text(request.message)
+        return as_plain_text(request.text)
     intent = payload[1:].split("{")[0].split("@")[0].strip()
     # A button may outlive the model that offered it.
     return payload if intent in domain.intents else as_plain_text(payload)

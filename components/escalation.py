@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from fnmatch import fnmatch
+from itertools import pairwise
 from typing import Any
 
 from components.certainty import is_certain
@@ -47,6 +48,8 @@ class Thresholds:
     restricted_probability: float = 0.7
     # Messages in a row that were not understood.
     fallbacks_in_a_row: int = 2
+    # What is written within so many seconds is one thought, and fails once.
+    one_thought_secs: float = 1.2
     # Mood: the message's score, lowered by recent failures of the assistant and
     # by earlier bad messages in a row. Failures alone never hand off.
     mood: float = -0.7
@@ -320,8 +323,19 @@ def _complexity(turns: list[Turn], limits: Thresholds) -> dict[str, Any] | None:
 
 
 def _repeated_fallback(turns: list[Turn], limits: Thresholds) -> dict[str, Any] | None:
-    fallbacks = _in_a_row(turns, lambda turn: turn.is_nonsense)
+    failed = turns[len(turns) - _in_a_row(turns, lambda turn: turn.is_nonsense) :]
+    scraps = sum(
+        _is_one_thought(before, turn, limits) for before, turn in pairwise(failed)
+    )
+    fallbacks = len(failed) - scraps
     return {"fallbacks": fallbacks} if fallbacks >= limits.fallbacks_in_a_row else None
+
+
+def _is_one_thought(before: Turn, turn: Turn, limits: Thresholds) -> bool:
+    """Whether the customer was still writing on; within a form they were answering."""
+    if before.sent_at is None or turn.sent_at is None or turn.asked:
+        return False
+    return turn.sent_at[0] - before.sent_at[1] <= limits.one_thought_secs
 
 
 def _in_a_row(turns: list[Turn], holds: Callable[[Turn], bool]) -> int:

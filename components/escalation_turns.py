@@ -23,6 +23,8 @@ ENDED_BY = "ended_by"
 PART = "part"
 # Set by the connector on what is written in line: the reasons of the wait so far.
 WAITING = "waiting"
+# Beside it: when the customer wrote it, first and last part, in seconds since 1970.
+SENT_AT = "sent_at"
 # Set when a message was answered with an article.
 ARTICLE_SLOT = "offered_article"
 
@@ -51,6 +53,7 @@ class Turn:
     sensitive: Mapping[str, Any] | None = None
     part: bool = False
     text: str = ""
+    sent_at: tuple[float, float] | None = None
     # The person who had the conversation until just before this message.
     ended_by: str | None = None
     actions: list[str] = field(default_factory=list)
@@ -152,9 +155,15 @@ def _turn(event: TrackerEvent, asked: str | None, refusals: int) -> Turn:
         language=Heard.read(parsed.get("language")),
         requests=tuple(parsed.get("requests") or ()),
         sensitive=parsed.get("sensitive"),
+        sent_at=_sent_at(event),
         text=str(event.get("text") or ""),
         part=bool((event.get("metadata") or {}).get(PART)),
     )
+
+
+def _sent_at(event: TrackerEvent) -> tuple[float, float] | None:
+    times = (event.get("metadata") or {}).get(SENT_AT)
+    return (float(times[0]), float(times[1])) if times else None
 
 
 def _sentiment(parsed: Mapping[str, Any]) -> float:

@@ -43,6 +43,13 @@ class Taken:
     epoch: int
     request: dict[str, Any]
     catch_up: CatchUp | None = None
+    # The messages behind the turn's own that are one thought with it.
+    joined: tuple[Turn, ...] = ()
+
+    @property
+    def may_wait(self) -> bool:
+        """Whether the assistant may rather hear on than answer."""
+        return bool(self.request.get("may_wait"))
 
     @property
     def is_waiting(self) -> bool:
@@ -66,6 +73,7 @@ class Answers:
         async with self._held.hold(conversation_id) as unit:
             if not await turns.settle(unit.tx, taken.turn.turn_id):
                 return  # another bridge was faster; its commit stands
+            await _settle_joined(unit, taken, answer)
             unit.erases = taken.turn.has_code
             _log_turn(unit, taken, answer, duration_ms)
             row = unit.conversation
@@ -124,6 +132,7 @@ class Answers:
         async with self._held.hold(conversation_id) as unit:
             if not await turns.settle(unit.tx, taken.turn.turn_id):
                 return
+            await _settle_joined(unit, taken, answer)
             unit.erases = taken.turn.has_code
             logger.warning("turn_failed", conversation_id=conversation_id, **failure)
             unit.append(
@@ -143,6 +152,16 @@ class Answers:
             if unit.conversation.owner == Owner.QUEUE:
                 await write_waiting_line(unit)
             unit.tell_customer("typing", {"sender": "bot", "active": False})
+
+
+async def _settle_joined(unit: Unit, taken: Taken, answer: BrainAnswer | None) -> None:
+    """What was answered together, as the assistant tells: it may be known to it."""
+    asked = [turn.message_id for turn in taken.joined]
+    told = answer.turn.get("message_ids") if answer is not None else None
+    ids = asked if told is None else [str(one) for one in told]
+    if others := [one for one in ids if one != taken.turn.message_id]:
+        conversation_id = taken.turn.conversation_id
+        await turns.settle_messages(unit.tx, conversation_id, others)
 
 
 def _ask(

@@ -156,6 +156,8 @@ class HandBack:
         entries = await log.read(unit.tx, row.conversation_id, after=row.synced_seq)
         owed = await turns.owed_messages(unit.tx, row.conversation_id)
         known = owed | {entry.message_id for entry in entries if entry.type == "turn"}
+        for entry in entries:
+            known |= set(entry.data.get("message_ids") or ())
         # Late presses, of which the assistant never hears.
         known |= {entry.data.get("answers") for entry in entries}
         missed = [entry for entry in entries if _missed(entry, known)]

@@ -5,6 +5,7 @@ handoff, and looks at the owner when it takes a turn and again when it has the a
 """
 
 import asyncio
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -13,8 +14,8 @@ import structlog
 
 from handoff_bridge.conversation.log import compact
 from handoff_bridge.conversation.states import Owner
-from handoff_bridge.service import buttons
 from handoff_bridge.service.answers import Answers, Taken
+from handoff_bridge.service.fragments import PATIENCE, join
 from handoff_bridge.service.handback import HandBack
 from handoff_bridge.service.leaving import reasons_of_wait
 from handoff_bridge.service.ports import (
@@ -23,9 +24,14 @@ from handoff_bridge.service.ports import (
     BrainError,
     SlotRefused,
 )
+from handoff_bridge.service.turn_requests import (
+    has_asked,
+    message_of,
+    request_of,
+    resolve,
+)
 from handoff_bridge.service.unit import Conversations, Unit
-from handoff_bridge.store import conversations, handoffs, offers, turns
-from handoff_bridge.store.conversations import Conversation
+from handoff_bridge.store import offers, turns
 from handoff_bridge.store.turns import Held, Turn
 
 logger = structlog.get_logger()
@@ -33,8 +39,6 @@ logger = structlog.get_logger()
 # Longer than any call to the assistant may take, so that a lease only ever lapses
 # when its holder died.
 LEASE = timedelta(seconds=30)
-# Nobody reads a question and answers it in less.
-READING_TIME = timedelta(milliseconds=400)
 # After a failure of our own, such as a database that restarts.
 RETRY_SECS = 1.0
 # An answer that cannot be committed this often never will be.
@@ -67,10 +71,16 @@ class TurnWorker:
         self._timers: dict[str, asyncio.TimerHandle] = {}
         # How often the turn at the head of a conversation's line was tried in vain.
         self._tries: dict[str, int] = {}
+        # The turn whose first so many messages are no whole thought.
+        self._fragments: dict[str, tuple[int, int]] = {}
+        # Tells of a message that may be the rest of it.
+        self._arrivals: dict[str, asyncio.Event] = {}
 
     def wake(self, conversation_id: str) -> None:
         """Sees to it that what is owed to this conversation gets done."""
         self._woken.add(conversation_id)
+        if arrival := self._arrivals.get(conversation_id):
+            arrival.set()
         if conversation_id not in self._tasks:
             task = asyncio.create_task(self._run(conversation_id))
             self._tasks[conversation_id] = task
@@ -114,6 +124,8 @@ class TurnWorker:
             self._wake_later(conversation_id, RETRY_SECS)
         finally:
             del self._tasks[conversation_id]
+            self._arrivals.pop(conversation_id, None)
+            self._fragments.pop(conversation_id, None)
 
     async def _try(self, taken: Taken) -> None:
         conversation_id = taken.turn.conversation_id
@@ -146,16 +158,26 @@ class TurnWorker:
                     missed = await self._handback.catch_up(unit)
                     request = self._handback.request(missed, turn.payload)
                     return Taken(turn, unit.conversation.epoch, request, missed)
-                if await _has_asked(unit, turn):
+                if await has_asked(unit, turn):
                     return await self._turn(unit, turn, unit.conversation.epoch - 1)
                 if unit.conversation.owner in (Owner.BOT, Owner.QUEUE):
-                    if resolved := await _resolve(unit, turn):
+                    if resolved := await resolve(unit, turn):
                         epoch = unit.conversation.epoch
                         waiting = await reasons_of_wait(unit)
-                        return await self._turn(unit, resolved, epoch, waiting)
+                        taken = await self._turn(unit, resolved, epoch, waiting)
+                        return taken if taken.is_waiting else self._joined(unit, taken)
                 await turns.settle(unit.tx, turn.turn_id)
                 unit.erases = unit.erases or turn.has_code
         return None
+
+    def _joined(self, unit: Unit, taken: Taken) -> Taken:
+        """The turn with what is one thought with it, as far as that is known."""
+        known = self._fragments.get(taken.turn.conversation_id)
+        fragments = known[1] if known and known[0] == taken.turn.turn_id else 0
+        joined = join(taken.turn, fragments, unit.now)
+        more = [message_of(turn) for turn in joined.turns]
+        asked = compact({"joined": more or None, "may_wait": joined.may_wait or None})
+        return replace(taken, request=taken.request | asked, joined=joined.turns)
 
     async def _turn(
         self,
@@ -167,12 +189,12 @@ class TurnWorker:
         """`waiting`: why the customer waits for a person, who has not come yet."""
         row = unit.conversation
         if waiting is not None:
-            request = await _request(unit, turn)
+            request = await request_of(unit, turn)
             return Taken(turn, epoch, request | {"waiting": waiting})
         catch_up = None
         if row.needs_catch_up and row.owner == Owner.BOT:
             catch_up = await self._handback.catch_up(unit)
-        request = await _request(unit, turn) | compact(
+        request = await request_of(unit, turn) | compact(
             {
                 # Catching up begins a session already.
                 "new_session": (row.new_session_due and catch_up is None) or None,
@@ -203,6 +225,22 @@ class TurnWorker:
         missed = taken.catch_up.request if taken.catch_up is not None else None
         return await self._brain.answer(taken.request, missed)
 
+    async def _hear_on(self, taken: Taken) -> None:
+        """Waits for the rest of a thought, until the next message or a moment later."""
+        turn = taken.turn
+        conversation_id = turn.conversation_id
+        self._fragments[conversation_id] = (turn.turn_id, 1 + len(taken.joined))
+        left = turn.created_at + PATIENCE - self._held.clock()
+        if conversation_id not in self._woken and len(turn.following) == len(
+            taken.joined
+        ):
+            arrival = self._arrivals[conversation_id] = asyncio.Event()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(left.total_seconds()):
+                    await arrival.wait()
+        # What woke it is taken next.
+        self._woken.discard(conversation_id)
+
     async def _hand_back(self, taken: Taken) -> None:
         try:
             answer = await self._brain.hand_back(taken.request)
@@ -218,6 +256,9 @@ class TurnWorker:
         if taken.is_waiting:
             await self._answers.deliver_waiting(taken, answer, duration_ms)
             return
+        if taken.may_wait and answer.turn.get("recorded") is False:
+            await self._hear_on(taken)
+            return
         failed_action = answer.turn.get("failed_action")
         trigger = answer.turn.get("trigger")
         if failed_action:
@@ -227,76 +268,3 @@ class TurnWorker:
             await self._answers.fail(taken, {"reason": "empty"}, answer)
         else:
             await self._answers.deliver(taken, answer, duration_ms)
-
-
-async def _request(unit: Unit, turn: Turn) -> dict[str, Any]:
-    """What the assistant is told of a message, whoever has the chat."""
-    row = unit.conversation
-    return compact(
-        {
-            "sender": row.conversation_id,
-            "message": turn.payload["text"],
-            "message_id": turn.message_id,
-            "payload": turn.payload.get("payload"),
-            "metadata": turn.payload.get("metadata") or None,
-            "not_kept": turn.payload.get("codes") or None,
-            "identity": await _signed_identity(unit),
-            "language": row.language,
-            "saw_last_question": None if _saw_last_question(row, turn) else False,
-            "locale": row.locale,
-            "timezone": row.timezone,
-        }
-    )
-
-
-async def _resolve(unit: Unit, turn: Turn) -> Turn | None:
-    """The turn as the assistant gets it; None for a press that came too late.
-
-    Only now is it certain what was asked last: an earlier message may have been
-    answered since the press came in. The press takes its question with it, and is kept
-    as what it stands for, should this process end before the answer is written.
-    """
-    pressed = turn.payload.get("pressed")
-    if pressed is None:
-        return turn
-    button = await offers.find(unit.tx, pressed)
-    if button is None or not buttons.is_open(unit, button):
-        await buttons.refuse(unit, turn.message_id)
-        return None
-    unit.conversation.open_question = None
-    seen = {"pressed": None, "last_seq": unit.conversation.last_seq}
-    meant = {**turn.payload, **buttons.request_of(button), **seen}
-    await turns.rewrite(unit.tx, turn.turn_id, meant)
-    return replace(turn, payload=meant)
-
-
-def _saw_last_question(row: Conversation, turn: Turn) -> bool:
-    """Whether its sender had all that the bot has said by now when they sent it."""
-    if row.last_bot_seq is None or row.last_bot_at is None:
-        return True
-    last_seq = turn.payload.get("last_seq")
-    if last_seq is not None:
-        return bool(row.last_bot_seq <= last_seq)
-    return turn.created_at - row.last_bot_at >= READING_TIME
-
-
-async def _has_asked(unit: Unit, turn: Turn) -> bool:
-    """Whether this turn asked for a handoff before an earlier process ended.
-
-    Then the assistant has run it and knows its answer; it counts as begun before the
-    handoff, so that it may still say goodbye and the agent sees what it did.
-    """
-    conversation_id = unit.conversation.conversation_id
-    asked = await handoffs.of_message(unit.tx, conversation_id, turn.message_id)
-    return asked is not None
-
-
-async def _signed_identity(unit: Unit) -> dict[str, Any] | None:
-    """Whom the shop's own site vouches for. Who passed a code is the bot's to know."""
-    row = unit.conversation
-    if not row.is_signed(unit.now):
-        return None
-    customer = await conversations.load_customer(unit.tx, row.customer_id)
-    return customer and compact(
-        {name: customer[name] for name in ("customer_id", "name", "email")}
-    )

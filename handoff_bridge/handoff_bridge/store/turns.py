@@ -1,5 +1,6 @@
 """What the bridge owes the assistant, oldest first in each conversation."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -20,6 +21,8 @@ class Turn:
     kind: str
     payload: dict[str, Any]
     created_at: datetime
+    # What waits behind it in the same conversation, where that was asked for.
+    following: tuple["Turn", ...] = ()
 
     @property
     def has_code(self) -> bool:
@@ -27,6 +30,7 @@ class Turn:
         return bool(self.payload.get("codes"))
 
 
+MAX_FOLLOWING = 8
 _COLUMNS = (
     turns.c.turn_id,
     turns.c.conversation_id,
@@ -76,11 +80,12 @@ async def lease_oldest(
         sa.select(turns)
         .where(turns.c.conversation_id == conversation_id)
         .order_by(turns.c.turn_id)
-        .limit(1)
+        .limit(1 + MAX_FOLLOWING)
     )
-    row = (await tx.execute(query)).first()
-    if row is None:
+    rows = (await tx.execute(query)).all()
+    if not rows:
         return None
+    row, *following = rows
     taken = row.leased_until is not None and row.leased_until > now
     if taken and row.leased_by != worker:
         return Held(row.leased_until)
@@ -89,14 +94,12 @@ async def lease_oldest(
         .where(turns.c.turn_id == row.turn_id)
         .values(leased_by=worker, leased_until=now + lease)
     )
-    return Turn(
-        row.turn_id,
-        row.conversation_id,
-        row.message_id,
-        row.kind,
-        row.payload,
-        row.created_at,
-    )
+    return _turn(row, tuple(map(_turn, following)))
+
+
+def _turn(row: Any, following: tuple[Turn, ...] = ()) -> Turn:
+    values = {column.name: row._mapping[column.name] for column in _COLUMNS}
+    return Turn(**values, following=following)
 
 
 async def rewrite(tx: AsyncConnection, turn_id: int, payload: dict[str, Any]) -> None:
@@ -112,6 +115,18 @@ async def settle(tx: AsyncConnection, turn_id: int) -> bool:
     return result.rowcount == 1
 
 
+async def settle_messages(
+    tx: AsyncConnection, conversation_id: str, message_ids: Collection[str]
+) -> None:
+    """Erases the debts of these messages, as far as there are any."""
+    await tx.execute(
+        sa.delete(turns).where(
+            turns.c.conversation_id == conversation_id,
+            turns.c.message_id.in_(message_ids),
+        )
+    )
+
+
 async def withdraw(tx: AsyncConnection, conversation_id: str) -> list[Turn]:
     """Takes back all debts of a conversation, oldest first, also one being paid."""
     query = (
@@ -119,7 +134,7 @@ async def withdraw(tx: AsyncConnection, conversation_id: str) -> list[Turn]:
         .where(turns.c.conversation_id == conversation_id)
         .returning(*_COLUMNS)
     )
-    found = [Turn(*row) for row in await tx.execute(query)]
+    found = [_turn(row) for row in await tx.execute(query)]
     return sorted(found, key=lambda turn: turn.turn_id)
 
 

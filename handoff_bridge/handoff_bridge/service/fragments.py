@@ -1,0 +1,47 @@
+"""One thought in several messages: which of them go to the assistant together.
+
+Whether a message is a whole thought is the assistant's to say: it is asked as soon as
+the message is there, and may answer that it would rather hear on.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import takewhile
+
+from handoff_bridge.store.turns import Turn
+
+# Longer than most people pause within a thought, and short enough for those who wait.
+PATIENCE = timedelta(seconds=1.2)
+
+
+@dataclass(frozen=True)
+class Joined:
+    """The messages that go with the first, and whether more of it may be awaited."""
+
+    turns: tuple[Turn, ...] = ()
+    may_wait: bool = False
+
+
+def join(turn: Turn, fragments: int, now: datetime) -> Joined:
+    """What to ask for now; `fragments` of the first are no thought, says the assistant.
+
+    One message more each time, so that one that is understood is never held up by what
+    comes after it.
+    """
+    line = [turn, *turn.following]
+    plain = list(takewhile(_is_plain, line))
+    if not plain:
+        return Joined()
+    count = min(fragments + 1, len(plain))
+    # More of it is here already; or it may come, with nothing else in between.
+    may_wait = len(plain) > count or (
+        len(line) == count and now < turn.created_at + PATIENCE
+    )
+    return Joined(tuple(plain[1:count]), may_wait)
+
+
+def _is_plain(turn: Turn) -> bool:
+    """Whether it is text: no press, photo or code, which stand for themselves."""
+    payload = turn.payload
+    special = payload.get("pressed") or payload.get("payload") or payload.get("codes")
+    return turn.kind == "turn" and not special

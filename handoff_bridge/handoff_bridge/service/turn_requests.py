@@ -1,0 +1,98 @@
+"""What the assistant is asked for a message that is owed a turn."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from handoff_bridge.conversation.log import compact
+from handoff_bridge.service import buttons
+from handoff_bridge.service.unit import Unit
+from handoff_bridge.store import conversations, handoffs, offers, turns
+from handoff_bridge.store.conversations import Conversation
+from handoff_bridge.store.turns import Turn
+
+# Nobody reads a question and answers it in less.
+READING_TIME = timedelta(milliseconds=400)
+
+
+async def request_of(unit: Unit, turn: Turn) -> dict[str, Any]:
+    """What the assistant is told of a message, whoever has the chat."""
+    row = unit.conversation
+    return compact(
+        {
+            "sender": row.conversation_id,
+            "message": turn.payload["text"],
+            "message_id": turn.message_id,
+            "payload": turn.payload.get("payload"),
+            "metadata": turn.payload.get("metadata") or None,
+            "not_kept": turn.payload.get("codes") or None,
+            "identity": await _signed_identity(unit),
+            "language": row.language,
+            "saw_last_question": None if _saw_last_question(row, turn) else False,
+            "locale": row.locale,
+            "timezone": row.timezone,
+            "sent_at": turn.created_at.timestamp(),
+        }
+    )
+
+
+def message_of(turn: Turn) -> dict[str, Any]:
+    """What the assistant is told of a message that is one thought with another."""
+    return {
+        "message_id": turn.message_id,
+        "message": turn.payload["text"],
+        "sent_at": turn.created_at.timestamp(),
+    }
+
+
+async def resolve(unit: Unit, turn: Turn) -> Turn | None:
+    """The turn as the assistant gets it; None for a press that came too late.
+
+    Only now is it certain what was asked last: an earlier message may have been
+    answered since the press came in. The press takes its question with it, and is kept
+    as what it stands for, should this process end before the answer is written.
+    """
+    pressed = turn.payload.get("pressed")
+    if pressed is None:
+        return turn
+    button = await offers.find(unit.tx, pressed)
+    if button is None or not buttons.is_open(unit, button):
+        await buttons.refuse(unit, turn.message_id)
+        return None
+    unit.conversation.open_question = None
+    seen = {"pressed": None, "last_seq": unit.conversation.last_seq}
+    meant = {**turn.payload, **buttons.request_of(button), **seen}
+    await turns.rewrite(unit.tx, turn.turn_id, meant)
+    return replace(turn, payload=meant)
+
+
+def _saw_last_question(row: Conversation, turn: Turn) -> bool:
+    """Whether its sender had all that the bot has said by now when they sent it."""
+    if row.last_bot_seq is None or row.last_bot_at is None:
+        return True
+    last_seq = turn.payload.get("last_seq")
+    if last_seq is not None:
+        return bool(row.last_bot_seq <= last_seq)
+    return turn.created_at - row.last_bot_at >= READING_TIME
+
+
+async def has_asked(unit: Unit, turn: Turn) -> bool:
+    """Whether this turn asked for a handoff before an earlier process ended.
+
+    Then the assistant has run it and knows its answer; it counts as begun before the
+    handoff, so that it may still say goodbye and the agent sees what it did.
+    """
+    conversation_id = unit.conversation.conversation_id
+    asked = await handoffs.of_message(unit.tx, conversation_id, turn.message_id)
+    return asked is not None
+
+
+async def _signed_identity(unit: Unit) -> dict[str, Any] | None:
+    """Whom the shop's own site vouches for. Who passed a code is the bot's to know."""
+    row = unit.conversation
+    if not row.is_signed(unit.now):
+        return None
+    customer = await conversations.load_customer(unit.tx, row.customer_id)
+    return customer and compact(
+        {name: customer[name] for name in ("customer_id", "name", "email")}
+    )
