@@ -69,6 +69,25 @@ async def test_fragment_alone_is_answered_after_a_moment(house: House) -> None:
     assert [turn.get("may_wait") for turn in house.assistant.turns] == [True, None]
 
 
+async def test_rest_of_a_thought_ends_the_waiting(house: House) -> None:
+    asked = asyncio.Event()
+
+    async def script(body: dict[str, Any]) -> Any:
+        answer = await wants_a_verb(body)
+        asked.set()
+        return answer
+
+    house.assistant.script = script
+    customer = await house.customer()
+    started = asyncio.get_running_loop().time()
+    await customer.say("my order")
+    async with asyncio.timeout(10):
+        await asked.wait()
+    await customer.say("where is it")
+    await customer.hears("Heard: my order where is it.")
+    assert asyncio.get_running_loop().time() - started < PATIENCE.total_seconds() / 2
+
+
 async def test_press_ends_the_waiting(house: House) -> None:
     async def script(body: dict[str, Any]) -> Any:
         if body["message"] == "hi":

@@ -1,5 +1,6 @@
 """What customers write while they wait in line is heard, mostly in silence."""
 
+import asyncio
 from typing import Any
 
 from tests.bridge.support import Customer, House
@@ -89,14 +90,21 @@ async def test_silence_is_the_rule_and_the_assistant_catches_up(house: House) ->
 
 
 async def test_assistant_that_is_down_costs_nothing_in_line(house: House) -> None:
-    async def broken(_body: dict[str, Any]) -> Any:
-        return 500, {"ok": False, "error": "turn_failed", "message": "No."}
+    came_to_the_second = asyncio.Event()
+
+    async def broken(body: dict[str, Any]) -> Any:
+        if body["message"] == "hello?":
+            came_to_the_second.set()
+        return 400, {"ok": False, "error": "bad_request", "message": "No."}
 
     house.assistant.waiting_script = broken
     maria = await house.agent()
     customer = await in_line(house)
     await customer.say("anybody?")
-    await maria.sees("anybody?")
+    await customer.say("hello?")
+    # One after the other: what came of the first is in the log.
+    async with asyncio.timeout(10):
+        await came_to_the_second.wait()
     events = await house.events(maria, (await maria.queued())["conversation_id"])
     assert "turn_failed" not in [event["type"] for event in events]
     row = await maria.claim(await maria.queued())
