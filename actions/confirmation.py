@@ -114,15 +114,41 @@ class _Answer(Text):
 
     def is_yes(self) -> bool:
         """Whether a yes or the deed is said, and nothing that is not beside it."""
-        is_order = not self._kinds.isdisjoint(_ORDERS)
         return (
             not self._objections
-            and sum(one.end - one.start for one in self._said) == len(self.words)
+            and (self._is_all_yes() or self._is_ordered_in_a_clause())
+            and not any(self._runs_on(*two) for two in pairwise(self._said))
+        )
+
+    def _is_all_yes(self) -> bool:
+        is_order = not self._kinds.isdisjoint(_ORDERS)
+        return (
+            self._is_known(0, len(self.words))
             and (is_order or "yes" in self._kinds)
             and (is_order or self._kinds.isdisjoint(_BESIDE_ORDERS))
             and ("deeds" in self._kinds or "remarks" not in self._kinds)
-            and not any(self._runs_on(*two) for two in pairwise(self._said))
         )
+
+    def _is_ordered_in_a_clause(self) -> bool:
+        """Whether a clause is nothing but the deed, and the others ask for no more.
+
+        "yes cancel it, I never camp now" is plain, whatever the reason.
+        """
+        clauses = [*pairwise(sorted({0, *self.after_pause, len(self.words)}))]
+        known = {at for one in clauses if self._is_known(*one) for at in range(*one)}
+        return any(
+            one.kind == "deeds" and one.start in known for one in self._said
+        ) and not any(
+            # an if in Spanish is a yes without its accent
+            self.words[at].isdigit() or any(self.phrases(at, "asked", "yes"))
+            for at in range(len(self.words))
+            if at not in known
+        )
+
+    def _is_known(self, start: int, end: int) -> bool:
+        """Whether the phrases that were found make up all words there."""
+        said = (one for one in self._said if start <= one.start and one.end <= end)
+        return sum(one.end - one.start for one in said) == end - start
 
     def is_no(self) -> bool:
         """Whether a no is said, first, last or alone, and no yes."""

@@ -139,6 +139,22 @@ def test_what_speaks_against_heeds_accents(text: str) -> None:
     assert answer_to(asked, text) == "unclear"
 
 
+@pytest.mark.parametrize(
+    ("text", "means"),
+    [
+        ("yes cancel it, my gran gave me the very same pair", "yes"),
+        ("cancel it please. The zip jams on every one of these", "yes"),
+        ("yes, my gran gave me the very same pair", "unclear"),
+        ("yes cancel it, my gran cancelled hers", "unclear"),
+        ("yes cancel it, that makes 3 of them", "unclear"),
+    ],
+)
+def test_a_reason_in_a_clause_of_its_own_needs_no_words_of_the_list(
+    text: str, means: str
+) -> None:
+    assert answer_to(CANCEL, text) == means
+
+
 AGAINST = {
     "en": " but wait, keep it| if I must| tomorrow| not| once it is here| except one",
     "es": " pero espera| si me conviene| mañana| no| cuando llegue| salvo una",
