@@ -17,13 +17,15 @@ SHARES = (
     "threshold ambiguity_threshold core_fallback_threshold reading_probability "
     "restricted_probability careful_probability request_probability strangers sure "
     "lead decent point_lead sure_foreign likely likely_foreign failure_weight "
-    "grumble_weight certain certain_with_cue certain_statement"
+    "grumble_weight certain certain_with_cue certain_statement "
+    "worth_a_look"
 )
 RANGES: dict[str, tuple[float, float]] = {
     **dict.fromkeys(SHARES.split(), (0.0, 1.0)),
     "mood": (-1.0, 0.0),
     "grumble": (-1.0, 0.0),
     "C": (0.001, 10_000),
+    "gamma": (0.001, 100),
 }
 COUNTS = frozenset(
     "fallbacks_in_a_row same_intent same_intent_within form_refusals limit "

@@ -1,6 +1,7 @@
 """Hears situations that need a person with care: a death, a threat, a hacked account.
 
-Two opinions: a classifier taught with `data/sensitive`, and the designers' word list.
+Two opinions: classifiers taught with `data/sensitive`, and the designers' word list.
+A cheap classifier lets most ordinary messages pass; the rest is held against examples.
 The result is an output property of the message, beside its intent, so that no other
 request in the message can drown it; it is absent on ordinary messages.
 """
@@ -8,6 +9,7 @@ request in the message can drown it; it is absent on ordinary messages.
 from __future__ import annotations
 
 import logging
+import math
 import re
 from collections.abc import Iterator
 from hashlib import sha256
@@ -22,19 +24,20 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
-from scipy.sparse import csr_matrix, hstack
-from sklearn.feature_extraction.text import HashingVectorizer
 
 from components.encoder import DEFAULT_ENCODER, load_encoder
+from components.kernel_model import KernelModel
 from components.linear_model import LinearModel
 from components.sensitive_data import ORDINARY, read_sensitive, sensitive_files
-from components.sensitive_words import Heard, SensitiveWords, normalised
+from components.sensitive_words import Heard, SensitiveWords
 from components.sentiment_data import read_examples, sentiment_files
 
 logger = logging.getLogger(__name__)
 
 SENSITIVE = "sensitive"
-MODEL_FILE = "sensitive.npz"
+KINDS_FILE = "kinds.npz"
+EXAMPLES_FILE = "examples.npz"
+WORDS_FILE = "words.yml"
 # Where a statement of its own may begin within a message, in our languages.
 _BREAK = re.compile(
     r"(?<=[.!?;:…])\s+|\s*\n+\s*|,\s+|\s+[-–—]+\s+"
@@ -42,18 +45,17 @@ _BREAK = re.compile(
     re.IGNORECASE,
 )
 MIN_WORDS = 3
-# Hashing needs no vocabulary to store; collisions hardly matter at this size.
-_HASHING = HashingVectorizer(
-    n_features=2**13, ngram_range=(1, 2), token_pattern=r"\b\w+\b", dtype=np.float32
-)
 MAX_STATEMENTS = 12
+# The margin of what the word list has in so many words.
+PLAIN = 1.0
+KINDS_C = 10.0
 
 
 @DefaultV1Recipe.register(
     DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True
 )
 class SensitiveSituations(GraphComponent):
-    """Logistic regression over the encoder's vector and words, and a word list."""
+    """Two classifiers over the encoder's vector, and a word list."""
 
     @classmethod
     def required_components(cls) -> list[type]:
@@ -69,19 +71,23 @@ class SensitiveSituations(GraphComponent):
     def get_default_config() -> dict[str, Any]:
         """Options: where the examples and words are, and how certain is enough.
 
-        `certain` is enough by itself, `certain_with_cue` where the word list has a cue
-        in the message; then each statement of the message is looked at by itself, for
-        which `certain_statement` is enough. Moods and intents count as ordinary.
+        `worth_a_look`: how probable care has to be for a closer look, unless the word
+        list has a cue in the message. Then, as margins (0 is the border, 1 typical):
+        `certain` is enough by itself, `certain_with_cue` beside a cue, and
+        `certain_statement` of one statement of a message with a cue. Moods and intents
+        count as ordinary. `C` and `gamma` are those of the closer look.
         """
         return {
             "data": "data/sensitive",
             "words": "data/words/sensitive.yml",
             "moods": "data/sentiment",
             "encoder": DEFAULT_ENCODER,
-            "C": 100.0,
-            "certain": 0.9,
-            "certain_with_cue": 0.75,
-            "certain_statement": 0.85,
+            "C": 10.0,
+            "gamma": 1.0,
+            "worth_a_look": 0.003,
+            "certain": 0.6,
+            "certain_with_cue": 0.3,
+            "certain_statement": 0.6,
         }
 
     @classmethod
@@ -100,15 +106,17 @@ class SensitiveSituations(GraphComponent):
         config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
-        model: LinearModel | None = None,
         words: SensitiveWords | None = None,
+        kinds: LinearModel | None = None,
+        examples: KernelModel | None = None,
     ) -> None:
-        """Holds a trained model and the words, or none before training."""
+        """Holds the words and trained models, or none before training."""
         self._config = config
         self._model_storage = model_storage
         self._resource = resource
-        self._model = model
         self._words = words
+        self._kinds = kinds
+        self._examples = examples
         self._encoder = load_encoder(config["encoder"])
 
     @classmethod
@@ -123,7 +131,7 @@ class SensitiveSituations(GraphComponent):
         return cls(config, model_storage, resource)
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Fits the model on the designers' files; all other examples are ordinary."""
+        """Fits the models on the designers' files; all other examples are ordinary."""
         taught = read_sensitive(self._config["data"])
         if len(set(taught.values())) < 2:
             logger.warning("No sensitive examples in '%s'.", self._config["data"])
@@ -133,14 +141,24 @@ class SensitiveSituations(GraphComponent):
             # What the words hear among them was listed for what else is in it.
             if text not in taught and self._words.hear(text).kind is None:
                 taught[text] = ORDINARY
-        self._model = LinearModel.fit(
-            self._features(list(taught)), list(taught.values()), self._config["C"]
-        )
+        self._fit(list(taught), list(taught.values()))
         with self._model_storage.write_to(self._resource) as folder:
-            self._model.save(folder / MODEL_FILE)
+            self._kinds.save(folder / KINDS_FILE)
+            self._examples.save(folder / EXAMPLES_FILE)
             words = Path(self._config["words"]).read_bytes()
-            (folder / "words.yml").write_bytes(words)
+            (folder / WORDS_FILE).write_bytes(words)
         return self._resource
+
+    def _fit(self, texts: list[str], kinds: list[str]) -> None:
+        vectors = self._encoder.encode(texts)
+        self._kinds = LinearModel.fit(vectors, kinds, KINDS_C)
+        needs_care = np.array([kind != ORDINARY for kind in kinds])
+        probable = self._probability_of_care(vectors) >= self._config["worth_a_look"]
+        # Easy to tell apart, no ordinary example is near; then all of them serve.
+        near = needs_care | probable | (not (probable & ~needs_care).any())
+        self._examples = KernelModel.fit(
+            vectors[near], needs_care[near], self._config["C"], self._config["gamma"]
+        )
 
     def _others(self, training_data: TrainingData) -> Iterator[str]:
         for example in training_data.intent_examples:
@@ -160,14 +178,15 @@ class SensitiveSituations(GraphComponent):
         """Loads the trained component, with the words it was trained beside."""
         try:
             with model_storage.read_from(resource) as folder:
-                model = LinearModel.load(folder / MODEL_FILE)
-                words = SensitiveWords.read(folder / "words.yml")
+                words = SensitiveWords.read(folder / WORDS_FILE)
+                kinds = LinearModel.load(folder / KINDS_FILE)
+                examples = KernelModel.load(folder / EXAMPLES_FILE)
         except ValueError:  # nothing was stored: trained without examples
             return cls(config, model_storage, resource)
-        return cls(config, model_storage, resource, model, words)
+        return cls(config, model_storage, resource, words, kinds, examples)
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Sets `{kind, probability}` on every message that needs care."""
+        """Sets `{kind, margin}` on every message that needs care."""
         for message in messages:
             found = self.heard(str(message.get(TEXT) or ""))
             if found is not None:
@@ -179,21 +198,21 @@ class SensitiveSituations(GraphComponent):
         return training_data
 
     def heard(self, text: str) -> dict[str, Any] | None:
-        """Returns kind and probability of a situation that needs care, else None."""
+        """Returns kind and margin of a situation that needs care, else None."""
         # An intent from a button is no statement.
         if self._words is None or not text.strip() or text.lstrip().startswith("/"):
             return None
         heard = self._words.hear(text)
-        kinds = {kind: 1.0 for kind in heard.kinds}
+        kinds = {kind: PLAIN for kind in heard.kinds}
         for statement, enough in self._statements(text, heard):
-            kind, probability = self._likeliest(statement)
-            if probability >= enough:
-                kinds[kind] = max(kinds.get(kind, 0.0), probability)
+            kind, margin = self._likeliest(statement, heard.has_cue)
+            if margin >= enough:
+                kinds[kind] = max(kinds.get(kind, margin), margin)
         if not kinds:
             return None
         # Where a life is at risk comes first in the word list.
         first = min(kinds, key=self._words.place_of)
-        return {"kind": first, "probability": round(kinds[first], 3)}
+        return {"kind": first, "margin": round(kinds[first], 3)}
 
     def _statements(self, text: str, heard: Heard) -> Iterator[tuple[str, float]]:
         """Yields what to look at, and how certain is enough for it."""
@@ -207,23 +226,24 @@ class SensitiveSituations(GraphComponent):
             for part in parts[:MAX_STATEMENTS]:
                 yield part, config["certain_statement"]
 
-    def _likeliest(self, text: str) -> tuple[str, float]:
-        """Returns the likeliest kind, and how likely it is that care is needed."""
-        if self._model is None:
-            return ORDINARY, 0.0
-        row = self._model.probabilities(self._row(text))[0]
-        kinds = [i for i, name in enumerate(self._model.labels) if name != ORDINARY]
-        likeliest = max(kinds, key=lambda i: row[i])
-        return self._model.labels[likeliest], float(row[kinds].sum())
+    def _likeliest(self, text: str, has_cue: bool) -> tuple[str, float]:
+        """Returns the likeliest kind, and by what margin care is needed."""
+        if self._kinds is None or self._examples is None:
+            return ORDINARY, -math.inf
+        vector = self._encoder.encode([text])
+        if (
+            not has_cue
+            and self._probability_of_care(vector)[0] < (self._config["worth_a_look"])
+        ):
+            return ORDINARY, -math.inf
+        scores = self._kinds.scores(vector)[0]
+        kinds = [i for i, name in enumerate(self._kinds.labels) if name != ORDINARY]
+        likeliest = self._kinds.labels[max(kinds, key=lambda i: scores[i])]
+        return likeliest, float(self._examples.margins(vector)[0])
 
-    def _features(self, texts: list[str]) -> csr_matrix:
-        vectors = csr_matrix(self._encoder.encode(texts))
-        return hstack([vectors, _hashed_words(texts)], format="csr")
-
-    def _row(self, text: str) -> np.ndarray:
-        # The same for one message, without sparse matrices of one row.
-        words = _hashed_words([text]).toarray()
-        return np.hstack([self._encoder.encode([text]), words])
+    def _probability_of_care(self, vectors: np.ndarray) -> np.ndarray:
+        ordinary = self._kinds.labels.index(ORDINARY)
+        return 1 - self._kinds.probabilities(vectors)[:, ordinary]
 
 
 def statements(text: str) -> list[str]:
@@ -231,7 +251,3 @@ def statements(text: str) -> list[str]:
     parts = [part.strip() for part in _BREAK.split(text)]
     parts = [part for part in parts if len(part.split()) >= MIN_WORDS]
     return parts if len(parts) > 1 else []
-
-
-def _hashed_words(texts: list[str]) -> csr_matrix:
-    return _HASHING.transform([normalised(text) for text in texts])

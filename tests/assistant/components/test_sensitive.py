@@ -6,7 +6,6 @@ import pytest
 from rasa.shared.nlu.training_data.message import Message
 
 from components.escalation import Thresholds, escalation_decision
-from components.linear_model import LinearModel
 from components.sensitive import SENSITIVE, SensitiveSituations, statements
 from components.sensitive_data import InvalidSensitiveData, read_sensitive
 from components.sensitive_words import InvalidWords, SensitiveWords, normalised
@@ -144,7 +143,7 @@ def component(words: SensitiveWords) -> SensitiveSituations:
     )
     texts = [text for examples in EXAMPLES.values() for text in examples]
     kinds = [kind for kind, examples in EXAMPLES.items() for _ in examples]
-    made._model = LinearModel.fit(made._features(texts), kinds, 100)
+    made._fit(texts, kinds)
     return made
 
 
@@ -184,7 +183,7 @@ def test_it_wins_over_every_other_trigger():
             {"name": "make_complaint", "confidence": 0.8},
         ],
         "sentiment": {"score": -1.0},
-        "sensitive": {"kind": "threat", "probability": 1.0},
+        "sensitive": {"kind": "threat", "margin": 1.0},
     }
     event = {"event": "user", "text": "x", "message_id": "m", "parse_data": parsed}
     decision = escalation_decision([event], Thresholds())
