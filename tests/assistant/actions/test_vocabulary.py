@@ -32,7 +32,7 @@ BY_STATUS = (
 
 
 def python_text() -> str:
-    folders = (ROOT / "actions", ROOT / "channels")
+    folders = (ROOT / name for name in ("actions", "channels", "components"))
     paths = sorted(path for folder in folders for path in folder.glob("*.py"))
     return "\n".join(path.read_text("utf-8") for path in paths)
 
