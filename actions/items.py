@@ -8,9 +8,9 @@ import re
 from actions.numbers import numbers_in
 from actions.shop import OrderItem
 from authoring.designers_words import meant
+from authoring.order_numbers import without_order_numbers
 
 MOST = 20
-FIVE_DIGITS = re.compile(r"(?i)(?:hp[ -]?|#)?(?<!\d)\d{5}(?!\d)")
 # The designers' words for it are in data/words; these stand apart: "leave the mug out".
 TAKEN_OUT = re.compile(r"(?i)\b(?:leave|take)\b.{1,40}\b(?:out|off)\b")
 MORE = re.compile(r"(?i)\b(\w+) more\b|\b(another|an extra)\b")
@@ -61,7 +61,7 @@ def change_in(
     A quantity of 0 leaves the item out. Answers may be a bare number; in a sentence
     it takes words that make the number a wish.
     """
-    words = FIVE_DIGITS.sub(" ", text).replace(item.name, " ")
+    words = without_order_numbers(text).replace(item.name, " ")
     variant = variant_in(words, item.variant, variants)
     if variant is not None and variant != item.variant:
         return {"variant": variant}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,11 @@ def meant(slot: str, text: str) -> str | None:
             if not is_denied(text, found.start()):
                 return value
     return None
+
+
+def bare(text: str) -> str:
+    """Returns the text in small letters without accents, as long as it was."""
+    return "".join(unicodedata.normalize("NFD", char)[0] for char in plain(text))
 
 
 def is_denied(text: str, start: int, reach: int = _DENIAL_REACH) -> bool:

@@ -32,6 +32,7 @@ from benchmarks import (
     groups,
     negations,
     open_questions,
+    order_numbers,
     own_examples,
     public_sets,
     redaction,
@@ -86,6 +87,11 @@ def within_forms(quick: bool = False) -> Section:
     return Section("Open questions", _told(open_questions.run(quick)))
 
 
+def numbers(quick: bool = False) -> Section:
+    """Order numbers however written, and other numbers of five digits."""
+    return Section("Order numbers", _told(order_numbers.run(quick)))
+
+
 def care(quick: bool = False) -> Section:
     """Situations that need a person with care, and what only sounds like one."""
     return Section("Sensitive situations", _told(sensitive.run(quick)))
@@ -136,6 +142,7 @@ SECTIONS: dict[str, Callable[[bool], Section]] = {
     "confirmations": yes_or_no,
     "negations": unwanted,
     "questions": within_forms,
+    "order_numbers": numbers,
     "redaction": redaction.run,
     "sensitive": care,
     "languages": groups.languages,
