@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -40,6 +41,16 @@ def bare(text: str) -> str:
     return "".join(unicodedata.normalize("NFD", char)[0] for char in plain(text))
 
 
+def one_of(words: Iterable[Any]) -> str:
+    """Returns a pattern for any of the words, for a text that `bare` has read.
+
+    A star stands for any letters, a blank for any blanks.
+    """
+    parts = (re.escape(bare(str(word))) for word in words)
+    parts = (part.replace(r"\*", r"\w*").replace(r"\ ", r"\s+") for part in parts)
+    return rf"(?:{'|'.join(sorted(parts, key=len, reverse=True))})"
+
+
 def is_denied(text: str, start: int, reach: int = _DENIAL_REACH) -> bool:
     """Whether the last words before `start`, in its clause, deny what begins there."""
     clause = words_of(CLAUSE_END.split(plain(text[:start]))[-1])
@@ -68,10 +79,10 @@ def _denials() -> frozenset[str]:
 @cache
 def _patterns(slot: str) -> list[tuple[str, re.Pattern[str]]]:
     lists = read_words(slot)["words"]
-    return [(value, _one_of(words)) for value, words in lists.items()]
+    return [(value, _any_of(words)) for value, words in lists.items()]
 
 
-def _one_of(words: list[str]) -> re.Pattern[str]:
+def _any_of(words: list[str]) -> re.Pattern[str]:
     # the star of the lists stands for any ending
     parts = (re.escape(str(word)).replace(r"\*", r"\w*") for word in words)
     return re.compile(rf"(?<!\w)(?:{'|'.join(parts)})(?!\w)", re.IGNORECASE)
