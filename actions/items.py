@@ -17,7 +17,7 @@ MORE = re.compile(r"(?i)\b(\w+) more\b|\b(another|an extra)\b")
 FEWER = re.compile(r"(?i)\b(\w+) (?:less|fewer)\b")
 # What makes a number in a whole sentence the wish: "change it to 3", "only two".
 WISHED = re.compile(
-    r"(?i)\b(?:to|make (?:it|them|that)|into|instead of \w+,?"
+    r"(?i)\b(?:to|make (?:it|them|that|(?:the|my)(?: \w+){1,3}?)|into|instead of \w+,?"
     r"|(?:only|just)(?: (?:want|need|wanted|needed|take))?)\s+(\w+)\b"
     r"|\b(\w+) (?:instead|rather|of (?:them|those|these))\b"
 )
