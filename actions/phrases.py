@@ -13,7 +13,7 @@ from functools import cache
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from authoring.designers_words import plain, read_words
+from authoring.designers_words import plain, read_words, without_accents
 
 FILE = "confirmation"
 # Parts of a line that stand for other words, and for how many at most.
@@ -50,7 +50,7 @@ class Text:
         found = list(_TOKEN.finditer(same))
         # "yesss" and "jaaa" are a yes
         self.raw = [_STRETCHED.sub(r"\1", one[0]) for one in found]
-        self.words = [_bare(word) for word in self.raw]
+        self.words = [without_accents(word) for word in self.raw]
         gaps = (same[a.end() : b.start()] for a, b in pairwise(found))
         self.after_pause = {at for at, gap in enumerate(gaps, 1) if _PAUSE.search(gap)}
 
@@ -119,7 +119,7 @@ class Text:
 def single(*kinds: str) -> frozenset[str]:
     """Returns the lines of one word of the kinds, without accents."""
     alone = (one for one in _phrases() if one.kind in kinds and len(one.parts) == 1)
-    return frozenset(_bare(one.parts[0]) for one in alone)
+    return frozenset(without_accents(one.parts[0]) for one in alone)
 
 
 @cache
@@ -163,7 +163,9 @@ def _by_slip() -> dict[str, str]:
 
 @cache
 def _parts() -> frozenset[str]:
-    return frozenset(_bare(part) for phrase in _phrases() for part in phrase.parts)
+    return frozenset(
+        without_accents(part) for phrase in _phrases() for part in phrase.parts
+    )
 
 
 @cache
@@ -205,9 +207,4 @@ def _parts_of(kind: str, line: str) -> tuple[str, ...]:
         parts += [part] if part in _SIGNS else Text(part).raw
         if part.endswith("*"):
             parts[-1] += "*"
-    return tuple(parts if kind == "against" else map(_bare, parts))
-
-
-def _bare(word: str) -> str:
-    parts = unicodedata.normalize("NFKD", word.replace("ß", "ss"))
-    return "".join(char for char in parts if not unicodedata.combining(char))
+    return tuple(parts if kind == "against" else map(without_accents, parts))

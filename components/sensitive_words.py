@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML, YAMLError
+
+from authoring.designers_words import without_accents
 
 # Words that "..." may stand for.
 GAP_WORDS = 4
@@ -112,9 +113,7 @@ class Heard:
 def normalised(text: str) -> str:
     """Returns words in small letters without accents; " ." ends a sentence."""
     laughed = _LAUGHTER.sub(" lol ", text)
-    plain = unicodedata.normalize("NFKD", laughed.casefold())
-    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    plain = _CONTRACTION.sub("", plain)
+    plain = _CONTRACTION.sub("", without_accents(laughed.casefold()))
     marked = _SENTENCE_ENDS.sub(" \0 ", plain)
     words = re.sub(r"[^\w\0]+", " ", marked).replace("\0", SENTENCE_END)
     return " ".join(words.split())
