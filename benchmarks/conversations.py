@@ -14,7 +14,7 @@ import subprocess
 import sys
 import time
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -76,8 +76,7 @@ class Conversations:
             joined=tuple(joined),
             may_wait=may_wait,
         )
-        output = BridgeOutput(NOBODY, "")
-        return self._loop.run_until_complete(run_message(self._agent, request, output))
+        return self._run(run_message, request)
 
     def write_in_line(
         self,
@@ -96,8 +95,7 @@ class Conversations:
             timezone=timezone,
             waiting=waiting,
         )
-        output = BridgeOutput(NOBODY, "")
-        return self._loop.run_until_complete(run_waiting(self._agent, request, output))
+        return self._run(run_waiting, request)
 
     def closed_by(self, sender: str, agent: str, said: list[str]) -> None:
         """A person has had the conversation, and has closed it."""
@@ -109,8 +107,13 @@ class Conversations:
             greet=False,
             new_session=True,
         )
+        self._run(run_handback, request)
+
+    def _run(
+        self, run: Callable[..., Coroutine[Any, Any, Answer]], asked: Any
+    ) -> Answer:
         output = BridgeOutput(NOBODY, "")
-        self._loop.run_until_complete(run_handback(self._agent, request, output))
+        return self._loop.run_until_complete(run(self._agent, asked, output))
 
     def of_the_shop(self, path: str, **params: str) -> dict[str, Any]:
         """Returns what the sandbox shop answers."""

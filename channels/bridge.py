@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Hashable
 from typing import Any
 
 from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
@@ -33,6 +33,8 @@ from channels.waiting import run_waiting
 logger = logging.getLogger(__name__)
 
 Handler = Callable[[Request], Awaitable[HTTPResponse]]
+# Takes the agent, what is asked, and the output.
+TurnRunner = Callable[[Any, Any, BridgeOutput], Awaitable[Answer]]
 
 
 class BridgeInput(InputChannel):
@@ -88,28 +90,26 @@ class BridgeInput(InputChannel):
 
     async def _message(self, request: Request) -> HTTPResponse:
         message = read_message(request.json)
-        agent = request.app.ctx.agent
-        answer = await self._in_flight.run(
-            ("message", message.sender, message.message_ids, message.may_wait),
-            lambda: run_message(agent, message, self._output()),
-        )
-        return json(answer.as_dict())
+        key = ("message", message.sender, message.message_ids, message.may_wait)
+        return await self._answer(request, key, run_message, message)
 
     async def _waiting(self, request: Request) -> HTTPResponse:
         message = read_message(request.json)
-        agent = request.app.ctx.agent
-        answer = await self._in_flight.run(
-            ("waiting", message.sender, message.message_id),
-            lambda: run_waiting(agent, message, self._output()),
-        )
-        return json(answer.as_dict())
+        key = ("waiting", message.sender, message.message_id)
+        return await self._answer(request, key, run_waiting, message)
 
     async def _handback(self, request: Request) -> HTTPResponse:
         handback = read_handback(request.json)
+        key = ("handback", handback.sender, handback.handoff_id)
+        return await self._answer(request, key, run_handback, handback)
+
+    async def _answer(
+        self, request: Request, key: Hashable, run: TurnRunner, asked: Any
+    ) -> HTTPResponse:
+        """Runs the turn once, however often it is asked for meanwhile."""
         agent = request.app.ctx.agent
         answer = await self._in_flight.run(
-            ("handback", handback.sender, handback.handoff_id),
-            lambda: run_handback(agent, handback, self._output()),
+            key, lambda: run(agent, asked, self._output())
         )
         return json(answer.as_dict())
 
