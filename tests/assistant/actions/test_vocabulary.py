@@ -9,6 +9,7 @@ import yaml
 from rasa_sdk.executor import ActionExecutor
 
 from authoring.articles import read_articles
+from authoring.check_files import Project
 
 ROOT = Path(__file__).resolve().parents[3]
 # Asked by name through the forms, or chosen by a status of the shop or a slot.
@@ -28,12 +29,6 @@ BY_STATUS = (
     "utter_sensitive_",
     "utter_sign_out_",
 )
-
-
-def python_text() -> str:
-    folders = (ROOT / name for name in ("actions", "channels", "components"))
-    paths = sorted(path for folder in folders for path in folder.glob("*.py"))
-    return "\n".join(path.read_text("utf-8") for path in paths)
 
 
 def rules_text() -> str:
@@ -58,12 +53,14 @@ def test_every_response_named_in_python_is_in_the_domain(
     domain: dict[str, Any],
 ) -> None:
     # Rasa's key for the response's name, not a response.
-    named = set(re.findall(r'"(utter_\w+[a-z])"', python_text())) - {"utter_action"}
+    named = set(re.findall(r'"(utter_\w+[a-z])"', Project(ROOT).python)) - {
+        "utter_action"
+    }
     assert named <= set(domain["responses"])
 
 
 def test_every_response_of_the_domain_is_used(domain: dict[str, Any]) -> None:
-    text = python_text() + rules_text()
+    text = Project(ROOT).python + rules_text()
     articles = read_articles(ROOT / "kb")
     of_articles = {name for a in articles for name in (a.response, a.reading)}
     unused = {
@@ -103,7 +100,7 @@ def test_every_variable_of_a_response_is_given_or_a_slot(
     domain: dict[str, Any],
 ) -> None:
     given = set(domain["slots"]) | set(
-        re.findall(r"[\"(\s](\w+)(?:=|\": )", python_text())
+        re.findall(r"[\"(\s](\w+)(?:=|\": )", Project(ROOT).python)
     )
     for name, variations in domain["responses"].items():
         for variation in variations:
