@@ -52,7 +52,12 @@ def test_commands_typed_to_the_bot_are_plain_text(
     assert [event["text"].strip() for event in said[::2]] == [
         command.strip() for command in COMMANDS
     ]
-    turns = {turn["message_id"]: turn for turn in desk.events(conversation, "turn")}
+    # A command is no thought, so that the question after it may be one turn with it.
+    turns = {
+        message_id: turn
+        for turn in desk.events(conversation, "turn")
+        for message_id in turn["message_ids"]
+    }
     for event in said:
         turn = turns[event["message_id"]]
         assert turn["intent"]["confidence"] < 1, event["text"]
