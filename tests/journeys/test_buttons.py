@@ -109,3 +109,12 @@ class Link:
         server = socket.connect_to_server()
         socket.on_message(server.send)
         server.on_message(lambda message: self.is_deaf or socket.send(message))
+
+
+def test_a_press_in_line_leaves_it(shop: ShopPage) -> None:
+    shop.ask_for_a_person()
+    shop.say("never mind, I found it myself")
+    shop.hears("out of the line")
+    shop.press("Leave the line")
+    shop.hears("nobody needs to come")
+    shop.talks_to("Pine")

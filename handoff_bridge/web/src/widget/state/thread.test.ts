@@ -74,6 +74,18 @@ test("buttons are gone once a human has the chat or the line", () => {
   expect(openReplies([...offered, said(3, "agent", "10:01:00")], [], "bot")).toEqual([]);
 });
 
+test("what the bot asks in line has its buttons", () => {
+  const asked = [
+    said(1, "system", "10:00:01"),
+    said(2, "customer", "10:01:00"),
+    said(3, "bot", "10:01:01", buttons),
+  ];
+  expect(openReplies(asked, [], "queue")).toHaveLength(1);
+  expect(openReplies([...asked, said(4, "system", "10:01:02")], [], "queue")).toEqual([]);
+  expect(openReplies([...asked, said(4, "customer", "10:01:02")], [], "queue")).toEqual([]);
+  expect(openReplies(asked, [], "agent")).toEqual([]);
+});
+
 test("only before the first word is a first step suggested", () => {
   expect(isUntouched([said(1, "bot", "10:00:00")], [])).toBe(true);
   expect(isUntouched([said(1, "bot", "10:00:00")], unsent)).toBe(false);

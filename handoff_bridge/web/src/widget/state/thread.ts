@@ -88,13 +88,14 @@ function sameMinute(one: string, other: string): boolean {
 
 /**
  * The buttons on offer: those of the bot's latest turn, until the customer says anything, here or in
- * another tab, or somebody else takes over.
+ * another tab, or somebody else takes over. Joining the line ends what was offered before it.
  */
 export function openReplies(messages: Message[], outbox: Outgoing[], owner: Owner): QuickReply[] {
-  if (owner !== "bot" || outbox.some((entry) => !entry.refused)) return [];
+  if ((owner !== "bot" && owner !== "queue") || outbox.some((entry) => !entry.refused)) return [];
   for (let index = messages.length - 1; index >= 0; index -= 1) {
     const message = messages[index] as Message;
     if (message.sender === "customer" || message.sender === "agent") return [];
+    if (message.sender === "system" && owner === "queue") return [];
     if (message.quick_replies?.length) return message.quick_replies;
   }
   return [];
