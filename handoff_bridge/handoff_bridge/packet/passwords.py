@@ -110,6 +110,8 @@ _REMOVED = re.compile(
     r"\[(?:[a-z ]{1,24} removed(?:, ends in \d{4})?|code)\]", re.IGNORECASE
 )
 _EMAIL = re.compile(r"[\w.+\-]{1,64}@[\w\-]{1,63}(?:\.[\w\-]{1,63}){1,4}")
+# "m***@example.com", as a shop's page shows an address.
+_MASKED = re.compile(r"\S{0,64}[*.]{2}@\S{1,63}")
 _LINK = re.compile(
     r"(?:https?:|www\.)\S{1,256}|[\w-]{1,60}\.(?:com|de|es|fr|net|org)\b"
 )
@@ -351,7 +353,7 @@ def _pairs(text: str) -> list[tuple[int, int]]:
 def _looks_secret(token: str) -> bool:
     if len(token) < 4 or not any(char.isalpha() for char in token):
         return False
-    others = (_REFERENCE, _EMAIL, _QUANTITY, _PRODUCT, _LINK, _REMOVED)
+    others = (_REFERENCE, _EMAIL, _MASKED, _QUANTITY, _PRODUCT, _LINK, _REMOVED)
     if any(pattern.fullmatch(token) for pattern in others) or _REMOVED.match(token):
         return False
     return any(char.isdigit() or char in "!@#$%^*~&+=_" for char in token.rstrip("!"))

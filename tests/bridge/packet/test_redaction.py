@@ -403,6 +403,8 @@ def test_a_card_number_may_be_typed_carelessly(text: str) -> None:
         "I paid 129 with my card, the discount code is refused",
         "the code on the back of my card gives error 504",
         "I forgot the password for my login sam22",
+        "the password link goes to m\u2022\u2022\u2022@example.com, not mine",
+        "the password link goes to m***@proton, that is not mine",
         "the security code never came, I waited 300 seconds",
     ],
 )
