@@ -1,9 +1,38 @@
-"""Whether a session may still be used: asked of the row as it is in the transaction."""
+"""Who may use a session or read a conversation, as the transaction sees it."""
 
 from datetime import datetime
 
-from handoff_bridge.errors import TokenExpired, UnknownSession
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from handoff_bridge.errors import (
+    Forbidden,
+    TokenExpired,
+    UnknownConversation,
+    UnknownSession,
+)
+from handoff_bridge.store import conversations, handoffs
+from handoff_bridge.store.agents import Agent
 from handoff_bridge.store.conversations import Conversation, Session
+
+
+async def access_conversation(
+    tx: AsyncConnection, agent: Agent, conversation_id: str
+) -> Conversation:
+    """Returns a conversation that the agent may read.
+
+    Agents read conversations that were ever handed to humans; supervisors all.
+
+    Raises:
+        UnknownConversation: there is none.
+        Forbidden: it is not for this agent.
+    """
+    row = await conversations.load(tx, conversation_id)
+    if row is None:
+        raise UnknownConversation
+    if not agent.is_supervisor:
+        if not await handoffs.of_conversation(tx, conversation_id):
+            raise Forbidden
+    return row
 
 
 def check_not_ended(row: Conversation, session: Session) -> None:

@@ -17,10 +17,10 @@ from handoff_bridge.errors import (
     Forbidden,
     IllegalTransition,
     NotOwner,
-    UnknownConversation,
 )
 from handoff_bridge.packet.redaction import clean_text
 from handoff_bridge.routing.queue import in_order, positions
+from handoff_bridge.service.access import access_conversation
 from handoff_bridge.service.handback import (
     Ending,
     add_note,
@@ -124,7 +124,7 @@ class Desk:
         async with self._held.hold(conversation_id) as unit:
             known = await log.find_message(unit.tx, conversation_id, message_id)
             if known is None:
-                await self._check_may_read(unit, agent)
+                await access_conversation(unit.tx, agent, conversation_id)
                 known = unit.append(
                     "note",
                     _actor(agent),
@@ -196,7 +196,9 @@ class Desk:
         found: dict[str, Any] = {}
         async with self._held.database.read() as tx:
             for conversation_id, seq in cursors.items():
-                if not await may_read(tx, agent, conversation_id):
+                try:
+                    await access_conversation(tx, agent, conversation_id)
+                except Forbidden:
                     continue
                 entries = await log.read(tx, conversation_id, after=seq)
                 last = entries[-1].seq if entries else seq
@@ -212,19 +214,3 @@ class Desk:
             raise ConversationClosed
         if row.owner != Owner.AGENT or row.agent_id != agent.agent_id:
             raise NotOwner
-
-    async def _check_may_read(self, unit: Unit, agent: Agent) -> None:
-        if not await may_read(unit.tx, agent, unit.conversation.conversation_id):
-            raise Forbidden
-
-
-async def may_read(tx: Any, agent: Agent, conversation_id: str) -> bool:
-    """Agents read conversations that were ever handed to humans; supervisors all.
-
-    Raises UnknownConversation.
-    """
-    if await conversations.load(tx, conversation_id) is None:
-        raise UnknownConversation
-    if agent.is_supervisor:
-        return True
-    return bool(await handoffs.of_conversation(tx, conversation_id))

@@ -4,9 +4,9 @@ from typing import Any
 
 from handoff_bridge.conversation.log import LogEvent
 from handoff_bridge.conversation.states import HandoffState
-from handoff_bridge.errors import Forbidden, UnknownHandoff
+from handoff_bridge.errors import UnknownHandoff
 from handoff_bridge.routing.queue import positions
-from handoff_bridge.service.desk import may_read
+from handoff_bridge.service.access import access_conversation
 from handoff_bridge.service.rows import row_of
 from handoff_bridge.store import handoffs, log
 from handoff_bridge.store.agents import Agent
@@ -50,8 +50,7 @@ class Directory:
     ) -> list[LogEvent]:
         """A conversation's log. Raises UnknownConversation, Forbidden."""
         async with self._database.read() as tx:
-            if not await may_read(tx, agent, conversation_id):
-                raise Forbidden
+            await access_conversation(tx, agent, conversation_id)
             return await log.read(
                 tx, conversation_id, after=after, before=before, limit=limit
             )

@@ -5,7 +5,7 @@ from typing import Any
 from handoff_bridge.conversation.log import agent_event, compact, iso
 from handoff_bridge.errors import UnknownHandoff
 from handoff_bridge.packet.build import build_packet
-from handoff_bridge.service.desk import may_read
+from handoff_bridge.service.access import access_conversation
 from handoff_bridge.service.ports import Brain, Clock, Shop
 from handoff_bridge.store import attachments, conversations, handoffs, log
 from handoff_bridge.store.agents import Agent
@@ -37,9 +37,7 @@ class Packets:
             if handoff is None:
                 raise UnknownHandoff
             conversation_id = handoff.conversation_id
-            await may_read(tx, agent, conversation_id)
-            row = await conversations.load(tx, conversation_id)
-            assert row is not None  # the foreign key sees to it
+            row = await access_conversation(tx, agent, conversation_id)
             customer = await conversations.load_customer(tx, row.customer_id)
             entries = await log.read(tx, conversation_id)
             photos = await attachments.of_conversation(tx, conversation_id)

@@ -3,11 +3,10 @@
 from typing import Any
 
 from handoff_bridge.conversation.log import LogEvent
-from handoff_bridge.errors import Forbidden
 from handoff_bridge.protocol import MAX_SEQ
-from handoff_bridge.service.desk import may_read
+from handoff_bridge.service.access import access_conversation
 from handoff_bridge.service.ports import Brain
-from handoff_bridge.store import conversations, log
+from handoff_bridge.store import log
 from handoff_bridge.store.agents import Agent
 from handoff_bridge.store.database import Database
 
@@ -29,15 +28,13 @@ class Suggestions:
         Raises UnknownConversation, Forbidden.
         """
         async with self._database.read() as tx:
-            if not await may_read(tx, agent, conversation_id):
-                raise Forbidden
-            row = await conversations.load(tx, conversation_id)
+            row = await access_conversation(tx, agent, conversation_id)
             entries = await log.read(
                 tx, conversation_id, before=MAX_SEQ, limit=RECENT, visible=True
             )
         # Outside of the transaction: the assistant may take its time.
         text = _latest(entries)
-        if row is None or not text:
+        if not text:
             return []
         return await self._brain.suggest(text, row.language)
 

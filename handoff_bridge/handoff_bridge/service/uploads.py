@@ -8,8 +8,13 @@ from pathlib import Path
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from handoff_bridge.errors import NotAnImage, UnknownAttachment, UploadTooLarge
-from handoff_bridge.service.desk import may_read
+from handoff_bridge.errors import (
+    Forbidden,
+    NotAnImage,
+    UnknownAttachment,
+    UploadTooLarge,
+)
+from handoff_bridge.service.access import access_conversation
 from handoff_bridge.service.ports import Clock
 from handoff_bridge.store import attachments
 from handoff_bridge.store.agents import Agent
@@ -67,13 +72,18 @@ class Uploads:
     async def for_agent(
         self, agent: Agent, attachment_id: str
     ) -> tuple[Attachment, Path]:
-        """A photo in a conversation that the agent may read."""
+        """A photo in a conversation that the agent may read.
+
+        Raises UnknownAttachment.
+        """
         async with self._database.read() as tx:
             attachment = await attachments.load(tx, attachment_id)
             if attachment is None:
                 raise UnknownAttachment
-            if not await may_read(tx, agent, attachment.conversation_id):
-                raise UnknownAttachment
+            try:
+                await access_conversation(tx, agent, attachment.conversation_id)
+            except Forbidden:  # an id that was guessed is told nothing
+                raise UnknownAttachment from None
         return attachment, self._folder / attachment_id
 
 
