@@ -18,6 +18,11 @@ _CARD = (
     r"(?:kredit|bank)?karten?[\s-]?(?:nummer|nr)|karten?|"
     r"tarjetas?|cartes?"
 )
+# Not a card, but what one is for.
+_PAYMENT = (
+    r"charge[ds]?|debit(?:ed|s)?|payments?|abbuch\w{1,5}|abgebucht|belast\w{2,4}|"
+    r"zahlung(?:en)?|cobr(?:os?|ar|ado|en)|pagos?|prelevements?|debite\w?|paiements?"
+)
 _OTHER_CARD = (
     r"(?:gift|e?sim|loyalty|membership|member|library|business|sd|micro\s?sd|memory|"
     r"graphics?|id|identity|report|score|rewards?|points?|store|bonus|club|discount|"
@@ -54,7 +59,7 @@ _REFERENCE = (
 )
 _WORD = re.compile(
     rf"(?<![^\W\d_])(?:(?P<other>{_OTHER_CARD})|(?P<reference>{_REFERENCE})|"
-    rf"(?P<card>{_CARD}))(?![^\W_])",
+    rf"(?P<card>{_CARD})|(?P<payment>{_PAYMENT}))(?![^\W_])",
     re.IGNORECASE,
 )
 # Card words written against their number: "visa4111...".
@@ -79,8 +84,8 @@ _LONG = re.compile(r"\d{4,40}")
 _STOP = re.compile(r"[?!;]|\.\s")
 # "... is my card": what may stand between a number and what it is said to be.
 _IS = re.compile(
-    r"[\s,\-(\"']{0,4}(?:(?:is|was|are|ist|war|es|era|est|etait|as|als|como|comme|"
-    r"c'est|that's|it's|this\sis|das\sist|it\sis)\b)?"
+    r"(?:[\s\-(\"']{0,4}|[\s,\-(\"']{0,4}(?:is|was|are|ist|war|es|era|est|etait|as|als|"
+    r"como|comme|c'est|that's|it's|this\sis|das\sist|it\sis)\b)"
     r"(?:\s{1,2}(?:the|my|our|a|your|mein|meine|die|der|das|unsere|mi|la|el|un|una|le|"
     r"ma|mon|ein|eine|new|number|numero|nummer|of|de|du|d)\b){0,4}[\s']{0,2}",
     re.IGNORECASE,
@@ -121,9 +126,9 @@ def _label_before(before: str) -> Said:
         return Said.NOTHING
     last = words[-1]
     between = before[last.end() :]
-    if _links(between):
+    if not last["payment"] and _links(between):
         return Said.REFERENCE if last["reference"] else Said.CARD
-    if last["card"] and not _LONG.search(between):
+    if not last["reference"] and not _LONG.search(between):
         return Said.CARD_NEAR
     return Said.NOTHING
 
@@ -133,9 +138,9 @@ def _label_after(after: str) -> Said:
     if word is None or word["other"]:
         return Said.NOTHING
     linked = _IS.match(after)
-    if linked and linked.end() == word.start() and linked.end() > 0:
+    if linked and linked.end() == word.start() > 0 and not word["payment"]:
         return Said.REFERENCE if word["reference"] else Said.CARD
-    near = word["card"] and not _LONG.search(after[: word.start()])
+    near = not word["reference"] and not _LONG.search(after[: word.start()])
     return Said.CARD_NEAR if near else Said.NOTHING
 
 

@@ -9,6 +9,7 @@ all of this happens to fit.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise, zip_longest
 
 from pydantic_core import PydanticCustomError
@@ -25,6 +26,8 @@ from handoff_bridge.packet.split_cards import (
 )
 
 MIN_DIGITS, MAX_DIGITS = 12, 19
+# No issuer has a longer prefix.
+_PREFIX = 8
 # E.164 allows 15 digits: "+" in front of no more than that is a telephone.
 MAX_PHONE_DIGITS = 15
 # What Mastercard gives to Maestro as a whole; the library knows the usual ones.
@@ -40,6 +43,11 @@ _CARD_FOLLOWS = re.compile(
     re.IGNORECASE,
 )
 _IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?:\s?[A-Z0-9]{4}){3,7}(?:\s?[A-Z0-9]{1,3})?\b")
+# Letters typed for digits, in what else is a group or a whole number of digits.
+_MISTYPED = re.compile(
+    r"(?<![^\W_])(?=[OolI]{0,2}\d[OolI\d]{0,18}\d)[\dOolI]{4,19}(?![^\W_])"
+)
+_LETTERS = str.maketrans("OolI", "0011")
 # Each digit doubled, and the two digits of the result added up.
 _DOUBLED = str.maketrans("0123456789", "0246813579")
 # How issuers print numbers, beside groups of one size: American Express, Diners Club.
@@ -60,6 +68,7 @@ class Card:
 
 def cards_in(text: str) -> list[Card]:
     """Returns the card numbers of a folded text, in order."""
+    text = _MISTYPED.sub(lambda token: token[0].translate(_LETTERS), text)
     ibans = [match.span() for match in _IBAN.finditer(text)]
     found = [card for run in digit_runs(text) for card in _cards(run, text, ibans)]
     found = _with_split_ones(found, text, ibans)
@@ -145,7 +154,7 @@ def _card_at(run: Sequence[Group], index: int, text: str, is_first: bool) -> int
         count = sum(map(len, groups))
         if count > MAX_DIGITS:
             break
-        if count < MIN_DIGITS or not _one_kind_of_gap(groups):
+        if count < MIN_DIGITS or not (_is_in_fours(groups) or _one_kind_of_gap(groups)):
             continue
         if _is_phone(text, groups[0].start, count):
             continue
@@ -182,14 +191,23 @@ def _said(text: str, first: Group, end: int) -> Said:
 
 def _is_issued(digits: str, groups: Sequence[Group]) -> bool:
     """Whether an issuer has numbers that begin so and are that long."""
+    if _has_brand(digits[:_PREFIX], len(digits)):
+        return True
+    return _is_in_fours(groups) and bool(_MAESTRO.match(digits))
+
+
+# Asked again for each length at each digit of a long row, and slow.
+@lru_cache(maxsize=4096)
+def _has_brand(prefix: str, length: int) -> bool:
     try:
-        brand = PaymentCardNumber.validate_brand(digits)
+        brand = PaymentCardNumber.validate_brand(prefix.ljust(length, "0"))
     except PydanticCustomError:
         return False
-    if brand != PaymentCardBrand.other:
-        return True
-    in_fours = len(groups) > 3 and all(len(group) == 4 for group in groups[:-1])
-    return in_fours and bool(_MAESTRO.match(digits))
+    return brand != PaymentCardBrand.other
+
+
+def _is_in_fours(groups: Sequence[Group]) -> bool:
+    return len(groups) > 3 and all(len(group) == 4 for group in groups[:-1])
 
 
 def _is_plain(

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 # One unbounded repeat of one character class: linear however it is fed.
 _DIGITS = re.compile(r"\d+")
-_GAP = re.compile(r"[\s./\\|_~*+:;,'\"()\[\]#-]{1,5}")
-ANY_GAP = frozenset("./\\|_~*+:;,'\"()[]#- \t\n")
+# Whatever is no letter: people divide digits by dots, arrows, hearts.
+_GAP = re.compile(r"[\W_]{1,8}")
 
 
 @dataclass(frozen=True)
@@ -25,16 +25,17 @@ class Group:
         return len(self.digits)
 
 
-def digit_runs(text: str, gaps: Container[str] = ANY_GAP) -> list[list[Group]]:
+def digit_runs(text: str, gaps: Container[str] | None = None) -> list[list[Group]]:
     """Group a folded text's digits into runs with nothing but short gaps inside.
 
-    `gaps` are the characters that may stand in one.
+    `gaps` are the characters that may stand in one; None: all but letters.
     """
     runs: list[list[Group]] = []
     for match in _DIGITS.finditer(text):
         before = runs[-1][-1].end if runs else 0
         gap = text[before : match.start()] if runs else ""
-        joined = bool(gap and _GAP.fullmatch(gap)) and all(c in gaps for c in gap)
+        joined = bool(gap and _GAP.fullmatch(gap))
+        joined = joined and (gaps is None or all(char in gaps for char in gap))
         group = Group(match.start(), match.end(), match[0], gap if joined else "")
         if joined:
             runs[-1].append(group)

@@ -24,15 +24,15 @@ _GOES_ON = (
 )
 # "I always use X as my password": one word, right between the verb and "as".
 AS_NAME = re.compile(
-    r"\b(?:make\sit|us(?:e|ed|ing)|tr(?:y|ied)|set|put|chose|pick(?:ed)?|have|had|enter(?:ed)?|"
+    r"\b(?:tape|saisis|tippe?|make\sit|us(?:e|ed|ing)|tr(?:y|ied)|set|put|chose|pick(?:ed)?|have|had|enter(?:ed)?|"
     r"typed?|with|"
     r"(?:be|ver)?nutz(?:e|en|t)|verwend(?:e|en|et)|nehm(?:e|en)|nimm|hab(?:e|en)?|"
     r"hatte|setz(?:e|en|t)?|mit|immer|"
     r"us(?:o|aba|ar|e|ando)|utiliz(?:o|aba|ar|ad|a)|pon(?:ed|er|go|me|edme|ga)?|puse|"
     r"puesto|ten(?:go|ia)|probado|elegi(?:do)?|con|siempre|"
-    r"mis|mets|mett(?:ez|re)|utilis(?:e|ez|er|ais)|choisi(?:s|r)?|avais|ai|essaye|avec|"
+    r"puso|mise?|mets|mett(?:ez|re)|utilis(?:e|ez|er|ais)|choisi(?:s|r)?|avais|ai|essaye|avec|"
     rf"toujours)\s{{1,2}}{_VALUE}\s{{1,2}}"
-    rf"(?:as|als|como|de|comme|for)\s{{1,2}}{_MINE}{NAME}\b(?![\s-]{_GOES_ON}\b)",
+    rf"(?:as|als|como|de|comme?|for)\s{{1,2}}{_MINE}{NAME}\b(?![\s-]{_GOES_ON}\b)",
     re.IGNORECASE,
 )
 # "it's X (my password)"
@@ -105,11 +105,19 @@ NO_VALUES = frozenset(
 )
 # 'my password "two brown bears" is refused'
 QUOTED = re.compile(
-    rf"\b(?:my|mein|mi|la|mon|le)\s{NAME},?\s\"(?P<quoted>[^\"\n]{{3,60}})\"",
+    rf"\b(?:my|the|mein|das|mi|la|mon|le)\s{NAME},?\s\"(?P<quoted>[^\"\n]{{3,60}})\"",
+    re.IGNORECASE,
+)
+# "Blanks? Mine is green hat 12": what is said of it, to the end of the clause.
+MINE = re.compile(
+    r"\b(?:mine|mein(?:e?s)|la\smia|el\smio|le\smien|"
+    rf"(?:my|mein|mi|mon)\s{NAME}(?=,|\sc'est))"
+    r",?\s(?:is|ist|es|est|c'est|geht\sso|lautet|heisst)\b[\s:]{1,4}"
+    r"(?P<value>[^\s,.;!?][^,.;!?\n]{2,50})",
     re.IGNORECASE,
 )
 ANY_NAME = re.compile(rf"\b{NAME}\b", re.IGNORECASE)
-NAMED = (AS_NAME, IT_IS, USER_AND, HERE, QUOTED)
+NAMED = (AS_NAME, IT_IS, USER_AND, HERE, QUOTED, MINE)
 # The word only has to end a clause.
 RESET = re.compile(rf"\breset\s(?:it|that)\sto\s{{1,2}}{_VALUE}", re.IGNORECASE)
 GROUPS = ("quoted", "single", "value", "german", "spanish", "french")

@@ -1,6 +1,7 @@
 """Where a customer spells out a password, as opposed to talking about one."""
 
 import re
+from collections.abc import Iterator
 
 from handoff_bridge.packet import password_phrases as phrases
 from handoff_bridge.packet.password_words import (
@@ -12,7 +13,7 @@ from handoff_bridge.packet.password_words import (
 )
 
 _NAME = (
-    r"(?:(?:user\s|login\s)?(?:pas{1,2}[\s\-]?wor[dt]s?|passwords?)|passwrd|passowrd|"
+    r"(?:(?:user\s|login\s)?(?:pas{1,2}[\s\-]?wor[dt]s?|passwords?)|passwrd|passowrd|pswd|"
     r"pasword|passwd|paswd|pword|passcode|pass\s?phrase|psw|pwd?|"
     r"(?:anmelde|zugangs|login|benutzer|konto)?-?(?:kennwort|passwort)|pa(?:ß|ss)wort|"
     r"wachtwoord|"
@@ -71,27 +72,9 @@ _CHANGED_TO = re.compile(
     rf"\b{_NAME}\s{{1,3}}(?:to|auf|in|zu|a|por|en|par|pour)\s{{0,3}}:?\s{{1,5}}",
     re.IGNORECASE,
 )
-_BESIDE = re.compile(
-    rf"\b(?:{_NAME}|(?<=\s)pass)(?:\s{{1,3}}(?:actual|nueva|anterior|actuel|nouveau|"
-    rf"neu|alt|old|new))?\s{{0,3}}[\s,\-/|(\"']\s{{0,3}}[\"']?",
-    re.IGNORECASE,
-)
 _OWN = (
     r"(?:my|the|our|mein|meine|das|unser|mi|la|el|mon|le|ma|a|new|old|neues|altes|"
     r"nueva|antigua|nouveau|ancien)"
-)
-_BEHIND = re.compile(
-    rf"[\"']?,?\s{{1,3}}(?:which\s|that\s|que\s|qui\s)?(?:(?:is|was|ist|war|es|era|est|etait|as|als|como|comme)\s{{1,3}}"
-    rf"(?:{_OWN}\s{{1,3}}){{0,3}}|<-\s?(?:{_OWN}\s{{1,3}}){{0,2}}|\((?:{_OWN}\s{{1,3}}){{0,2}})"
-    rf"(?:\w{{1,15}}\s{{1,3}}){{0,2}}?(?:{_NAME}|clave)\b",
-    re.IGNORECASE,
-)
-_TYPED = re.compile(
-    r"\b(?:i|we)\s(?:\w{1,10}\s)?(?:typed?|entered|enter|typing|tried|try|used?)\s(?=\S{4})|"
-    r"\b(?:j'ai\s(?:tape|essaye|mis|saisi)|he\s(?:puesto|escrito|probado)|"
-    r"ich\s(?:habe|hab)(?:\s\w{1,8})?|(?:pongo|escribo|puse|escribi|probe)|je\s(?:tape|mets|saisis)|"
-    r"gebe(?:\s(?:immer|da|dann))?|keep\s(?:typing|entering|using))\s(?=\S{4})",
-    re.IGNORECASE,
 )
 _ANY_NAME = re.compile(rf"\b(?:{_NAME}|clave)\b", re.IGNORECASE)
 # "jo@example.com:hunter2", as people pass on an account.
@@ -99,11 +82,11 @@ _PAIR = re.compile(
     r"[\w.+\-]{1,64}@[\w\-]{1,63}(?:\.[\w\-]{1,63}){1,4}\s{0,2}[:/|;]\s{0,2}(?=\S{6})"
 )
 _PIN_NAME = (
-    r"(?:pin(?:[\s-]?(?:code|nummer|number|nr))?|geheim(?:zahl|nummer|code)|"
+    r"(?:(?:pin|nip)(?:[\s-]?(?:code|nummer|number|nr))?|geheim(?:zahl|nummer|code)|"
     r"codes?\s(?:pin|secret|confidentiel)|codigo\s(?:pin|secreto)|numero\ssecreto)"
 )
 _PIN = re.compile(
-    rf"\b{_PIN_NAME}(?:{_ABOUT}\s{{0,3}}(?:{_IS})\s{{0,3}}[:=]?|{_LABEL}|\s(?=\d))"
+    rf"\b{_PIN_NAME}(?:{_ABOUT}\s{{0,3}}(?:{_IS})\s{{0,3}}[:=]?|{_LABEL}|\s?\(?(?=\d))"
     r"\s{0,4}(\d{4,6}|\d(?:\s\d){3})(?![.,:/-]?\d|\s?(?:[%€$£]|[cmk]m\b))",
     re.IGNORECASE,
 )
@@ -142,15 +125,27 @@ _PRODUCT = re.compile(
     re.IGNORECASE,
 )
 _SHORT = re.compile(r"(?=[a-z]{0,3}\d)(?=\d{0,3}[a-z])\w{2,4}", re.IGNORECASE)
-_SIX_OR_MORE = re.compile(r"\d{6,8}")
+# "password 482913": shorter numbers are years and counts.
+_DIGITS_BESIDE = re.compile(rf"\b{_NAME}\s{{1,2}}(\d{{6,8}})(?![\d/.:-]?\d)", re.I)
+# Not "!", which ends many a password.
+_SENTENCE_END = re.compile(r"[.?;…](?=\s)|\n")
+_OPENING = "\"'([{<¿¡*"
+# "my login is sam22": whom the password is of.
+_USER_NAME = re.compile(
+    r"\b(?:user(?:\s?name)?|log[\s-]?in|account|benutzer(?:name)?|nutzer\w{0,6}|konto|usuario|cuenta|"
+    r"utilisateur|identifiant|compte|order|bestell\w{0,9}|pedido|commande)(?:\s(?:is|ist|es|est))?"
+    r"[\s:=\"'(]{1,3}$",
+    re.IGNORECASE,
+)
 _CLAUSE_END = re.compile(r"[/,…]|\.\.")
 _LAST_WORDS = 5
 
 
 def password_spans(text: str) -> list[tuple[int, int]]:
     """Return the places of passwords that the customer spelt out in a folded text."""
-    spans = [*_told(text), *_beside(text), *_behind(text), *_pairs(text)]
+    spans = [*_told(text), *_in_sentences(text), *_pairs(text)]
     spans += _phrased(text)
+    spans += [match.span(1) for match in _DIGITS_BESIDE.finditer(text)]
     spans += [match.span(1) for match in _PIN.finditer(text)]
     spans += [match.span(1) for match in _PIN_BEHIND.finditer(text)]
     return sorted(set(spans))
@@ -326,33 +321,25 @@ def _whole_token(text: str, start: int) -> tuple[int, int]:
     return start, start + length
 
 
-def _beside(text: str) -> list[tuple[int, int]]:
-    """Find "password hunter2", only where the neighbour looks like one."""
-    spans: list[tuple[int, int]] = []
-    for match in _BESIDE.finditer(text):
-        token = _TOKEN.match(text, match.end())
-        if not token:
-            continue
-        bare = _bare(token[0])
-        if _looks_secret(bare) or _SIX_OR_MORE.fullmatch(bare):
-            spans.append(_whole_token(text, token.start()))
-    return spans
+def _in_sentences(text: str) -> Iterator[tuple[int, int]]:
+    """Find what looks like a password in a sentence that speaks of one."""
+    if not _ANY_NAME.search(text):
+        return
+    start = 0
+    for end in (*(match.end() for match in _SENTENCE_END.finditer(text)), len(text)):
+        if _ANY_NAME.search(text, start, end):
+            for token in _TOKEN.finditer(text, start, end):
+                bare = token[0].lstrip(_OPENING).rstrip(_ENDING)
+                place = token.start() + token[0].index(bare)
+                if not _looks_secret(bare) or _ANY_NAME.search(bare):
+                    continue
+                if not _is_user_name(text, place):
+                    yield place, place + len(bare)
+        start = end
 
 
-def _behind(text: str) -> list[tuple[int, int]]:
-    """Find "hunter2 is my password", and what somebody typed as one."""
-    spans: list[tuple[int, int]] = []
-    for match in _BEHIND.finditer(text):
-        before = text[max(match.start() - 256, 0) : match.start()].split()
-        if before and _looks_secret(before[-1].strip("\"'(")):
-            token = before[-1].lstrip("\"'(")
-            spans.append((match.start() - len(token), match.start()))
-    if _ANY_NAME.search(text):
-        for match in _TYPED.finditer(text):
-            start, end = _whole_token(text, match.end())
-            if _looks_secret(text[start:end]):
-                spans.append((start, end))
-    return spans
+def _is_user_name(text: str, start: int) -> bool:
+    return bool(_USER_NAME.search(text[max(start - 40, 0) : start]))
 
 
 def _pairs(text: str) -> list[tuple[int, int]]:

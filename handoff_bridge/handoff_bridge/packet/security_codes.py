@@ -24,8 +24,10 @@ _OF_CARD = (
 )
 # Said of nothing but cards.
 _CERTAIN = (
-    r"cvc2?|cvv2?|ccv2?|cv2|cvn2?|cvd|"
+    r"cvc2?|cvv2?|ccv2?|cv2|cvn2?|cvd|kpn|"
     r"(?:card\s)?(?:security|sec\.?)\s{1,2}(?:code|number|no\.?|digits)|"
+    r"(?:little\s|small\s|short\s)?numbers?\s(?:\w{1,5}\s){0,2}(?:signature|back)(?:\sstrip)?|"
+    rf"(?:kleine\snummer|numeritos?|petits?\s(?:numeros?|chiffres?))\s(?:{_ON_BACK})|"
     r"card\s(?:verification|validation)\s(?:code|value|number)|"
     r"(?:three|3|four|4)[\s-]digit\s(?:code|number)|"
     rf"(?:code|numbers?|digits)\s(?:{_ON_BACK})|"
@@ -56,7 +58,7 @@ _LINKS = (
 )
 _VALUE = (
     r"(?<!\d)(\d{3,4}|\d(?:[\s.,-]{1,2}\d){2,3})(?![\d/%€$£]|[.,:]\d|"
-    r"\s{0,2}(?:days?|tage|dias|jours|eur\w{0,2}|mal|times|veces|fois)\b)"
+    r"\s{0,2}(?:days?|sec\w{0,6}|min\w{0,6}|sekunden?|segundos?|tage|dias|jours|eur\w{0,2}|mal|times|veces|fois)\b)"
 )
 _NAMED = re.compile(rf"(?<![^\W_])(?:{_CERTAIN})(?![^\W\d_]){_LINKS}{_VALUE}", re.I)
 _NAMED_BESIDE = re.compile(
@@ -76,6 +78,35 @@ _AFTER_DATE = re.compile(
     r"(?<!\d)\d{4}[\s,;]{1,3}(?:0[1-9]|1[0-2])\s?[/.-]\s?(?:20)?[2-4]\d[\s,;]{1,3}"
     r"(\d{3,4})(?=\s{0,3}(?:[.,;!?)]|$|\n))"
 )
+# A card and its code or its back, and digits behind: "the code from my card, I put
+# 641", "the CVV? that'd be 877". The end of a card's number is no code, nor an amount.
+_CARD = (
+    r"(?:(?:credit|debit|bank)\s?card|card|visa|master\s?card|amex|(?:kredit|bank|ec-?)?"
+    r"karte|tarjeta|carte(?:\s(?:bleue|bancaire))?|cb)"
+)
+_CODE = (
+    r"(?:code|codigo|geheim(?:nummer|zahl)|digits|ziffern|cifras|chiffres|nip|pin|"
+    rf"{_ON_BACK})"
+)
+_NEAR = r"[^.!?;\n\d]{0,40}?"
+_SPOKEN_OF = re.compile(
+    rf"(?<![^\W_])(?:(?:{_CODE}\b{_NEAR}\b{_CARD}|{_CARD}\b{_NEAR}\b{_CODE})"
+    rf"(?![^\W\d_]){_NEAR}|(?:{_CERTAIN})(?![^\W\d_])[^\d\n]{{0,60}}?)(?<![\d.,:/#-]){_VALUE}"
+    r"(?!\s(?:is|ist|es|est)\s(?:not|nicht|no|pas)\b)",
+    re.I,
+)
+_IS_NO_CODE = re.compile(
+    r"\b(?:end\w{0,3}|termina\w{0,3}|acaba\w{0,3}|finit|finissant|"
+    r"(?:(?:last|letzten|ultim[oa]s)\s)?(?:4|four|vier|cuatro|quatre)"
+    r"(?:\s(?:last|ultim[oa]s|derniers))?\s(?:of|von|der|de|du|digits|ziffern)|"
+    r"error|fehler\w{0,6}|erreur|order|bestell\w{0,6}|pedido|commande|"
+    r"paid|bezahlt|pagado|pague|paye|charged|"
+    r"discount|promo\w{0,3}|voucher|coupon|gutschein\w{0,4}|rabatt\w{0,4}|descuento|"
+    r"cupon|reduction|cadeau|regalo|gift|"
+    r"since|until|seit|bis|desde|hasta|depuis|exp\w{0,8}|ablauf\w{0,6})\b|"
+    r"\bi[nm]\s(?=(?:19|20)\d\d)",
+    re.I,
+)
 # How far behind the card's number a security code is looked for.
 _REACH = 80
 
@@ -85,6 +116,9 @@ def security_code_spans(text: str, cards: Sequence[Card]) -> list[tuple[int, int
     spans = [match.span(1) for match in _NAMED.finditer(text)]
     for pattern in (_BEHIND, _AFTER_DATE):
         spans += [match.span(1) for match in pattern.finditer(text)]
+    for match in _SPOKEN_OF.finditer(text):
+        if not _IS_NO_CODE.search(match[0]):
+            spans.append(match.span(1))
     return sorted({*spans, *_beside(text, cards)})
 
 

@@ -45,6 +45,9 @@ _NUMBERS = {
     }.items()
     for word in words.split()
 }
+_ANY_NUMBER = re.compile(rf"\d|\b(?:{'|'.join(_NUMBERS)})\b", re.IGNORECASE)
+# Fewer figures and number words make no card's number.
+_LEAST_NUMBERS = 8
 # "the last four are", "die letzten 8 Ziffern": a count, and no part of the number.
 _ORDER = (
     r"first|last|next|other|final|remaining|ersten|letzten|nachsten|anderen|restlichen|"
@@ -72,6 +75,9 @@ _JOINS = frozenset(
     seguido seguida viene vienen sigue siguen digitos numeros cifras lo al
     et puis ensuite apres le les l c est sont ca se par avec sur ma carte suivi suivie
     viennent vient chiffres numeros a elle il
+    zum schluss enfin fin lastly zuletzt visa mastercard amex
+    x dash hyphen space blank slash dot point comma strich bindestrich leer leerzeichen
+    schragstrich punkt komma guion espacio barra punto coma tiret trait espace virgule
     """.split()
 )
 _SAYS_PARTS = frozenset(
@@ -86,9 +92,6 @@ _SAYS_PARTS = frozenset(
     """.split()
 )
 _LONGEST_GAP = 60
-# Nobody spells all of a number in words.
-_FIGURE = re.compile(r"\d")
-_LEAST_FIGURES = 6
 _MOST_WORDS = 8
 MIN_DIGITS, MAX_DIGITS = 13, 19
 
@@ -106,7 +109,7 @@ class Part:
 
 def part_runs(text: str) -> list[list[Part]]:
     """Returns the rows of parts that nothing divides but words that join."""
-    if len(_FIGURE.findall(text)) < _LEAST_FIGURES:
+    if len(_ANY_NUMBER.findall(text)) < _LEAST_NUMBERS:
         return []
     counts = {at for m in _COUNT.finditer(text) for at in range(*m.span())}
     runs: list[list[Part]] = []
