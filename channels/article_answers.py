@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from rasa.core.nlg import TemplatedNaturalLanguageGenerator
-from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
+
+from channels.tone import ToneAwareAnswers
 
 
 def asked_point(parsed: Mapping[str, Any], response: str) -> str | None:
@@ -26,12 +26,8 @@ def with_point(point: str, answer: str) -> str:
     return f"{point}\n\n{answer}"
 
 
-class ArticleAnswers(TemplatedNaturalLanguageGenerator):
-    """Rasa's own; only articles' answers differ."""
-
-    def __init__(self, domain: Domain, endpoint_config: Any = None) -> None:
-        """Takes what Rasa gives; there are no options."""
-        super().__init__(domain.responses)
+class ArticleAnswers(ToneAwareAnswers):
+    """Only articles' answers differ."""
 
     async def generate(
         self,
