@@ -132,13 +132,15 @@ _DIGITS_BESIDE = re.compile(rf"\b{_NAME}\s{{1,2}}(\d{{6,8}})(?![\d/.:-]?\d)", re
 # Not "!", which ends many a password.
 _SENTENCE_END = re.compile(r"[.?;…](?=\s)|\n")
 _OPENING = "\"'([{<¿¡*"
-# "my login is sam22": whom the password is of.
-_USER_NAME = re.compile(
+# "my login is sam22", "order hp10428": whom or what a token names, so no password.
+_NAMED_OTHERWISE = re.compile(
     r"\b(?:user(?:\s?name)?|log[\s-]?in|account|benutzer(?:name)?|nutzer\w{0,6}|konto|usuario|cuenta|"
     r"utilisateur|identifiant|compte|order|bestell\w{0,9}|pedido|commande)(?:\s(?:is|ist|es|est))?"
     r"[\s:=\"'(]{1,3}$",
     re.IGNORECASE,
 )
+# How far before a token its name may begin.
+_REACH = 40
 _CLAUSE_END = re.compile(r"[/,…]|\.\.")
 _LAST_WORDS = 5
 
@@ -333,15 +335,16 @@ def _in_sentences(text: str) -> Iterator[tuple[int, int]]:
             for token in _TOKEN.finditer(text, start, end):
                 bare = token[0].lstrip(_OPENING).rstrip(_ENDING)
                 place = token.start() + token[0].index(bare)
-                if not _looks_secret(bare) or _ANY_NAME.search(bare):
-                    continue
-                if not _is_user_name(text, place):
+                # "password=abc&user=jo" is taken apart elsewhere.
+                is_secret = _looks_secret(bare) and not _ANY_NAME.search(bare)
+                if is_secret and not _is_named_otherwise(text, place):
                     yield place, place + len(bare)
         start = end
 
 
-def _is_user_name(text: str, start: int) -> bool:
-    return bool(_USER_NAME.search(text[max(start - 40, 0) : start]))
+def _is_named_otherwise(text: str, start: int) -> bool:
+    """Whether the words before a token say that it is a user's name or an order."""
+    return bool(_NAMED_OTHERWISE.search(text[max(start - _REACH, 0) : start]))
 
 
 def _pairs(text: str) -> list[tuple[int, int]]:

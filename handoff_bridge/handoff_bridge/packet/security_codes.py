@@ -95,6 +95,7 @@ _SPOKEN_OF = re.compile(
     r"(?!\s(?:is|ist|es|est)\s(?:not|nicht|no|pas)\b)",
     re.I,
 )
+# Between the card and the digits these say that the digits are something else.
 _IS_NO_CODE = re.compile(
     r"\b(?:end\w{0,3}|termina\w{0,3}|acaba\w{0,3}|finit|finissant|"
     r"(?:(?:last|letzten|ultim[oa]s)\s)?(?:4|four|vier|cuatro|quatre)"

@@ -391,6 +391,10 @@ def test_a_security_code_may_be_called_anything(text: str) -> None:
     assert not re.search(r"7\D{0,2}3\D{0,2}1", kept.log_text)
 
 
+def test_an_order_behind_a_comma_does_not_name_the_number_before_it() -> None:
+    assert redact(f"my mastercard please, {FIT}, order HP-20931").kinds == ("card",)
+
+
 @pytest.mark.parametrize("text", ["4O12 8888 8888 I88l", "4012 8888 / 8888-1881"])
 def test_a_card_number_may_be_typed_carelessly(text: str) -> None:
     assert redact(text).kinds == ("card",)
