@@ -37,8 +37,11 @@ bench: train ## Speed and memory beside stock Rasa's, in minutes; QUICK=1: secon
 evaluate: train ## How well the assistant understands, into benchmarks/results.md; QUICK=1: a minute.
 	@TF_CPP_MIN_LOG_LEVEL=3 $(ASSISTANT) -W ignore -m benchmarks.evaluate $(if $(QUICK),--quick)
 
-test: train ## Run every test, and the quick evaluation; each happens even if one fails.
+test: train ## Check style, types and data, run every test and the quick evaluation.
 	@failed=0; \
+	for checks in lint types check validate; do \
+		$(MAKE) --no-print-directory $$checks || failed=1; \
+	done; \
 	$(ASSISTANT) -m pytest tests/assistant || failed=1; \
 	$(BRIDGE) -m pytest -c handoff_bridge/pyproject.toml tests/bridge tests/journeys || failed=1; \
 	sh tools/npm.sh test || failed=1; \
@@ -70,9 +73,12 @@ lint: setup ## Check style in both environments and the pages.
 	sh tools/npm.sh run lint || failed=1; \
 	exit $$failed
 
-types: setup ## Check types in the bridge and the pages.
-	@cd handoff_bridge && .venv/bin/python -m mypy
-	@sh tools/npm.sh run typecheck
+types: setup ## Check types in both environments and the pages.
+	@failed=0; \
+	$(BRIDGE) -m mypy --python-executable $(ASSISTANT) || failed=1; \
+	(cd handoff_bridge && .venv/bin/python -m mypy) || failed=1; \
+	sh tools/npm.sh run typecheck || failed=1; \
+	exit $$failed
 
 format: setup ## Rewrite style in both environments and the pages.
 	@$(ASSISTANT) -m ruff check --quiet --fix $(ASSISTANT_CODE) || true

@@ -46,7 +46,7 @@ def help_lines(
     if situation not in AT_RISK:
         return None
     listed = _listed()
-    if country not in listed["countries"]:
+    if country is None or country not in listed["countries"]:
         return "utter_care_lines_anywhere", {
             "lines": "\n".join(_of_many(situation, language)),
             "elsewhere": listed["elsewhere"],

@@ -310,7 +310,7 @@ def problem_with(
 
 def removes_last(order: Order, wanted: Change | None) -> bool:
     """Whether nothing would be left in the order."""
-    return bool(wanted) and wanted.get("quantity") == 0 and len(order.items) == 1
+    return wanted is not None and wanted.get("quantity") == 0 and len(order.items) == 1
 
 
 class ActionAskChangeOrderFormChangeItem(OrderQuestion):
@@ -354,11 +354,14 @@ def _options(
     def title(option: str) -> str:
         return line(domain, tracker, f"utter_change_order_option_{option}")
 
-    wishes = [
+    variants: list[tuple[Change, str, str]] = [
+        ({"variant": one}, one, one) for one in _variants(product)
+    ]
+    wishes: list[tuple[Change, str, str]] = [
         ({"quantity": item.quantity + 1}, str(item.quantity + 1), title("more")),
         ({"quantity": item.quantity - 1}, str(item.quantity - 1), title("fewer")),
         ({"quantity": 0}, "0", title("remove")),
-        *(({"variant": one}, one, one) for one in _variants(product)),
+        *variants,
     ]
     if item.quantity == 1:
         del wishes[1]  # that is leaving it out
@@ -450,7 +453,7 @@ class ActionChangeOrder(OrderAction):
 def done_speech(done: ItemChange) -> Speech:
     """Says what the order is now, and where money goes."""
     order = done.order
-    values = {
+    values: dict[str, Any] = {
         "items": goods(order.items),
         "total": money(order.total, order.currency),
         "amount": money(abs(done.difference), order.currency),

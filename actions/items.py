@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from typing import TypedDict
 
 from actions.numbers import numbers_in
 from actions.shop import OrderItem
@@ -12,7 +13,13 @@ from authoring.designers_words import all_meant, meant, numbers_meant, without
 MOST = 20
 WISHES = "order_change"  # data/words
 FIVE_DIGITS = re.compile(r"(?i)(?:hp[ -]?|#)?(?<!\d)\d{5}(?!\d)")
-Change = dict[str, int | str]
+
+
+class Change(TypedDict, total=False):
+    """What is wanted of an item: another quantity, or another variant of it."""
+
+    quantity: int
+    variant: str
 
 
 def fitting_item(items: tuple[OrderItem, ...], wanted: str) -> OrderItem | None:

@@ -176,8 +176,8 @@ def _index() -> tuple[dict[tuple[str, ...], list[Phrase]], dict[str, list[Phrase
         if any(part in _SIGNS or "*" in part for part in phrase.parts):
             signed[phrase.parts[0]].append(phrase)
         else:
-            by_letter = ("",) if phrase.kind == "against" else ()
-            literal[(*by_letter, *phrase.parts)].append(phrase)
+            by_letter: tuple[str, ...] = ("",) if phrase.kind == "against" else ()
+            literal[by_letter + phrase.parts].append(phrase)
     return literal, signed
 
 

@@ -10,7 +10,7 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone
-from typing import Any
+from typing import Any, ClassVar
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
@@ -101,7 +101,8 @@ class OrderAction(TopicAction):
     async def settle(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
         """Says why not, or does it for a verified customer."""
         order = await order_of(tracker)
-        response, values = self.reason_against(order), {}
+        response = self.reason_against(order)
+        values: dict[str, Any] = {}
         if response is None:
             check_verified(tracker, order)
             response, values = await self.act(order, tracker)
@@ -113,7 +114,7 @@ class OrderAction(TopicAction):
 class VerifiedForm(TopicForm, ABC):
     """Base of the forms that ask for a one-time code unless there is no need."""
 
-    answers = ("one_time_code",)
+    answers: ClassVar[tuple[str, ...]] = ("one_time_code",)
 
     async def required_slots(
         self,

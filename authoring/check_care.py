@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 from authoring.check_files import File, Finding, Place, Project, as_list
 from authoring.check_names import Names
@@ -125,5 +125,5 @@ def _words(file: File, root: Path, kinds: set[str]) -> Iterator[Finding]:
             yield file.key(plain, kind).error(f"'{kind}' has no examples.")
 
 
-def _is_whole(value: Any) -> bool:
+def _is_whole(value: Any) -> TypeGuard[int]:
     return isinstance(value, int) and not isinstance(value, bool)

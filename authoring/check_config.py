@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
-from typing import Any
+from typing import Any, TypeGuard
 
 from authoring.check_files import File, Finding, Project, as_list
 from authoring.check_names import Names
@@ -96,5 +96,5 @@ def _unknown_thresholds(file: File, component: Mapping[str, Any]) -> Iterator[Fi
             yield file.key(component, key).error(f"there is no threshold '{key}'.")
 
 
-def _is_number(value: Any) -> bool:
+def _is_number(value: Any) -> TypeGuard[int | float]:
     return isinstance(value, int | float) and not isinstance(value, bool)

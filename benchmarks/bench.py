@@ -13,7 +13,7 @@ import signal
 import statistics
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -225,7 +225,7 @@ def _ratio(ours: Sequence[float], theirs: Sequence[float]) -> float:
 
 
 @contextmanager
-def _progress(console: Console, steps: int) -> Iterator[object]:
+def _progress(console: Console, steps: int) -> Iterator[Callable[[str], None]]:
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console) as progress:
         task = progress.add_task("", total=steps)

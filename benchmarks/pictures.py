@@ -11,6 +11,7 @@ import numpy as np
 from sklearn.metrics import confusion_matrix
 
 if TYPE_CHECKING:
+    from benchmarks.scoring import Labels
     from benchmarks.thresholds import Point
 
 matplotlib.use("Agg")
@@ -18,7 +19,7 @@ from matplotlib import pyplot
 
 
 def draw_confusions(
-    truth: Sequence[str], said: Sequence[str], order: Sequence[str], path: Path
+    truth: Labels, said: Labels, order: Sequence[str], path: Path
 ) -> None:
     """Draws shares of each intent's examples; on the diagonal they are right."""
     labels = [name for name in order if name in set(truth) | set(said)]

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-from rasa.engine.graph import ExecutionContext
+from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.engine.storage.resource import Resource
 from rasa.shared.nlu.training_data.message import Message
@@ -46,7 +46,7 @@ class Answer(NamedTuple):
     final: str
 
 
-def configured(part: type) -> dict[str, Any]:
+def configured(part: type[GraphComponent]) -> dict[str, Any]:
     """Returns the options of a component: its own, and what `config.yml` says."""
     for step in read_yaml_file(ROOT / "config.yml")["pipeline"]:
         if step["name"].endswith(f".{part.__name__}"):
@@ -117,6 +117,7 @@ class Understanding:
 def _answer(ranking: list[dict[str, Any]], final: str) -> Answer:
     stranger = [g["confidence"] for g in ranking if g["name"] == NONE]
     known = [guess for guess in ranking if guess["name"] != NONE]
-    top = known[0] if known else {"name": NONE, "confidence": 0.0}
+    nothing: dict[str, Any] = {"name": NONE, "confidence": 0.0}
+    top = known[0] if known else nothing
     left = stranger[0] if stranger else 0.0
     return Answer(top["name"], top["confidence"], left, final)

@@ -109,7 +109,7 @@ def score(played: Sequence[Dialogue], limits: Thresholds) -> Row:
 
 def tuned(played: Sequence[Dialogue], limits: Thresholds) -> list[tuple[float, dict]]:
     """Returns how well moods and weights do, best first: caught less false ones."""
-    grid = {
+    grid: dict[str, tuple[float, ...]] = {
         "mood": (-0.8, -0.75, -0.7, -0.65, -0.6),
         "grumble": (-0.35, -0.3, -0.25, -0.2),
         "failure_weight": (0.2, 0.25, 0.3),
@@ -117,7 +117,7 @@ def tuned(played: Sequence[Dialogue], limits: Thresholds) -> list[tuple[float, d
     }
     tried = []
     for values in product(*grid.values()):
-        setting = dict(zip(grid, values, strict=True))
+        setting: dict[str, Any] = dict(zip(grid, values, strict=True))
         made = score(played, replace(limits, **setting))
         tried.append((made["caught"] - made["false handoffs"], setting))
     return sorted(tried, key=lambda one: -one[0])

@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 import httpx
 import psutil
@@ -150,7 +151,7 @@ def _start(
     command: list[str],
     run_dir: Path,
     variables: dict[str, str],
-    log: object,
+    log: BinaryIO,
     cwd: Path = ROOT,
 ) -> subprocess.Popen[bytes]:
     environment = os.environ | variables
@@ -161,7 +162,7 @@ def _start(
         cwd=cwd,
         env=environment,
         stdin=subprocess.DEVNULL,
-        stdout=log,  # type: ignore[arg-type]
+        stdout=log,
         stderr=subprocess.STDOUT,
     )
 

@@ -38,7 +38,7 @@ def configured() -> float:
     return float(options(CautiousFallbackClassifier)["threshold"])
 
 
-def choose(truth: Sequence[str], answers: Sequence[Answer]) -> float:
+def choose(truth: scoring.Labels, answers: Sequence[Answer]) -> float:
     """Returns the candidate that gets most right, the highest of equals."""
     return max(curve(truth, answers), key=lambda p: (_right(p), p.threshold)).threshold
 
@@ -47,7 +47,7 @@ def _right(point: Point) -> float:
     return round((1 - STRANGERS) * point.understood + STRANGERS * point.caught, 9)
 
 
-def curve(truth: Sequence[str], answers: Sequence[Answer]) -> list[Point]:
+def curve(truth: scoring.Labels, answers: Sequence[Answer]) -> list[Point]:
     """Returns a point for each candidate.
 
     Taught strangers win by their own intent's confidence: such a message is caught

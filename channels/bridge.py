@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 import logging
-from collections.abc import Awaitable, Callable, Hashable
+from collections.abc import Awaitable, Callable, Coroutine, Hashable
 from typing import Any
 
 from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
@@ -32,7 +32,7 @@ from channels.waiting import run_waiting
 
 logger = logging.getLogger(__name__)
 
-Handler = Callable[[Request], Awaitable[HTTPResponse]]
+Handler = Callable[[Request], Coroutine[Any, Any, HTTPResponse]]
 # Takes the agent, what is asked, and the output.
 TurnRunner = Callable[[Any, Any, BridgeOutput], Awaitable[Answer]]
 

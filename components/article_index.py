@@ -86,7 +86,7 @@ class ArticleIndex:
             scores = scores + self._dense(vector)
         scores = np.clip(scores / (1 + LEXICAL_WEIGHT), 0.0, 1.0)
         best = np.argsort(-scores, kind="stable")[:limit]
-        return [Match(*self.cards[n], score=float(scores[n])) for n in best]
+        return [Match(*self.cards[n], float(scores[n])) for n in map(int, best)]
 
     def _dense(self, vector: np.ndarray) -> np.ndarray:
         likeness = self.vectors @ vector

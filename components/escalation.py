@@ -122,7 +122,7 @@ class Thresholds:
         unknown = set(config) - names
         if unknown:
             raise InvalidThresholds(f"Unknown thresholds: {sorted(unknown)}.")
-        values = {
+        values: dict[str, Any] = {
             name: tuple(value) if isinstance(value, list) else value
             for name, value in config.items()
         }

@@ -70,7 +70,7 @@ class Limits:
         unknown = set(config) - names
         if unknown:
             raise InvalidLanguages(f"Unknown options: {sorted(unknown)}.")
-        values = {
+        values: dict[str, Any] = {
             name: tuple(value) if isinstance(value, list) else value
             for name, value in config.items()
         }
@@ -155,8 +155,10 @@ def _detected(text: str, guesses: Mapping[str, float], limits: Limits) -> Heard:
         code = code if code in limits.languages else CLOSE.get(code, code)
         merged[code] = merged.get(code, 0.0) + confidence
     known = {*limits.languages, *limits.others}
-    code = max(merged, key=lambda name: merged[name], default=None)
-    if code is None or code not in known:
+    if not merged:
+        return Heard()
+    code = max(merged, key=lambda name: merged[name])
+    if code not in known:
         return Heard()
     foreign = code not in limits.languages
     confidence = min(merged[code], 1.0)

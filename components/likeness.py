@@ -7,12 +7,13 @@ gibberish gets a label like any sentence. Knows nothing of Rasa.
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from typing import TypeAlias
 
 import numpy as np
 from scipy.sparse import csr_matrix, spmatrix, vstack
 from scipy.special import expit, logsumexp
 
-Matrix = csr_matrix | np.ndarray
+Matrix: TypeAlias = csr_matrix | np.ndarray
 
 
 class Neighbours:

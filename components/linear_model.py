@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
 from scipy.sparse import csr_matrix
@@ -16,7 +17,7 @@ from sklearn.model_selection import StratifiedKFold
 
 from components.softmax_regression import fit_softmax
 
-Matrix = csr_matrix | np.ndarray
+Matrix: TypeAlias = csr_matrix | np.ndarray
 
 # One part in so many is held out.
 FOLDS = 3

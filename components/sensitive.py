@@ -141,24 +141,28 @@ class SensitiveSituations(GraphComponent):
             # What the words hear among them was listed for what else is in it.
             if text not in taught and self._words.hear(text).kind is None:
                 taught[text] = ORDINARY
-        self._fit(list(taught), list(taught.values()))
+        kinds, examples = self._fit(list(taught), list(taught.values()))
+        self._kinds, self._examples = kinds, examples
         with self._model_storage.write_to(self._resource) as folder:
-            self._kinds.save(folder / KINDS_FILE)
-            self._examples.save(folder / EXAMPLES_FILE)
+            kinds.save(folder / KINDS_FILE)
+            examples.save(folder / EXAMPLES_FILE)
             words = Path(self._config["words"]).read_bytes()
             (folder / WORDS_FILE).write_bytes(words)
         return self._resource
 
-    def _fit(self, texts: list[str], kinds: list[str]) -> None:
+    def _fit(
+        self, texts: list[str], kinds: list[str]
+    ) -> tuple[LinearModel, KernelModel]:
         vectors = self._encoder.encode(texts)
-        self._kinds = LinearModel.fit(vectors, kinds, KINDS_C)
+        model = LinearModel.fit(vectors, kinds, KINDS_C)
         needs_care = np.array([kind != ORDINARY for kind in kinds])
-        probable = self._probability_of_care(vectors) >= self._config["worth_a_look"]
+        probable = _probability_of_care(model, vectors) >= self._config["worth_a_look"]
         # Easy to tell apart, no ordinary example is near; then all of them serve.
         near = needs_care | probable | (not (probable & ~needs_care).any())
-        self._examples = KernelModel.fit(
+        examples = KernelModel.fit(
             vectors[near], needs_care[near], self._config["C"], self._config["gamma"]
         )
+        return model, examples
 
     def _others(self, training_data: TrainingData) -> Iterator[str]:
         for example in training_data.intent_examples:
@@ -231,19 +235,18 @@ class SensitiveSituations(GraphComponent):
         if self._kinds is None or self._examples is None:
             return ORDINARY, -math.inf
         vector = self._encoder.encode([text])
-        if (
-            not has_cue
-            and self._probability_of_care(vector)[0] < (self._config["worth_a_look"])
-        ):
+        care = _probability_of_care(self._kinds, vector)[0]
+        if not has_cue and care < self._config["worth_a_look"]:
             return ORDINARY, -math.inf
         scores = self._kinds.scores(vector)[0]
         kinds = [i for i, name in enumerate(self._kinds.labels) if name != ORDINARY]
         likeliest = self._kinds.labels[max(kinds, key=lambda i: scores[i])]
         return likeliest, float(self._examples.margins(vector)[0])
 
-    def _probability_of_care(self, vectors: np.ndarray) -> np.ndarray:
-        ordinary = self._kinds.labels.index(ORDINARY)
-        return 1 - self._kinds.probabilities(vectors)[:, ordinary]
+
+def _probability_of_care(kinds: LinearModel, vectors: np.ndarray) -> np.ndarray:
+    ordinary = kinds.labels.index(ORDINARY)
+    return 1 - kinds.probabilities(vectors)[:, ordinary]
 
 
 def statements(text: str) -> list[str]:

@@ -46,6 +46,8 @@ class TurnTrackerStore(SQLTrackerStore):
     not count. That is safe as everything happens under the conversation's lock.
     """
 
+    engine: sa.engine.Engine
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Connects as Rasa does, then keeps the connection."""
         super().__init__(*args, **kwargs)
