@@ -4,7 +4,7 @@ import { browsers } from "./browsers.ts";
 
 const bridge = process.env.BRIDGE_URL ?? "http://127.0.0.1:8000";
 
-/** The three pages. The widget has a configuration of its own, since it must be one script. */
+/** The pages. The widget has a configuration of its own, since it must be one script. */
 export default defineConfig({
   build: {
     target: browsers,
@@ -12,7 +12,9 @@ export default defineConfig({
     // The Content-Security-Policy allows data: only for images; fonts and scripts stay files.
     assetsInlineLimit: 0,
     rollupOptions: {
-      input: ["shop.html", "inbox.html", "reports.html"].map((page) => resolve(import.meta.dirname, page)),
+      input: ["shop.html", "inbox.html", "reports.html", "docs.html"].map((page) =>
+        resolve(import.meta.dirname, page),
+      ),
     },
   },
   server: {

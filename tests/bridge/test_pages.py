@@ -19,7 +19,7 @@ def built(tmp_path: Path) -> httpx.AsyncClient:
     """The pages as a build leaves them."""
     dist = tmp_path / "dist"
     (dist / "assets").mkdir(parents=True)
-    for name in ("shop", "inbox", "reports"):
+    for name in ("shop", "inbox", "reports", "docs"):
         (dist / f"{name}.html").write_text(f"<title>{name}</title>")
     (dist / "widget.js").write_text("export {}")
     (dist / "assets" / "app.css").write_text("body {}")
@@ -27,7 +27,7 @@ def built(tmp_path: Path) -> httpx.AsyncClient:
 
 
 def pages_of(dist: Path) -> httpx.AsyncClient:
-    app = FastAPI()
+    app = FastAPI(docs_url=None)
     pages.add_pages(app, dist)
     transport = httpx.ASGITransport(app)
     return httpx.AsyncClient(transport=transport, base_url="http://bridge")
@@ -42,7 +42,8 @@ def policy_of(response: Any) -> dict[str, str]:
 
 
 @pytest.mark.parametrize(
-    ("address", "name"), [("/", "shop"), ("/inbox", "inbox"), ("/reports", "reports")]
+    ("address", "name"),
+    [("/", "shop"), ("/inbox", "inbox"), ("/reports", "reports"), ("/docs", "docs")],
 )
 async def test_page_keeps_to_itself(
     built: httpx.AsyncClient, address: str, name: str

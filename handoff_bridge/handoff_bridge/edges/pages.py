@@ -3,9 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-import swagger_ui_bundle
 from fastapi import APIRouter, FastAPI, Request
-from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.responses import FileResponse, HTMLResponse, JSONResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.base import RequestResponseEndpoint
@@ -18,11 +16,12 @@ POLICY = (
     "style-src 'self'; script-src 'self'; frame-ancestors 'self'; "
     "base-uri 'self'; form-action 'self'; object-src 'none'"
 )
-# FastAPI's page for the documentation starts Swagger UI from an inline script.
-DOCS_POLICY = POLICY.replace(
-    "script-src 'self'", "script-src 'self' 'unsafe-inline'"
-).replace("style-src 'self'", "style-src 'self' 'unsafe-inline'")
-PAGES = {"/": "shop.html", "/inbox": "inbox.html", "/reports": "reports.html"}
+PAGES = {
+    "/": "shop.html",
+    "/inbox": "inbox.html",
+    "/reports": "reports.html",
+    "/docs": "docs.html",
+}
 NOT_BUILT = "The pages are not built yet: run `make setup`."
 
 
@@ -32,10 +31,7 @@ def add_pages(app: FastAPI, dist: Path) -> None:
     for address, name in PAGES.items():
         router.add_api_route(address, _page(dist / name), methods=["GET"])
     router.add_api_route("/widget.js", _script(dist / "widget.js"), methods=["GET"])
-    router.add_api_route("/docs", _docs, methods=["GET"])
     app.include_router(router)
-    bundle = Path(swagger_ui_bundle.swagger_ui_path)
-    app.mount("/docs/assets", StaticFiles(directory=bundle))
     assets = StaticFiles(directory=dist / "assets", check_dir=False)
     app.mount("/assets", assets)
     app.middleware("http")(_headers)
@@ -64,20 +60,9 @@ def _script(path: Path) -> Any:
     return script
 
 
-async def _docs(request: Request) -> HTMLResponse:
-    return get_swagger_ui_html(
-        openapi_url="/openapi.json",
-        title="Tandem bridge",
-        swagger_js_url="/docs/assets/swagger-ui-bundle.js",
-        swagger_css_url="/docs/assets/swagger-ui.css",
-        swagger_favicon_url="/docs/assets/favicon-32x32.png",
-    )
-
-
 async def _headers(request: Request, call_next: RequestResponseEndpoint) -> Response:
     response = await call_next(request)
-    docs = request.url.path == "/docs"
-    response.headers["Content-Security-Policy"] = DOCS_POLICY if docs else POLICY
+    response.headers["Content-Security-Policy"] = POLICY
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "same-origin"
     return response
