@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp
 
+from handoff_bridge.edges.answering import describe
 from handoff_bridge.edges.api import router
 from handoff_bridge.edges.customer import CustomerNamespace, CustomerServices
 from handoff_bridge.edges.inbox import InboxNamespace, InboxServices
@@ -207,6 +208,7 @@ def build_app(settings: Settings, clock: Clock = utc_now) -> ASGIApp:
     add_health(app)
     add_pages(app, WEB_DIST)
     _add_errors(app)
+    describe(app)
     # The widget on another shop's page sends photos with its session as a token;
     # no cookie of ours goes there.
     app.add_middleware(

@@ -104,6 +104,11 @@ NotAvailable = _error(
 )
 
 
+def all_codes() -> list[str]:
+    """Every code that a refusal may carry."""
+    return sorted({BridgeError.code, *(error.code for error in all_errors())})
+
+
 def all_errors() -> list[type[BridgeError]]:
     """Every class of refusal, for the docs and their test."""
     return sorted(BridgeError.__subclasses__(), key=lambda error: error.code)

@@ -1,8 +1,10 @@
 """What an entry of the event log is, and how each side reads it."""
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
+
+from handoff_bridge.models import iso
 
 
 @dataclass(frozen=True)
@@ -36,11 +38,6 @@ class LogEvent:
 BOT = Actor("bot")
 CUSTOMER = Actor("customer")
 SYSTEM = Actor("system")
-
-
-def iso(at: datetime) -> str:
-    """RFC 3339 in UTC, to the millisecond."""
-    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def compact(fields: dict[str, Any]) -> dict[str, Any]:
@@ -81,9 +78,13 @@ def agent_event(entry: LogEvent) -> dict[str, Any]:
     actor = compact(
         {"type": entry.actor.type, "id": entry.actor.id, "name": entry.actor.name}
     )
+    data = entry.data
+    if isinstance(turn := data.get("turn"), dict):
+        # A turn is logged as the assistant told it, and that may tell of nulls.
+        data = {**data, "turn": compact(turn)}
     return compact(
         {
-            **entry.data,
+            **data,
             "seq": entry.seq,
             "type": entry.type,
             "at": iso(entry.at),

@@ -3,12 +3,13 @@
 import json
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import FileResponse
 
 from handoff_bridge.conversation.log import agent_event
 from handoff_bridge.conversation.states import HandoffState
 from handoff_bridge.conversation.triggers import LANGUAGE
+from handoff_bridge.edges.answering import JsonAnswer, answers, sent
 from handoff_bridge.edges.auth import (
     CurrentAgent,
     CurrentSession,
@@ -21,23 +22,31 @@ from handoff_bridge.edges.inbox import COOKIE
 from handoff_bridge.edges.uploading import read_upload
 from handoff_bridge.errors import (
     BadRequest,
+    ConversationClosed,
+    Forbidden,
+    LoginRefused,
+    NotAnImage,
+    RateLimited,
+    TokenExpired,
     Unauthorized,
+    UnknownAttachment,
+    UnknownConversation,
+    UnknownHandoff,
     UnknownSession,
+    UploadTooLarge,
 )
-from handoff_bridge.protocol import (
-    MAX_SEQ,
-    BotMessage,
-    HandoffRequest,
-    Login,
-    parse,
-)
+from handoff_bridge.models import MAX_ID, MAX_SEQ
+from handoff_bridge.packet.schema import Packet
+from handoff_bridge.protocol import BotMessage, HandoffRequest, Login, http, parse
+from handoff_bridge.protocol.customer import Done
 from handoff_bridge.service.accounts import LOGIN_LASTS
 from handoff_bridge.service.handing_off import Ask
+from handoff_bridge.store.agents import Agent
 
 router = APIRouter(prefix="/api/v1")
 MAX_JSON_BYTES = 1024 * 1024
 # PostgreSQL cannot even compare with NUL.
-PathId = Annotated[str, Path(max_length=128, pattern=r"^[^\x00]+$")]
+PathId = Annotated[str, Path(max_length=MAX_ID, pattern=r"^[^\x00]+$")]
 
 
 async def _json(request: Request) -> Any:
@@ -63,8 +72,12 @@ def _language(request: Request) -> str | None:
     return code if LANGUAGE.fullmatch(code) else None
 
 
-@router.post("/auth/login", tags=["accounts"])
-async def login(request: Request, response: Response) -> dict[str, Any]:
+@router.post(
+    "/auth/login",
+    tags=["accounts"],
+    **answers(http.LoggedIn, LoginRefused, RateLimited, takes=Login),
+)
+async def login(request: Request) -> JsonAnswer:
     """Signs an agent in: a token, and the same as a cookie for our pages."""
     call = parse(Login, await _json(request))
     bridge = _bridge(request)
@@ -72,6 +85,7 @@ async def login(request: Request, response: Response) -> dict[str, Any]:
     bridge.login_floods.check(address)
     bridge.login_limits.check(f"{address} {call.email.strip().lower()}")
     token, agent = await bridge.accounts.login(call.email, call.password)
+    response = sent(http.LoggedIn(token=token, agent=_me(agent)))
     response.set_cookie(
         COOKIE,
         token,
@@ -80,73 +94,103 @@ async def login(request: Request, response: Response) -> dict[str, Any]:
         samesite="strict",
         secure=request.url.scheme == "https",
     )
-    return {"ok": True, "token": token, "agent": _me(agent)}
+    return response
 
 
-@router.post("/auth/logout", tags=["accounts"])
-async def logout(response: Response) -> dict[str, Any]:
+@router.post("/auth/logout", tags=["accounts"], **answers(Done))
+async def logout() -> JsonAnswer:
     """Takes the cookie back."""
+    response = sent(Done())
     response.delete_cookie(COOKIE, samesite="strict", httponly=True)
-    return {"ok": True}
+    return response
 
 
-@router.get("/auth/me", tags=["accounts"])
-async def me(agent: CurrentAgent) -> dict[str, Any]:
+@router.get("/auth/me", tags=["accounts"], **answers(http.Me, Unauthorized))
+async def me(agent: CurrentAgent) -> JsonAnswer:
     """Who is signed in."""
-    return _me(agent)
+    return sent(_me(agent))
 
 
-def _me(agent: Any) -> dict[str, Any]:
-    names = ("agent_id", "name", "email", "role", "team")
-    return {name: getattr(agent, name) for name in names if getattr(agent, name)}
+def _me(agent: Agent) -> http.Me:
+    return http.Me(
+        agent_id=agent.agent_id,
+        name=agent.name,
+        email=agent.email,
+        role="supervisor" if agent.is_supervisor else "agent",
+        team=agent.team or None,
+    )
 
 
-@router.post("/handoffs", tags=["assistant"], dependencies=[OurProcess])
-async def request_handoff(request: Request) -> dict[str, Any]:
+@router.post(
+    "/handoffs",
+    tags=["assistant"],
+    dependencies=[OurProcess],
+    **answers(
+        http.HandoffAsked,
+        UnknownConversation,
+        ConversationClosed,
+        Unauthorized,
+        takes=HandoffRequest,
+    ),
+)
+async def request_handoff(request: Request) -> JsonAnswer:
     """The assistant asks for a human. Idempotent in conversation and message."""
     call = parse(HandoffRequest, await _json(request))
     ask = Ask([*call.trigger, *call.triggers], call.message_id, call.evidence)
     bridge = _bridge(request)
-    result: dict[str, Any] = await bridge.handing_off.request(call.conversation_id, ask)
-    return result
+    return sent(await bridge.handing_off.request(call.conversation_id, ask))
 
 
-@router.post("/bot/messages", tags=["assistant"], dependencies=[OurProcess])
-async def bot_message(request: Request) -> dict[str, Any]:
+@router.post(
+    "/bot/messages",
+    tags=["assistant"],
+    dependencies=[OurProcess],
+    **answers(http.Delivered, UnknownConversation, Unauthorized, takes=BotMessage),
+)
+async def bot_message(request: Request) -> JsonAnswer:
     """Something the assistant says unasked, such as a reminder."""
     call = parse(BotMessage, await _json(request))
-    result: dict[str, Any] = await _bridge(request).bot_messages.receive(
+    told = await _bridge(request).bot_messages.receive(
         call.conversation_id, call.message_id, call.reply
     )
-    return result
+    return sent(told)
 
 
-@router.get("/handoffs", tags=["handoffs"])
+@router.get(
+    "/handoffs",
+    tags=["handoffs"],
+    **answers(http.Handoffs, UnknownHandoff, Unauthorized),
+)
 async def list_handoffs(
     request: Request,
     agent: CurrentAgent,
     state: HandoffState | None = None,
     before: Annotated[str | None, Query(pattern=r"^[^\x00]+$")] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 100,
-) -> dict[str, Any]:
+) -> JsonAnswer:
     """Handoffs, newest first; `before` is the id of the oldest one known."""
     rows = await _bridge(request).directory.handoffs(agent, state, before, limit)
-    return {"handoffs": rows}
+    return sent({"handoffs": rows})
 
 
-@router.get("/handoffs/{handoff_id}", tags=["handoffs"])
+@router.get(
+    "/handoffs/{handoff_id}",
+    tags=["handoffs"],
+    **answers(Packet, UnknownHandoff, Forbidden, Unauthorized),
+)
 async def get_handoff(
     request: Request, agent: CurrentAgent, handoff_id: PathId
-) -> dict[str, Any]:
+) -> JsonAnswer:
     """The whole packet; any agent may read it before claiming."""
     language = _language(request)
-    packet: dict[str, Any] = await _bridge(request).packets.of(
-        agent, handoff_id, language
-    )
-    return packet
+    return sent(await _bridge(request).packets.of(agent, handoff_id, language))
 
 
-@router.get("/conversations/{conversation_id}/events", tags=["conversations"])
+@router.get(
+    "/conversations/{conversation_id}/events",
+    tags=["conversations"],
+    **answers(http.Events, UnknownConversation, Forbidden, Unauthorized),
+)
 async def list_events(
     request: Request,
     agent: CurrentAgent,
@@ -154,34 +198,54 @@ async def list_events(
     after: Annotated[int, Query(ge=0, le=MAX_SEQ)] = 0,
     before: Annotated[int | None, Query(ge=1, le=MAX_SEQ)] = None,
     limit: Annotated[int | None, Query(ge=1, le=10_000)] = None,
-) -> dict[str, Any]:
+) -> JsonAnswer:
     """The conversation's log, in order."""
     entries = await _bridge(request).directory.events(
         agent, conversation_id, after, before, limit
     )
-    return {"events": [agent_event(entry) for entry in entries]}
+    return sent({"events": [agent_event(entry) for entry in entries]})
 
 
-@router.get("/conversations/{conversation_id}/suggestions", tags=["conversations"])
+@router.get(
+    "/conversations/{conversation_id}/suggestions",
+    tags=["conversations"],
+    **answers(http.Articles, UnknownConversation, Forbidden, Unauthorized),
+)
 async def suggestions(
     request: Request, agent: CurrentAgent, conversation_id: PathId
-) -> dict[str, Any]:
+) -> JsonAnswer:
     """Articles for the customer's latest message; none while the assistant is down."""
     found = await _bridge(request).suggestions.of(agent, conversation_id)
-    return {"articles": found}
+    return sent({"articles": found})
 
 
-@router.post("/uploads", tags=["uploads"])
-async def upload(request: Request, session: CurrentSession) -> dict[str, Any]:
+@router.post(
+    "/uploads",
+    tags=["uploads"],
+    **answers(
+        http.Uploaded,
+        UnknownSession,
+        TokenExpired,
+        UploadTooLarge,
+        NotAnImage,
+        RateLimited,
+        takes="file",
+    ),
+)
+async def upload(request: Request, session: CurrentSession) -> JsonAnswer:
     """A photo (multipart, field `file`) from the customer whose session it is."""
     bridge = _bridge(request)
     bridge.message_limits.check(session.token_hash)
     content = await read_upload(request, bridge.uploads.max_bytes)
     attachment = await bridge.uploads.keep(session.conversation_id, content)
-    return {"ok": True, **attachment.as_dict()}
+    return sent(http.Uploaded(**attachment.as_dict()))
 
 
-@router.get("/uploads/{attachment_id}", tags=["uploads"])
+@router.get(
+    "/uploads/{attachment_id}",
+    tags=["uploads"],
+    **answers("image/*", UnknownAttachment, Forbidden, Unauthorized),
+)
 async def download(request: Request, attachment_id: PathId) -> FileResponse:
     """A photo, for the customer who sent it and for agents."""
     uploads = _bridge(request).uploads
@@ -198,15 +262,18 @@ async def download(request: Request, attachment_id: PathId) -> FileResponse:
     return FileResponse(path, media_type=attachment.content_type, headers=headers)
 
 
-@router.get("/texts/{language}", tags=["pages"])
-async def texts(request: Request, language: str) -> dict[str, Any]:
+@router.get("/texts/{language}", tags=["pages"], **answers(http.Texts))
+async def texts(request: Request, language: str) -> JsonAnswer:
     """The bridge's own sentences, for previews of what a customer will read."""
     found = _bridge(request).held.texts(language)
-    return {"sentences": found.sentences}
+    return sent(http.Texts(sentences=found.sentences))
 
 
-@router.get("/reports/today", tags=["reports"])
-async def report_today(request: Request, agent: CurrentSupervisor) -> dict[str, Any]:
+@router.get(
+    "/reports/today",
+    tags=["reports"],
+    **answers(http.Report, Forbidden, Unauthorized),
+)
+async def report_today(request: Request, agent: CurrentSupervisor) -> JsonAnswer:
     """Today's figures (UTC)."""
-    report: dict[str, Any] = await _bridge(request).reports.today()
-    return report
+    return sent(await _bridge(request).reports.today())

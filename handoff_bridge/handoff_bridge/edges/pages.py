@@ -4,12 +4,14 @@ from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter, FastAPI, Request
-from fastapi.responses import FileResponse, HTMLResponse, JSONResponse
+from fastapi.responses import FileResponse, HTMLResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.base import RequestResponseEndpoint
 from starlette.responses import Response
 
+from handoff_bridge.edges.answering import JsonAnswer, answers, sent
 from handoff_bridge.errors import NotFound
+from handoff_bridge.protocol.http import Alive, Ready
 
 POLICY = (
     "default-src 'self'; img-src 'self' blob: data:; connect-src 'self' ws: wss:; "
@@ -71,13 +73,16 @@ async def _headers(request: Request, call_next: RequestResponseEndpoint) -> Resp
 def add_health(app: FastAPI) -> None:
     """Adds /healthz and /readyz."""
 
-    @app.get("/healthz", tags=["health"])
-    async def healthz() -> dict[str, bool]:
+    @app.get("/healthz", tags=["health"], **answers(Alive))
+    async def healthz() -> JsonAnswer:
         """Alive."""
-        return {"ok": True}
+        return sent(Alive())
 
-    @app.get("/readyz", tags=["health"])
-    async def readyz(request: Request) -> JSONResponse:
-        """Ready once all four have answered; afterwards the database decides."""
-        ready, body = await request.app.state.bridge.readiness.check()
-        return JSONResponse(body, status_code=200 if ready else 503)
+    @app.get("/readyz", tags=["health"], **answers(Ready))
+    async def readyz(request: Request) -> JsonAnswer:
+        """Ready (200) once all four have answered; then only the database decides.
+
+        Not ready: the same body with 503.
+        """
+        found = await request.app.state.bridge.readiness.check()
+        return sent(found, status=200 if found.ok else 503)

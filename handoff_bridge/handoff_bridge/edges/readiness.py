@@ -1,13 +1,15 @@
 """Whether the system can serve: who answers, who does not."""
 
 import asyncio
-from typing import Any
 
 import httpx
 
 from handoff_bridge.edges.rasa import RasaBrain
 from handoff_bridge.edges.shop import BackOffice
+from handoff_bridge.protocol.http import Part, Ready
 from handoff_bridge.store.database import Database
+
+PARTS: tuple[Part, ...] = ("database", "assistant", "action_server", "back_office")
 
 
 class Readiness:
@@ -25,20 +27,18 @@ class Readiness:
         )
         self._was_complete = False
 
-    async def check(self) -> tuple[bool, dict[str, Any]]:
-        """Ready or not, and the body that says what is degraded."""
-        names = ("database", "assistant", "action_server", "back_office")
+    async def check(self) -> Ready:
+        """Ready or not, and what is degraded."""
         answers = await asyncio.gather(
             self._database.alive(),
             self._brain.is_up(),
             self._actions_up(),
             self._shop.is_up(),
         )
-        up = dict(zip(names, answers, strict=True))
+        up = dict(zip(PARTS, answers, strict=True))
         self._was_complete = self._was_complete or all(answers)
         ready = up["database"] and self._was_complete
-        degraded = [name for name in names if not up[name]]
-        return ready, {"ok": ready, "degraded": degraded}
+        return Ready(ok=ready, degraded=[name for name in PARTS if not up[name]])
 
     async def close(self) -> None:
         """Gives the connections back."""

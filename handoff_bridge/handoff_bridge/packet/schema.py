@@ -10,9 +10,8 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from handoff_bridge.conversation.states import Disposition
 from handoff_bridge.conversation.triggers import NAME
-from handoff_bridge.packet.events import Sender
+from handoff_bridge.models import DIALECT, JsonObject, Sender, WireSchema
 
-DIALECT = "https://json-schema.org/draft/2020-12/schema"
 Text = Annotated[str, Field(min_length=1)]
 Trigger = Annotated[str, Field(pattern=f"^{NAME.pattern}$")]
 Seq = Annotated[int, Field(ge=1, description="The log's number of the message.")]
@@ -163,7 +162,7 @@ class Sentiment(Part):
     points: list[MoodPoint]
 
 
-class Attachment(Fact):
+class Photo(Fact):
     """A photo the customer sent, to be fetched by its id."""
 
     attachment_id: Text
@@ -196,7 +195,7 @@ class Suggestions(Part):
     articles: list[Article]
 
 
-class QuickReply(Part):
+class Offered(Part):
     """A button the customer was offered."""
 
     title: str
@@ -210,7 +209,7 @@ class Line(Fact):
     name: Text | None = None
     text: Text | None = None
     attachments: list[SentAttachment] | None = None
-    quick_replies: list[QuickReply] | None = None
+    quick_replies: list[Offered] | None = None
     redacted: list[Literal["card", "security_code", "password", "code"]] | None = Field(
         None, description="What was taken out of the text before it was stored."
     )
@@ -241,31 +240,14 @@ class Packet(Part):
     steps: list[Step]
     authentication: Authentication
     sentiment: Sentiment
-    attachments: list[Attachment]
+    attachments: list[Photo]
     suggestions: Suggestions
     transcript: list[Line]
 
 
-def packet_schema() -> dict[str, Any]:
+def packet_schema() -> JsonObject:
     """Return the JSON Schema (draft 2020-12) of the packet."""
-    schema = _without_null(Packet.model_json_schema())
+    schema = Packet.model_json_schema(
+        mode="serialization", schema_generator=WireSchema
+    )
     return {"$schema": DIALECT, "$id": "urn:tandem:handoff-packet:1", **schema}
-
-
-def _without_null(node: Any) -> Any:
-    """Drop null as an alternative: an absent field is left out, never null."""
-    if isinstance(node, list):
-        return [_without_null(item) for item in node]
-    if not isinstance(node, dict):
-        return node
-    clean = {key: _without_null(value) for key, value in node.items()}
-    if clean.get("default", ...) is None:
-        del clean["default"]
-    kinds = clean.get("anyOf")
-    if isinstance(kinds, list) and {"type": "null"} in kinds:
-        kinds = [kind for kind in kinds if kind != {"type": "null"}]
-        clean["anyOf"] = kinds
-        if len(kinds) == 1:
-            del clean["anyOf"]
-            clean |= {**kinds[0], **clean}
-    return clean

@@ -7,6 +7,8 @@ from typing import Any
 
 import socketio
 
+from tests.bridge.support.published import check_ack, check_event
+
 WAIT_SECS = 10.0
 Event = tuple[str, Any]
 
@@ -17,13 +19,20 @@ class Client:
     def __init__(self, namespace: str) -> None:
         self.namespace = namespace
         self.events: list[Event] = []
+        self.mistakes: list[AssertionError] = []
         self._changed = asyncio.Condition()
         self.io = socketio.AsyncClient(reconnection=False)
         self.io.on("*", self._received, namespace=namespace)
 
     async def _received(self, event: str, *data: Any) -> None:
+        payload = data[0] if data else None
+        try:
+            check_event(self.namespace, event, payload)
+        except AssertionError as mistake:
+            # Raised in a task of the library's it would be seen by nobody.
+            self.mistakes.append(mistake)
         async with self._changed:
-            self.events.append((event, data[0] if data else None))
+            self.events.append((event, payload))
             self._changed.notify_all()
 
     def all(self, event: str) -> list[Any]:
@@ -58,13 +67,17 @@ class Client:
 
     async def call(self, event: str, data: Any = None) -> Any:
         """Emits and waits for the ack."""
-        return await self.io.call(
+        ack = await self.io.call(
             event, data, namespace=self.namespace, timeout=WAIT_SECS
         )
+        check_ack(self.namespace, event, ack)
+        return ack
 
     async def close(self) -> None:
-        """Disconnects."""
+        """Disconnects. Raises AssertionError where an event was not as published."""
         await self.io.disconnect()
+        for mistake in self.mistakes:
+            raise mistake
 
 
 class Customer(Client):

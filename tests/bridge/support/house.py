@@ -18,6 +18,7 @@ from handoff_bridge.settings import Settings
 from handoff_bridge.store.database import Database
 from tests.bridge.support.assistant import ScriptedAssistant
 from tests.bridge.support.clients import AgentClient, Client, Customer
+from tests.bridge.support.published import check_answer
 
 PASSWORD = "a password of the tests"
 
@@ -57,7 +58,11 @@ class House:
         self.settings = settings
         self.assistant = assistant
         self.url = f"http://127.0.0.1:{port}"
-        self.http = httpx.AsyncClient(base_url=f"{self.url}/api/v1", trust_env=False)
+        self.http = httpx.AsyncClient(
+            base_url=f"{self.url}/api/v1",
+            trust_env=False,
+            event_hooks={"response": [check_answer]},
+        )
         self._clients: list[Client] = []
 
     @classmethod
@@ -75,9 +80,9 @@ class House:
 
     async def close(self) -> None:
         """Disconnects everyone."""
+        await self.http.aclose()
         for client in self._clients:
             await client.close()
-        await self.http.aclose()
 
     async def customer(self, **request: Any) -> Customer:
         """A customer with an open session."""

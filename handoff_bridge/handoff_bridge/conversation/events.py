@@ -1,0 +1,271 @@
+"""The log's entries as models, one for each type, as agents and the API get them.
+
+`seq` numbers a conversation's entries without gaps, from 1. Entries of old logs may
+lack what came later: such fields are optional.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import ConfigDict, Field, JsonValue
+
+from handoff_bridge.conversation.states import Disposition, HandoffState, Owner
+from handoff_bridge.models import JsonObject, Sender, Sent, Time
+
+Redacted = Literal["card", "security_code", "password", "code"]
+TriggerLabels = dict[str, dict[str, str]]
+
+
+class Actor(Sent):
+    """Who did it. Agents have an id and the name that customers read."""
+
+    type: Sender
+    id: str | None = None
+    name: str | None = None
+
+
+class Attachment(Sent):
+    """A photo, to be fetched from `/api/v1/uploads/{attachment_id}`; size in pixels."""
+
+    attachment_id: str
+    content_type: str | None = None
+    width: int | None = None
+    height: int | None = None
+
+
+class Picture(Sent):
+    """A picture of the assistant's, by its address."""
+
+    src: str
+
+
+class PictureAttachment(Sent):
+    """A picture as Rasa's web widgets want it."""
+
+    model_config = ConfigDict(extra="allow")
+
+    type: str
+    payload: Picture | JsonObject
+
+
+class QuickReply(Sent):
+    """A button. The payload is opaque, and sent back unchanged when it is pressed."""
+
+    content_type: Literal["text"] = "text"
+    title: str
+    payload: str
+
+
+class AgentName(Sent):
+    """The agent of a change of owner."""
+
+    id: str | None = None
+    name: str | None = None
+
+
+class Entry(Sent):
+    """What every entry has. `at` is when it was committed."""
+
+    seq: Annotated[int, Field(ge=1)]
+    at: Time
+    actor: Actor
+    message_id: str | None = None
+
+
+class Message(Entry):
+    """Something said: by the customer, the bot, an agent, or a line of the system's."""
+
+    type: Literal["message"]
+    text: str | None = None
+    attachments: list[Attachment] | None = None
+    quick_replies: list[QuickReply] | None = None
+    attachment: PictureAttachment | None = None
+    custom: JsonValue = None
+    redacted: list[Redacted] | None = Field(
+        None, description="What was taken out of the text before it was stored."
+    )
+    key: str | None = Field(None, description="Of a sentence of the bridge's own.")
+    values: JsonObject | None = Field(None, description="What its sentence names.")
+    answers: str | None = Field(None, description="The late press's `message_id`.")
+    client_id: str | None = Field(None, description="Of the agent's call.")
+
+
+class Opened(Entry):
+    """A widget was opened; nothing was said."""
+
+    type: Literal["opened"]
+
+
+class Guess(Sent):
+    """An intent and how sure the assistant is of it, from 0 to 1."""
+
+    name: str | None = None
+    confidence: float | None = None
+
+
+class Heard(Sent):
+    """How a message sounds, from -1 (very negative) to 1."""
+
+    label: str | None = None
+    score: float | None = None
+
+
+class Action(Sent):
+    """An action that ran; `result` is the name of its first response."""
+
+    model_config = ConfigDict(extra="allow")
+
+    name: str
+    arguments: JsonObject | None = None
+    result: str | None = None
+
+
+class TurnReport(Sent):
+    """What the assistant made of a message. It may tell more than is named here."""
+
+    model_config = ConfigDict(extra="allow")
+
+    message_ids: list[str] | None = None
+    intent: Guess | None = None
+    intent_ranking: list[Guess] | None = None
+    entities: list[JsonObject] | None = None
+    sentiment: Heard | None = None
+    articles: list[JsonObject] | None = None
+    actions: list[Action] | None = None
+    slots: JsonObject | None = None
+    slots_set: JsonObject | None = None
+    active_loop: str | None = None
+    requested_slot: str | None = None
+    trigger: JsonObject | None = None
+    failed_action: str | None = None
+    turns: int | None = Field(None, description="Turns of the session so far.")
+
+
+class Turn(Entry, TurnReport):
+    """A turn of the assistant's. `duration_ms` is from the call to its answer."""
+
+    model_config = ConfigDict(extra="allow")
+
+    type: Literal["turn"]
+    duration_ms: int | None = None
+    epoch: int | None = Field(None, description="The owner's, when the turn began.")
+
+
+class TurnFailed(Entry):
+    """The assistant gave no usable answer."""
+
+    type: Literal["turn_failed"]
+    reason: Literal["timeout", "unreachable", "error", "empty", "failed_action"]
+    failed_action: str | None = None
+
+
+class ReplySuppressed(Entry):
+    """Computed too late to be said: the owner had changed, or the turn had failed."""
+
+    type: Literal["reply_suppressed"]
+    replies: list[JsonObject]
+    turn: TurnReport
+    reason: Literal["owner_changed", "failed_turn", "not_the_owner"]
+
+
+class OwnerChanged(Entry):
+    """Another owner. `epoch` rises by one each time: the fencing token."""
+
+    model_config = ConfigDict(validate_by_name=True, serialize_by_alias=True)
+
+    type: Literal["owner_changed"]
+    from_: Owner = Field(alias="from")
+    to: Owner
+    epoch: int
+    reason: str
+    handoff_id: str | None = None
+    agent: AgentName | None = None
+
+
+class HandoffRequested(Entry):
+    """A human is needed: `trigger` names the handoff, `triggers` are all that held."""
+
+    type: Literal["handoff_requested"]
+    handoff_id: str
+    trigger: str
+    triggers: list[str]
+    labels: TriggerLabels | None = None
+    evidence: JsonObject
+    priority: int
+
+
+class HandoffUpdated(Entry):
+    """A handoff's new state; where a more urgent reason moved it forward, that too."""
+
+    type: Literal["handoff_updated"]
+    handoff_id: str
+    state: HandoffState
+    agent: AgentName | None = None
+    disposition: Disposition | None = None
+    outcome: str | None = Field(None, description="What the customer may hear.")
+    slots: JsonObject | None = Field(None, description="What the agent filled in.")
+    trigger: str | None = None
+    triggers: list[str] | None = None
+    labels: TriggerLabels | None = None
+    priority: int | None = None
+
+
+class TicketOpened(Entry):
+    """Nobody was there: the customer has been told by when they hear."""
+
+    type: Literal["ticket_opened"]
+    handoff_id: str
+    ticket_number: str | None = None
+    answer_by: Time
+
+
+class CustomerLeft(Entry):
+    """The customer has left the chat, or ended it."""
+
+    type: Literal["customer_left"]
+
+
+class Note(Entry):
+    """For colleagues: no customer ever gets it."""
+
+    type: Literal["note"]
+    text: str
+    client_id: str | None = Field(None, description="Of the agent's call.")
+
+
+class Surveyed(Entry):
+    """What the customer thought of it, from 1 to 5."""
+
+    type: Literal["survey"]
+    score: Annotated[int, Field(ge=1, le=5)]
+    comment: str | None = None
+
+
+LogEntry = Annotated[
+    Message
+    | Opened
+    | Turn
+    | TurnFailed
+    | ReplySuppressed
+    | OwnerChanged
+    | HandoffRequested
+    | HandoffUpdated
+    | TicketOpened
+    | CustomerLeft
+    | Note
+    | Surveyed,
+    Field(discriminator="type"),
+]
+EVENTS: dict[str, type[Entry]] = {
+    "message": Message,
+    "opened": Opened,
+    "turn": Turn,
+    "turn_failed": TurnFailed,
+    "reply_suppressed": ReplySuppressed,
+    "owner_changed": OwnerChanged,
+    "handoff_requested": HandoffRequested,
+    "handoff_updated": HandoffUpdated,
+    "ticket_opened": TicketOpened,
+    "customer_left": CustomerLeft,
+    "note": Note,
+    "survey": Surveyed,
+}

@@ -1,0 +1,83 @@
+"""What every payload is made of: the bases of what comes in and what goes out.
+
+`null` counts as absent: what we read may hold it, what we send leaves it out. JSON that
+others shape (slots, evidence, a client's metadata) is `JsonObject`.
+"""
+
+from datetime import UTC, datetime
+from typing import Annotated, Literal
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    JsonValue,
+    PlainSerializer,
+    model_validator,
+)
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
+from pydantic_core.core_schema import WithDefaultSchema
+
+type JsonObject = dict[str, JsonValue]
+
+MAX_SEQ = 2**31 - 1
+# The columns' own width: longer ones name nothing that there is.
+MAX_ID = 64
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+Id = Annotated[str, Field(min_length=1, max_length=MAX_ID)]
+MessageId = Annotated[str, Field(min_length=1, max_length=128)]
+Seq = Annotated[int, Field(ge=0, le=MAX_SEQ, strict=True)]
+Flag = Annotated[bool, Field(strict=True)]
+Sender = Literal["customer", "bot", "agent", "system"]
+
+
+def iso(at: datetime) -> str:
+    """RFC 3339 in UTC, to the millisecond."""
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+Time = Annotated[
+    datetime,
+    PlainSerializer(iso, return_type=str, when_used="json"),
+    Field(json_schema_extra={"format": "date-time"}),
+]
+
+
+class Payload(BaseModel):
+    """Base of what comes in. What is not named is ignored: clients may be newer."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _null_is_absent(cls, data: JsonValue) -> JsonValue:
+        if isinstance(data, dict):
+            return {name: value for name, value in data.items() if value is not None}
+        return data
+
+
+class Sent(BaseModel):
+    """Base of what goes out. What is not named here is a mistake of ours."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    def as_json(self) -> JsonObject:
+        """As it goes over the wire: absent fields left out."""
+        wire: JsonObject = self.model_dump(mode="json", exclude_none=True)
+        return wire
+
+
+class WireSchema(GenerateJsonSchema):
+    """The JSON Schema of what goes over the wire: an absent field is never null."""
+
+    def field_title_should_be_set(self, schema: object) -> bool:
+        """Titles that only repeat a name tell nobody anything."""
+        return False
+
+    def default_schema(self, schema: WithDefaultSchema) -> JsonSchemaValue:
+        """`X | None = None` means that the field may be left out, not be null."""
+        inner = schema["schema"]
+        if schema.get("default", ...) is None and inner["type"] == "nullable":
+            return self.generate_inner(inner["schema"])
+        return super().default_schema(schema)

@@ -1,0 +1,301 @@
+"""The customer's namespace `/`: what its clients send, and what they get."""
+
+import json
+import re
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, JsonValue, RootModel, model_validator
+from pydantic_core import PydanticCustomError
+
+from handoff_bridge.conversation.events import (
+    Attachment,
+    PictureAttachment,
+    QuickReply,
+)
+from handoff_bridge.conversation.states import Owner
+from handoff_bridge.models import (
+    Flag,
+    Id,
+    JsonObject,
+    MessageId,
+    Payload,
+    Sender,
+    Sent,
+    Seq,
+    Time,
+)
+from handoff_bridge.packet.redaction import redact
+
+MAX_ATTACHMENTS = 5
+# What is larger is left out: the message itself counts.
+MAX_METADATA_CHARS = 4_000
+
+Token = Annotated[str, Field(min_length=1, max_length=200)]
+
+
+def _without_secret(value: str) -> str | None:
+    return None if redact(value).kinds else value
+
+
+# Of a client's browser; a client that puts a card number there is not refused.
+_Setting = AfterValidator(_without_secret)
+
+
+class SessionRequest(Payload):
+    """A customer's client arrives, or comes back."""
+
+    session_id: Annotated[str, Field(max_length=200)] | None = None
+    protocol: Annotated[int, Field(strict=True)] | None = None
+    last_seq: Seq | None = None
+    identity: Annotated[str, Field(max_length=8_000)] | None = None
+    locale: Annotated[str, Field(max_length=40), _Setting] | None = None
+    timezone: Annotated[str, Field(max_length=80), _Setting] | None = None
+
+
+# Controls, line separators, marks that change the direction of writing, surrogates.
+_UNCLEAN = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffd]"
+)
+
+
+def _is_clean(text: str) -> str:
+    """Refuses what could hide, reorder or break what agents read."""
+    if _UNCLEAN.search(text):
+        raise PydanticCustomError("unclean", "must not hold control characters")
+    if text != text.strip():
+        raise PydanticCustomError("blanks", "must not begin or end with a blank")
+    return text
+
+
+CleanText = Annotated[str, Field(strict=True, min_length=1), AfterValidator(_is_clean)]
+# Whole seconds or parts of them, up to the year 9999.
+NumericDate = Annotated[
+    float, Field(strict=True, ge=0, le=253_402_300_000, allow_inf_nan=False)
+]
+
+
+class IdentityClaims(Payload):
+    """What the shop's own site signs of its customer. Empty counts as absent."""
+
+    customer_id: Annotated[CleanText, Field(max_length=64)]
+    name: Annotated[CleanText, Field(max_length=200)] | None = None
+    email: Annotated[CleanText, Field(max_length=320)] | None = None
+    exp: NumericDate
+
+    @model_validator(mode="before")
+    @classmethod
+    def _empty_is_absent(cls, data: JsonValue) -> JsonValue:
+        if isinstance(data, dict):
+            return {name: value for name, value in data.items() if value != ""}
+        return data
+
+
+class OfSession(Payload):
+    """A customer's call that carries nothing but its session."""
+
+    session_id: Token
+
+
+def _is_small_object(value: JsonValue) -> bool:
+    return isinstance(value, dict) and len(json.dumps(value)) <= MAX_METADATA_CHARS
+
+
+class UserUttered(OfSession):
+    """A customer's message."""
+
+    message: Annotated[str, Field(strict=True)] = ""
+    message_id: MessageId | None = None
+    attachments: Annotated[list[Id], Field(max_length=MAX_ATTACHMENTS)] = []
+    metadata: JsonObject = {}
+    last_seq: Seq | None = None
+
+    # Rasa's widgets put what they like here, and the assistant keeps it for good.
+    @model_validator(mode="before")
+    @classmethod
+    def _widgets_fields(cls, data: JsonValue) -> JsonValue:
+        if isinstance(data, dict):
+            data = dict(data)
+            if not _is_small_object(data.get("metadata")):
+                data.pop("metadata", None)
+            if not data.get("attachments"):
+                data.pop("attachments", None)
+        return data
+
+
+class Leave(OfSession):
+    """The customer leaves the line, the agent or the bot; with `end`, the chat."""
+
+    end: Flag = False
+
+
+class CustomerTyping(OfSession):
+    """The customer is typing, or has stopped."""
+
+    active: Flag = True
+
+
+class Survey(OfSession):
+    """Did this settle it? From 1 (no) to 5."""
+
+    score: Annotated[int, Field(ge=1, le=5, strict=True)]
+    comment: Annotated[str, Field(max_length=2_000)] | None = None
+
+
+class Done(Sent):
+    """Done; there is no more to tell."""
+
+    ok: Literal[True] = True
+
+
+class SessionOpened(Done):
+    """The session to speak in, as in `session_confirm`."""
+
+    session_id: str
+
+
+class Written(Done):
+    """It is in the log, under this number."""
+
+    seq: int
+    message_id: str
+
+
+class Numbered(Done):
+    """It is in the log, under this number."""
+
+    seq: int
+
+
+class TeamMember(Sent):
+    """The agent who has the chat, as customers know them."""
+
+    name: str
+    team: str | None = None
+
+
+class ConversationStatus(Sent):
+    """Who has the chat. In line: the place, from 1, and the wait in seconds if known.
+
+    No estimate means that too few were served lately to say anything true.
+    """
+
+    owner: Owner
+    position: Annotated[int, Field(ge=1)] | None = None
+    eta_seconds: Annotated[int, Field(ge=0)] | None = None
+    agent: TeamMember | None = None
+
+
+class HumanAsked(ConversationStatus, Done):
+    """A person was asked for, now or before."""
+
+
+class Left(Done):
+    """The customer has left; who has the chat now."""
+
+    owner: Owner
+
+
+class SessionConfirm(RootModel[str]):
+    """The session id, as plain text: a secret."""
+
+
+class SessionEnded(Sent):
+    """This connection gets no more of the chat."""
+
+    reason: Literal["left", "signed_in", "expired"]
+
+
+class AgentNamed(Sent):
+    """The agent who wrote it."""
+
+    name: str | None = None
+
+
+class ChatMessage(Sent):
+    """A visible message. `prev` is the `seq` of the visible one before, 0 for none."""
+
+    seq: Annotated[int, Field(ge=1)]
+    prev: Annotated[int, Field(ge=0)]
+    message_id: str
+    at: Time
+    sender: Sender
+    agent: AgentNamed | None = None
+    text: str | None = None
+    quick_replies: list[QuickReply] | None = None
+    attachment: PictureAttachment | None = None
+    attachments: list[Attachment] | None = None
+    custom: JsonValue = None
+
+
+class History(Sent):
+    """The conversation, or what came after the client's `last_seq`, in order."""
+
+    messages: list[ChatMessage]
+    last_seq: int
+
+
+class BotTyping(Sent):
+    """The assistant is at work, or the agent is typing."""
+
+    sender: Literal["bot", "agent"]
+    active: bool
+    agent: AgentNamed | None = None
+
+
+class MessageRefused(Sent):
+    """A refusal to a client that asked for no ack."""
+
+    error: str
+    message: str
+    message_id: str | None = None
+
+
+class BareText(Sent):
+    """Rasa's bare form of a text."""
+
+    text: str
+
+
+class BareButtons(Sent):
+    """Rasa's bare form of buttons."""
+
+    text: str
+    quick_replies: list[QuickReply]
+
+
+class BarePicture(Sent):
+    """Rasa's bare form of a picture."""
+
+    attachment: PictureAttachment
+
+
+class BotUttered(RootModel[ChatMessage | BareText | BareButtons | BarePicture]):
+    """A message that is not the customer's own; bare to clients of Rasa's form."""
+
+
+CUSTOMER_CALLS: dict[str, type[Payload]] = {
+    "session_request": SessionRequest,
+    "user_uttered": UserUttered,
+    "typing": CustomerTyping,
+    "request_human": OfSession,
+    "survey": Survey,
+    "leave": Leave,
+}
+CUSTOMER_ACKS: dict[str, type[Done]] = {
+    "session_request": SessionOpened,
+    "user_uttered": Written,
+    "typing": Done,
+    "request_human": HumanAsked,
+    "survey": Numbered,
+    "leave": Left,
+}
+CUSTOMER_EVENTS: dict[str, type[Sent] | type[RootModel[str]] | type[BotUttered]] = {
+    "session_confirm": SessionConfirm,
+    "session_ended": SessionEnded,
+    "history": History,
+    "conversation_status": ConversationStatus,
+    "bot_uttered": BotUttered,
+    "user_echo": ChatMessage,
+    "typing": BotTyping,
+    "message_refused": MessageRefused,
+}

@@ -1,0 +1,189 @@
+"""HTTP under `/api/v1`: the bodies that are read, and the answers."""
+
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field, JsonValue, WithJsonSchema
+
+from handoff_bridge.conversation.events import LogEntry
+from handoff_bridge.conversation.states import HandoffState
+from handoff_bridge.conversation.triggers import DeclaredTrigger, read_triggers
+from handoff_bridge.errors import all_codes
+from handoff_bridge.models import Id, JsonObject, MessageId, Payload, Sent, Time
+from handoff_bridge.packet.schema import Article
+from handoff_bridge.protocol.customer import Done
+from handoff_bridge.protocol.inbox import Row
+
+# Names, or objects that declare name, labels, priority and skill.
+Triggers = Annotated[
+    list[DeclaredTrigger],
+    BeforeValidator(
+        read_triggers, json_schema_input_type=list[str | JsonObject] | JsonObject | str
+    ),
+]
+ErrorCode = Annotated[str, WithJsonSchema({"type": "string", "enum": all_codes()})]
+
+Part = Literal["database", "assistant", "action_server", "back_office"]
+
+
+class Refusal(Sent):
+    """The one shape of an error, over HTTP and Socket.IO alike.
+
+    `error` is for programs and stays; `message` is for people and may change.
+    """
+
+    ok: Literal[False]
+    error: ErrorCode
+    message: str
+
+
+class Login(Payload):
+    """Email and password."""
+
+    email: Annotated[str, Field(min_length=1, max_length=320)]
+    password: Annotated[str, Field(min_length=1, max_length=1_000)]
+
+
+class HandoffRequest(Payload):
+    """The assistant asks for a human. What is malformed in a trigger is left out."""
+
+    conversation_id: Id
+    trigger: Triggers
+    triggers: Triggers = []
+    message_id: MessageId | None = None
+    evidence: JsonObject = {}
+
+
+class BotMessage(Payload):
+    """Something the assistant says unasked, as one of Rasa's replies."""
+
+    conversation_id: Id
+    message_id: MessageId
+    reply: JsonObject
+
+
+class Me(Sent):
+    """Who is signed in."""
+
+    agent_id: str
+    name: str
+    email: str
+    role: Literal["agent", "supervisor"]
+    team: str | None = None
+
+
+class LoggedIn(Done):
+    """The token of an agent, good for 12 hours; the same as a cookie for our pages."""
+
+    token: str
+    agent: Me
+
+
+class HandoffAsked(Sent):
+    """The handoff; in line its place, from 1, and the wait in seconds if known.
+
+    `open` says whether any agent is there.
+    """
+
+    handoff_id: str
+    state: HandoffState
+    position: Annotated[int, Field(ge=1)] | None = None
+    eta_seconds: Annotated[int, Field(ge=0)] | None = None
+    open: bool
+
+
+class Delivered(Done):
+    """Whether it was said; if not, it is in the log as suppressed."""
+
+    delivered: bool
+
+
+class Handoffs(Sent):
+    """Handoffs, newest first."""
+
+    handoffs: list[Row]
+
+
+class Events(Sent):
+    """A conversation's log, in order."""
+
+    events: list[LogEntry]
+
+
+class Articles(Sent):
+    """Articles that may answer the customer's latest message, best first."""
+
+    articles: list[Article]
+
+
+class Uploaded(Done):
+    """The photo, as messages refer to it; its size in pixels."""
+
+    attachment_id: str
+    content_type: str
+    width: int
+    height: int
+
+
+class Texts(Sent):
+    """The bridge's own sentences, by key; `{name}` stands for what is filled in."""
+
+    sentences: dict[str, JsonValue]
+
+
+class Figure(Sent):
+    """A figure, what it means, and the conversations behind it."""
+
+    key: str
+    title: str
+    definition: str
+    value: float | None = Field(description="Null where there is nothing to measure.")
+    unit: Literal["count", "seconds", "percent"]
+    conversations: list[str]
+
+
+class TriggerCount(Sent):
+    """How often a trigger named a handoff."""
+
+    trigger: str
+    count: int
+    labels: dict[str, str] | None = None
+
+
+class Spans(Sent):
+    """Seconds that chats were with the bot, in line, and with a person."""
+
+    bot_seconds: int
+    queue_seconds: int
+    human_seconds: int
+
+
+class Hour(Sent):
+    """One hour of the day, UTC, from 0."""
+
+    hour: int
+    conversations: int
+    handoffs: int
+
+
+class Report(Sent):
+    """The figures of a UTC day, `date` being YYYY-MM-DD."""
+
+    date: str
+    generated_at: Time
+    figures: list[Figure]
+    triggers: list[TriggerCount]
+    spans: Spans
+    hours: list[Hour]
+
+
+class Alive(Sent):
+    """The process lives."""
+
+    ok: Literal[True] = True
+
+
+class Ready(Sent):
+    """Whether the system can serve, and who does not answer."""
+
+    ok: bool
+    degraded: list[Part]

@@ -1,0 +1,252 @@
+"""The agents' namespace `/inbox`: what they call, and what they get."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from handoff_bridge.conversation.events import LogEntry, TriggerLabels
+from handoff_bridge.conversation.states import Disposition, HandoffState, Presence
+from handoff_bridge.models import Flag, Id, JsonObject, Payload, Sender, Sent, Seq, Time
+from handoff_bridge.protocol.customer import Done, Numbered, Written
+
+ClientId = Annotated[str, Field(min_length=1, max_length=100)]
+Words = Annotated[str, Field(min_length=1)]
+
+
+class Call(Payload):
+    """An agent's call that changes something; repeated, it is answered alike."""
+
+    client_id: ClientId | None = None
+
+
+class Sync(Payload):
+    """An agent's client asks for what it missed, by conversation."""
+
+    cursors: dict[str, Seq] = {}
+
+
+class PresenceSet(Call):
+    """An agent says whether they can take chats, and how many at once."""
+
+    status: Presence
+    capacity: Annotated[int, Field(ge=0, le=50, strict=True)] | None = None
+
+
+class OfHandoff(Call):
+    """A call on a handoff."""
+
+    handoff_id: Id
+
+
+class MessageSend(Call):
+    """An agent's message to the customer."""
+
+    conversation_id: Id
+    text: Words
+    client_id: ClientId
+
+
+class NoteAdd(Call):
+    """A note for colleagues."""
+
+    conversation_id: Id
+    text: Words
+
+
+class AgentTyping(Payload):
+    """An agent is typing, or has stopped."""
+
+    conversation_id: Id
+    active: Flag = True
+
+
+class HandoffReturn(OfHandoff):
+    """Back to the bot, which greets with the outcome."""
+
+    disposition: Disposition
+    seen_seq: Seq | None = None
+    slots: JsonObject = {}
+    outcome: Annotated[str, Field(max_length=2_000)] | None = None
+    note: Annotated[str, Field(max_length=5_000)] | None = None
+
+
+class HandoffClose(OfHandoff):
+    """The end of the chat."""
+
+    disposition: Disposition
+    seen_seq: Seq | None = None
+    note: Annotated[str, Field(max_length=5_000)] | None = None
+
+
+class Assigned(Sent):
+    """The agent who has, or had, the chat."""
+
+    agent_id: str
+    name: str
+
+
+class RowCustomer(Sent):
+    """The customer, as far as known."""
+
+    name: str | None = None
+    tier: str | None = None
+    language: str | None = None
+
+
+class LastMessage(Sent):
+    """The newest message of the chat."""
+
+    text: str | None = None
+    sender: Sender
+    at: Time
+
+
+class Row(Sent):
+    """A handoff as a line of the inbox. `last_seq` is the log's newest number."""
+
+    handoff_id: str
+    conversation_id: str
+    state: HandoffState
+    trigger: str
+    triggers: list[str]
+    label: str = Field(description="The trigger in English.")
+    labels: TriggerLabels | None = None
+    skill: str | None = None
+    reason: str = Field(description="Why a human is needed, one sentence.")
+    priority: int = Field(description="Head starts of half an hour.")
+    agent: Assigned | None = None
+    customer: RowCustomer
+    channel: str
+    order_number: str | None = None
+    queued_at: Time
+    claimed_at: Time | None = None
+    ended_at: Time | None = None
+    disposition: Disposition | None = None
+    outcome: str | None = None
+    last_seq: int
+    last_message: LastMessage | None = None
+    position: Annotated[int, Field(ge=1)] | None = Field(
+        None, description="The place in line, in lists."
+    )
+
+
+class Colleague(Sent):
+    """An agent as colleagues see them; `load` is how many chats they have."""
+
+    agent_id: str
+    name: str
+    team: str | None = None
+    status: Presence
+    capacity: int
+    load: int
+
+
+class Self(Colleague):
+    """The agent who is signed in."""
+
+    email: str
+    role: Literal["agent", "supervisor"]
+
+
+class Snapshot(Sent):
+    """What an inbox starts from: the line in order, the agent's own chats, the team."""
+
+    agent: Self
+    queue: list[Row]
+    mine: list[Row]
+    agents: list[Colleague]
+    server_time: Time
+
+
+class HandoffChange(Sent):
+    """A handoff as it is now."""
+
+    handoff_id: str
+    conversation_id: str
+    state: HandoffState
+    handoff: Row
+
+
+class EventAdded(Sent):
+    """An entry of a conversation's log."""
+
+    conversation_id: str
+    event: LogEntry
+
+
+class QueueChanged(Sent):
+    """How many wait, and each one's place in line, from 1, by handoff."""
+
+    waiting: int
+    positions: dict[str, int]
+
+
+class TypingOfCustomer(Sent):
+    """The customer is typing, or has stopped."""
+
+    conversation_id: str
+    sender: Literal["customer"]
+    active: bool
+
+
+class Missed(Sent):
+    """What came after a cursor, in order."""
+
+    events: list[LogEntry]
+    last_seq: int
+
+
+class Synced(Done):
+    """What was missed, by conversation."""
+
+    conversations: dict[str, Missed]
+
+
+class PresenceAck(Done):
+    """How the agent stands now."""
+
+    status: Presence
+    capacity: int
+
+
+class HandoffAck(HandoffChange, Done):
+    """Done; the handoff as it is now."""
+
+
+INBOX_CALLS: dict[str, type[Payload]] = {
+    "sync": Sync,
+    "presence_set": PresenceSet,
+    "handoff_claim": OfHandoff,
+    "message_send": MessageSend,
+    "note_add": NoteAdd,
+    "typing": AgentTyping,
+    "handoff_return": HandoffReturn,
+    "handoff_close": HandoffClose,
+}
+INBOX_ACKS: dict[str, type[Done]] = {
+    "sync": Synced,
+    "presence_set": PresenceAck,
+    "handoff_claim": HandoffAck,
+    "message_send": Written,
+    "note_add": Numbered,
+    "typing": Done,
+    "handoff_return": HandoffAck,
+    "handoff_close": HandoffAck,
+}
+# Part of the protocol, answered `not_available` until they are built.
+INBOX_CALLS_TO_COME = (
+    "offer_decline",
+    "handoff_transfer",
+    "handoff_release",
+    "conversation_takeover",
+)
+INBOX_EVENTS: dict[str, type[Sent]] = {
+    "snapshot": Snapshot,
+    "handoff_queued": HandoffChange,
+    "handoff_claimed": HandoffChange,
+    "handoff_updated": HandoffChange,
+    "event_added": EventAdded,
+    "queue_changed": QueueChanged,
+    "presence_changed": Colleague,
+    "typing": TypingOfCustomer,
+}
