@@ -65,18 +65,34 @@ is_python() {
     [ "$(.venv/bin/python -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null)" = "$1" ]
 }
 
+# The pages' types follow from the bridge's models, so that the two cannot drift.
+write_contract() (
+    code=handoff_bridge/handoff_bridge
+    wanted=$(hash_of $code/models.py $code/errors.py $code/conversation $code/packet \
+        $code/protocol handoff_bridge/web/contract.mjs handoff_bridge/web/package-lock.json)
+    cd handoff_bridge
+    types=web/src/shared/contract.ts
+    [ -f "$types" ] && [ "$(cat web/node_modules/.contract 2>/dev/null)" = "$wanted" ] && return
+    say "Writing the pages' types"
+    .venv/bin/python -m handoff_bridge.protocol.published >web/node_modules/.schema.json
+    (cd web && node contract.mjs <node_modules/.schema.json >node_modules/.contract.ts)
+    mv web/node_modules/.contract.ts "$types"
+    echo "$wanted" >web/node_modules/.contract
+)
+
 build_pages() (
     [ -f handoff_bridge/web/package.json ] || return 0
     find_node
-    wanted=$(hash_of handoff_bridge/web)
     locked=$(hash_of handoff_bridge/web/package-lock.json)-$(node --version)
-    cd handoff_bridge/web
-    if [ "$(cat node_modules/.installed 2>/dev/null)" != "$locked" ]; then
+    if [ "$(cat handoff_bridge/web/node_modules/.installed 2>/dev/null)" != "$locked" ]; then
         say "Installing what the pages are built with"
-        npm ci --loglevel=error
-        echo "$locked" >node_modules/.installed
-        rm -f dist/.built
+        (cd handoff_bridge/web && npm ci --loglevel=error)
+        echo "$locked" >handoff_bridge/web/node_modules/.installed
+        rm -f handoff_bridge/web/dist/.built
     fi
+    write_contract
+    wanted=$(hash_of handoff_bridge/web)
+    cd handoff_bridge/web
     [ "$(cat dist/.built 2>/dev/null)" = "$wanted" ] && return
     say "Building the pages"
     npm run --silent build >node_modules/.build.log 2>&1 || { cat node_modules/.build.log >&2; return 1; }

@@ -16,7 +16,12 @@ from pydantic import (
     model_validator,
 )
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
-from pydantic_core.core_schema import WithDefaultSchema
+from pydantic_core.core_schema import (
+    DataclassField,
+    ModelField,
+    TypedDictField,
+    WithDefaultSchema,
+)
 
 type JsonObject = dict[str, JsonValue]
 
@@ -29,7 +34,7 @@ Id = Annotated[str, Field(min_length=1, max_length=MAX_ID)]
 MessageId = Annotated[str, Field(min_length=1, max_length=128)]
 Seq = Annotated[int, Field(ge=0, le=MAX_SEQ, strict=True)]
 Flag = Annotated[bool, Field(strict=True)]
-Sender = Literal["customer", "bot", "agent", "system"]
+type Sender = Literal["customer", "bot", "agent", "system"]
 
 
 def iso(at: datetime) -> str:
@@ -74,6 +79,15 @@ class WireSchema(GenerateJsonSchema):
     def field_title_should_be_set(self, schema: object) -> bool:
         """Titles that only repeat a name tell nobody anything."""
         return False
+
+    def field_is_required(
+        self, field: ModelField | DataclassField | TypedDictField, total: bool
+    ) -> bool:
+        """What we send has all its fields but those that may be absent."""
+        inner = field["schema"]
+        if self.mode == "serialization" and inner["type"] == "default":
+            return inner.get("default", ...) is not None
+        return super().field_is_required(field, total)
 
     def default_schema(self, schema: WithDefaultSchema) -> JsonSchemaValue:
         """`X | None = None` means that the field may be left out, not be null."""

@@ -158,11 +158,20 @@ class TurnFailed(Entry):
     failed_action: str | None = None
 
 
+class Reply(Sent):
+    """What the assistant wanted to say, in the form of Rasa's responses."""
+
+    model_config = ConfigDict(extra="allow")
+
+    text: str | None = None
+    image: str | None = None
+
+
 class ReplySuppressed(Entry):
     """Computed too late to be said: the owner had changed, or the turn had failed."""
 
     type: Literal["reply_suppressed"]
-    replies: list[JsonObject]
+    replies: list[Reply]
     turn: TurnReport
     reason: Literal["owner_changed", "failed_turn", "not_the_owner"]
 
@@ -240,7 +249,7 @@ class Surveyed(Entry):
     comment: str | None = None
 
 
-LogEntry = Annotated[
+type LogEntry = Annotated[
     Message
     | Opened
     | Turn

@@ -1,9 +1,9 @@
 """The shapes of the log's events, as far as the packet reads them."""
 
 from collections.abc import Mapping
-from typing import Any, Literal, NotRequired, TypedDict
+from typing import Any, NotRequired, TypedDict
 
-Sender = Literal["customer", "bot", "agent", "system"]
+from handoff_bridge.models import Sender
 
 
 class Actor(TypedDict):

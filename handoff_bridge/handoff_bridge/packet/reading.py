@@ -10,10 +10,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, get_args
 
-from handoff_bridge.packet.events import AnyEvent, Sender, Turn
+from handoff_bridge.models import Sender
+from handoff_bridge.packet.events import AnyEvent, Turn
 
 _PHOTO = re.compile(r":photo-\d{1,4}$")
-SENDERS = get_args(Sender)
+SENDERS = get_args(Sender.__value__)
 ENDED = frozenset({"returned", "closed", "abandoned"})
 
 

@@ -247,7 +247,5 @@ class Packet(Part):
 
 def packet_schema() -> JsonObject:
     """Return the JSON Schema (draft 2020-12) of the packet."""
-    schema = Packet.model_json_schema(
-        mode="serialization", schema_generator=WireSchema
-    )
+    schema = Packet.model_json_schema(mode="serialization", schema_generator=WireSchema)
     return {"$schema": DIALECT, "$id": "urn:tandem:handoff-packet:1", **schema}

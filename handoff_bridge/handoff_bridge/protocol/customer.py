@@ -206,9 +206,9 @@ class SessionEnded(Sent):
 
 
 class AgentNamed(Sent):
-    """The agent who wrote it."""
+    """The agent who wrote it, or is typing."""
 
-    name: str | None = None
+    name: str
 
 
 class ChatMessage(Sent):

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, JsonValue, WithJsonSchema
+from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from handoff_bridge.conversation.events import LogEntry
 from handoff_bridge.conversation.states import HandoffState
@@ -127,7 +127,7 @@ class Uploaded(Done):
 class Texts(Sent):
     """The bridge's own sentences, by key; `{name}` stands for what is filled in."""
 
-    sentences: dict[str, JsonValue]
+    sentences: dict[str, str]
 
 
 class Figure(Sent):

@@ -1,14 +1,15 @@
 """The protocol as one JSON Schema: what OpenAPI shows and the pages' types come from.
 
-`make types` fails where the pages' types are not the ones that follow from it.
+`make types` fails where the pages rely on what is not in it.
 """
 
+import json
 from collections.abc import Mapping
 
-from pydantic import BaseModel
+from pydantic import BaseModel, JsonValue
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
-from handoff_bridge.models import JsonObject, Payload, WireSchema
+from handoff_bridge.models import DIALECT, JsonObject, Payload, WireSchema
 from handoff_bridge.packet.schema import Packet
 from handoff_bridge.protocol import customer, http, inbox
 
@@ -76,3 +77,28 @@ def sockets() -> JsonObject:
 
 def _ref(model: type[BaseModel]) -> JsonObject:
     return {"$ref": REF.format(model=model.__name__)}
+
+
+def document() -> JsonObject:
+    """The models alone, as a JSON Schema that the pages' types are made of."""
+    return {
+        "$schema": DIALECT,
+        "title": "Contract",
+        "additionalProperties": False,
+        "$defs": _plain(schemas()),
+    }
+
+
+def _plain(node: JsonValue) -> JsonValue:
+    """With references of this document's own, and nothing beside one: that confuses."""
+    if isinstance(node, list):
+        return [_plain(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    if isinstance(ref := node.get("$ref"), str):
+        return {"$ref": ref.replace("#/components/schemas/", "#/$defs/")}
+    return {key: _plain(value) for key, value in node.items()}
+
+
+if __name__ == "__main__":
+    print(json.dumps(document()))

@@ -1,7 +1,7 @@
 import { Banner } from "../shared/Banner";
 import { IconButton } from "../shared/Button";
+import type { Me } from "../shared/contract";
 import { useNow } from "../shared/desk/hooks";
-import type { Me } from "../shared/desk/types";
 import { CloseIcon, WarningIcon } from "../shared/icons";
 import type { Desk } from "./net/desk";
 import { Chat } from "./parts/Chat";

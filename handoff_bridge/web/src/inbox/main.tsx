@@ -1,8 +1,8 @@
 import { render } from "preact";
 import { useEffect, useMemo } from "preact/hooks";
 import { io } from "socket.io-client";
+import type { Me } from "../shared/contract";
 import { Gate } from "../shared/desk/Gate";
-import type { Me } from "../shared/desk/types";
 import "../shared/tokens.css";
 import "../shared/base.css";
 import "../shared/components.css";

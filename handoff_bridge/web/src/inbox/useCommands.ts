@@ -1,13 +1,14 @@
 import { useCallback, useRef, useState } from "preact/hooks";
+import type { Me } from "../shared/contract";
 import { useMedia } from "../shared/desk/hooks";
 import { isShown } from "../shared/desk/transcript";
-import type { Me, Row } from "../shared/desk/types";
 import { drawNow } from "../shared/drawNow";
 import { singleKeysOn, useKeys } from "./keys";
 import type { Desk } from "./net/desk";
 import { type Inbox, withKind } from "./state/inbox";
 import { shownSeq } from "./state/log";
 import type { Kind } from "./state/outbox";
+import type { Row } from "./state/rows";
 import { isMine, mineOf, neighbour, queueOf } from "./state/rows";
 import type { EndKind } from "./useEnding";
 

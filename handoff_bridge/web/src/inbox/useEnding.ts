@@ -1,8 +1,9 @@
 import { useMemo, useState } from "preact/hooks";
-import type { Disposition, LogEvent, Me, Packet, Row } from "../shared/desk/types";
+import type { Disposition, LogEntry, Me, Packet } from "../shared/contract";
 import type { Ack } from "./net/caller";
 import { changedSlots, settableSlots, slotNamed } from "./state/ending";
 import { customerMessagesAfter, lastSeq } from "./state/log";
+import type { Row } from "./state/rows";
 
 export type EndKind = "return" | "close";
 export type EndingProps = {
@@ -10,7 +11,7 @@ export type EndingProps = {
   row: Row;
   me: Me;
   packet: Packet | undefined;
-  events: readonly LogEvent[];
+  events: readonly LogEntry[];
   onEnd: (event: "handoff_return" | "handoff_close", payload: object) => Promise<Ack>;
   onRefresh: () => void;
   onDone: () => void;

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { Button } from "../shared/Button";
-import type { Report } from "../shared/desk/types";
+import type { Report } from "../shared/contract";
 import { DownloadIcon, TableIcon } from "../shared/icons";
 import { BarChart } from "./BarChart";
 import { ColumnChart } from "./ColumnChart";

@@ -1,9 +1,9 @@
 import { useCallback, useEffect, useState } from "preact/hooks";
 import { Button } from "../shared/Button";
+import type { Figure, LogEntry } from "../shared/contract";
 import { fetchEvents } from "../shared/desk/api";
 import { Dialog } from "../shared/desk/Dialog";
 import { Transcript } from "../shared/desk/Transcript";
-import type { Figure, LogEvent } from "../shared/desk/types";
 import { BackIcon, ChatIcon } from "../shared/icons";
 
 type Props = { figure: Figure; onClose: () => void };
@@ -40,7 +40,7 @@ export function ConversationsDialog({ figure, onClose }: Props) {
 }
 
 function ReadOnly({ conversationId }: { conversationId: string }) {
-  const [events, setEvents] = useState<LogEvent[] | "failed">();
+  const [events, setEvents] = useState<LogEntry[] | "failed">();
   const load = useCallback(() => {
     fetchEvents(conversationId).then(setEvents, () => setEvents("failed"));
   }, [conversationId]);

@@ -1,5 +1,5 @@
 import { useId } from "preact/hooks";
-import type { Figure } from "../shared/desk/types";
+import type { Figure } from "../shared/contract";
 import { figureText } from "./figures";
 
 type Props = { figures: Figure[]; onShow: (figure: Figure) => void };

@@ -1,9 +1,9 @@
 import { useCallback, useEffect, useState } from "preact/hooks";
 import { Button } from "../shared/Button";
+import type { Figure, Me, Report } from "../shared/contract";
 import { AccountMenu } from "../shared/desk/AccountMenu";
 import { ApiError, fetchReport } from "../shared/desk/api";
 import { ChartIcon, LockIcon } from "../shared/desk/icons";
-import type { Figure, Me, Report } from "../shared/desk/types";
 import { PineIcon, RetryIcon } from "../shared/icons";
 import { clockTime } from "../shared/time";
 import { Charts } from "./Charts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Report } from "../shared/desk/types";
+import type { Report } from "../shared/contract";
 import { labelOf } from "../shared/desk/words";
 import { axisTop, duration, figureText, hourTable, isEmpty, toCsv, triggerTable } from "./figures";
 

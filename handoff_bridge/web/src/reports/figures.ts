@@ -1,4 +1,4 @@
-import type { Report } from "../shared/desk/types";
+import type { Report } from "../shared/contract";
 import { triggerWord } from "../shared/desk/words";
 
 /** A report's numbers as text, tables and CSV. Pure. */

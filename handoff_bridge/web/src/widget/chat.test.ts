@@ -1,4 +1,5 @@
 import { beforeEach, expect, test } from "vitest";
+import type { ChatMessage } from "../shared/contract";
 import { Chat } from "./chat";
 import type { Config } from "./config";
 import type { Client, Handlers } from "./connection";
@@ -37,7 +38,7 @@ class Server implements Client {
       this.calls.push({ event, payload: payload as Record<string, unknown>, answer: resolve });
     });
   }
-  confirm(messages: object[] = [], last_seq = 0, id = "session-1"): void {
+  confirm(messages: ChatMessage[] = [], last_seq = 0, id = "session-1"): void {
     this.handlers.confirmed(id);
     this.handlers.history({ messages, last_seq });
     this.handlers.status({ owner: "bot" });
@@ -55,7 +56,7 @@ class Server implements Client {
 }
 
 const settled = () => new Promise((resolve) => setTimeout(resolve));
-const said = (seq: number, prev: number, more: object = {}) => ({
+const said = (seq: number, prev: number, more: Partial<ChatMessage> = {}): ChatMessage => ({
   seq,
   prev,
   message_id: `m${seq}`,
@@ -135,7 +136,7 @@ test("a message that was committed but not acknowledged is not sent again after 
   server.drop();
   await settled();
   server.open();
-  server.confirm([said(2, 1, { sender: "customer", message_id: id, text: "one" })], 2);
+  server.confirm([said(2, 1, { sender: "customer", message_id: id ?? "", text: "one" })], 2);
   expect(server.said).toEqual([]);
   expect(chat.store.state.log.messages.map(({ text }) => text)).toEqual(["text 1", "one"]);
 });

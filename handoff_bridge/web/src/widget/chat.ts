@@ -1,20 +1,13 @@
 /** One customer's chat: keeps the store true to what the server says and carries out what the customer does. */
 
+import type { Attachment } from "../shared/contract";
 import { type Config, customerOf } from "./config";
 import { type Client, Connection, type Handlers } from "./connection";
 import { Photos } from "./photos";
 import { Sender } from "./sender";
 import { Session } from "./session";
 import { emptyLog, linkedSeq, merge, mergeHistory, revealsGap } from "./state/messages";
-import {
-  type Ack,
-  type Attachment,
-  type Message,
-  PROTOCOL,
-  type QuickReply,
-  readMessage,
-  readStatus,
-} from "./state/protocol";
+import { type Ack, type Button, type Message, PROTOCOL, readMessage, readStatus } from "./state/protocol";
 import * as storage from "./state/storage";
 import { Store } from "./state/store";
 import { Typing } from "./typing";
@@ -113,7 +106,7 @@ export class Chat {
     if (this.store.state.survey === "thanks") this.store.set({ survey: "none" });
   }
 
-  tap(reply: QuickReply): void {
+  tap(reply: Button): void {
     this.sender.post({ text: reply.title, payload: reply.payload });
   }
 

@@ -1,6 +1,7 @@
 /** The socket: speaks the protocol's events, knows nothing of the conversation. */
 
 import { io, type Socket } from "socket.io-client";
+import type { BotTyping, History, MessageRefused, SessionEnded } from "../shared/contract";
 import type { Ack } from "./state/protocol";
 
 /** Longer than the bridge needs to commit, shorter than a customer's patience. */
@@ -10,13 +11,13 @@ export interface Handlers {
   connected(): void;
   disconnected(): void;
   confirmed(sessionId: string): void;
-  sessionEnded(payload: { reason?: string }): void;
-  history(payload: { messages?: unknown[]; last_seq?: number }): void;
+  sessionEnded(payload: Partial<SessionEnded>): void;
+  history(payload: Partial<History>): void;
   status(payload: unknown): void;
   bot(payload: unknown): void;
   echo(payload: unknown): void;
-  typing(payload: { sender?: string; active?: boolean; agent?: { name?: string } }): void;
-  refused(payload: { error?: string; message?: string; message_id?: string }): void;
+  typing(payload: Partial<BotTyping>): void;
+  refused(payload: Partial<MessageRefused>): void;
 }
 
 export interface Client {

@@ -1,6 +1,6 @@
 /** Photos go up with progress and come down with the session's secret, which an <img> address could not carry. */
 
-import type { Attachment } from "./state/protocol";
+import type { Attachment, Refusal, Uploaded } from "../shared/contract";
 
 export interface Upload {
   done: Promise<Attachment>;
@@ -69,15 +69,10 @@ export class Photos {
 function readAnswer(request: XMLHttpRequest): Attachment | { message: string } {
   const fallback = { message: "The photo did not get through." };
   try {
-    const answer = JSON.parse(request.responseText) as { ok?: boolean; message?: string } & Attachment;
-    if (!answer.attachment_id) return { message: answer.message ?? fallback.message };
+    const answer = JSON.parse(request.responseText) as Uploaded | Refusal;
+    if (!answer.ok) return { message: answer.message || fallback.message };
     const { attachment_id, content_type, width, height } = answer;
-    return {
-      attachment_id,
-      ...(content_type ? { content_type } : {}),
-      ...(width ? { width } : {}),
-      ...(height ? { height } : {}),
-    };
+    return { attachment_id, content_type, width, height };
   } catch {
     return fallback;
   }

@@ -1,6 +1,6 @@
 /** Which conversation this person continues in this browser, and what there is to remember about it between pages. */
 
-import type { Status } from "./state/protocol";
+import type { ConversationStatus } from "../shared/contract";
 import * as storage from "./state/storage";
 
 export class Session {
@@ -76,7 +76,7 @@ export class Session {
   }
 
   /** Notes who has the chat; answers what became of the human, of whom we may hear only after a reload. */
-  follow(status: Status): "human_came" | "human_left" | "same" {
+  follow(status: ConversationStatus): "human_came" | "human_left" | "same" {
     const before = this.saved.owner;
     if (before !== status.owner) this.save({ owner: status.owner });
     if (status.owner === "agent") return before === "agent" ? "same" : "human_came";

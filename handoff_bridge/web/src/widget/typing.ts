@@ -1,6 +1,6 @@
 /** Who is typing: tells the agent that the customer does, and shows the customer who does. */
 
-import type { Sender } from "./state/protocol";
+import type { Sender } from "../shared/contract";
 import type { Store } from "./state/store";
 
 /** Said again at most this often, and taken back after as long without a key. */

@@ -1,6 +1,9 @@
 import type { Socket } from "socket.io-client";
+import type { Done, Refusal } from "../../shared/contract";
 
-export type Ack = { ok: true; [field: string]: unknown } | { ok: false; error: string; message: string };
+/** A refusal is the bridge's own, or that nothing came back. */
+export type Refused = Omit<Refusal, "error"> & { error: Refusal["error"] | "unreachable" };
+export type Ack<A extends Done = Done> = A | Refused;
 
 const DEADLINE_MS = 10_000;
 /** A hand-back waits for the assistant. */
@@ -14,7 +17,7 @@ export class Caller {
     return this.socket.connected;
   }
 
-  async call(event: string, payload: object, deadlineMs = DEADLINE_MS): Promise<Ack> {
+  async call<A extends Done>(event: string, payload: object, deadlineMs = DEADLINE_MS): Promise<Ack<A>> {
     if (!this.socket.connected) return unreachable();
     try {
       const ack = await this.socket.timeout(deadlineMs).emitWithAck(event, payload);
@@ -30,6 +33,6 @@ export class Caller {
   }
 }
 
-function unreachable(): Ack {
+function unreachable(): Refused {
   return { ok: false, error: "unreachable", message: "The server does not answer right now." };
 }

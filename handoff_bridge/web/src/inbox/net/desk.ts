@@ -1,12 +1,27 @@
 import type { Socket } from "socket.io-client";
+import type {
+  Colleague,
+  Done,
+  EventAdded,
+  HandoffAck,
+  HandoffChange,
+  LogEntry,
+  Message,
+  Presence,
+  PresenceAck,
+  QueueChanged,
+  Snapshot,
+  Synced,
+  TypingOfCustomer,
+} from "../../shared/contract";
 import { ApiError, fetchEvents, fetchMe, fetchPacket } from "../../shared/desk/api";
-import type { AgentLoad, LogEvent, Presence, Row, Snapshot } from "../../shared/desk/types";
 import { customerName, triggerWord } from "../../shared/desk/words";
 import { draftOf, isSendable } from "../state/drafts";
 import * as inbox from "../state/inbox";
 import type { Keep } from "../state/keep";
 import { cursorOf, hasGap, isCustomerMessage } from "../state/log";
 import type { Kind } from "../state/outbox";
+import type { Row } from "../state/rows";
 import { Store } from "../state/store";
 import { type Ack, Caller, HAND_BACK_DEADLINE_MS } from "./caller";
 import { Sender } from "./sender";
@@ -14,7 +29,6 @@ import { chime } from "./sound";
 
 const TYPING_FADES_MS = 6000;
 const AGAIN_MS = 3000;
-type Conversations = Record<string, { events: LogEvent[] }>;
 
 /** The page's one connection: what it hears goes into the store, what the agent does goes out. */
 export class Desk {
@@ -56,24 +70,24 @@ export class Desk {
   }
 
   async claim(handoffId: string): Promise<void> {
-    const ack = await this.change("handoff_claim", { handoff_id: handoffId });
+    const ack = await this.change<HandoffAck>("handoff_claim", { handoff_id: handoffId });
     if (!ack.ok) return this.complain(ack.message);
-    this.store.update(inbox.onRow(ack.handoff as Row));
+    this.store.update(inbox.onRow(ack.handoff));
     this.loadPacket(handoffId);
   }
 
   /** Return or close. The caller shows a refusal beside its form. */
   async end(event: "handoff_return" | "handoff_close", payload: object): Promise<Ack> {
-    const ack = await this.change(event, payload, HAND_BACK_DEADLINE_MS);
-    if (ack.ok && ack.handoff) this.store.update(inbox.onRow(ack.handoff as Row));
+    const ack = await this.change<HandoffAck>(event, payload, HAND_BACK_DEADLINE_MS);
+    if (ack.ok) this.store.update(inbox.onRow(ack.handoff));
     return ack;
   }
 
   async setPresence(status: Presence): Promise<void> {
-    const ack = await this.change("presence_set", { status });
+    const ack = await this.change<PresenceAck>("presence_set", { status });
     const self = this.store.get().self;
     if (!ack.ok) return this.complain(ack.message);
-    if (self) this.store.update(inbox.onPresence({ ...self, status: (ack.status as Presence) ?? status }));
+    if (self) this.store.update(inbox.onPresence({ ...self, status: ack.status }));
   }
 
   draft(conversationId: string, kind: Kind, text: string): void {
@@ -150,7 +164,7 @@ export class Desk {
     this.store.update(inbox.withNotice({ tone: "red", text: text || "That did not work. Try again." }));
   }
 
-  private change(event: string, payload: object, deadlineMs?: number): Promise<Ack> {
+  private change<A extends Done>(event: string, payload: object, deadlineMs?: number): Promise<Ack<A>> {
     return this.caller.call(event, { client_id: crypto.randomUUID(), ...payload }, deadlineMs);
   }
 
@@ -178,20 +192,14 @@ export class Desk {
   private listenToDesk(): void {
     const { socket, store } = this;
     socket.on("snapshot", (snapshot: Snapshot) => store.update(inbox.onSnapshot(snapshot)));
-    socket.on("handoff_queued", ({ handoff }: { handoff: Row }) => this.queued(handoff));
+    socket.on("handoff_queued", ({ handoff }: HandoffChange) => this.queued(handoff));
     for (const event of ["handoff_claimed", "handoff_updated"]) {
-      socket.on(event, ({ handoff }: { handoff: Row }) => store.update(inbox.onRow(handoff)));
+      socket.on(event, ({ handoff }: HandoffChange) => store.update(inbox.onRow(handoff)));
     }
-    socket.on("event_added", (heard: { conversation_id: string; event: LogEvent }) =>
-      this.heard(heard.conversation_id, heard.event),
-    );
-    socket.on("queue_changed", (change: { positions?: Record<string, number> }) =>
-      store.update(inbox.onPositions(change.positions)),
-    );
-    socket.on("presence_changed", (load: AgentLoad) => store.update(inbox.onPresence(load)));
-    socket.on("typing", (heard: { conversation_id: string; sender: string; active: boolean }) => {
-      if (heard.sender === "customer") this.customerTypes(heard.conversation_id, heard.active);
-    });
+    socket.on("event_added", (heard: EventAdded) => this.heard(heard.conversation_id, heard.event));
+    socket.on("queue_changed", (change: QueueChanged) => store.update(inbox.onPositions(change.positions)));
+    socket.on("presence_changed", (load: Colleague) => store.update(inbox.onPresence(load)));
+    socket.on("typing", (heard: TypingOfCustomer) => this.customerTypes(heard.conversation_id, heard.active));
   }
 
   private async checkLogin(): Promise<void> {
@@ -207,8 +215,8 @@ export class Desk {
   private async sync(): Promise<void> {
     const logs = Object.entries(this.store.get().logs);
     const cursors = Object.fromEntries(logs.map(([id, log]) => [id, cursorOf(log.events)]));
-    const ack = await this.caller.call("sync", { cursors });
-    const missed = ack.ok ? ((ack.conversations ?? {}) as Conversations) : {};
+    const ack = await this.caller.call<Synced>("sync", { cursors });
+    const missed = ack.ok ? ack.conversations : {};
     for (const [id, { events }] of Object.entries(missed)) this.store.update(inbox.withEvents(id, events));
     this.sender.reconnected();
   }
@@ -225,7 +233,7 @@ export class Desk {
     this.spoken.update(() => `New in the queue: ${who}.`);
   }
 
-  private heard(conversationId: string, event: LogEvent): void {
+  private heard(conversationId: string, event: LogEntry): void {
     this.store.update(inbox.onEvent(conversationId, event, watching()));
     const now = this.store.get();
     const log = now.logs[conversationId];
@@ -233,7 +241,7 @@ export class Desk {
     if (isCustomerMessage(event)) this.customerSpoke(now, conversationId, event);
   }
 
-  private customerSpoke(now: inbox.Inbox, conversationId: string, event: LogEvent): void {
+  private customerSpoke(now: inbox.Inbox, conversationId: string, event: Message): void {
     this.customerTypes(conversationId, false);
     const row = Object.values(now.rows).find((each) => each.conversation_id === conversationId);
     const onScreen = now.selected !== undefined && now.selected === row?.handoff_id;

@@ -1,3 +1,4 @@
+import type { Numbered } from "../../shared/contract";
 import type { Inbox } from "../state/inbox";
 import { withOutbox } from "../state/inbox";
 import type { Keep } from "../state/keep";
@@ -61,7 +62,7 @@ export class Sender {
     this.store.update(withOutbox((held) => outbox.withState(held, entry.client_id, { state: "sending" })));
     const { client_id, conversation_id, text } = entry;
     const event = entry.kind === "note" ? "note_add" : "message_send";
-    const ack = await this.caller.call(event, { client_id, conversation_id, text });
+    const ack = await this.caller.call<Numbered>(event, { client_id, conversation_id, text });
     if (!ack.ok && PASSING.includes(ack.error)) {
       this.later(entry);
     } else {
@@ -70,8 +71,8 @@ export class Sender {
     }
   }
 
-  private settle(entry: outbox.Entry, ack: Ack): void {
-    if (ack.ok) this.accepted(entry, ack.seq as number | undefined);
+  private settle(entry: outbox.Entry, ack: Ack<Numbered>): void {
+    if (ack.ok) this.accepted(entry, ack.seq);
     else this.refused(entry, ack.message);
   }
 
@@ -81,10 +82,10 @@ export class Sender {
     this.store.update(withOutbox((held) => outbox.withState(held, entry.client_id, change)));
   }
 
-  private accepted(entry: outbox.Entry, seq: number | undefined): void {
+  private accepted(entry: outbox.Entry, seq: number): void {
     this.keep.dropEntry(entry.client_id);
     const log = this.store.get().logs[entry.conversation_id];
-    if (!log || seq === undefined || seq <= cursorOf(log.events)) {
+    if (!log || seq <= cursorOf(log.events)) {
       this.discard(entry.client_id);
     } else {
       const change = { state: "accepted" as const, seq };

@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import { Button } from "../../shared/Button";
-import type { Packet, SuggestedArticle } from "../../shared/desk/types";
+import type { Packet, Article as Suggested } from "../../shared/contract";
 
 /** What the knowledge base has on the request, ready to be pasted into an answer. */
 export function Articles({ packet }: { packet: Packet }) {
@@ -16,7 +16,7 @@ export function Articles({ packet }: { packet: Packet }) {
   );
 }
 
-function Article({ article }: { article: SuggestedArticle }) {
+function Article({ article }: { article: Suggested }) {
   const [word, setWord] = useState("Copy answer");
   const copy = () =>
     navigator.clipboard.writeText(article.answer).then(

@@ -1,4 +1,4 @@
-import type { Order, Packet } from "../../shared/desk/types";
+import type { OrderCard as Order, Packet } from "../../shared/contract";
 import { languageWord, plainValue, plainWords } from "../../shared/desk/words";
 import { BagIcon, PersonIcon, TruckIcon } from "../../shared/icons";
 import { Tier } from "./Lists";
@@ -61,7 +61,7 @@ export function OrderCard({ order }: { order: Order }) {
 }
 
 export function ProfileCard({ customer }: { customer: Packet["customer"] }) {
-  const { name, email, tier, language, since, channels, id } = customer;
+  const { name, email, tier, language, channels, id } = customer;
   return (
     <section class="card" aria-label="Customer">
       <h3>
@@ -71,7 +71,6 @@ export function ProfileCard({ customer }: { customer: Packet["customer"] }) {
       <dl class="facts">
         {email && <Line name="Email">{email}</Line>}
         {language && <Line name="Speaks">{languageWord(language)}</Line>}
-        {since && <Line name="Since">{shortDate(since)}</Line>}
         {channels && channels.length > 0 && (
           <Line name="Writes by">{channels.map(plainWords).join(", ")}</Line>
         )}

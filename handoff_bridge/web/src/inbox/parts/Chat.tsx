@@ -1,7 +1,7 @@
 import type { Ref } from "preact";
 import { useState } from "preact/hooks";
 import { Button } from "../../shared/Button";
-import type { Me, Packet, Row } from "../../shared/desk/types";
+import type { Me, Packet } from "../../shared/contract";
 import { customerName, dispositionWord, firstName } from "../../shared/desk/words";
 import { drawNow } from "../../shared/drawNow";
 import type { Desk } from "../net/desk";
@@ -9,6 +9,7 @@ import { draftOf } from "../state/drafts";
 import type { Inbox } from "../state/inbox";
 import { EMPTY_LOG } from "../state/log";
 import { type Kind, pendingOf } from "../state/outbox";
+import type { Row } from "../state/rows";
 import { GONE, isMine } from "../state/rows";
 import type { EndKind } from "../useEnding";
 import { ChatHead } from "./ChatHead";

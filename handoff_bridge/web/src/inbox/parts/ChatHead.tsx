@@ -1,9 +1,10 @@
 import type { Ref } from "preact";
 import { Button, IconButton } from "../../shared/Button";
+import type { Packet } from "../../shared/contract";
 import { PanelIcon } from "../../shared/desk/icons";
-import type { Packet, Row } from "../../shared/desk/types";
 import { customerName, languageWord, plainValue, plainWords } from "../../shared/desk/words";
 import { BackIcon, EndIcon, ReturnIcon } from "../../shared/icons";
+import type { Row } from "../state/rows";
 import type { EndKind } from "../useEnding";
 import { Tier } from "./Lists";
 

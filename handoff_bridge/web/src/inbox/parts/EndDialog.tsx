@@ -1,7 +1,7 @@
 import { Banner } from "../../shared/Banner";
 import { Button } from "../../shared/Button";
+import type { Message } from "../../shared/contract";
 import { Dialog } from "../../shared/desk/Dialog";
-import type { LogEvent } from "../../shared/desk/types";
 import { customerName, firstName, plainWords } from "../../shared/desk/words";
 import { WarningIcon } from "../../shared/icons";
 import type { Ack } from "../net/caller";
@@ -58,7 +58,7 @@ function Notices({ ending, who }: { ending: Ending; who: string }) {
   );
 }
 
-function WroteAgain({ who, unread, onRead }: { who: string; unread: LogEvent[]; onRead: () => void }) {
+function WroteAgain({ who, unread, onRead }: { who: string; unread: Message[]; onRead: () => void }) {
   return (
     <div class="wrote-again">
       <Banner

@@ -1,4 +1,4 @@
-import type { Disposition } from "../../shared/desk/types";
+import type { Disposition } from "../../shared/contract";
 import { DISPOSITIONS, firstName, plainWords } from "../../shared/desk/words";
 import { WarningIcon } from "../../shared/icons";
 import type { Ending } from "../useEnding";

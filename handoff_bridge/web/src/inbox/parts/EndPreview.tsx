@@ -1,8 +1,9 @@
 import { useEffect, useState } from "preact/hooks";
 import { Avatar } from "../../shared/Avatar";
+import type { Disposition, Me } from "../../shared/contract";
 import { fetchTexts } from "../../shared/desk/api";
-import type { Disposition, Me, Row } from "../../shared/desk/types";
 import { customerName, firstName } from "../../shared/desk/words";
+import type { Row } from "../state/rows";
 import type { EndKind } from "../useEnding";
 
 type Props = {

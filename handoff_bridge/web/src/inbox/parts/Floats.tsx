@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
+import type { Me } from "../../shared/contract";
 import { Dialog } from "../../shared/desk/Dialog";
-import type { Me } from "../../shared/desk/types";
 import { setSingleKeys } from "../keys";
 import type { Desk } from "../net/desk";
 import type { Inbox } from "../state/inbox";

@@ -1,8 +1,8 @@
 import { TriggerIcon } from "../../shared/desk/TriggerIcon";
-import type { Row } from "../../shared/desk/types";
 import { customerName, languageWord, triggerWord } from "../../shared/desk/words";
 import { ClockIcon } from "../../shared/icons";
 import { elapsed } from "../../shared/time";
+import type { Row } from "../state/rows";
 import { waitLevel } from "../state/rows";
 
 type Shared = { selected: string | undefined; now: Date; onOpen: (row: Row) => void };

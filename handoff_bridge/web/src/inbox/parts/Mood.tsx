@@ -1,4 +1,4 @@
-import type { MoodPoint, Packet } from "../../shared/desk/types";
+import type { MoodPoint, Packet } from "../../shared/contract";
 
 const WIDTH = 200;
 const HEIGHT = 60;

@@ -1,8 +1,8 @@
 import type { ComponentChildren } from "preact";
 import { Button } from "../../shared/Button";
+import type { Packet as PacketData } from "../../shared/contract";
 import { photoUrl } from "../../shared/desk/api";
 import { TriggerIcon } from "../../shared/desk/TriggerIcon";
-import type { Packet as PacketData } from "../../shared/desk/types";
 import {
   dispositionWord,
   methodWord,

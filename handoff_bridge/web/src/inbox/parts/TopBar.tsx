@@ -1,8 +1,8 @@
 import { useState } from "preact/hooks";
 import { IconButton } from "../../shared/Button";
+import type { Me, Presence, Self } from "../../shared/contract";
 import { AccountMenu } from "../../shared/desk/AccountMenu";
 import { KeyboardIcon } from "../../shared/desk/icons";
-import type { Me, Presence, Self } from "../../shared/desk/types";
 import { PRESENCES } from "../../shared/desk/words";
 import { BellIcon, BellOffIcon, PineIcon } from "../../shared/icons";
 import { isMuted, setMuted } from "../net/sound";

@@ -1,9 +1,9 @@
-import type { LogEvent, Row, Self, Snapshot } from "../../shared/desk/types";
+import type { Message, Self, Row as SentRow, Snapshot } from "../../shared/contract";
 
 /** Small pieces that the tests build on. */
 export const AT = "2026-05-01T10:00:00Z";
 
-export const customerSays = (seq: number, text = "Hello"): LogEvent => ({
+export const customerSays = (seq: number, text = "Hello"): Message => ({
   seq,
   type: "message",
   at: AT,
@@ -12,12 +12,13 @@ export const customerSays = (seq: number, text = "Hello"): LogEvent => ({
   text,
 });
 
-export const row = (id: string, fields: Partial<Row> = {}): Row => ({
+export const row = (id: string, fields: Partial<SentRow> = {}): SentRow => ({
   handoff_id: id,
   conversation_id: `c-${id}`,
   state: "queued",
   trigger: "customer_request",
   triggers: ["customer_request"],
+  label: "Asked for a person",
   reason: "Asked for a person.",
   priority: 0,
   customer: { name: "Jo Marsh" },
@@ -27,7 +28,7 @@ export const row = (id: string, fields: Partial<Row> = {}): Row => ({
   ...fields,
 });
 
-export const mine = (id: string, fields: Partial<Row> = {}): Row =>
+export const mine = (id: string, fields: Partial<SentRow> = {}): SentRow =>
   row(id, { state: "claimed", agent: { agent_id: "me", name: "Maria Costa" }, ...fields });
 
 export const self: Self = {
@@ -45,5 +46,6 @@ export const snapshot = (fields: Partial<Snapshot> = {}): Snapshot => ({
   queue: [],
   mine: [],
   agents: [],
+  server_time: AT,
   ...fields,
 });

@@ -68,7 +68,7 @@ test("an arriving event takes its sent message out of the outbox", () => {
 
 test("presence reaches both the list of colleagues and the agent's own header", () => {
   const held = opened({ agents: [{ ...snapshot().agent }] });
-  const busy = inbox.onPresence({ agent_id: "me", status: "busy", load: 2, capacity: 5 })(held);
+  const busy = inbox.onPresence({ ...snapshot().agent, status: "busy", load: 2 })(held);
   expect(busy.self).toMatchObject({ status: "busy", load: 2, name: "Maria Costa" });
   expect(busy.agents[0]?.status).toBe("busy");
 });

@@ -1,8 +1,9 @@
-import type { AgentLoad, Colleague, LogEvent, Packet, Row, Self, Snapshot } from "../../shared/desk/types";
+import type { Colleague, LogEntry, Packet, Self, Snapshot } from "../../shared/contract";
 import * as attention from "./attention";
 import { type Drafts, withDraft } from "./drafts";
 import { EMPTY_LOG, isCustomerMessage, type Log, mergeEvents } from "./log";
 import { dropArrived, type Kind, type Outbox } from "./outbox";
+import type { Row } from "./rows";
 import * as rows from "./rows";
 
 /** All that the inbox page knows, and how each thing it hears changes that. Pure: no clock, no network. */
@@ -70,7 +71,7 @@ export const onPositions =
   (inbox: Inbox): Inbox => ({ ...inbox, rows: rows.withPositions(inbox.rows, positions) });
 
 export const onPresence =
-  (load: AgentLoad) =>
+  (load: Colleague) =>
   (inbox: Inbox): Inbox => ({
     ...inbox,
     ...(inbox.self?.agent_id === load.agent_id && { self: { ...inbox.self, ...load } }),
@@ -79,7 +80,7 @@ export const onPresence =
 
 /** One pushed event. It joins the log if that is open here, and always the row's last word. */
 export const onEvent =
-  (conversationId: string, event: LogEvent, watching: boolean) =>
+  (conversationId: string, event: LogEntry, watching: boolean) =>
   (inbox: Inbox): Inbox => {
     const next = inbox.logs[conversationId] ? withEvents(conversationId, [event])(inbox) : inbox;
     const row = Object.values(next.rows).find((each) => each.conversation_id === conversationId);
@@ -88,7 +89,7 @@ export const onEvent =
   };
 
 export const withEvents =
-  (conversationId: string, events: readonly LogEvent[]) =>
+  (conversationId: string, events: readonly LogEntry[]) =>
   (inbox: Inbox): Inbox => {
     const log = inbox.logs[conversationId] ?? EMPTY_LOG;
     const merged = mergeEvents(log.events, events);
@@ -162,14 +163,15 @@ function missedSince(inbox: Inbox, mine: Row[]): attention.Attention {
     .reduce((seen, row) => attention.withUnread(seen, row.conversation_id), inbox.attention);
 }
 
-function withLastWord(inbox: Inbox, row: Row, event: LogEvent): Inbox {
-  const spoken = event.type === "message" && event.actor.type !== "system";
-  const last = { text: event.text || "Photo", sender: event.actor.type, at: event.at };
-  const heard = { ...row, last_seq: event.seq, ...(spoken && { last_message: last }) };
+function withLastWord(inbox: Inbox, row: Row, event: LogEntry): Inbox {
+  const heard = { ...row, last_seq: event.seq };
+  if (event.type === "message" && event.actor.type !== "system") {
+    heard.last_message = { text: event.text || "Photo", sender: event.actor.type, at: event.at };
+  }
   return { ...inbox, rows: rows.withRow(inbox.rows, heard) };
 }
 
-function announced(inbox: Inbox, row: Row, event: LogEvent, watching: boolean): Inbox {
+function announced(inbox: Inbox, row: Row, event: LogEntry, watching: boolean): Inbox {
   if (!isCustomerMessage(event) || !inbox.self || !rows.isMine(row, inbox.self.agent_id)) return inbox;
   if (watching && inbox.selected === row.handoff_id) return inbox;
   return { ...inbox, attention: attention.withUnread(inbox.attention, row.conversation_id) };

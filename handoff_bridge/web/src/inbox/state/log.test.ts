@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { customerSays } from "./fixtures";
+import { AT, customerSays } from "./fixtures";
 import { cursorOf, customerMessagesAfter, hasGap, mergeEvents, shownSeq } from "./log";
 
 const [one, two, three] = [1, 2, 3].map((seq) => customerSays(seq)) as [never, never, never];
@@ -32,12 +32,12 @@ test("a log whose beginning is missing starts from nothing", () => {
 
 test("only the customer's own messages count as written again", () => {
   const bot = { ...customerSays(2), actor: { type: "bot" as const } };
-  const note = { ...customerSays(3), type: "note" };
+  const note = { ...customerSays(3), type: "note" as const, text: "Hm" };
   expect(customerMessagesAfter([one, bot, note, customerSays(4)], 1).map((event) => event.seq)).toEqual([4]);
 });
 
 test("a fact from a turn points at the message that the turn answered", () => {
-  const turn = { ...customerSays(3), type: "turn", message_id: "m1" };
+  const turn = { seq: 3, type: "turn" as const, at: AT, actor: { type: "bot" as const }, message_id: "m1" };
   const isShown = (event: { type: string }) => event.type === "message";
   expect(shownSeq([one, two, turn], 3, isShown)).toBe(1);
   expect(shownSeq([one, two, { ...turn, message_id: "unknown" }], 3, isShown)).toBe(2);

@@ -1,12 +1,13 @@
-import type { Row, Snapshot } from "../../shared/desk/types";
+import type { HandoffState, Row as Sent, Snapshot } from "../../shared/contract";
+
+/** Not a state of the server: a handoff that a snapshot no longer names. */
+export const GONE = "gone";
+export type Row = Omit<Sent, "state"> & { state: HandoffState | typeof GONE };
 
 /** Queue rows and my chats: one map of handoffs, from which both lists are read. */
 export type Rows = Readonly<Record<string, Row>>;
 
-/** Not a state of the server: a handoff that a snapshot no longer names. */
-export const GONE = "gone";
-
-const OPEN = ["queued", "offered", "claimed", "wrap_up"];
+const OPEN: string[] = ["queued", "offered", "claimed", "wrap_up"];
 
 export function withRow(rows: Rows, row: Row): Rows {
   return { ...rows, [row.handoff_id]: row };

@@ -1,8 +1,8 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Avatar } from "../Avatar";
+import type { Me } from "../contract";
 import { ThemeSwitch } from "../ThemeSwitch";
 import { ChartIcon, InboxIcon, LogOutIcon } from "./icons";
-import type { Me } from "./types";
 
 type Props = { me: Me; page: "inbox" | "reports"; onLeave: () => void };
 

@@ -1,8 +1,8 @@
 import type { ComponentChildren } from "preact";
 import { Button } from "../Button";
+import type { Me } from "../contract";
 import { OfflineIcon } from "../icons";
 import { SignIn } from "./SignIn";
-import type { Me } from "./types";
 import { useSession } from "./useSession";
 
 type Account = { me: Me; leave: () => void; expire: () => void };

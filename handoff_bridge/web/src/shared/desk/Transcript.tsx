@@ -1,14 +1,14 @@
 import type { ComponentChildren } from "preact";
 import { useMemo } from "preact/hooks";
 import { Avatar } from "../Avatar";
+import type { Attachment, LogEntry, PictureAttachment, Message as Said } from "../contract";
 import { clockTime, dayName, fullTime } from "../time";
 import { photoUrl } from "./api";
 import { EyeOffIcon, LockIcon } from "./icons";
 import { type Item, pieces, transcriptItems } from "./transcript";
-import type { Attachment, LogEvent } from "./types";
 import { redactedWord } from "./words";
 
-type Props = { events: readonly LogEvent[]; myId?: string; customer?: string; children?: ComponentChildren };
+type Props = { events: readonly LogEntry[]; myId?: string; customer?: string; children?: ComponentChildren };
 
 /** A conversation's whole log, as agents may see it. Items carry `id="event-<seq>"`, so that facts can point at them. */
 export function Transcript({ events, myId, customer, children }: Props) {
@@ -68,7 +68,7 @@ function Message({ item }: { item: Extract<Item, { kind: "message" }> }) {
         <span class="visually-hidden">{voice === "me" ? "You" : name}:</span>
       )}
       <div class="bubble">
-        <Said event={event} />
+        <Words event={event} />
         <Photos attachments={event.attachments} from={name} />
         <Sent attachment={event.attachment} />
       </div>
@@ -87,7 +87,7 @@ function Message({ item }: { item: Extract<Item, { kind: "message" }> }) {
   );
 }
 
-function Said({ event }: { event: LogEvent }) {
+function Words({ event }: { event: Said }) {
   const parts = pieces(event.text ?? "", event.redacted);
   if (parts.length === 0) return null;
   return (
@@ -125,10 +125,11 @@ function Photos({ attachments = [], from }: { attachments?: Attachment[] | undef
 }
 
 /** A picture or file that the assistant sent. Other sites' pictures are linked, not loaded. */
-function Sent({ attachment }: { attachment: LogEvent["attachment"] }) {
-  const source = attachment?.payload?.src;
+function Sent({ attachment }: { attachment?: PictureAttachment | undefined }) {
+  const source = attachment?.payload.src;
   if (!attachment) return null;
-  if (!source || !/^(https?:\/\/|\/)/.test(source)) return <p class="soft">An attachment</p>;
+  if (typeof source !== "string" || !/^(https?:\/\/|\/)/.test(source))
+    return <p class="soft">An attachment</p>;
   return (
     <a href={source} target="_blank" rel="noreferrer">
       {attachment.type === "image" ? "A picture" : "An attachment"}

@@ -1,6 +1,5 @@
 import { NoteIcon, PersonIcon, WarningIcon } from "../icons";
 import { BoltIcon, LayersIcon, LoopIcon, NotUnderstoodIcon, PlugIcon, UpsetIcon } from "./icons";
-import type { Trigger } from "./types";
 
 const ICONS: Record<string, typeof PersonIcon> = {
   customer_request: PersonIcon,
@@ -13,7 +12,7 @@ const ICONS: Record<string, typeof PersonIcon> = {
   agent_takeover: BoltIcon,
 };
 
-export function TriggerIcon({ trigger, small = false }: { trigger: Trigger; small?: boolean }) {
+export function TriggerIcon({ trigger, small = false }: { trigger: string; small?: boolean }) {
   const Icon = ICONS[trigger] ?? NoteIcon;
   return <Icon small={small} />;
 }

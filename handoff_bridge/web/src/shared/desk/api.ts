@@ -1,4 +1,4 @@
-import type { LogEvent, Me, Packet, Report } from "./types";
+import type { Events, LogEntry, Me, Packet, Report, Texts } from "../contract";
 
 /** The bridge's HTTP API for agents. The login is a cookie; every failure becomes one ApiError. */
 
@@ -51,19 +51,12 @@ export const fetchReport = () => call<Report>("/reports/today");
 
 export const photoUrl = (attachmentId: string) => `/api/v1/uploads/${encodeURIComponent(attachmentId)}`;
 
-export async function fetchEvents(conversationId: string, after = 0): Promise<LogEvent[]> {
+export async function fetchEvents(conversationId: string, after = 0): Promise<LogEntry[]> {
   const path = `/conversations/${encodeURIComponent(conversationId)}/events?after=${after}`;
-  return (await call<{ events: LogEvent[] }>(path)).events;
+  return (await call<Events>(path)).events;
 }
 
 /** The bridge's own sentences, for previews of what a customer will read. */
 export async function fetchTexts(language: string): Promise<Record<string, string>> {
-  const body = await call<Record<string, unknown>>(`/texts/${encodeURIComponent(language)}`);
-  return flat((body.texts ?? body.sentences ?? body) as Record<string, unknown>);
-}
-
-function flat(texts: Record<string, unknown>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(texts).filter((entry): entry is [string, string] => typeof entry[1] === "string"),
-  );
+  return (await call<Texts>(`/texts/${encodeURIComponent(language)}`)).sentences;
 }

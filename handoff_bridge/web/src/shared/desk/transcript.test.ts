@@ -1,15 +1,16 @@
 import { expect, test } from "vitest";
+import type { LogEntry } from "../contract";
 import { type Item, pieces, transcriptItems } from "./transcript";
-import type { LogEvent } from "./types";
 
-const event = (seq: number, fields: Partial<LogEvent> = {}): LogEvent => ({
-  seq,
-  type: "message",
-  at: `2026-05-01T10:0${seq}:00Z`,
-  actor: { type: "customer", name: "Jo" },
-  text: "Hello",
-  ...fields,
-});
+const event = (seq: number, fields: object = {}): LogEntry =>
+  ({
+    seq,
+    type: "message",
+    at: `2026-05-01T10:0${seq}:00Z`,
+    actor: { type: "customer", name: "Jo" },
+    text: "Hello",
+    ...fields,
+  }) as LogEntry;
 const kinds = (items: Item[]) => items.map((item) => item.kind);
 
 test("each day opens with a divider and a new group", () => {

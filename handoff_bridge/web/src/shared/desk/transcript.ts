@@ -1,5 +1,13 @@
+import type {
+  HandoffRequested,
+  HandoffUpdated,
+  LogEntry,
+  Message,
+  Note,
+  OwnerChanged,
+  ReplySuppressed,
+} from "../contract";
 import { sameDay } from "../time";
-import type { LogEvent } from "./types";
 import { dispositionWord, failureWord, plainValue, plainWords, triggerInline } from "./words";
 
 /** A log as people read it: which events are shown, how they group, what the thin lines say. */
@@ -7,19 +15,19 @@ import { dispositionWord, failureWord, plainValue, plainWords, triggerInline } f
 export type Voice = "customer" | "bot" | "agent" | "me";
 export type Item =
   | { kind: "day"; key: string; at: string }
-  | { kind: "message"; key: string; event: LogEvent; voice: Voice; name: string; starts: boolean }
-  | { kind: "note"; key: string; event: LogEvent; name: string }
-  | { kind: "suppressed"; key: string; event: LogEvent; texts: string[]; did: string[] }
-  | { kind: "line"; key: string; event: LogEvent; text: string; tone?: "red"; said?: boolean };
+  | { kind: "message"; key: string; event: Message; voice: Voice; name: string; starts: boolean }
+  | { kind: "note"; key: string; event: Note; name: string }
+  | { kind: "suppressed"; key: string; event: LogEntry; texts: string[]; did: string[] }
+  | { kind: "line"; key: string; event: LogEntry; text: string; tone?: "red"; said?: boolean };
 
 const GROUP_MS = 3 * 60_000;
 
 /** Who reads: their own id, and what the customer is called where the log does not say. */
 export type Reader = { myId?: string | undefined; customer?: string | undefined };
 
-export function transcriptItems(events: readonly LogEvent[], reader: Reader = {}): Item[] {
+export function transcriptItems(events: readonly LogEntry[], reader: Reader = {}): Item[] {
   const items: Item[] = [];
-  let before: LogEvent | undefined;
+  let before: LogEntry | undefined;
   for (const event of events) {
     const item = itemOf(event, items[items.length - 1], reader);
     if (!item) continue;
@@ -34,9 +42,9 @@ export function transcriptItems(events: readonly LogEvent[], reader: Reader = {}
 }
 
 /** Whether an event has a place of its own on screen. */
-export const isShown = (event: LogEvent): boolean => itemOf(event, undefined, {}) !== undefined;
+export const isShown = (event: LogEntry): boolean => itemOf(event, undefined, {}) !== undefined;
 
-function itemOf(event: LogEvent, previous: Item | undefined, reader: Reader): Item | undefined {
+function itemOf(event: LogEntry, previous: Item | undefined, reader: Reader): Item | undefined {
   const key = `event-${event.seq}`;
   if (event.type === "message" && event.actor.type !== "system") {
     const voice = voiceOf(event, reader.myId);
@@ -45,32 +53,32 @@ function itemOf(event: LogEvent, previous: Item | undefined, reader: Reader): It
   }
   if (event.type === "note") return { kind: "note", key, event, name: nameOf(event) };
   if (event.type === "reply_suppressed") {
-    const texts = (event.replies ?? []).map((reply) => reply.text ?? (reply.image ? "A picture" : ""));
+    const texts = event.replies.map((reply) => reply.text ?? (reply.image ? "A picture" : ""));
     return { kind: "suppressed", key, event, texts: texts.filter(Boolean), did: deeds(event) };
   }
   const line = lineOf(event, reader.myId);
   return line && { kind: "line", key, event, ...line };
 }
 
-function continues(previous: Extract<Item, { kind: "message" }>, event: LogEvent, voice: Voice): boolean {
+function continues(previous: Extract<Item, { kind: "message" }>, event: LogEntry, voice: Voice): boolean {
   const gap = new Date(event.at).getTime() - new Date(previous.event.at).getTime();
   return previous.voice === voice && previous.event.actor.id === event.actor.id && gap < GROUP_MS;
 }
 
-function voiceOf(event: LogEvent, myId?: string): Voice {
+function voiceOf(event: LogEntry, myId?: string): Voice {
   const type = event.actor.type;
   if (type === "agent") return myId && event.actor.id === myId ? "me" : "agent";
   return type === "bot" ? "bot" : "customer";
 }
 
-function nameOf(event: LogEvent, customer = "Visitor"): string {
+function nameOf(event: LogEntry, customer = "Visitor"): string {
   const fallback = { bot: "Pine", agent: "Agent", customer, system: "" };
   return event.actor.name ?? fallback[event.actor.type];
 }
 
 /** What a turn did, besides speaking. A turn that was not delivered may still have done something. */
-function deeds(event: LogEvent): string[] {
-  return (event.turn?.actions ?? [])
+function deeds(event: ReplySuppressed): string[] {
+  return (event.turn.actions ?? [])
     .filter((action) => action.name.startsWith("action_") && action.name !== "action_listen")
     .map((action) => {
       const given = plainValue(action.arguments);
@@ -81,9 +89,9 @@ function deeds(event: LogEvent): string[] {
 
 type Line = { text: string; tone?: "red"; said?: boolean };
 
-const wordOf = ({ trigger = "", labels }: LogEvent): string => triggerInline(trigger, labels?.[trigger]);
+const wordOf = ({ trigger, labels }: HandoffRequested): string => triggerInline(trigger, labels?.[trigger]);
 
-function lineOf(event: LogEvent, myId?: string): Line | undefined {
+function lineOf(event: LogEntry, myId?: string): Line | undefined {
   switch (event.type) {
     case "message":
       return event.text ? { text: event.text, said: true } : undefined;
@@ -98,7 +106,7 @@ function lineOf(event: LogEvent, myId?: string): Line | undefined {
     case "ticket_opened":
       return { text: `Ticket ${event.ticket_number ?? ""} opened: nobody was here` };
     case "turn_failed":
-      return { text: failureWord(event.reason ?? ""), tone: "red" };
+      return { text: failureWord(event.reason), tone: "red" };
     case "survey":
       return { text: `Rated ${event.score} of 5${event.comment ? `: “${event.comment}”` : ""}` };
     default:
@@ -106,8 +114,8 @@ function lineOf(event: LogEvent, myId?: string): Line | undefined {
   }
 }
 
-function ownerLine(event: LogEvent, myId?: string): Line | undefined {
-  const id = event.agent?.id ?? event.agent?.agent_id;
+function ownerLine(event: OwnerChanged, myId?: string): Line | undefined {
+  const id = event.agent?.id;
   if (event.to === "agent") {
     return { text: `${id && id === myId ? "You" : (event.agent?.name ?? "An agent")} took this chat` };
   }
@@ -116,7 +124,7 @@ function ownerLine(event: LogEvent, myId?: string): Line | undefined {
   return undefined;
 }
 
-function endLine(event: LogEvent): Line | undefined {
+function endLine(event: HandoffUpdated): Line | undefined {
   if (event.state === "abandoned") return { text: "The customer left the line" };
   if (!event.disposition) return undefined;
   const heard = event.outcome ? `. Outcome for the customer: “${event.outcome}”` : "";

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useState } from "preact/hooks";
+import type { Me } from "../contract";
 import { ApiError, fetchMe, logOut } from "./api";
-import type { Me } from "./types";
 
 export type Session =
   | { state: "loading" }

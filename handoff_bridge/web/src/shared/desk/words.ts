@@ -1,6 +1,8 @@
-import type { Disposition, Labels, Presence } from "./types";
+import type { Disposition, Presence, TriggerCount } from "../contract";
 
 /** The codes of the protocol as agents read them. An unknown code is shown as words, never hidden. */
+
+type Labels = NonNullable<TriggerCount["labels"]>;
 
 /** For handoffs whose sender gave no label. */
 const TRIGGERS: Record<string, { word: string; sentence: string }> = {

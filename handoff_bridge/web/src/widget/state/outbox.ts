@@ -3,7 +3,7 @@
  * under ids made here, so that sending one again can neither double nor reorder it. Pure.
  */
 
-import type { Attachment } from "./protocol";
+import type { Attachment } from "../../shared/contract";
 
 export interface Outgoing {
   message_id: string;

@@ -1,54 +1,36 @@
 /** Protocol version 1 as the customer's side sees it, and how we read it: null counts as absent. */
 
+import type {
+  Attachment,
+  ChatMessage,
+  ConversationStatus,
+  Owner,
+  QuickReply,
+  Refusal,
+  Sender,
+  Written,
+} from "../../shared/contract";
+
 export const PROTOCOL = 1;
 
-export type Sender = "customer" | "bot" | "agent" | "system";
-export type Owner = "bot" | "queue" | "agent" | "closed";
+export type Button = Pick<QuickReply, "title" | "payload">;
 
-export interface QuickReply {
-  title: string;
-  /** Opaque, bound to its question, and sent back unchanged. */
-  payload: string;
-}
-
-export interface Attachment {
-  attachment_id: string;
-  content_type?: string;
-  width?: number;
-  height?: number;
-}
-
-export interface Message {
-  seq: number;
+/** A message as the widget keeps it. */
+export type Message = Pick<ChatMessage, "seq" | "message_id" | "at" | "sender" | "agent" | "text"> & {
   /** The customer-visible event before this one; absent for the first, and unknown where `unlinked`. */
   prev?: number;
   /** Acknowledged by us, so the server has not told what came before it. */
   unlinked?: true;
-  message_id: string;
-  at: string;
-  sender: Sender;
-  agent?: { name: string };
-  text?: string;
-  quick_replies?: QuickReply[];
+  quick_replies?: Button[];
   attachments?: Attachment[];
   /** A picture by address, as Rasa's own responses carry it. */
   link?: string;
-}
+};
 
-export interface Status {
-  owner: Owner;
-  position?: number;
-  eta_seconds?: number;
-  agent?: { name: string; team?: string };
-}
-
-export interface Ack {
-  ok: boolean;
-  seq?: number;
-  message_id?: string;
-  error?: string;
-  message?: string;
-}
+/** Whatever an ack may carry; `no_answer` where none came. */
+export type Ack = { ok: boolean } & Partial<Omit<Written, "ok"> & Omit<Refusal, "ok" | "error">> & {
+    error?: string;
+  };
 
 type Raw = Record<string, unknown>;
 
@@ -78,7 +60,7 @@ export function readMessage(input: unknown, sender?: Sender): Message | undefine
 }
 
 /** A button without a payload says its title. */
-function readReply(value: unknown): QuickReply[] {
+function readReply(value: unknown): Button[] {
   const { title, payload } = withoutNulls(value);
   if (typeof title !== "string" || !title) return [];
   return [{ title, payload: typeof payload === "string" ? payload : title }];
@@ -94,11 +76,11 @@ function pictureAddress(attachment: unknown): string | undefined {
   return typeof payload.src === "string" ? payload.src : undefined;
 }
 
-export function readStatus(input: unknown): Status {
+export function readStatus(input: unknown): ConversationStatus {
   const raw = withoutNulls(input);
   const owners: unknown[] = ["bot", "queue", "agent", "closed"];
   const owner = owners.includes(raw.owner) ? (raw.owner as Owner) : "bot";
-  const status: Status = { owner };
+  const status: ConversationStatus = { owner };
   if (typeof raw.position === "number") status.position = raw.position;
   if (typeof raw.eta_seconds === "number") status.eta_seconds = raw.eta_seconds;
   const agent = withoutNulls(raw.agent);

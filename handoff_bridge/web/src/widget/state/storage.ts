@@ -3,8 +3,8 @@
  * Storage may be forbidden or full; then the chat works all the same, as long as the page lasts.
  */
 
+import type { Owner } from "../../shared/contract";
 import type { Outgoing } from "./outbox";
-import type { Owner } from "./protocol";
 
 const PREFIX = "tandem.chat.";
 const ENDING = `${PREFIX}ending`;

@@ -1,8 +1,8 @@
 /** What the widget shows, in one object; components subscribe, the chat alone changes it. */
 
+import type { ConversationStatus, Sender } from "../../shared/contract";
 import { emptyLog, type Log } from "./messages";
 import type { Outgoing } from "./outbox";
-import type { Sender, Status } from "./protocol";
 
 export interface State {
   open: boolean;
@@ -17,7 +17,7 @@ export interface State {
   outbox: Outgoing[];
   /** Unsent messages that other tabs hold; shown here, sent there. */
   elsewhere: Outgoing[];
-  status: Status;
+  status: ConversationStatus;
   typing?: { sender: Sender; name?: string };
   survey: "none" | "ask" | "thanks";
   ended: boolean;

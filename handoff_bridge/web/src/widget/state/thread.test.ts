@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
+import type { Sender } from "../../shared/contract";
 import { enqueue, markRefused } from "./outbox";
-import type { Message, Sender } from "./protocol";
+import type { Message } from "./protocol";
 import { isUntouched, openReplies, thread } from "./thread";
 
 function said(seq: number, sender: Sender, at: string, more: Partial<Message> = {}): Message {

@@ -1,8 +1,9 @@
 /** Turns the log and the outbox into what the panel draws: days, groups, system lines, buttons. Pure. */
 
+import type { Owner, Sender } from "../../shared/contract";
 import { sameDay } from "../../shared/time";
 import type { Outgoing } from "./outbox";
-import type { Message, Owner, QuickReply, Sender } from "./protocol";
+import type { Button, Message } from "./protocol";
 
 export interface Line {
   id: string;
@@ -90,7 +91,7 @@ function sameMinute(one: string, other: string): boolean {
  * The buttons on offer: those of the bot's latest turn, until the customer says anything, here or in
  * another tab, or somebody else takes over. Joining the line ends what was offered before it.
  */
-export function openReplies(messages: Message[], outbox: Outgoing[], owner: Owner): QuickReply[] {
+export function openReplies(messages: Message[], outbox: Outgoing[], owner: Owner): Button[] {
   if ((owner !== "bot" && owner !== "queue") || outbox.some((entry) => !entry.refused)) return [];
   for (let index = messages.length - 1; index >= 0; index -= 1) {
     const message = messages[index] as Message;

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
+import type { Attachment } from "../../shared/contract";
 import { PhotoIcon } from "../../shared/icons";
-import type { Attachment } from "../state/protocol";
 import { useChat } from "./context";
 
 export function Photo({ photo }: { photo: Attachment }) {

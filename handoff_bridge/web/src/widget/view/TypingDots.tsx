@@ -1,5 +1,5 @@
 import { Avatar } from "../../shared/Avatar";
-import type { Sender } from "../state/protocol";
+import type { Sender } from "../../shared/contract";
 import { useChat } from "./context";
 
 export function TypingDots({ sender, name }: { sender: Sender; name?: string }) {

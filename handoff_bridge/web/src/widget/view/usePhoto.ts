@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
+import type { Attachment } from "../../shared/contract";
 import type { Upload } from "../photos";
-import type { Attachment } from "../state/protocol";
 import { useChat } from "./context";
 
 export interface PhotoDraft {

@@ -1,7 +1,7 @@
 /** Who is talking now, in words. Pure. */
 
+import type { ConversationStatus } from "../../shared/contract";
 import { aboutMinutes, place } from "../../shared/time";
-import type { Status } from "../state/protocol";
 
 export interface Who {
   kind: "bot" | "queue" | "agent";
@@ -9,7 +9,7 @@ export interface Who {
   role: string;
 }
 
-export function who(status: Status, assistant: string): Who {
+export function who(status: ConversationStatus, assistant: string): Who {
   if (status.owner === "queue") return { kind: "queue", name: "In line for a person", role: waiting(status) };
   if (status.owner === "agent") {
     return { kind: "agent", name: status.agent?.name ?? "Our team", role: teamName(status.agent?.team) };
@@ -25,7 +25,7 @@ export function teamName(team: string | undefined): string {
   return named.charAt(0).toLocaleUpperCase() + named.slice(1);
 }
 
-export function waiting(status: Status): string {
+export function waiting(status: ConversationStatus): string {
   const where = status.position ? place(status.position) : undefined;
   const eta = status.eta_seconds === undefined ? undefined : aboutMinutes(status.eta_seconds);
   const sentence = [where && `${where} in line`, eta].filter(Boolean).join(", ");
