@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Any
 
 import requests
@@ -27,16 +27,6 @@ logger = logging.getLogger(__name__)
 # The whole turn has 10 s; the bridge is on the same machine or near.
 TIMEOUT_SECS = (0.5, 3.0)
 SENSITIVE_SITUATION = "sensitive_situation"
-GOODBYES = {
-    SENSITIVE_SITUATION: "utter_handoff_sensitive",
-    "customer_request": "utter_handoff_customer_request",
-    "repeated_fallback": "utter_handoff_repeated_fallback",
-    "negative_sentiment": "utter_handoff_negative_sentiment",
-    "reopened": "utter_handoff_reopened",
-    "no_progress": "utter_handoff_no_progress",
-    "complexity": "utter_handoff_complexity",
-    "restricted_topic": "utter_handoff_restricted_topic",
-}
 GREETINGS = {
     "resolved": "utter_handback_resolved",
     "follow_up": "utter_handback_follow_up",
@@ -66,20 +56,26 @@ def handoff_request(tracker: Tracker) -> dict[str, Any]:
 
 
 def goodbye(
-    request: Mapping[str, Any], is_open: bool = True, in_line: bool = False
+    request: Mapping[str, Any],
+    responses: Container[str],
+    *,
+    is_open: bool,
+    in_line: bool,
 ) -> str:
     """Chooses the words: honest above all with whom the assistant cannot talk.
 
+    A trigger's own are in the response `utter_handoff_<trigger>`, if there is one.
     `in_line`: the customer waits for a person already.
     """
     if request["evidence"].get("language"):
         return "utter_handoff_language"
     is_sensitive = request["trigger"] == SENSITIVE_SITUATION
-    if is_sensitive and not is_open:
-        return "utter_handoff_sensitive_later"
-    if in_line and not is_sensitive:
+    if is_sensitive:
+        return "utter_handoff_sensitive" + ("" if is_open else "_later")
+    if in_line:
         return "utter_handoff_more_urgent"
-    return GOODBYES.get(request["trigger"], "utter_handoff")
+    own = f"utter_handoff_{request['trigger']}"
+    return own if own in responses else "utter_handoff"
 
 
 def open_handoff(request: Mapping[str, Any], env: Mapping[str, str]) -> bool:
@@ -141,7 +137,10 @@ class ActionHandoff(Action):
         else:
             metadata = tracker.latest_message.get("metadata") or {}
             in_line = metadata.get(WAITING) is not None
-            dispatcher.utter_message(response=goodbye(request, is_open, in_line))
+            words = goodbye(
+                request, domain["responses"], is_open=is_open, in_line=in_line
+            )
+            dispatcher.utter_message(response=words)
         return [SlotSet("handoff_request", tracker.get_slot("handoff_request"))]
 
 

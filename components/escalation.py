@@ -1,6 +1,7 @@
 """Decides whether a conversation needs a human, and says why.
 
-A pure function of tracker events and thresholds: no clock, no Rasa, no I/O.
+A pure function of tracker events, thresholds and the declared order of triggers: no
+clock, no Rasa.
 Everything that a designer may want to turn is in `Thresholds`.
 """
 
@@ -13,6 +14,7 @@ from fnmatch import fnmatch
 from itertools import pairwise
 from typing import Any
 
+from components import triggers as triggers_file
 from components.certainty import is_certain
 from components.escalation_turns import TrackerEvent, Turn, read_turns
 from components.language_choice import Heard, is_believed
@@ -155,25 +157,27 @@ class Decision:
 def escalation_decision(
     events: Iterable[TrackerEvent],
     thresholds: Thresholds,
-    precedence: Sequence[str] = (),
+    precedence: Sequence[str] | None = None,
 ) -> Decision | None:
     """Returns the decision for the latest customer message, if a human is needed.
 
-    `precedence` names triggers, the most urgent first; others keep their order.
+    `precedence` names the triggers, the most urgent first; one that it does not name
+    comes last. Absent, it is that of `data/triggers.yml`.
     """
     turns = read_turns(events)
     if not turns:
         return None
+    if precedence is None:
+        precedence = triggers_file.precedence()
     evidence: dict[str, Any] = {}
     triggers = []
-    for name, check in _CHECKS:
-        found = check(turns, thresholds)
+    for name in sorted(_CHECKS, key=lambda name: _place(name, precedence)):
+        found = _CHECKS[name](turns, thresholds)
         if found is not None:
             triggers.append(name)
             evidence.update(found)
     if not triggers:
         return None
-    triggers.sort(key=lambda name: _place(name, precedence))
     return Decision(tuple(triggers), evidence, turns[-1].message_id)
 
 
@@ -348,16 +352,14 @@ def _in_a_row(turns: list[Turn], holds: Callable[[Turn], bool]) -> int:
     return count
 
 
-# In order of precedence: the first that holds names the handoff.
-_CHECKS: tuple[
-    tuple[str, Callable[[list[Turn], Thresholds], dict[str, Any] | None]], ...
-] = (
-    (SENSITIVE_SITUATION, _sensitive_situation),
-    (RESTRICTED_TOPIC, _restricted_topic),
-    (CUSTOMER_REQUEST, _customer_request),
-    (REOPENED, _reopened),
-    (NEGATIVE_SENTIMENT, _negative_sentiment),
-    (NO_PROGRESS, _no_progress),
-    (COMPLEXITY, _complexity),
-    (REPEATED_FALLBACK, _repeated_fallback),
-)
+# When each trigger holds. Their order is that of data/triggers.yml.
+_CHECKS: dict[str, Callable[[list[Turn], Thresholds], dict[str, Any] | None]] = {
+    COMPLEXITY: _complexity,
+    CUSTOMER_REQUEST: _customer_request,
+    NEGATIVE_SENTIMENT: _negative_sentiment,
+    NO_PROGRESS: _no_progress,
+    REOPENED: _reopened,
+    REPEATED_FALLBACK: _repeated_fallback,
+    RESTRICTED_TOPIC: _restricted_topic,
+    SENSITIVE_SITUATION: _sensitive_situation,
+}

@@ -30,7 +30,6 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from components.escalation import Decision, Thresholds, escalation_decision
 from components.escalation_turns import CATCH_UP, HANDOFF_ACTION, WAITING
-from components.triggers import precedence
 from components.waiting_line import is_news, line_response
 
 REQUEST_SLOT = "handoff_request"
@@ -127,7 +126,7 @@ class EscalationPolicy(Policy):
         return self._prediction(self._default_predictions(domain))
 
     def _decision(self, tracker: DialogueStateTracker) -> Decision | None:
-        return escalation_decision(_serialised(tracker), self._thresholds, precedence())
+        return escalation_decision(_serialised(tracker), self._thresholds)
 
     def _in_line(self, tracker: DialogueStateTracker, domain: Domain) -> str:
         """Returns what to say about the line, or to go on listening."""

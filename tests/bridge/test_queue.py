@@ -86,13 +86,11 @@ def test_estimate_grows_with_the_place_and_heeds_no_outlier() -> None:
 
 
 def test_triggers_are_ranked_and_counted_once() -> None:
-    bare = {trigger: DeclaredTrigger(trigger) for trigger in Trigger}
-    mixed = [bare[Trigger.REPEATED_FALLBACK], bare[Trigger.CUSTOMER_REQUEST]] * 2
-    assert [trigger.name for trigger in ranked(mixed)] == [
-        Trigger.CUSTOMER_REQUEST,
-        Trigger.REPEATED_FALLBACK,
-    ]
-    for name, trigger in bare.items():
-        first = ranked([trigger, bare[Trigger.RESTRICTED_TOPIC]])[0]
-        assert first.name == Trigger.RESTRICTED_TOPIC
-        assert priority_of([trigger]) == int(name == Trigger.RESTRICTED_TOPIC)
+    names = [*Trigger, "negative_sentiment", "repeated_fallback", "never_heard_of"]
+    bare = [DeclaredTrigger(name) for name in names]
+    assert [trigger.name for trigger in ranked(bare[::-1] * 2)] == names[::-1]
+    restricted = DeclaredTrigger("restricted_topic")
+    assert priority_of([restricted]) == 1
+    for trigger in bare:
+        assert ranked([trigger, restricted])[0].name == "restricted_topic"
+        assert priority_of([trigger]) == 0

@@ -16,23 +16,15 @@ MAX_PRIORITY = 100
 
 
 class Trigger(StrEnum):
-    """The names that stood in version 1 from the start, in order of precedence.
+    """The bridge's own reasons; all others come with the request that names them."""
 
-    Only `customer_request`, `bot_failure` and `agent_takeover` are the bridge's own;
-    the others are for senders that send a bare name.
-    """
-
-    RESTRICTED_TOPIC = "restricted_topic"
     CUSTOMER_REQUEST = "customer_request"
     AGENT_TAKEOVER = "agent_takeover"
     BOT_FAILURE = "bot_failure"
-    NEGATIVE_SENTIMENT = "negative_sentiment"
-    NO_PROGRESS = "no_progress"
-    COMPLEXITY = "complexity"
-    REPEATED_FALLBACK = "repeated_fallback"
 
 
-_ORDER = {trigger.value: place for place, trigger in enumerate(Trigger)}
+# What a bare name was worth before senders could say so themselves.
+BARE_PRIORITY = {"restricted_topic": 1}
 
 
 @dataclass(frozen=True)
@@ -49,7 +41,7 @@ class DeclaredTrigger:
         """Its priority; of a bare name what that name has always meant."""
         if self.priority is not None:
             return self.priority
-        return int(self.name == Trigger.RESTRICTED_TOPIC)
+        return BARE_PRIORITY.get(self.name, 0)
 
     @property
     def is_bare(self) -> bool:
@@ -79,7 +71,7 @@ def read_triggers(value: Any) -> list[DeclaredTrigger]:
 def ranked(triggers: Iterable[DeclaredTrigger]) -> list[DeclaredTrigger]:
     """`triggers` without doubles, the one that names the handoff first.
 
-    By priority; alike, declared ones come first and keep the order of their sender.
+    By priority; alike, declared ones come first, and both keep their sender's order.
     """
     by_name: dict[str, DeclaredTrigger] = {}
     for trigger in triggers:
@@ -106,9 +98,8 @@ def label_of(
     return next(iter(known.values()), name.replace("_", " ").capitalize())
 
 
-def _place(trigger: DeclaredTrigger) -> tuple[int, int]:
-    bare = _ORDER.get(trigger.name, len(_ORDER)) if trigger.is_bare else -1
-    return -trigger.head_start, bare
+def _place(trigger: DeclaredTrigger) -> tuple[int, bool]:
+    return -trigger.head_start, trigger.is_bare
 
 
 def _read(entry: Any) -> DeclaredTrigger | None:

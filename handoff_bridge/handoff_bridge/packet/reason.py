@@ -35,7 +35,7 @@ def reason_sentence(
     parts: list[str] = []
     for trigger in triggers:
         own = (labels or {}).get(trigger, {})
-        write = _WRITERS.get(trigger)
+        write = WRITERS.get(trigger)
         if write is None or _speaks(own, language):
             part = label_of(trigger, own, language)
         else:
@@ -122,7 +122,7 @@ def _number(evidence: Evidence, name: str) -> int:
     return int(value) if isinstance(value, int | float) else 0
 
 
-_WRITERS: dict[str, Callable[[Evidence, Mapping[str, int]], str]] = {
+WRITERS: dict[str, Callable[[Evidence, Mapping[str, int]], str]] = {
     "restricted_topic": _restricted_topic,
     "customer_request": _customer_request,
     "agent_takeover": _agent_takeover,

@@ -249,6 +249,9 @@ async def test_the_greeting_drops_a_half_said_yes_and_nothing_an_agent_filled(ch
 
 def test_an_unknown_language_is_admitted_whatever_the_trigger_is() -> None:
     asked = {"trigger": "negative_sentiment", "evidence": {"language": "it"}}
-    assert goodbye(asked) == "utter_handoff_language"
+    own = {"utter_handoff_negative_sentiment": []}
+    here = {"is_open": True, "in_line": False}
+    assert goodbye(asked, own, **here) == "utter_handoff_language"
     asked = {"trigger": "negative_sentiment", "evidence": {}}
-    assert goodbye(asked) == "utter_handoff_negative_sentiment"
+    assert goodbye(asked, own, **here) == "utter_handoff_negative_sentiment"
+    assert goodbye(asked, {}, **here) == "utter_handoff"

@@ -9,12 +9,11 @@ from packet_chats import Action, Chat, texts
 
 from backoffice.orders import item_shape
 from backoffice.tables import OrderItem as TableOrderItem
-from handoff_bridge.conversation.triggers import Trigger
 from handoff_bridge.packet.facts import redact_turn
 from handoff_bridge.packet.mood import trend
 from handoff_bridge.packet.outcomes import OUTCOMES, outcome_of
 from handoff_bridge.packet.promises import promises_in
-from handoff_bridge.packet.reason import reason_sentence
+from handoff_bridge.packet.reason import WRITERS, reason_sentence
 from handoff_bridge.packet.schema import OrderItem
 from handoff_bridge.packet.words import DEEDS, MACHINERY, said, trimmed
 
@@ -244,8 +243,8 @@ def test_the_reason_is_a_sentence(
 
 
 def test_every_trigger_has_a_sentence_even_without_evidence() -> None:
-    sentences = {reason_sentence([trigger], {}) for trigger in Trigger}
-    assert len(sentences) == len(Trigger)
+    sentences = {reason_sentence([trigger], {}) for trigger in WRITERS}
+    assert len(sentences) == len(WRITERS)
     assert all("_" not in sentence for sentence in sentences)
 
 
