@@ -244,6 +244,7 @@ async def upload(request: Request, session: CurrentSession) -> JsonAnswer:
 @router.get(
     "/uploads/{attachment_id}",
     tags=["uploads"],
+    response_class=FileResponse,
     **answers("image/*", UnknownAttachment, Forbidden, Unauthorized),
 )
 async def download(request: Request, attachment_id: PathId) -> FileResponse:

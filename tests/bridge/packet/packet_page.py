@@ -28,6 +28,13 @@ from the conversation's log.
 * All text is plain text. Card numbers and passwords were taken out before the text was
   stored, one-time codes as well.
 
+With curl, an agent's token from [`POST /api/v1/auth/login`](protocol.md#examples):
+
+```sh
+curl -sf "$BRIDGE/api/v1/handoffs/$HANDOFF" -H "Authorization: Bearer $TOKEN" \\
+    -H 'Accept-Language: de'
+```
+
 This page is written by `tests/bridge/packet/packet_page.py`; `packet_schema()` in
 `handoff_bridge/packet/schema.py` gives the JSON Schema.
 """
