@@ -32,7 +32,7 @@ TEAM = [
 def load_settings() -> Settings:
     """The settings, or an end that names the variable."""
     try:
-        return Settings()  # type: ignore[call-arg]  # from the environment
+        return Settings()  # from the environment
     except ValidationError as error:
         for problem in error.errors(include_url=False, include_input=False):
             name = str(problem["loc"][0]).upper()

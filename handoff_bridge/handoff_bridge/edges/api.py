@@ -216,7 +216,7 @@ async def suggestions(
 ) -> JsonAnswer:
     """Articles for the customer's latest message; none while the assistant is down."""
     found = await _bridge(request).suggestions.of(agent, conversation_id)
-    return sent({"articles": found})
+    return sent(http.Articles(articles=found))
 
 
 @router.post(

@@ -13,6 +13,8 @@ from tenacity import (
     wait_exponential_jitter,
 )
 
+from handoff_bridge.packet.events import Fitting, SuggestedArticle
+from handoff_bridge.packet.schema import Article
 from handoff_bridge.service.ports import BrainAnswer, BrainError, SlotRefused
 
 logger = structlog.get_logger()
@@ -54,7 +56,7 @@ class _Answer(BaseModel):
 
 
 class _Suggested(BaseModel):
-    articles: list[dict[str, Any]]
+    articles: Fitting[SuggestedArticle]
 
 
 class _Retriable(Exception):
@@ -96,7 +98,7 @@ class RasaBrain:
         """A hand-back, idempotent in `handoff_id`."""
         return await self._call(("/webhooks/bridge/handback", request))
 
-    async def suggest(self, text: str, language: str | None) -> list[dict[str, Any]]:
+    async def suggest(self, text: str, language: str | None) -> list[Article]:
         """Articles for a text; none where it does not answer quickly and well."""
         request = {"text": text, **({"language": language} if language else {})}
         try:
@@ -105,7 +107,8 @@ class RasaBrain:
                     "/webhooks/bridge/suggest", json=request
                 )
             response.raise_for_status()
-            return _Suggested.model_validate(response.json()).articles
+            found = _Suggested.model_validate(response.json()).articles
+            return [Article(**article.model_dump()) for article in found]
         except (TimeoutError, httpx.HTTPError, ValueError) as error:
             logger.warning("no_suggestions", reason=type(error).__name__)
             return []

@@ -6,6 +6,8 @@ from urllib.parse import quote
 import httpx
 import structlog
 
+from handoff_bridge.models import JsonObject
+
 logger = structlog.get_logger()
 
 # A card is a convenience: the packet must not wait for it.
@@ -24,17 +26,15 @@ class BackOffice:
             trust_env=False,
         )
 
-    async def profile(self, customer_id: str) -> dict[str, Any] | None:
+    async def profile(self, customer_id: str) -> JsonObject | None:
         """The customer's card."""
         return await self._ask("GET", f"/customers/{quote(customer_id, safe='')}")
 
-    async def order(self, number: str) -> dict[str, Any] | None:
+    async def order(self, number: str) -> JsonObject | None:
         """The order's card."""
         return await self._ask("GET", f"/orders/{quote(number, safe='')}")
 
-    async def open_ticket(
-        self, ticket: dict[str, Any], key: str
-    ) -> dict[str, Any] | None:
+    async def open_ticket(self, ticket: JsonObject, key: str) -> JsonObject | None:
         """A ticket and the time by which it is answered, once for `key`."""
         return await self._ask(
             "POST", "/tickets", json=ticket, headers={"Idempotency-Key": key}
@@ -51,9 +51,7 @@ class BackOffice:
         """Gives the connections back."""
         await self._client.aclose()
 
-    async def _ask(
-        self, method: str, path: str, **request: Any
-    ) -> dict[str, Any] | None:
+    async def _ask(self, method: str, path: str, **request: Any) -> JsonObject | None:
         try:
             response = await self._client.request(method, path, **request)
             if not response.is_success:

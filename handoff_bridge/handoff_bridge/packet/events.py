@@ -1,57 +1,146 @@
-"""The shapes of the log's events, as far as the packet reads them."""
+"""The log's entries as the packet reads them: whatever they lack, or hold that is odd.
 
-from collections.abc import Mapping
-from typing import Any, NotRequired, TypedDict
+An old or broken entry must not keep a packet from an agent, so what does not fit a
+field counts as absent here. `conversation/events.py` says what is written today.
+"""
 
-from handoff_bridge.models import Sender
+from typing import Annotated
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    JsonValue,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+)
+
+from handoff_bridge.models import JsonObject, Sender
 
 
-class Actor(TypedDict):
-    """Who caused an event."""
+def _or_absent[T](value: T, read: ValidatorFunctionWrapHandler) -> T | None:
+    try:
+        found: T = read(value)
+    except ValidationError:
+        return None
+    return found
 
-    type: Sender
-    id: NotRequired[str]
-    name: NotRequired[str]
+
+def _those_that_fit[T](value: T, read: ValidatorFunctionWrapHandler) -> list[T]:
+    found: list[T] = []
+    for item in value if isinstance(value, list) else ():
+        try:
+            found += read([item])
+        except ValidationError:
+            continue
+    return found
 
 
-class Event(TypedDict):
-    """One entry of the log. Which of the optional fields it has says its type."""
+type Maybe[T] = Annotated[T | None, WrapValidator(_or_absent)]
+type Fitting[T] = Annotated[list[T], WrapValidator(_those_that_fit)]
+
+
+class Read(BaseModel):
+    """Base of what is read leniently; fields that are not named are passed over."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+class Actor(Read):
+    """Who caused an event; what says nothing known is the system's."""
+
+    type: Maybe[Sender] = None
+    name: Maybe[str] = None
+
+
+class SentFile(Read):
+    """A photo in its message."""
+
+    attachment_id: str
+    content_type: Maybe[str] = None
+    width: Maybe[int] = None
+    height: Maybe[int] = None
+
+
+class Button(Read):
+    """A button under a message."""
+
+    title: Maybe[str] = None
+    payload: Maybe[str] = None
+
+
+class Guess(Read):
+    """What a message was understood to want."""
+
+    name: Maybe[str] = None
+    confidence: Maybe[float] = None
+
+
+class Mention(Read):
+    """Something that a message mentioned."""
+
+    entity: str
+    value: JsonValue = None
+
+
+class Heard(Read):
+    """How a message sounds."""
+
+    label: Maybe[str] = None
+    score: Maybe[float] = None
+
+
+class RanAction(Read):
+    """An action of a turn: `result` is the name of its first response."""
+
+    name: str
+    arguments: Maybe[JsonObject] = None
+    result: Maybe[str] = None
+
+
+class SuggestedArticle(Read):
+    """An article that the assistant found."""
+
+    article_id: str
+    title: str
+    score: float
+    answer: str
+
+
+class Turn(Read):
+    """What the assistant made of a message."""
+
+    intent: Maybe[Guess] = None
+    entities: Fitting[Mention] = []
+    sentiment: Maybe[Heard] = None
+    articles: Fitting[SuggestedArticle] = []
+    actions: Fitting[RanAction] = []
+    slots: Maybe[JsonObject] = None
+    slots_set: Maybe[JsonObject] = None
+    requested_slot: Maybe[str] = None
+    trigger: JsonValue = None
+    message_id: Maybe[str] = None
+    failed_action: Maybe[str] = None
+
+
+class Event(Turn):
+    """One entry of the log; `type` says which of the fields it has."""
 
     seq: int
     type: str
     at: str
-    actor: Actor
-    message_id: NotRequired[str]
+    actor: Maybe[Actor] = None
     # message
-    text: NotRequired[str]
-    attachments: NotRequired[list[dict[str, Any]]]
-    quick_replies: NotRequired[list[dict[str, str]]]
-    key: NotRequired[str]
-    redacted: NotRequired[list[str]]
-    # turn: everything the assistant's answer says; see Turn
-    # turn_failed, owner_changed, reply_suppressed
-    reason: NotRequired[str]
-    failed_action: NotRequired[str | None]
-    turn: NotRequired[dict[str, Any]]
-    # owner_changed, handoff_requested, handoff_updated
-    to: NotRequired[str]
-    handoff_id: NotRequired[str]
-    state: NotRequired[str]
-    trigger: NotRequired[str]
-    slots: NotRequired[dict[str, Any]]
-    disposition: NotRequired[str]
-    outcome: NotRequired[str]
-
-
-class TurnAction(TypedDict):
-    """One action of a turn: `result` is the name of its first response."""
-
-    name: str
-    events: NotRequired[int]
-    arguments: NotRequired[dict[str, Any]]
-    result: NotRequired[str]
-
-
-# Old logs may lack any field: what reads them treats every one as optional.
-AnyEvent = Mapping[str, Any]
-Turn = Mapping[str, Any]
+    text: Maybe[str] = None
+    attachments: Fitting[SentFile] = []
+    quick_replies: Fitting[Button] = []
+    key: Maybe[str] = None
+    redacted: Fitting[str] = []
+    # turn_failed, reply_suppressed
+    reason: Maybe[str] = None
+    turn: Maybe[Turn] = None
+    # handoff_requested, handoff_updated: `slots` are those of its agent
+    handoff_id: Maybe[str] = None
+    state: Maybe[str] = None
+    disposition: Maybe[str] = None
+    outcome: Maybe[str] = None

@@ -3,11 +3,13 @@
 Every fact carries the `seq` of the customer's message that it came from.
 """
 
-from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
 
+from handoff_bridge.models import JsonObject
+from handoff_bridge.packet.events import Mention, RanAction, Turn
 from handoff_bridge.packet.outcomes import outcome_of
 from handoff_bridge.packet.reading import Reading, ReadTurn, timestamp
+from handoff_bridge.packet.schema import Authentication, Entity, Intent, Step
 from handoff_bridge.packet.words import MACHINERY
 
 # The code is a secret of the customer's: the log must not repeat it in facts.
@@ -20,62 +22,53 @@ INTERNAL = SECRET | frozenset(
 )
 
 
-def redact_turn(turn: Mapping[str, Any]) -> dict[str, Any]:
-    """Copy a turn without the one-time code, fit to be written to the log."""
-    clean = dict(turn)
-    for key in ("slots", "slots_set"):
-        if isinstance(turn.get(key), Mapping):
-            clean[key] = _without_secrets(turn[key])
-    if turn.get("entities"):
-        clean["entities"] = [_entity_without_secret(e) for e in turn["entities"]]
-    if turn.get("actions"):
-        clean["actions"] = [
-            {**a, "arguments": _without_secrets(a["arguments"])}
-            if isinstance(a.get("arguments"), Mapping)
-            else a
-            for a in turn["actions"]
-        ]
-    return clean
+@dataclass(frozen=True)
+class Did:
+    """A step; `broken` if it failed by itself, the shop did not merely say no."""
+
+    step: Step
+    broken: bool
 
 
-def intents(reading: Reading) -> list[dict[str, Any]]:
+def intents(reading: Reading) -> list[Intent]:
     """What the customer was understood to want, message by message."""
-    found = []
-    for read in reading.spoken:
-        if not read.intent:
-            continue
-        fact = {
-            "name": read.intent,
-            # Softmax may add up to a hair more than one.
-            "confidence": min(float(read.turn["intent"].get("confidence") or 0.0), 1.0),
-            "at": read.at,
-            "seq": read.seq,
-        }
-        message_id = read.turn.get("message_id")
-        found.append({**fact, **({"message_id": message_id} if message_id else {})})
-    return found
+    return [
+        Intent(
+            name=read.intent,
+            confidence=_confidence(read.turn),
+            message_id=read.turn.message_id or None,
+            at=read.at,
+            seq=read.seq,
+        )
+        for read in reading.spoken
+        if read.intent
+    ]
 
 
-def entities(reading: Reading) -> list[dict[str, Any]]:
+def _confidence(turn: Turn) -> float:
+    """Softmax may add up to a hair more than one."""
+    return min((turn.intent and turn.intent.confidence) or 0.0, 1.0)
+
+
+def entities(reading: Reading) -> list[Entity]:
     """What the customer mentioned, one entry per message and value."""
-    found: list[dict[str, Any]] = []
+    found: list[Entity] = []
     for read in reading.spoken:
-        for entity in read.turn.get("entities") or ():
-            if not entity or not entity.get("entity") or entity.get("value") is None:
+        for mention in read.turn.entities:
+            if not mention.entity or mention.value is None:
                 continue
-            clean = _entity_without_secret(entity)
-            fact = {
-                "entity": clean["entity"],
-                "value": clean["value"],
-                "at": read.at,
-                "seq": read.seq,
-            }
+            fact = _entity(read, mention)
             if fact not in found:
                 found.append(fact)
     return found
 
 
-def slots(reading: Reading) -> dict[str, Any]:
+def _entity(read: ReadTurn, mention: Mention) -> Entity:
+    value = SECRET_MARKER if mention.entity in SECRET else mention.value
+    return Entity(entity=mention.entity, value=value, at=read.at, seq=read.seq)
+
+
+def slots(reading: Reading) -> JsonObject:
     """The slots as they stand, what agents set included."""
     return {
         name: value
@@ -84,88 +77,72 @@ def slots(reading: Reading) -> dict[str, Any]:
     }
 
 
-def authentication(reading: Reading) -> dict[str, Any]:
+def authentication(reading: Reading) -> Authentication:
     """How the customer proved who they are. Whether it is fresh is not judged."""
     slot = _all_slots(reading).get("authentication")
-    if not isinstance(slot, Mapping):
-        return {"verified": False}
-    proof: dict[str, Any] = {"verified": slot.get("level") == "verified"}
-    for key in ("method", "level"):
-        if slot.get(key):
-            proof[key] = str(slot[key])
-    if at := timestamp(slot.get("at")):
-        proof["at"] = at
-    return proof
+    if not isinstance(slot, dict):
+        return Authentication(verified=False)
+    method, level = slot.get("method"), slot.get("level")
+    return Authentication(
+        verified=level == "verified",
+        method=str(method) if method else None,
+        level=str(level) if level else None,
+        at=timestamp(slot.get("at")) or None,
+    )
 
 
-def steps(reading: Reading) -> list[dict[str, Any]]:
+def steps(reading: Reading) -> list[Step]:
     """What the assistant did, all sessions, failures included."""
-    return [
-        {key: value for key, value in step.items() if key != "broken"}
-        for read in reading.turns
-        for step in steps_of(read)
-    ]
+    return [did.step for read in reading.turns for did in steps_of(read)]
 
 
-def steps_of(read: ReadTurn) -> list[dict[str, Any]]:
-    """List the actions of one turn that did something for the customer.
-
-    Each with `broken`: it failed by itself, the shop did not merely say no.
-    """
-    failed = read.turn.get("failed_action")
-    ran = [action for action in read.actions if _is_step(action["name"])]
-    if failed and all(action["name"] != failed for action in ran):
-        ran.append({"name": failed})
-    return [_step(read, action, failed) for action in ran]
+def steps_of(read: ReadTurn) -> list[Did]:
+    """List the actions of one turn that did something for the customer."""
+    failed = read.turn.failed_action
+    ran = [action for action in read.actions if _is_step(action.name)]
+    if failed and all(action.name != failed for action in ran):
+        ran.append(RanAction(name=failed))
+    return [_did(read, action, action.name == failed) for action in ran]
 
 
 def _is_step(name: str) -> bool:
     return name not in MACHINERY and not name.startswith(("utter_", "action_ask_"))
 
 
-def _step(
-    read: ReadTurn, action: Mapping[str, Any], failed: str | None
-) -> dict[str, Any]:
-    name, result = action["name"], action.get("result")
-    broken = name == failed
-    if broken:
-        result = read.failure or "failed"
-    step = {
-        "action": name,
-        "arguments": _without_secrets(action.get("arguments") or {}),
-        "ok": not broken and outcome_of(name, result).ok,
-        "broken": broken,
-        "at": read.at,
-        "seq": read.seq,
-    }
-    return {**step, "result": result} if result else step
+def _did(read: ReadTurn, action: RanAction, broken: bool) -> Did:
+    result = (read.failure or "failed") if broken else action.result
+    step = Step(
+        action=action.name,
+        arguments=_without_secrets(action.arguments or {}),
+        ok=not broken and outcome_of(action.name, result).ok,
+        result=result or None,
+        at=read.at,
+        seq=read.seq,
+    )
+    return Did(step, broken)
 
 
-def _all_slots(reading: Reading) -> dict[str, Any]:
+def _all_slots(reading: Reading) -> JsonObject:
     """Replay the slots: turns tell all that is set, agents only what they set."""
-    changes = [(read.seq, read.turn) for read in reading.turns]
-    changes += [
-        (event["seq"], {"slots_set": event["slots"]})
-        for event in reading.events
-        if event.get("type") == "handoff_updated" and event.get("slots")
+    changes = [
+        (read.seq, read.turn.slots, read.turn.slots_set) for read in reading.turns
     ]
-    values: dict[str, Any] = {}
-    for _, change in sorted(changes, key=lambda pair: pair[0]):
-        if isinstance(change.get("slots"), Mapping):
-            values = dict(change["slots"])
+    changes += [
+        (event.seq, None, event.slots)
+        for event in reading.events
+        if event.type == "handoff_updated" and event.slots
+    ]
+    values: JsonObject = {}
+    for _, whole, changed in sorted(changes, key=lambda change: change[0]):
+        if whole is not None:
+            values = dict(whole)
         else:
-            values |= change.get("slots_set") or {}
+            values |= changed or {}
     return values
 
 
-def _without_secrets(values: Mapping[str, Any]) -> dict[str, Any]:
+def _without_secrets(values: JsonObject) -> JsonObject:
     return {
         name: SECRET_MARKER if name in SECRET and value is not None else value
         for name, value in values.items()
     }
-
-
-def _entity_without_secret(entity: Mapping[str, Any]) -> dict[str, Any]:
-    if entity.get("entity") in SECRET:
-        return {**entity, "value": SECRET_MARKER}
-    return dict(entity)

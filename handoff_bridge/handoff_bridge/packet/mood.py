@@ -1,42 +1,43 @@
 """The customer's mood over the conversation, and where it is going."""
 
-from collections.abc import Mapping
 from statistics import mean
-from typing import Any
 
 from handoff_bridge.packet.reading import Reading, ReadTurn
+from handoff_bridge.packet.schema import Label, MoodPoint, Sentiment, Trend
 
-LABELS = ("negative", "neutral", "positive")
+LABELS: dict[str, Label] = {
+    "negative": "negative",
+    "neutral": "neutral",
+    "positive": "positive",
+}
 # Of the scale from -1 to 1. Less is noise of a small sentiment model.
 MIN_CHANGE = 0.2
 # The last so many messages are compared with those before.
 RECENT = 2
 
 
-def sentiment(reading: Reading) -> dict[str, Any]:
+def sentiment(reading: Reading) -> Sentiment:
     """Return the mood now, its trend over the matter at hand, and all points."""
     points = [
-        _point(read, heard)
+        _point(read, heard.score, heard.label)
         for read in reading.spoken
-        if (heard := read.turn.get("sentiment")) and heard.get("score") is not None
+        if (heard := read.turn.sentiment) and heard.score is not None
     ]
-    scores = [p["score"] for p in points if reading.in_matter(p["seq"])]
-    mood: dict[str, Any] = {"trend": trend(scores), "points": points}
-    return {"current": points[-1]["label"], **mood} if points else mood
+    scores = [point.score for point in points if reading.in_matter(point.seq)]
+    current = points[-1].label if points else None
+    return Sentiment(current=current, trend=trend(scores), points=points)
 
 
-def _point(read: ReadTurn, mood: Mapping[str, Any]) -> dict[str, Any]:
-    score = max(-1.0, min(1.0, float(mood["score"])))
-    label = mood.get("label")
-    return {
-        "score": score,
-        "label": label if label in LABELS else "neutral",
-        "at": read.at,
-        "seq": read.seq,
-    }
+def _point(read: ReadTurn, score: float, label: str | None) -> MoodPoint:
+    return MoodPoint(
+        score=max(-1.0, min(1.0, score)),
+        label=LABELS.get(label or "", "neutral"),
+        at=read.at,
+        seq=read.seq,
+    )
 
 
-def trend(scores: list[float]) -> str:
+def trend(scores: list[float]) -> Trend:
     """Say "down", "flat" or "up" of scores in order of time."""
     if len(scores) < 2:
         return "flat"

@@ -1,86 +1,123 @@
 """The packet's customer: who they are, where they write, what happened before."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
+from pydantic import JsonValue, ValidationError
+
+from handoff_bridge.conversation.states import Disposition
+from handoff_bridge.models import JsonObject
+from handoff_bridge.packet.events import Maybe, Read
 from handoff_bridge.packet.reading import Reading, timestamp
-
-Row = Mapping[str, Any]
+from handoff_bridge.packet.schema import Customer, EarlierHandoff, OrderCard
 
 DEFAULT_LANGUAGE = "en"
-ORDER_KEYS = (
-    "number status placed_at shipped_at expected_at delivered_at carrier tracking_url "
-    "total currency items shipping_address customer_id payment_method cancellable "
-    "address_changeable returnable_until"
-).split()
 
 
-_SAME = ("name", "email", "tier")
+class Person(Read):
+    """What a row of the customers, or the shop's profile, says of somebody."""
+
+    customer_id: Maybe[str] = None
+    name: Maybe[str] = None
+    email: Maybe[str] = None
+    tier: Maybe[str] = None
+    language: Maybe[str] = None
 
 
 def customer_part(
-    conversation: Row, customer: Row | None, profile: Row | None, orders: Iterable[Row]
-) -> dict[str, Any]:
-    """Put together what is known; what the shop itself knows fills the gaps."""
-    known = {**_present(profile), **_present(customer)}
-    part: dict[str, Any] = {}
-    for key, source in (("id", "customer_id"), *((key, key) for key in _SAME)):
-        if known.get(source):
-            part[key] = str(known[source])
-    part["language"] = str(
-        conversation.get("language") or known.get("language") or DEFAULT_LANGUAGE
+    channel: str | None,
+    language: str | None,
+    people: Iterable[Person],
+    orders: Iterable[JsonObject],
+    earlier: list[EarlierHandoff],
+) -> Customer:
+    """Put together what is known; of `people` the first who says something counts."""
+    known = list(people)
+
+    def first(name: str) -> str | None:
+        return next((getattr(p, name) for p in known if getattr(p, name)), None)
+
+    return Customer(
+        id=first("customer_id"),
+        name=first("name"),
+        email=first("email"),
+        tier=first("tier"),
+        language=language or first("language") or DEFAULT_LANGUAGE,
+        channels=[channel or "web"],
+        earlier_handoffs=earlier,
+        orders=[card for order in orders if (card := _card(order))] or None,
     )
-    part["channels"] = [str(conversation.get("channel") or "web")]
-    if cards := [_card(order) for order in orders if order.get("number")]:
-        part["orders"] = cards
-    return part
+
+
+def _card(order: JsonObject) -> OrderCard | None:
+    """The shop's card as published: what it adds, or what does not fit, is left out."""
+    named = {key: order.get(key) for key in OrderCard.model_fields}
+    known = {key: value for key, value in named.items() if value is not None}
+    try:
+        return OrderCard.model_validate(known)
+    except ValidationError as error:
+        odd = {str(mistake["loc"][0]) for mistake in error.errors()}
+        fitting = {key: value for key, value in known.items() if key not in odd}
+        if odd.isdisjoint({"number", "status"}):
+            return OrderCard.model_validate(fitting)
+        return None
+
+
+class Known(Read):
+    """What a row or an event says of a handoff."""
+
+    handoff_id: Maybe[str] = None
+    trigger: Maybe[str] = None
+    at: JsonValue = None
+    queued_at: JsonValue = None
+    disposition: Maybe[Disposition] = None
+    outcome: Maybe[str] = None
 
 
 def earlier_handoffs(
-    handoff_id: str, reading: Reading, rows: Iterable[Row]
-) -> list[dict[str, Any]]:
+    handoff_id: str, reading: Reading, rows: Iterable[JsonObject]
+) -> list[EarlierHandoff]:
     """Join the handoffs found in the log with the rows given, oldest first."""
     found = _in_log(reading)
-    for row in rows:
-        if row.get("handoff_id"):
-            known = found.get(row["handoff_id"], {})
-            stamp = row.get("at") or row.get("queued_at") or known.get("at")
-            found[row["handoff_id"]] = {**known, **_present(row), "at": stamp}
+    for row in map(Known.model_validate, rows):
+        if row.handoff_id:
+            known = found.get(row.handoff_id, row)
+            found[row.handoff_id] = Known(
+                handoff_id=row.handoff_id,
+                trigger=row.trigger or known.trigger,
+                at=row.at or row.queued_at or known.at,
+                disposition=row.disposition or known.disposition,
+                outcome=row.outcome or known.outcome,
+            )
     found.pop(handoff_id, None)
-    items = [_handoff(row) for row in found.values()]
-    return sorted((item for item in items if item["at"]), key=lambda item: item["at"])
+    items = [
+        EarlierHandoff(
+            handoff_id=handoff_id,
+            trigger=known.trigger or "customer_request",
+            at=at,
+            disposition=known.disposition,
+            outcome=known.outcome or None,
+        )
+        for handoff_id, known in found.items()
+        if (at := timestamp(known.at))
+    ]
+    return sorted(items, key=lambda item: item.at)
 
 
-def _in_log(reading: Reading) -> dict[str, dict[str, Any]]:
-    found: dict[str, dict[str, Any]] = {}
+def _in_log(reading: Reading) -> dict[str, Known]:
+    found: dict[str, Known] = {}
     for event in reading.events:
-        handoff_id = event.get("handoff_id")
-        if not handoff_id:
+        if not event.handoff_id:
             continue
-        if event.get("type") == "handoff_requested" and event["seq"] < reading.asked:
-            found[handoff_id] = dict(event)
-        elif event.get("type") == "handoff_updated" and handoff_id in found:
-            found[handoff_id] |= _result(event)
+        known = found.get(event.handoff_id)
+        if event.type == "handoff_requested" and event.seq < reading.asked:
+            found[event.handoff_id] = Known(trigger=_name(event.trigger), at=event.at)
+        elif event.type == "handoff_updated" and known is not None:
+            ended = {"disposition": event.disposition, "outcome": event.outcome}
+            told = {key: value for key, value in ended.items() if value}
+            found[event.handoff_id] = known.model_copy(update=told)
     return found
 
 
-def _present(row: Row | None) -> dict[str, Any]:
-    return {key: value for key, value in (row or {}).items() if value is not None}
-
-
-def _card(order: Row) -> dict[str, Any]:
-    # The shop may add fields to its cards; the packet's shape is published.
-    return {key: order[key] for key in ORDER_KEYS if order.get(key) is not None}
-
-
-def _handoff(row: Row) -> dict[str, Any]:
-    return {
-        "handoff_id": row["handoff_id"],
-        "trigger": row.get("trigger") or "customer_request",
-        "at": timestamp(row.get("at")),
-        **_result(row),
-    }
-
-
-def _result(row: Row) -> dict[str, Any]:
-    return {key: row[key] for key in ("disposition", "outcome") if row.get(key)}
+def _name(trigger: JsonValue) -> str | None:
+    """Of a turn it is an object; of a handoff a name."""
+    return trigger if isinstance(trigger, str) else None

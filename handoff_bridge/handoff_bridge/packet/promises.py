@@ -5,9 +5,10 @@ question or a condition is left out.
 """
 
 import re
-from typing import Any
 
+from handoff_bridge.packet.events import RanAction
 from handoff_bridge.packet.reading import Reading, sender
+from handoff_bridge.packet.schema import Promise
 from handoff_bridge.packet.words import trimmed
 
 MAX_LENGTH = 240
@@ -47,15 +48,15 @@ _NOT_ONE = re.compile(
 _RULES = ("utter_ask", "utter_article", "utter_place_order")
 
 
-def promised(reading: Reading) -> list[dict[str, Any]]:
+def promised(reading: Reading) -> list[Promise]:
     """List the promises that the customer has read, the last one at the end."""
     rules = _rule_replies(reading)
     return [
-        {"text": sentence, "at": event["at"], "seq": event["seq"]}
+        Promise(text=sentence, at=event.at, seq=event.seq)
         for event in reading.messages
         # Lines with a key are the bridge's own, about waiting and joining.
-        if sender(event) == "bot" and not event.get("key") and event["seq"] not in rules
-        for sentence in promises_in(event.get("text") or "")
+        if sender(event) == "bot" and not event.key and event.seq not in rules
+        for sentence in promises_in(event.text or "")
     ]
 
 
@@ -73,26 +74,26 @@ def _rule_replies(reading: Reading) -> set[int]:
     """Find the bot's messages that only recite rules."""
     reciting: set[int] = set()
     for read in reading.turns:
-        names = [action["name"] for action in read.actions]
+        names = [action.name for action in read.actions]
         spoken = [name for name in names if name.startswith("utter_")]
         if not spoken or not all(name.startswith(_RULES) for name in spoken):
             continue
-        if any(action.get("result") for action in _custom(read.actions)):
+        if any(action.result for action in _custom(read.actions)):
             continue
         reciting |= _replies_to(reading, read.seq)
     return reciting
 
 
-def _custom(actions: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [action for action in actions if not action["name"].startswith("utter_")]
+def _custom(actions: list[RanAction]) -> list[RanAction]:
+    return [action for action in actions if not action.name.startswith("utter_")]
 
 
 def _replies_to(reading: Reading, seq: int) -> set[int]:
-    found = set()
+    found: set[int] = set()
     for event in reading.messages:
-        if event["seq"] <= seq:
+        if event.seq <= seq:
             continue
         if sender(event) == "customer":
             break
-        found.add(event["seq"])
+        found.add(event.seq)
     return found

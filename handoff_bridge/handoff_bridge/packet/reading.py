@@ -8,13 +8,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any, get_args
 
-from handoff_bridge.models import Sender
-from handoff_bridge.packet.events import AnyEvent, Turn
+from handoff_bridge.models import JsonObject, Sender
+from handoff_bridge.packet.events import Event, RanAction, Turn
 
 _PHOTO = re.compile(r":photo-\d{1,4}$")
-SENDERS = get_args(Sender.__value__)
 ENDED = frozenset({"returned", "closed", "abandoned"})
 
 
@@ -33,12 +31,12 @@ class ReadTurn:
     @property
     def intent(self) -> str:
         """The name of the recognised intent, or an empty string."""
-        return (self.turn.get("intent") or {}).get("name") or ""
+        return (self.turn.intent and self.turn.intent.name) or ""
 
     @property
-    def actions(self) -> list[dict[str, Any]]:
+    def actions(self) -> list[RanAction]:
         """The actions that ran, in order."""
-        return [a for a in self.turn.get("actions") or () if a and a.get("name")]
+        return [action for action in self.turn.actions if action.name]
 
     @property
     def is_spoken(self) -> bool:
@@ -48,21 +46,21 @@ class ReadTurn:
     @property
     def is_bare(self) -> bool:
         """Whether nothing but a failure is known."""
-        return self.failure is not None and not self.turn.get("intent")
+        return self.failure is not None and not self.turn.intent
 
     @property
     def handed_off(self) -> bool:
         """Whether this turn asked for a human: its reply is only a goodbye."""
-        names = {action["name"] for action in self.actions}
-        return bool(self.turn.get("trigger")) or "action_handoff" in names
+        names = {action.name for action in self.actions}
+        return bool(self.turn.trigger) or "action_handoff" in names
 
 
 @dataclass(frozen=True)
 class Reading:
     """A conversation's log as one handoff sees it."""
 
-    events: Sequence[AnyEvent]
-    messages: Sequence[AnyEvent]
+    events: Sequence[Event]
+    messages: Sequence[Event]
     turns: Sequence[ReadTurn]
     # Of the handoff: the seq before which its matter did not begin, the seq of
     # the request for a human, and the seq at which it was over.
@@ -86,7 +84,7 @@ class Reading:
 
 
 def read(
-    events: Sequence[AnyEvent],
+    events: Sequence[JsonObject],
     handoff_id: str,
     *,
     asked: int | None = None,
@@ -105,7 +103,7 @@ def read(
     asked_at = found if found is not None else asked or float("inf")
     return Reading(
         events=ordered,
-        messages=[event for event in ordered if event["type"] == "message"],
+        messages=[event for event in ordered if event.type == "message"],
         turns=_turns(ordered),
         begins=_begins(ordered, handoff_id, asked_at),
         asked=asked_at,
@@ -113,13 +111,12 @@ def read(
     )
 
 
-def sender(event: AnyEvent) -> str:
+def sender(event: Event) -> Sender:
     """Who an event comes from; what says nothing known is the system's."""
-    kind = str((event.get("actor") or {}).get("type"))
-    return kind if kind in SENDERS else "system"
+    return (event.actor and event.actor.type) or "system"
 
 
-def timestamp(value: datetime | str | None) -> str:
+def timestamp(value: object) -> str:
     """Write a time as RFC 3339 in UTC; what is no time becomes an empty string."""
     if isinstance(value, str):
         try:
@@ -132,81 +129,79 @@ def timestamp(value: datetime | str | None) -> str:
     return aware.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
-def _in_order(events: Sequence[AnyEvent], now: str) -> list[AnyEvent]:
+def _in_order(events: Sequence[JsonObject], now: str) -> list[Event]:
     """Sort by `seq`; an event without a time has that of the one before."""
-    known = [e for e in events if isinstance(e.get("seq"), int) and e.get("type")]
-    ordered: list[AnyEvent] = []
-    at = min(filter(None, (timestamp(e.get("at")) for e in known)), default=now)
-    for event in sorted(known, key=lambda event: event["seq"]):
+    known = [
+        (seq, event)
+        for event in events
+        if isinstance(seq := event.get("seq"), int) and event.get("type")
+    ]
+    ordered: list[Event] = []
+    at = min(filter(None, (timestamp(e.get("at")) for _, e in known)), default=now)
+    for _, event in sorted(known, key=lambda pair: pair[0]):
         at = timestamp(event.get("at")) or at
-        ordered.append({**event, "at": at})
+        ordered.append(Event.model_validate({**event, "at": at}))
     return ordered
 
 
-def _bounds(
-    events: Sequence[AnyEvent], handoff_id: str
-) -> tuple[int | None, int | float]:
+def _bounds(events: Sequence[Event], handoff_id: str) -> tuple[int | None, int | float]:
     asked: int | None = None
     for event in events:
-        if event.get("handoff_id") != handoff_id:
+        if event.handoff_id != handoff_id:
             continue
-        if event["type"] == "handoff_requested" and asked is None:
-            asked = event["seq"]
-        elif event["type"] == "handoff_updated" and event.get("state") in ENDED:
-            return asked, event["seq"]
+        if event.type == "handoff_requested" and asked is None:
+            asked = event.seq
+        elif event.type == "handoff_updated" and event.state in ENDED:
+            return asked, event.seq
     return asked, float("inf")
 
 
-def _begins(events: Sequence[AnyEvent], handoff_id: str, asked: float) -> int:
+def _begins(events: Sequence[Event], handoff_id: str, asked: float) -> int:
     """Find the end of the handoff before this one."""
     ends = [
-        event["seq"]
+        event.seq
         for event in events
-        if event["type"] == "handoff_updated"
-        and event.get("state") in ENDED
-        and event.get("handoff_id") != handoff_id
-        and event["seq"] < asked
+        if event.type == "handoff_updated"
+        and event.state in ENDED
+        and event.handoff_id != handoff_id
+        and event.seq < asked
     ]
     return max(ends, default=0)
 
 
-def _turns(events: Sequence[AnyEvent]) -> list[ReadTurn]:
+def _turns(events: Sequence[Event]) -> list[ReadTurn]:
     asked = {
-        event["message_id"]: event
+        event.message_id: event
         for event in events
-        if event["type"] == "message"
-        and sender(event) == "customer"
-        and event.get("message_id")
+        if event.type == "message" and sender(event) == "customer" and event.message_id
     }
     turns: list[ReadTurn] = []
     for event in events:
-        if event["type"] not in ("turn", "turn_failed", "reply_suppressed"):
+        if event.type not in ("turn", "turn_failed", "reply_suppressed"):
             continue
         # A photo sent with a text has a turn of its own, for the same message.
-        message = asked.get(_PHOTO.sub("", event.get("message_id") or ""), event)
-        same = turns.pop() if turns and turns[-1].seq == message["seq"] else None
+        message = asked.get(_PHOTO.sub("", event.message_id or ""), event)
+        same = turns.pop() if turns and turns[-1].seq == message.seq else None
         turns += _joined(event, message, same)
     return sorted(turns, key=lambda turn: turn.seq)
 
 
-def _joined(
-    event: AnyEvent, message: AnyEvent, same: ReadTurn | None
-) -> list[ReadTurn]:
+def _joined(event: Event, message: Event, same: ReadTurn | None) -> list[ReadTurn]:
     """Join one event to `same`, what is known of the same message so far.
 
     A failure may be followed by the turn that failed, and a turn by the word that
     its replies were held back.
     """
-    kind, before = event["type"], [same] if same else []
+    kind, before = event.type, [same] if same else []
     if kind == "reply_suppressed" and same and not same.is_bare:
         return [replace(same, delivered=False)]
-    turn: Turn = event if kind != "reply_suppressed" else event.get("turn") or {}
-    if kind == "reply_suppressed" and not turn:
+    turn = event if kind != "reply_suppressed" else event.turn
+    if turn is None or turn == Turn():
         return before  # a reminder held back: no turn of the customer's
-    text = "" if message is event else message.get("text") or ""
-    read = ReadTurn(message["seq"], message["at"], turn, text, kind == "turn")
+    text = "" if message is event else message.text or ""
+    read = ReadTurn(message.seq, message.at, turn, text, kind == "turn")
     if kind == "turn_failed":
-        return [*before, replace(read, failure=event.get("reason") or "error")]
+        return [*before, replace(read, failure=event.reason or "error")]
     if same and same.is_bare:
         return [replace(read, failure=same.failure, delivered=False)]
     return [*before, read]

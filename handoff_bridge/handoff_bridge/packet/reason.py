@@ -1,13 +1,14 @@
 """Why a human is needed, as one sentence for an agent."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+
+from pydantic import JsonValue
 
 from handoff_bridge.conversation.triggers import DEFAULT_LANGUAGE, label_of
 from handoff_bridge.packet.tried import FAILURES
 from handoff_bridge.packet.words import phrase, plural, slot_words
 
-Evidence = Mapping[str, Any]
+Evidence = Mapping[str, JsonValue]
 
 _RESTRICTED = {
     "make_complaint": "made a formal complaint",

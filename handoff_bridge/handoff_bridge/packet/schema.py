@@ -1,56 +1,68 @@
 """The packet's published shape, version 1, as models and as JSON Schema.
 
-These models describe; build.py does not run them, because an odd entry in an
-old log must not keep a packet from an agent. The tests hold the two together.
+The packet is built of them. An odd entry in an old log must not keep one from an
+agent: events.py reads the log leniently, so that what arrives here fits.
 """
 
-from typing import Annotated, Any, Literal
+from datetime import datetime
+from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, Field, JsonValue
 
 from handoff_bridge.conversation.states import Disposition
 from handoff_bridge.conversation.triggers import NAME
-from handoff_bridge.models import DIALECT, JsonObject, Sender, WireSchema
+from handoff_bridge.models import DIALECT, JsonObject, Sender, Sent, WireSchema
 
 Text = Annotated[str, Field(min_length=1)]
 Trigger = Annotated[str, Field(pattern=f"^{NAME.pattern}$")]
 Seq = Annotated[int, Field(ge=1, description="The log's number of the message.")]
 
 
-class Part(BaseModel):
-    """A part of the packet: fields that are not named here are mistakes."""
-
-    model_config = ConfigDict(extra="forbid")
+type Label = Literal["negative", "neutral", "positive"]
+type Trend = Literal["down", "flat", "up"]
 
 
-class Fact(Part):
+def _with_zone(at: str) -> str:
+    if datetime.fromisoformat(at).tzinfo is None:
+        raise ValueError("a time needs its zone")
+    return at
+
+
+At = Annotated[
+    str,
+    AfterValidator(_with_zone),
+    Field(json_schema_extra={"format": "date-time"}),
+]
+
+
+class Fact(Sent):
     """Something that came from one message."""
 
-    at: AwareDatetime
+    at: At
     seq: Seq
 
 
-class EarlierHandoff(Part):
+class EarlierHandoff(Sent):
     """A handoff of the same customer before this one."""
 
     handoff_id: Text
     trigger: Trigger
-    at: AwareDatetime
+    at: At
     disposition: Disposition | None = None
     outcome: Text | None = Field(None, description="What the customer was told.")
 
 
-class OrderItem(Part):
+class OrderItem(Sent):
     """One line of an order."""
 
     sku: str | None = None
     name: str
     variant: str | None = Field(None, description="Size, colour or both.")
-    quantity: int = 1
+    quantity: int | None = None
     price: float | str | None = None
 
 
-class OrderCard(Part):
+class OrderCard(Sent):
     """An order as the shop's systems tell it."""
 
     number: Text
@@ -63,8 +75,8 @@ class OrderCard(Part):
     tracking_url: str | None = None
     total: float | str | None = None
     currency: str | None = None
-    items: list[OrderItem] = []
-    shipping_address: dict[str, Any] | str | None = None
+    items: list[OrderItem] | None = None
+    shipping_address: JsonObject | str | None = None
     customer_id: str | None = None
     payment_method: str | None = None
     cancellable: bool | None = None
@@ -72,7 +84,7 @@ class OrderCard(Part):
     returnable_until: str | None = None
 
 
-class Customer(Part):
+class Customer(Sent):
     """Who the customer is, as far as known."""
 
     id: Text | None = Field(None, description="The shop's number of the customer.")
@@ -98,7 +110,7 @@ class Promise(Fact):
     text: Text
 
 
-class Summary(Part):
+class Summary(Sent):
     """The matter at hand, for reading in ten seconds."""
 
     request: str = Field(description="In the customer's own words; may be empty.")
@@ -122,43 +134,41 @@ class Entity(Fact):
     """Something that one message mentioned."""
 
     entity: Text
-    value: Any = Field(description="A one-time code reads [code].")
+    value: JsonValue = Field(description="A one-time code reads [code].")
 
 
 class Step(Fact):
     """An action the assistant ran."""
 
     action: Text
-    arguments: dict[str, Any]
+    arguments: JsonObject
     result: Text | None = Field(
         None, description="The response's name, or the reason of a failure."
     )
     ok: bool
 
 
-class Authentication(Part):
+class Authentication(Sent):
     """How the customer proved who they are. Its age is the reader's to judge."""
 
     verified: bool
     method: Text | None = None
     level: Text | None = None
-    at: AwareDatetime | None = None
+    at: At | None = None
 
 
 class MoodPoint(Fact):
     """The mood of one message."""
 
     score: float = Field(ge=-1, le=1)
-    label: Literal["negative", "neutral", "positive"]
+    label: Label
 
 
-class Sentiment(Part):
+class Sentiment(Sent):
     """The mood over the conversation."""
 
-    current: Literal["negative", "neutral", "positive"] | None = None
-    trend: Literal["down", "flat", "up"] = Field(
-        description="Over the matter at hand only."
-    )
+    current: Label | None = None
+    trend: Trend = Field(description="Over the matter at hand only.")
     points: list[MoodPoint]
 
 
@@ -169,7 +179,7 @@ class Photo(Fact):
     content_type: Text
 
 
-class SentAttachment(Part):
+class SentAttachment(Sent):
     """An attachment in its message."""
 
     attachment_id: Text
@@ -178,7 +188,7 @@ class SentAttachment(Part):
     height: int | None = None
 
 
-class Article(Part):
+class Article(Sent):
     """An article of the knowledge base that may answer the request."""
 
     article_id: str
@@ -187,15 +197,15 @@ class Article(Part):
     answer: str = Field(description="The short answer, in the customer's language.")
 
 
-class Suggestions(Part):
+class Suggestions(Sent):
     """What the agent might do next."""
 
-    actions: list[dict[str, Any]]
-    replies: list[dict[str, Any]]
+    actions: list[JsonObject]
+    replies: list[JsonObject]
     articles: list[Article]
 
 
-class Offered(Part):
+class Offered(Sent):
     """A button the customer was offered."""
 
     title: str
@@ -215,11 +225,11 @@ class Line(Fact):
     )
 
 
-class Packet(Part):
+class Packet(Sent):
     """Everything an agent needs to take over a conversation."""
 
     version: Literal[1]
-    built_at: AwareDatetime
+    built_at: At
     handoff_id: Text
     conversation_id: Text
     customer: Customer
@@ -231,12 +241,12 @@ class Packet(Part):
     )
     skill: Text | None = Field(None, description="What the agent should be good at.")
     reason: Text = Field(description="Why a human is needed, one sentence.")
-    evidence: dict[str, Any] = Field(description="What the triggers rest on.")
+    evidence: JsonObject = Field(description="What the triggers rest on.")
     priority: int = Field(ge=0)
     summary: Summary
     intents: list[Intent]
     entities: list[Entity]
-    slots: dict[str, Any]
+    slots: JsonObject
     steps: list[Step]
     authentication: Authentication
     sentiment: Sentiment

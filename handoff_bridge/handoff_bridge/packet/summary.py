@@ -1,11 +1,12 @@
 """What an agent has to know before the first line: request, tried, promised, open."""
 
-from collections.abc import Mapping
-from typing import Any
+from pydantic import JsonValue
 
-from handoff_bridge.packet.events import AnyEvent
+from handoff_bridge.models import JsonObject
+from handoff_bridge.packet.events import Event
 from handoff_bridge.packet.promises import promised
 from handoff_bridge.packet.reading import Reading, ReadTurn, sender
+from handoff_bridge.packet.schema import Article, Attempt, Promise, Summary
 from handoff_bridge.packet.tried import is_settled, tried
 from handoff_bridge.packet.words import CHATTER, slot_words, trimmed
 
@@ -15,18 +16,19 @@ MAX_IN_TEXT = 160
 _NO_QUESTION = CHATTER - {"inform", "nlu_fallback", "out_of_scope", "ask_bot"}
 
 
-def summary(
-    reading: Reading, slots: Mapping[str, Any], name: str | None = None
-) -> dict[str, Any]:
+def summary(reading: Reading, slots: JsonObject, name: str | None = None) -> Summary:
     """Build the summary of the matter at hand."""
-    parts: dict[str, Any] = {
-        "request": request(reading),
-        "tried": tried(reading),
-        "promised": promised(reading),
-    }
-    if question := open_question(reading):
-        parts["open_question"] = question
-    return {**parts, "text": _text(parts, slots.get("order_number"), name)}
+    wanted = request(reading)
+    attempts, promises = tried(reading), promised(reading)
+    question = open_question(reading) or None
+    order = slots.get("order_number")
+    return Summary(
+        request=wanted,
+        tried=attempts,
+        promised=promises,
+        open_question=question,
+        text=_text(wanted, attempts, promises, question, order, name),
+    )
 
 
 def request(reading: Reading) -> str:
@@ -38,11 +40,11 @@ def request(reading: Reading) -> str:
     return trimmed(read.text if read else _first_words(reading), MAX_REQUEST)
 
 
-def suggested_articles(reading: Reading) -> list[dict[str, Any]]:
+def suggested_articles(reading: Reading) -> list[Article]:
     """List the articles that the assistant found for the request."""
     read = _requesting(reading) or _turn_of(reading, _first_words(reading))
-    articles = (read.turn.get("articles") if read else None) or []
-    return [a for a in articles if isinstance(a, dict) and a.get("article_id")]
+    articles = read.turn.articles if read else []
+    return [Article(**a.model_dump()) for a in articles if a.article_id]
 
 
 def _requesting(reading: Reading) -> ReadTurn | None:
@@ -60,30 +62,30 @@ def _turn_of(reading: Reading, text: str) -> ReadTurn | None:
 
 def open_question(reading: Reading) -> str | None:
     """Find what nobody has answered: the customer's question, or the form's."""
-    asked = [e for e in reading.messages if sender(e) == "customer" and e.get("text")]
+    asked = [e for e in reading.messages if sender(e) == "customer" and e.text]
     for event in reversed(asked):
         if _is_answered(reading, event):
             break
-        read = _turn_at(reading, event["seq"])
+        read = _turn_at(reading, event.seq)
         if not (read and read.intent in _NO_QUESTION):
-            return trimmed(event["text"], MAX_REQUEST)
+            return trimmed(event.text or "", MAX_REQUEST)
     return _form_question(reading)
 
 
 def _form_question(reading: Reading) -> str | None:
-    if any(sender(e) == "agent" and e["seq"] > reading.asked for e in reading.messages):
+    if any(sender(e) == "agent" and e.seq > reading.asked for e in reading.messages):
         return None
     turns = [read for read in reading.matter if not read.failure]
-    slot = turns[-1].turn.get("requested_slot") if turns else None
+    slot = turns[-1].turn.requested_slot if turns else None
     return f"The assistant was asking for {slot_words(slot)}." if slot else None
 
 
 def _first_words(reading: Reading) -> str:
     """Fall back on any text: not understood, before a greeting."""
     texts = [
-        (e["text"], _turn_at(reading, e["seq"]))
+        (e.text, _turn_at(reading, e.seq))
         for e in reading.messages
-        if sender(e) == "customer" and e.get("text") and reading.in_matter(e["seq"])
+        if sender(e) == "customer" and e.text and reading.in_matter(e.seq)
     ]
     unread = [t for t, read in texts if not read or read.intent in ("", "nlu_fallback")]
     human = [t for t, read in texts if read and read.intent == "request_human"]
@@ -104,37 +106,41 @@ def _turn_at(reading: Reading, seq: int) -> ReadTurn | None:
     return next((read for read in reading.turns if read.seq == seq), None)
 
 
-def _is_answered(reading: Reading, event: AnyEvent) -> bool:
-    read = _turn_at(reading, event["seq"])
+def _is_answered(reading: Reading, event: Event) -> bool:
+    read = _turn_at(reading, event.seq)
     goodbye = bool(read and (read.handed_off or read.failure))
     return any(
-        later["seq"] > event["seq"]
+        later.seq > event.seq
         and (sender(later) == "agent" or _bot_answer(reading, later, goodbye))
         for later in reading.messages
     )
 
 
-def _bot_answer(reading: Reading, event: AnyEvent, goodbye: bool) -> bool:
+def _bot_answer(reading: Reading, event: Event, goodbye: bool) -> bool:
     """Whether the bot answers here, and does not just say goodbye or wait."""
-    if sender(event) != "bot" or event.get("key"):
+    if sender(event) != "bot" or event.key:
         return False
-    if event["seq"] > reading.over:
+    if event.seq > reading.over:
         return True
-    return not goodbye and event["seq"] < reading.asked
+    return not goodbye and event.seq < reading.asked
 
 
-def _text(parts: Mapping[str, Any], order: Any, name: str | None) -> str:
+def _text(
+    wanted: str,
+    attempts: list[Attempt],
+    promises: list[Promise],
+    question: str | None,
+    order: JsonValue,
+    name: str | None,
+) -> str:
     who = name or "The customer"
-    wanted = parts["request"]
     lines = [f"{who} wrote: {_quote(wanted)}" if wanted else f"{who} wrote no request"]
-    if parts["tried"]:
-        last = parts["tried"][-1]
-        lines.append(f"{last['what']}: {last['outcome']}")
+    if attempts:
+        lines.append(f"{attempts[-1].what}: {attempts[-1].outcome}")
     if order and not any(str(order) in line for line in lines):
         lines.insert(1, f"It is about order {order}")
-    if parts["promised"]:
-        lines.append(f"Last promise: {_quote(parts['promised'][-1]['text'])}")
-    question = parts.get("open_question")
+    if promises:
+        lines.append(f"Last promise: {_quote(promises[-1].text)}")
     if question and question != wanted:
         lines.append(f"Still open: {_quote(question)}")
     return " ".join(line if _closed(line) else f"{line}." for line in lines)

@@ -1,9 +1,9 @@
 """Names out of the assistant's domain, put into words an agent reads."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+
+from handoff_bridge.models import JsonObject
 
 # Intents that carry no request of their own.
 CHATTER = frozenset(
@@ -213,7 +213,7 @@ SLOTS = {
 }
 
 
-def said(action: str, arguments: Mapping[str, Any], *, done: bool) -> str:
+def said(action: str, arguments: JsonObject, *, done: bool) -> str:
     """Say what an action did, or tried to do."""
     deed = DEEDS.get(action)
     if deed is None:

@@ -1,10 +1,12 @@
 """The handoff packet of one handoff, built from the log as it stands."""
 
-from typing import Any
+from pydantic import JsonValue
 
 from handoff_bridge.conversation.log import agent_event, compact, iso
 from handoff_bridge.errors import UnknownHandoff
+from handoff_bridge.models import JsonObject
 from handoff_bridge.packet.build import build_packet
+from handoff_bridge.packet.schema import Article, Packet
 from handoff_bridge.service.access import access_conversation
 from handoff_bridge.service.ports import Brain, Clock, Shop
 from handoff_bridge.store import attachments, conversations, handoffs, log
@@ -27,7 +29,7 @@ class Packets:
 
     async def of(
         self, agent: Agent, handoff_id: str, language: str | None = None
-    ) -> dict[str, Any]:
+    ) -> Packet:
         """The whole packet, its reason in the agent's `language` where labels have it.
 
         Raises UnknownHandoff, Forbidden.
@@ -43,7 +45,7 @@ class Packets:
             photos = await attachments.of_conversation(tx, conversation_id)
             others = await handoffs.of_conversation(tx, conversation_id)
         events = [agent_event(entry) for entry in entries]
-        profile, orders = await self._cards(events, customer)
+        profile, orders = await self._cards(events, row.customer_id)
         packet = build_packet(
             _as_dict(handoff),
             {
@@ -54,7 +56,11 @@ class Packets:
             customer,
             events,
             attachments=[
-                photo.as_dict() | {"at": iso(photo.created_at)} for photo in photos
+                {
+                    "attachment_id": photo.attachment_id,
+                    "content_type": photo.content_type,
+                }
+                for photo in photos
             ],
             earlier=[
                 _as_dict(other)
@@ -68,34 +74,32 @@ class Packets:
         )
         if not any("articles" in event for event in events):
             # No turn has said what it found: the assistant was away, or the log is old.
-            request = packet["summary"]["request"]
-            found = await self._suggested(request, row.language)
-            packet["suggestions"]["articles"] = found
+            found = await self._suggested(packet.summary.request, row.language)
+            suggestions = packet.suggestions.model_copy(update={"articles": found})
+            return packet.model_copy(update={"suggestions": suggestions})
         return packet
 
-    async def _suggested(
-        self, request: str, language: str | None
-    ) -> list[dict[str, Any]]:
+    async def _suggested(self, request: str, language: str | None) -> list[Article]:
         return await self._brain.suggest(request, language) if request else []
 
     async def _cards(
-        self, events: list[dict[str, Any]], customer: dict[str, Any] | None
-    ) -> tuple[dict[str, Any] | None, list[dict[str, Any]]]:
+        self, events: list[JsonObject], customer_id: str | None
+    ) -> tuple[JsonObject | None, list[JsonObject]]:
         """The known customer's profile and the order in question, as far as known."""
-        slots: dict[str, Any] = {}
+        number: JsonValue = None
         for event in events:
             if event["type"] == "turn":
-                slots = event.get("slots") or {}
-        number = slots.get("order_number")
+                slots = event.get("slots")
+                number = slots.get("order_number") if isinstance(slots, dict) else None
         order = await self._shop.order(number) if isinstance(number, str) else None
         # Only of a customer who proved who they are: an order number proves nothing.
         profile = None
-        if customer is not None:
-            profile = await self._shop.profile(customer["customer_id"])
+        if customer_id is not None:
+            profile = await self._shop.profile(customer_id)
         return profile, [order] if order else []
 
 
-def _as_dict(handoff: Handoff) -> dict[str, Any]:
+def _as_dict(handoff: Handoff) -> JsonObject:
     return compact(
         {
             "handoff_id": handoff.handoff_id,

@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
+from handoff_bridge.models import JsonObject
+from handoff_bridge.packet.schema import Article
+
 Clock = Callable[[], datetime]
 
 
@@ -54,22 +57,20 @@ class Brain(Protocol):
     async def hand_back(self, request: dict[str, Any]) -> BrainAnswer:
         """Gives the conversation back. Raises BrainError, SlotRefused."""
 
-    async def suggest(self, text: str, language: str | None) -> list[dict[str, Any]]:
+    async def suggest(self, text: str, language: str | None) -> list[Article]:
         """Articles for a text; none, and quickly, where it does not answer."""
 
 
 class Shop(Protocol):
     """The shop's back office: cards for agents, tickets for promises."""
 
-    async def profile(self, customer_id: str) -> dict[str, Any] | None:
+    async def profile(self, customer_id: str) -> JsonObject | None:
         """What the shop knows of a customer; None where it does not answer."""
 
-    async def order(self, number: str) -> dict[str, Any] | None:
+    async def order(self, number: str) -> JsonObject | None:
         """An order's card; None where it does not answer or there is none."""
 
-    async def open_ticket(
-        self, ticket: dict[str, Any], key: str
-    ) -> dict[str, Any] | None:
+    async def open_ticket(self, ticket: JsonObject, key: str) -> JsonObject | None:
         """Opens a ticket once for `key`, with `answer_by`; None where it can't."""
 
 

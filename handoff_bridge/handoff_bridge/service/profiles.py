@@ -47,9 +47,8 @@ class Profiles:
         profile = await self._shop.profile(customer_id)
         if profile is None:
             return
-        known = {
-            name: profile[name] for name in KNOWN if isinstance(profile.get(name), str)
-        }
+        told = {name: profile.get(name) for name in KNOWN}
+        known = {name: value for name, value in told.items() if isinstance(value, str)}
         async with self._database.write() as tx:
             await conversations.put_customer(tx, customer_id, **known)
 

@@ -1,9 +1,8 @@
 """Articles for an agent who is about to answer a customer."""
 
-from typing import Any
-
 from handoff_bridge.conversation.log import LogEvent
-from handoff_bridge.protocol import MAX_SEQ
+from handoff_bridge.models import MAX_SEQ
+from handoff_bridge.packet.schema import Article
 from handoff_bridge.service.access import access_conversation
 from handoff_bridge.service.ports import Brain
 from handoff_bridge.store import log
@@ -22,7 +21,7 @@ class Suggestions:
         self._database = database
         self._brain = brain
 
-    async def of(self, agent: Agent, conversation_id: str) -> list[dict[str, Any]]:
+    async def of(self, agent: Agent, conversation_id: str) -> list[Article]:
         """Articles for the customer's latest message.
 
         Raises UnknownConversation, Forbidden.

@@ -107,7 +107,7 @@ class Chat:
         conversation = parts.pop("conversation", written)
         packet = build_packet(
             handoff, conversation, customer, self.events, **{"now": NOW, **parts}
-        )
+        ).as_json()
         SCHEMA.validate(packet)
         Packet.model_validate(packet)  # times too, which the schema only describes
         return packet

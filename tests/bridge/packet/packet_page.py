@@ -38,6 +38,8 @@ curl -sf "$BRIDGE/api/v1/handoffs/$HANDOFF" -H "Authorization: Bearer $TOKEN" \\
 This page is written by `tests/bridge/packet/packet_page.py`; `packet_schema()` in
 `handoff_bridge/packet/schema.py` gives the JSON Schema.
 """
+# JSON that others shape.
+FREE = {"JsonObject": "object", "JsonValue": "any"}
 
 
 def page() -> str:
@@ -48,7 +50,7 @@ def page() -> str:
         if "properties" in part:
             about = part["description"].splitlines()[0]
             parts += ["", f"## {name}", "", about, "", *_table(part)]
-        else:
+        elif "enum" in part:
             values = ", ".join(f"`{value}`" for value in part["enum"])
             parts += ["", f"## {name}", "", f"One of {values}."]
     example = json.dumps(second_handoff().packet(), indent=2, ensure_ascii=False)
@@ -69,6 +71,8 @@ def _table(part: dict[str, Any]) -> Iterator[str]:
 def _type(field: dict[str, Any]) -> str:
     if "$ref" in field:
         name = field["$ref"].rsplit("/", 1)[1]
+        if name in FREE:
+            return FREE[name]
         return f"[{name}](#{name.lower()})"
     if "anyOf" in field:
         return " or ".join(_type(kind) for kind in field["anyOf"])

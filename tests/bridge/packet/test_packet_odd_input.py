@@ -1,5 +1,6 @@
 """Old, odd and broken log entries never keep a packet from an agent."""
 
+from datetime import datetime
 from typing import Any
 
 import jsonschema
@@ -116,7 +117,7 @@ def test_the_schema_is_a_schema_and_the_models_read_what_is_built() -> None:
     assert SCHEMA.schema["$schema"].endswith("2020-12/schema")
     packet = second_handoff().packet()
     read = Packet.model_validate(packet)
-    assert read.built_at == NOW
+    assert datetime.fromisoformat(read.built_at) == NOW
     again = read.model_dump(mode="json", exclude_none=True)
     assert again["summary"] == packet["summary"]
     assert set(again) == set(packet)

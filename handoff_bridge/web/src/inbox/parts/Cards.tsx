@@ -22,7 +22,7 @@ export function OrderCard({ order }: { order: Order }) {
         {(order.items ?? []).map((item) => (
           <li key={item.sku ?? item.name}>
             <span>
-              {item.quantity > 1 && `${item.quantity} × `}
+              {(item.quantity ?? 1) > 1 && `${item.quantity} × `}
               {item.name}
               {item.variant && ` (${item.variant})`}
             </span>
