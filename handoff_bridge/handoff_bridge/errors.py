@@ -3,6 +3,8 @@
 The code is for programs and never changes; the sentence is for people.
 """
 
+from handoff_bridge.models import JsonObject
+
 
 class BridgeError(Exception):
     """Root of everything the bridge refuses."""
@@ -15,7 +17,7 @@ class BridgeError(Exception):
         """`sentence` replaces the class's own where more is known."""
         super().__init__(sentence or self.sentence)
 
-    def as_dict(self) -> dict[str, object]:
+    def as_dict(self) -> JsonObject:
         """The one shape of an error, over HTTP and Socket.IO alike."""
         return {"ok": False, "error": self.code, "message": str(self)}
 

@@ -1,17 +1,19 @@
 """What an entry of the event log is, and how each side reads it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
-from handoff_bridge.models import iso
+from pydantic import JsonValue
+
+from handoff_bridge.models import JsonObject, Sender, iso
 
 
 @dataclass(frozen=True)
 class Actor:
     """Who did it."""
 
-    type: str
+    type: Sender
     id: str | None = None
     name: str | None = None
 
@@ -25,7 +27,7 @@ class LogEvent:
     type: str
     at: datetime
     actor: Actor
-    data: dict[str, Any] = field(default_factory=dict)
+    data: JsonObject = field(default_factory=dict)
     message_id: str | None = None
     prev: int | None = None
 
@@ -40,7 +42,7 @@ CUSTOMER = Actor("customer")
 SYSTEM = Actor("system")
 
 
-def compact(fields: dict[str, Any]) -> dict[str, Any]:
+def compact(fields: Mapping[str, JsonValue]) -> JsonObject:
     """`fields` without the absent ones: what we send leaves them out."""
     return {name: value for name, value in fields.items() if value is not None}
 
@@ -48,9 +50,10 @@ def compact(fields: dict[str, Any]) -> dict[str, Any]:
 _SHOWN = ("text", "quick_replies", "attachment", "attachments", "custom")
 
 
-def history_item(entry: LogEvent) -> dict[str, Any]:
+def history_item(entry: LogEvent) -> JsonObject:
     """How the customer's client gets a visible entry."""
-    agent = {"name": entry.actor.name} if entry.actor.type == "agent" else None
+    named = entry.actor.type == "agent"
+    agent: JsonObject | None = {"name": entry.actor.name or ""} if named else None
     shown = {name: entry.data.get(name) for name in _SHOWN}
     shown["quick_replies"] = _bound(shown["quick_replies"])
     return compact(
@@ -66,14 +69,18 @@ def history_item(entry: LogEvent) -> dict[str, Any]:
     )
 
 
-def _bound(buttons: list[dict[str, Any]] | None) -> list[dict[str, Any]] | None:
+def _bound(buttons: JsonValue) -> list[JsonValue] | None:
     """Buttons that may still be shown; old logs hold some that name an intent."""
-    return [
-        button for button in buttons or () if not button["payload"].startswith("/")
-    ] or None
+    listed = buttons if isinstance(buttons, list) else []
+    return [button for button in listed if not _names_an_intent(button)] or None
 
 
-def agent_event(entry: LogEvent) -> dict[str, Any]:
+def _names_an_intent(button: JsonValue) -> bool:
+    payload = button.get("payload") if isinstance(button, dict) else None
+    return not isinstance(payload, str) or payload.startswith("/")
+
+
+def agent_event(entry: LogEvent) -> JsonObject:
     """How agents and the API get any entry."""
     actor = compact(
         {"type": entry.actor.type, "id": entry.actor.id, "name": entry.actor.name}
@@ -92,22 +99,3 @@ def agent_event(entry: LogEvent) -> dict[str, Any]:
             "message_id": entry.message_id,
         }
     )
-
-
-def bare_forms(item: dict[str, Any]) -> list[dict[str, Any]]:
-    """A history item as Rasa's own web channel would send it.
-
-    Widgets of that form show text only where `text` is the sole key, so buttons and
-    pictures go in messages of their own, and an agent's name into the text.
-    """
-    forms: list[dict[str, Any]] = []
-    text = item.get("text")
-    if text and item["sender"] == "agent":
-        text = f"{item['agent']['name']}: {text}"
-    if replies := item.get("quick_replies"):
-        forms.append({"text": text or "", "quick_replies": replies})
-    elif text:
-        forms.append({"text": text})
-    if attachment := item.get("attachment"):
-        forms.append({"attachment": attachment})
-    return forms

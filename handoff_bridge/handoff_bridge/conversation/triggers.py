@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+
+from handoff_bridge.models import JsonObject
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
@@ -48,17 +49,19 @@ class DeclaredTrigger:
         """Whether nothing but its name is known."""
         return not self.labels and self.priority is None and self.skill is None
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> JsonObject:
         """The protocol's form, without absent fields."""
-        found = {"labels": dict(self.labels), "priority": self.priority}
-        present = {
-            key: value for key, value in found.items() if value not in (None, {})
-        }
-        skill = {"skill": self.skill} if self.skill else {}
-        return {"name": self.name, **present, **skill}
+        found: JsonObject = {"name": self.name}
+        if self.labels:
+            found["labels"] = dict(self.labels)
+        if self.priority is not None:
+            found["priority"] = self.priority
+        if self.skill:
+            found["skill"] = self.skill
+        return found
 
 
-def read_triggers(value: Any) -> list[DeclaredTrigger]:
+def read_triggers(value: object) -> list[DeclaredTrigger]:
     """The triggers of a list of names and objects; what is not valid is left out.
 
     A handoff must not fail because of how its reason is written.
@@ -102,22 +105,21 @@ def _place(trigger: DeclaredTrigger) -> tuple[int, bool]:
     return -trigger.head_start, trigger.is_bare
 
 
-def _read(entry: Any) -> DeclaredTrigger | None:
+def _read(entry: object) -> DeclaredTrigger | None:
     given = entry if isinstance(entry, Mapping) else {"name": entry}
     name = given.get("name")
     if not isinstance(name, str) or not NAME.fullmatch(name):
         return None
     skill = given.get("skill")
-    has_skill = isinstance(skill, str) and NAME.fullmatch(skill)
     return DeclaredTrigger(
         name,
         _labels(given.get("labels")),
         _priority(given.get("priority")),
-        skill if has_skill else None,
+        skill if isinstance(skill, str) and NAME.fullmatch(skill) else None,
     )
 
 
-def _labels(value: Any) -> dict[str, str]:
+def _labels(value: object) -> dict[str, str]:
     if not isinstance(value, Mapping):
         return {}
     read = {
@@ -131,7 +133,7 @@ def _labels(value: Any) -> dict[str, str]:
     return dict(list(read.items())[:MAX_LABELS])
 
 
-def _priority(value: Any) -> int | None:
+def _priority(value: object) -> int | None:
     if not isinstance(value, int) or isinstance(value, bool):
         return None
     return min(max(value, 0), MAX_PRIORITY)

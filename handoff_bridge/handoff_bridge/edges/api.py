@@ -170,7 +170,7 @@ async def list_handoffs(
 ) -> JsonAnswer:
     """Handoffs, newest first; `before` is the id of the oldest one known."""
     rows = await _bridge(request).directory.handoffs(agent, state, before, limit)
-    return sent({"handoffs": rows})
+    return sent(http.Handoffs(handoffs=rows))
 
 
 @router.get(

@@ -1,7 +1,7 @@
 """The customer's namespace: parses, calls the service, answers."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +15,7 @@ from handoff_bridge.edges.limits import Limiter
 from handoff_bridge.edges.sockets import (
     CUSTOMERS,
     INBOX,
+    Environ,
     ack_wanted,
     bare_room,
     end_sessions,
@@ -22,6 +23,7 @@ from handoff_bridge.edges.sockets import (
     send_bare,
 )
 from handoff_bridge.errors import BridgeError, UnknownSession
+from handoff_bridge.models import JsonObject
 from handoff_bridge.protocol import (
     PROTOCOL_VERSION,
     CustomerTyping,
@@ -32,6 +34,17 @@ from handoff_bridge.protocol import (
     UserUttered,
     parse,
 )
+from handoff_bridge.protocol.customer import (
+    Done,
+    HumanAsked,
+    Left,
+    MessageRefused,
+    Numbered,
+    SessionEnded,
+    SessionOpened,
+    Written,
+)
+from handoff_bridge.protocol.inbox import TypingOfCustomer
 from handoff_bridge.service.handing_off import HandingOff
 from handoff_bridge.service.locks import KeyedLocks
 from handoff_bridge.service.ports import agent_room
@@ -41,6 +54,8 @@ from handoff_bridge.service.surveys import Surveys
 from handoff_bridge.store.conversations import Session, hash_token
 
 logger = structlog.get_logger()
+
+Handler = Callable[[str, Any], Awaitable[Done]]
 
 
 @dataclass(frozen=True)
@@ -83,7 +98,7 @@ class CustomerNamespace(socketio.AsyncNamespace):
         # Events of one connection keep their order: each runs as a task of its own.
         self._locks = KeyedLocks()
 
-    async def on_connect(self, sid: str, environ: dict[str, Any]) -> None:
+    async def on_connect(self, sid: str, environ: Environ) -> None:
         """Anyone may connect; nothing is theirs until `session_request`."""
         # The environment's own REMOTE_ADDR is a constant under ASGI.
         client = environ["asgi.scope"].get("client") or ("",)
@@ -143,8 +158,8 @@ class CustomerNamespace(socketio.AsyncNamespace):
         return await super().trigger_event(event, *args)
 
     async def _answer(
-        self, sid: str, data: Any, handle: Any, kind: str = ""
-    ) -> dict[str, Any] | None:
+        self, sid: str, data: Any, handle: Handler, kind: str = ""
+    ) -> JsonObject | None:
         wanted = ack_wanted.get()
         try:
             # Before the line of waiting events, so that a burst costs nothing. Each
@@ -152,7 +167,7 @@ class CustomerNamespace(socketio.AsyncNamespace):
             for key in self._counted_by(sid, data):
                 self._messages.check(kind + key)
             async with self._locks.hold(sid):
-                ack: dict[str, Any] = await handle(sid, data)
+                ack: JsonObject = (await handle(sid, data)).as_json()
         except BridgeError as error:
             logger.info("customer_refused", error=error.code, sid=sid)
             ack = error.as_dict()
@@ -160,10 +175,13 @@ class CustomerNamespace(socketio.AsyncNamespace):
             logger.exception("customer_call_failed", sid=sid)
             ack = BridgeError().as_dict()
         if not ack["ok"] and not wanted:
-            refusal = {"error": ack["error"], "message": ack["message"]}
-            if isinstance(data, dict) and isinstance(data.get("message_id"), str):
-                refusal["message_id"] = data["message_id"]
-            await self.emit("message_refused", refusal, to=sid)
+            message_id = data.get("message_id") if isinstance(data, dict) else None
+            refused = MessageRefused(
+                error=str(ack["error"]),
+                message=str(ack["message"]),
+                message_id=message_id if isinstance(message_id, str) else None,
+            )
+            await self.emit("message_refused", refused.as_json(), to=sid)
         return ack if wanted else None
 
     def _counted_by(self, sid: str, data: Any) -> set[str]:
@@ -175,7 +193,7 @@ class CustomerNamespace(socketio.AsyncNamespace):
             keys.add(hash_token(token))
         return keys
 
-    async def _session_request(self, sid: str, data: Any) -> dict[str, Any]:
+    async def _session_request(self, sid: str, data: Any) -> SessionOpened:
         request = parse(SessionRequest, data)
         arrival = Arrival(
             request.session_id, request.identity, request.locale, request.timezone
@@ -201,7 +219,7 @@ class CustomerNamespace(socketio.AsyncNamespace):
                 # Ended meanwhile, by another of the customer's pages.
                 await self._unjoin(sid)
                 raise
-        return {"ok": True, "session_id": opened.token}
+        return SessionOpened(session_id=opened.token)
 
     async def _join(self, sid: str, session: Session, bare: bool) -> None:
         """Joins before history is read, so that nothing falls between the two."""
@@ -256,26 +274,27 @@ class CustomerNamespace(socketio.AsyncNamespace):
     async def _tell_ended(self, sid: str, error: BridgeError) -> None:
         client = self._clients.get(sid)
         if client is not None and client.bare:
-            refusal = {"error": error.code, "message": str(error)}
-            await self.emit("message_refused", refusal, to=sid)
+            refused = MessageRefused(error=error.code, message=str(error))
+            await self.emit("message_refused", refused.as_json(), to=sid)
         else:
-            await self.emit("session_ended", {"reason": "expired"}, to=sid)
+            ended = SessionEnded(reason="expired")
+            await self.emit("session_ended", ended.as_json(), to=sid)
 
     async def _history(self, sid: str, opened: Opened, request: SessionRequest) -> None:
         known = opened.token == request.session_id
         after = request.last_seq or 0 if known else 0
         view = await self._services.sessions.history(opened.session, after)
-        status = view.pop("status")
-        await self.emit("history", view, to=sid)
-        await self.emit("conversation_status", status, to=sid)
+        await self.emit("history", view.history.as_json(), to=sid)
+        await self.emit("conversation_status", view.status.as_json(), to=sid)
 
     async def _missed_by_bare(self, sid: str, opened: Opened) -> None:
         session = opened.session
         view = await self._services.sessions.history(session, session.bare_seq)
-        for item in view["messages"]:
-            if item["sender"] != CUSTOMER.type:
+        for item in view.history.messages:
+            if item.sender != CUSTOMER.type:
                 await send_bare(self.server, sid, item)
-        await self._services.sessions.sent_to_bare(session.token_hash, view["last_seq"])
+        last_seq = view.history.last_seq
+        await self._services.sessions.sent_to_bare(session.token_hash, last_seq)
 
     async def _session(self, sid: str, token: str) -> Session:
         """The session of a call's token. Raises UnknownSession."""
@@ -284,7 +303,7 @@ class CustomerNamespace(socketio.AsyncNamespace):
             return client.session
         return await self._services.sessions.find(token)
 
-    async def _user_uttered(self, sid: str, data: Any) -> dict[str, Any]:
+    async def _user_uttered(self, sid: str, data: Any) -> Written:
         call = parse(UserUttered, data)
         session = await self._session(sid, call.session_id)
         said = Said(
@@ -297,35 +316,32 @@ class CustomerNamespace(socketio.AsyncNamespace):
         )
         return await self._services.receiving.receive(session, said)
 
-    async def _request_human(self, sid: str, data: Any) -> dict[str, Any]:
+    async def _request_human(self, sid: str, data: Any) -> HumanAsked:
         call = parse(OfSession, data)
         session = await self._session(sid, call.session_id)
         return await self._services.handing_off.customer_asks(session)
 
-    async def _leave(self, sid: str, data: Any) -> dict[str, Any]:
+    async def _leave(self, sid: str, data: Any) -> Left:
         call = parse(Leave, data)
         session = await self._services.sessions.find_even_ended(call.session_id)
         return await self._services.handing_off.leave(session, call.end)
 
-    async def _survey(self, sid: str, data: Any) -> dict[str, Any]:
+    async def _survey(self, sid: str, data: Any) -> Numbered:
         call = parse(Survey, data)
         session = await self._services.sessions.find_even_ended(call.session_id)
         return await self._services.surveys.answer(
             session.conversation_id, call.score, call.comment
         )
 
-    async def _typing(self, sid: str, data: Any) -> dict[str, Any]:
+    async def _typing(self, sid: str, data: Any) -> Done:
         call = parse(CustomerTyping, data)
         session = await self._session(sid, call.session_id)
         conversation_id = session.conversation_id
         owner, agent_id = await self._services.sessions.owner(session)
         if owner == Owner.AGENT and agent_id is not None:
-            payload = {
-                "conversation_id": conversation_id,
-                "sender": CUSTOMER.type,
-                "active": call.active,
-            }
-            await self.server.emit(
-                "typing", payload, to=agent_room(agent_id), namespace=INBOX
+            typing = TypingOfCustomer(
+                conversation_id=conversation_id, sender="customer", active=call.active
             )
-        return {"ok": True}
+            room = agent_room(agent_id)
+            await self.server.emit("typing", typing.as_json(), to=room, namespace=INBOX)
+        return Done()

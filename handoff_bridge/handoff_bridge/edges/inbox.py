@@ -12,12 +12,19 @@ from socketio.exceptions import ConnectionRefusedError
 from starlette.requests import cookie_parser
 
 from handoff_bridge.conversation.states import Presence
-from handoff_bridge.edges.sockets import CUSTOMERS, INBOX, full_room, own_origin
+from handoff_bridge.edges.sockets import (
+    CUSTOMERS,
+    INBOX,
+    Environ,
+    full_room,
+    own_origin,
+)
 from handoff_bridge.errors import (
     BridgeError,
     NotAvailable,
     Unauthorized,
 )
+from handoff_bridge.models import JsonObject
 from handoff_bridge.protocol import (
     INBOX_CALLS,
     INBOX_CALLS_TO_COME,
@@ -33,19 +40,20 @@ from handoff_bridge.protocol import (
     Sync,
     parse,
 )
+from handoff_bridge.protocol.customer import AgentNamed, BotTyping, Done
 from handoff_bridge.service.accounts import Accounts
 from handoff_bridge.service.calls import Calls
 from handoff_bridge.service.desk import Desk
 from handoff_bridge.service.handback import Ending, HandBack
 from handoff_bridge.service.locks import KeyedLocks
-from handoff_bridge.service.ports import EVERYONE, SUPERVISORS, agent_room
+from handoff_bridge.service.ports import EVERYONE, SUPERVISORS, agent_room, wire
 from handoff_bridge.service.presence import Attendance
 from handoff_bridge.store.agents import Agent
 
 logger = structlog.get_logger()
 
 COOKIE = "tandem_agent"
-Ack = dict[str, Any]
+Handler = Callable[[Agent, Any], Awaitable[Done | JsonObject]]
 
 
 @dataclass(frozen=True)
@@ -77,7 +85,7 @@ class InboxNamespace(socketio.AsyncNamespace):
         self._agents: dict[str, Agent] = {}
         self._locks = KeyedLocks()
         self._leaving: dict[str, asyncio.Task[None]] = {}
-        self._handlers: dict[str, Callable[[Agent, Any], Awaitable[Ack]]] = {
+        self._handlers: dict[str, Handler] = {
             "sync": self._sync,
             "presence_set": self._presence,
             "handoff_claim": self._claim,
@@ -87,9 +95,7 @@ class InboxNamespace(socketio.AsyncNamespace):
             "handoff_close": self._close,
         }
 
-    async def on_connect(
-        self, sid: str, environ: dict[str, Any], auth: Any = None
-    ) -> None:
+    async def on_connect(self, sid: str, environ: Environ, auth: Any = None) -> None:
         """Only agents, from our own pages or with a token."""
         try:
             agent = await self._agent(environ, auth)
@@ -107,7 +113,7 @@ class InboxNamespace(socketio.AsyncNamespace):
             await self.enter_room(sid, room)
         await self._services.attendance.arrive(agent.agent_id)
         snapshot = await self._services.desk.snapshot(agent)
-        await self.emit("snapshot", snapshot, to=sid)
+        await self.emit("snapshot", snapshot.as_json(), to=sid)
 
     async def on_disconnect(self, sid: str, _reason: str = "") -> None:
         """The last tab gone, the agent counts as there for a little longer."""
@@ -131,7 +137,7 @@ class InboxNamespace(socketio.AsyncNamespace):
             logger.exception("agent_call_failed", call=event)
             return BridgeError().as_dict()
 
-    async def _call(self, sid: str, event: str, data: Any) -> Ack:
+    async def _call(self, sid: str, event: str, data: Any) -> JsonObject:
         agent = self._agents.get(sid)
         if agent is None:
             raise Unauthorized
@@ -150,7 +156,7 @@ class InboxNamespace(socketio.AsyncNamespace):
 
     async def _perform(
         self, sid: str, agent: Agent, event: str, payload: Payload
-    ) -> Ack:
+    ) -> JsonObject:
         """In the order in which they came, but no call waits for a hand-back."""
         if isinstance(payload, HandoffReturn):
             async with self._locks.hold(sid):
@@ -162,55 +168,53 @@ class InboxNamespace(socketio.AsyncNamespace):
             ack = await self._handlers[event](agent, payload)
         if event == "sync":
             snapshot = await self._services.desk.snapshot(agent)
-            await self.emit("snapshot", snapshot, to=sid)
-        return ack
+            await self.emit("snapshot", snapshot.as_json(), to=sid)
+        return wire(ack)
 
-    async def _sync(self, agent: Agent, call: Sync) -> Ack:
+    async def _sync(self, agent: Agent, call: Sync) -> JsonObject:
         return await self._services.desk.sync(agent, call.cursors)
 
-    async def _presence(self, agent: Agent, call: PresenceSet) -> Ack:
+    async def _presence(self, agent: Agent, call: PresenceSet) -> Done:
         return await self._services.attendance.set(
             agent.agent_id, call.status, call.capacity
         )
 
-    async def _claim(self, agent: Agent, call: OfHandoff) -> Ack:
+    async def _claim(self, agent: Agent, call: OfHandoff) -> Done:
         ack = await self._services.desk.claim(agent, call.handoff_id)
         await self._services.attendance.tell(agent.agent_id)
         return ack
 
-    async def _send(self, agent: Agent, call: MessageSend) -> Ack:
+    async def _send(self, agent: Agent, call: MessageSend) -> Done:
         return await self._services.desk.send(
             agent, call.conversation_id, call.text, call.client_id
         )
 
-    async def _note(self, agent: Agent, call: NoteAdd) -> Ack:
+    async def _note(self, agent: Agent, call: NoteAdd) -> Done:
         # Without one a repeated call is a second note: colleagues see it, no customer.
         client_id = call.client_id or secrets.token_hex(12)
         return await self._services.desk.note(
             agent, call.conversation_id, call.text, client_id
         )
 
-    async def _close(self, agent: Agent, call: HandoffClose) -> Ack:
+    async def _close(self, agent: Agent, call: HandoffClose) -> Done:
         ack = await self._services.desk.close(agent, _ending(call))
         await self._services.attendance.tell(agent.agent_id)
         return ack
 
-    async def _typing(self, agent: Agent, call: AgentTyping) -> Ack:
+    async def _typing(self, agent: Agent, call: AgentTyping) -> Done:
         if await self._services.desk.check_typing(agent, call.conversation_id):
-            payload = {
-                "sender": "agent",
-                "agent": {"name": agent.name},
-                "active": call.active,
-            }
+            typing = BotTyping(
+                sender="agent", agent=AgentNamed(name=agent.name), active=call.active
+            )
             await self.server.emit(
                 "typing",
-                payload,
+                typing.as_json(),
                 to=full_room(call.conversation_id),
                 namespace=CUSTOMERS,
             )
-        return {"ok": True}
+        return Done()
 
-    async def _agent(self, environ: dict[str, Any], auth: Any) -> Agent:
+    async def _agent(self, environ: Environ, auth: Any) -> Agent:
         if not own_origin(environ):
             raise Unauthorized("The inbox is open to our own pages only.")
         token = auth.get("token") if isinstance(auth, dict) else None
@@ -244,6 +248,6 @@ def _ending(call: HandoffReturn | HandoffClose) -> Ending:
     )
 
 
-def _cookie(environ: dict[str, Any]) -> str | None:
+def _cookie(environ: Environ) -> str | None:
     # The standard library's parser gives up at other programs' odd cookies.
     return cookie_parser(environ.get("HTTP_COOKIE", "")).get(COOKIE)

@@ -1,7 +1,7 @@
 """The assistant, over the connector's routes, with one deadline for each call."""
 
 import asyncio
-from typing import Annotated, Any
+from typing import Annotated
 
 import httpx
 import structlog
@@ -13,6 +13,7 @@ from tenacity import (
     wait_exponential_jitter,
 )
 
+from handoff_bridge.models import JsonObject
 from handoff_bridge.packet.events import Fitting, SuggestedArticle
 from handoff_bridge.packet.schema import Article
 from handoff_bridge.service.ports import BrainAnswer, BrainError, SlotRefused
@@ -37,7 +38,7 @@ class _Reply(BaseModel):
 
 
 class _Asked(BaseModel):
-    evidence: dict[str, Any] | None = None
+    evidence: JsonObject | None = None
 
 
 class _Turn(BaseModel):
@@ -82,7 +83,7 @@ class RasaBrain:
         )
 
     async def answer(
-        self, request: dict[str, Any], catch_up: dict[str, Any] | None = None
+        self, request: JsonObject, catch_up: JsonObject | None = None
     ) -> BrainAnswer:
         """One turn, idempotent in `message_id`, after `catch_up` where there is one."""
         turn = ("/webhooks/bridge/webhook", request)
@@ -90,11 +91,11 @@ class RasaBrain:
             return await self._call(turn)
         return await self._call(("/webhooks/bridge/handback", catch_up), turn)
 
-    async def hear_waiting(self, request: dict[str, Any]) -> BrainAnswer:
+    async def hear_waiting(self, request: JsonObject) -> BrainAnswer:
         """A message of a customer in line, idempotent in `message_id`."""
         return await self._call(("/webhooks/bridge/waiting", request))
 
-    async def hand_back(self, request: dict[str, Any]) -> BrainAnswer:
+    async def hand_back(self, request: JsonObject) -> BrainAnswer:
         """A hand-back, idempotent in `handoff_id`."""
         return await self._call(("/webhooks/bridge/handback", request))
 
@@ -125,7 +126,7 @@ class RasaBrain:
         """Gives the connections back."""
         await self._client.aclose()
 
-    async def _call(self, *calls: tuple[str, dict[str, Any]]) -> BrainAnswer:
+    async def _call(self, *calls: tuple[str, JsonObject]) -> BrainAnswer:
         """Calls in order under one deadline; the last one's answer."""
         seen: list[str] = []
         answer = BrainAnswer()
@@ -141,7 +142,7 @@ class RasaBrain:
         return answer
 
     async def _retrying(
-        self, path: str, request: dict[str, Any], seen: list[str]
+        self, path: str, request: JsonObject, seen: list[str]
     ) -> BrainAnswer:
         async for attempt in AsyncRetrying(
             retry=retry_if_exception_type(_Retriable),
@@ -157,7 +158,7 @@ class RasaBrain:
                     raise
         raise BrainError("unreachable")
 
-    async def _once(self, path: str, request: dict[str, Any]) -> BrainAnswer:
+    async def _once(self, path: str, request: JsonObject) -> BrainAnswer:
         try:
             response = await self._client.post(path, json=request)
         except httpx.TransportError as error:

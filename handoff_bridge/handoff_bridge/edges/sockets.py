@@ -8,16 +8,25 @@ from urllib.parse import urlsplit
 import socketio
 import structlog
 
-from handoff_bridge.conversation.log import bare_forms
 from handoff_bridge.errors import BadRequest
 from handoff_bridge.protocol import MAX_WIRE_BYTES
-from handoff_bridge.service.ports import Notice, ToCustomer
+from handoff_bridge.protocol.customer import (
+    BareButtons,
+    BarePicture,
+    BareText,
+    ChatMessage,
+    Reason,
+    SessionEnded,
+)
+from handoff_bridge.service.ports import Notice, ToCustomer, wire
 
 logger = structlog.get_logger()
 
 CUSTOMERS = "/"
 INBOX = "/inbox"
 # Called by the library with facts of its own; no client may call them with others.
+# What the ASGI server tells of a connection.
+Environ = dict[str, Any]
 LIBRARYS_OWN = ("connect", "disconnect")
 
 # Whether the event being handled wants an ack. Clients of Rasa's bare form never do,
@@ -25,7 +34,7 @@ LIBRARYS_OWN = ("connect", "disconnect")
 ack_wanted: ContextVar[bool] = ContextVar("ack_wanted", default=False)
 
 
-def own_origin(environ: dict[str, Any]) -> bool:
+def own_origin(environ: Environ) -> bool:
     """Browsers name the page's origin; programs name none."""
     origin = environ.get("HTTP_ORIGIN")
     return not origin or urlsplit(origin).netloc == environ.get("HTTP_HOST")
@@ -76,7 +85,7 @@ def make_server(
         socketio.AsyncRedisManager(redis_url, channel=channel) if redis_url else None
     )
 
-    def is_allowed(origin: str, environ: dict[str, Any]) -> bool:
+    def is_allowed(origin: str, environ: Environ) -> bool:
         return own_origin(environ) or origin in allowed_origins
 
     return Server(
@@ -114,43 +123,61 @@ class Teller:
             await self._customer(notice)
         else:
             rooms = list(notice.rooms)
-            await self._server.emit(
-                notice.event, notice.payload, to=rooms, namespace=INBOX
-            )
+            payload = wire(notice.payload)
+            await self._server.emit(notice.event, payload, to=rooms, namespace=INBOX)
 
     async def _customer(self, notice: ToCustomer) -> None:
-        if notice.event == "session_ended":
-            reason = notice.payload["reason"]
+        if isinstance(notice.payload, SessionEnded):
+            reason = notice.payload.reason
             await end_sessions(self._server, notice.conversation_id, reason)
             return
+        payload = wire(notice.payload)
         await self._server.emit(
             notice.event,
-            notice.payload,
+            payload,
             to=full_room(notice.conversation_id),
             skip_sid=notice.skip,
             namespace=CUSTOMERS,
         )
         if notice.event == "bot_uttered":
-            await send_bare(
-                self._server, bare_room(notice.conversation_id), notice.payload
-            )
+            message = ChatMessage.model_validate(payload)
+            room = bare_room(notice.conversation_id)
+            await send_bare(self._server, room, message)
             if self.on_bare_sent is not None:
-                seq = notice.payload["seq"]
-                await self.on_bare_sent(notice.conversation_id, seq)
+                await self.on_bare_sent(notice.conversation_id, message.seq)
 
 
 async def end_sessions(
-    server: Server, conversation_id: str, reason: str, skip: str | None = None
+    server: Server, conversation_id: str, reason: Reason, skip: str | None = None
 ) -> None:
     """Tells a conversation's clients that their sessions are over, and no more."""
     full, bare = full_room(conversation_id), bare_room(conversation_id)
-    payload = {"reason": reason}
+    payload = SessionEnded(reason=reason).as_json()
     await server.emit("session_ended", payload, to=full, skip_sid=skip)
     for room in (full, bare):
         await server.close_room(room, namespace=CUSTOMERS)
 
 
-async def send_bare(server: Server, to: str, item: dict[str, Any]) -> None:
-    """One history item in Rasa's bare form."""
-    for form in bare_forms(item):
-        await server.emit("bot_uttered", form, to=to, namespace=CUSTOMERS)
+async def send_bare(server: Server, to: str, message: ChatMessage) -> None:
+    """One message in Rasa's bare form."""
+    for form in bare_forms(message):
+        await server.emit("bot_uttered", form.as_json(), to=to, namespace=CUSTOMERS)
+
+
+def bare_forms(message: ChatMessage) -> list[BareText | BareButtons | BarePicture]:
+    """A message as Rasa's own web channel would send it.
+
+    Widgets of that form show text only where `text` is the sole key, so buttons and
+    pictures go in messages of their own, and an agent's name into the text.
+    """
+    forms: list[BareText | BareButtons | BarePicture] = []
+    text = message.text
+    if text and message.agent:
+        text = f"{message.agent.name}: {text}"
+    if message.quick_replies:
+        forms.append(BareButtons(text=text or "", quick_replies=message.quick_replies))
+    elif text:
+        forms.append(BareText(text=text))
+    if message.attachment:
+        forms.append(BarePicture(attachment=message.attachment))
+    return forms

@@ -7,8 +7,11 @@ conversation: whether a one-time code was asked for is told by the caller.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
+from pydantic import JsonValue
+
+from handoff_bridge.models import JsonObject
 from handoff_bridge.packet.cards import cards_in
 from handoff_bridge.packet.digits import Group, digit_runs
 from handoff_bridge.packet.expiry_dates import expiry_spans
@@ -126,7 +129,23 @@ def is_only_a_code(text: str) -> bool:
     }
 
 
-def redact_value(value: Any, *, expects_code: bool = False, name: str = "") -> Any:
+def redact_object(value: JsonObject, *, expects_code: bool = False) -> JsonObject:
+    """Redact an object of JSON, as `redact_value` does."""
+    return {
+        redact(key).log_text: redact_value(
+            item, expects_code=expects_code, name=_named("", key)
+        )
+        for key, item in value.items()
+    }
+
+
+def _named(name: str, key: str) -> str:
+    return f"{name} {_spelled(key)}"[-80:]
+
+
+def redact_value(
+    value: JsonValue, *, expects_code: bool = False, name: str = ""
+) -> JsonValue:
     """Redact every text and number in a JSON value, its names included.
 
     A name says what its value is: `{"cvc": 123}` is a security code.
@@ -134,7 +153,7 @@ def redact_value(value: Any, *, expects_code: bool = False, name: str = "") -> A
     if isinstance(value, dict):
         return {
             redact(key).log_text: redact_value(
-                item, expects_code=expects_code, name=f"{name} {_spelled(key)}"[-80:]
+                item, expects_code=expects_code, name=_named(name, key)
             )
             for key, item in value.items()
         }
@@ -147,7 +166,9 @@ def redact_value(value: Any, *, expects_code: bool = False, name: str = "") -> A
     return _redact_leaf(value, name.strip(), expects_code)
 
 
-def _redact_leaf(value: str | int | float, name: str, expects_code: bool) -> Any:
+def _redact_leaf(
+    value: str | int | float, name: str, expects_code: bool
+) -> str | int | float:
     text = (
         f"{value:.0f}"
         if isinstance(value, float) and value == int(value)

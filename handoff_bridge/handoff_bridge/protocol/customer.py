@@ -30,6 +30,7 @@ MAX_ATTACHMENTS = 5
 # What is larger is left out: the message itself counts.
 MAX_METADATA_CHARS = 4_000
 
+type Reason = Literal["left", "signed_in", "expired"]
 Token = Annotated[str, Field(min_length=1, max_length=200)]
 
 
@@ -202,7 +203,7 @@ class SessionConfirm(RootModel[str]):
 class SessionEnded(Sent):
     """This connection gets no more of the chat."""
 
-    reason: Literal["left", "signed_in", "expired"]
+    reason: Reason
 
 
 class AgentNamed(Sent):

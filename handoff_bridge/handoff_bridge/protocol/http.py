@@ -11,7 +11,7 @@ from handoff_bridge.errors import all_codes
 from handoff_bridge.models import Id, JsonObject, MessageId, Payload, Sent, Time
 from handoff_bridge.packet.schema import Article
 from handoff_bridge.protocol.customer import Done
-from handoff_bridge.protocol.inbox import Row
+from handoff_bridge.protocol.inbox import Role, Row
 
 # Names, or objects that declare name, labels, priority and skill.
 Triggers = Annotated[
@@ -67,7 +67,7 @@ class Me(Sent):
     agent_id: str
     name: str
     email: str
-    role: Literal["agent", "supervisor"]
+    role: Role
     team: str | None = None
 
 

@@ -9,6 +9,7 @@ from handoff_bridge.conversation.states import Disposition, HandoffState, Presen
 from handoff_bridge.models import Flag, Id, JsonObject, Payload, Sender, Sent, Seq, Time
 from handoff_bridge.protocol.customer import Done, Numbered, Written
 
+type Role = Literal["agent", "supervisor"]
 ClientId = Annotated[str, Field(min_length=1, max_length=100)]
 Words = Annotated[str, Field(min_length=1)]
 
@@ -145,7 +146,7 @@ class Self(Colleague):
     """The agent who is signed in."""
 
     email: str
-    role: Literal["agent", "supervisor"]
+    role: Role
 
 
 class Snapshot(Sent):

@@ -15,6 +15,8 @@ from handoff_bridge.conversation.triggers import (
     Trigger,
     read_triggers,
 )
+from handoff_bridge.models import JsonObject
+from handoff_bridge.protocol.customer import BotTyping
 from handoff_bridge.service.handback import CatchUp
 from handoff_bridge.service.handing_off import Ask, open_handoff, write_waiting_line
 from handoff_bridge.service.leaving import leave_line
@@ -41,7 +43,7 @@ class Taken:
 
     turn: Turn
     epoch: int
-    request: dict[str, Any]
+    request: JsonObject
     catch_up: CatchUp | None = None
     # The messages behind the turn's own that are one thought with it.
     joined: tuple[Turn, ...] = ()
@@ -101,7 +103,7 @@ class Answers:
                 await write_waiting_line(unit)
                 if taken.is_waiting and answer.turn.get("leaves_line"):
                     await leave_line(unit)
-            unit.tell_customer("typing", {"sender": "bot", "active": False})
+            unit.tell_customer("typing", BotTyping(sender="bot", active=False))
 
     async def deliver_waiting(
         self, taken: Taken, answer: BrainAnswer, duration_ms: int
@@ -151,7 +153,7 @@ class Answers:
                     unit.say("bot_failure")
             if unit.conversation.owner == Owner.QUEUE:
                 await write_waiting_line(unit)
-            unit.tell_customer("typing", {"sender": "bot", "active": False})
+            unit.tell_customer("typing", BotTyping(sender="bot", active=False))
 
 
 async def _settle_joined(unit: Unit, taken: Taken, answer: BrainAnswer | None) -> None:
@@ -165,7 +167,7 @@ async def _settle_joined(unit: Unit, taken: Taken, answer: BrainAnswer | None) -
 
 
 def _ask(
-    taken: Taken, trigger: dict[str, Any] | None, failure: dict[str, Any] | None = None
+    taken: Taken, trigger: dict[str, Any] | None, failure: JsonObject | None = None
 ) -> Ask:
     triggers = read_triggers((trigger or {}).get("triggers") or [])
     evidence = dict((trigger or {}).get("evidence") or {})

@@ -1,9 +1,9 @@
 """A repeated `client_id` gets the first ack again."""
 
 from collections.abc import Awaitable, Callable
-from typing import Any
 
 from handoff_bridge.errors import BridgeError
+from handoff_bridge.models import JsonObject
 from handoff_bridge.service.ports import Clock
 from handoff_bridge.store import agents
 from handoff_bridge.store.database import Database
@@ -21,8 +21,8 @@ class Calls:
         self,
         agent_id: str,
         client_id: str,
-        perform: Callable[[], Awaitable[dict[str, Any]]],
-    ) -> dict[str, Any]:
+        perform: Callable[[], Awaitable[JsonObject]],
+    ) -> JsonObject:
         """The first answer, or `perform`'s, which is then the first.
 
         The caller sees to it that one `client_id` is not performed twice at once.

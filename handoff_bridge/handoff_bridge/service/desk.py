@@ -1,9 +1,8 @@
 """The agent's desk: claim, write, note, close; what an agent sees on arriving."""
 
 from collections.abc import Mapping
-from typing import Any
 
-from handoff_bridge.conversation.log import Actor, agent_event, iso
+from handoff_bridge.conversation.log import Actor, agent_event
 from handoff_bridge.conversation.states import (
     OPEN_STATES,
     WAITING_STATES,
@@ -18,7 +17,10 @@ from handoff_bridge.errors import (
     IllegalTransition,
     NotOwner,
 )
+from handoff_bridge.models import JsonObject
 from handoff_bridge.packet.redaction import clean_text
+from handoff_bridge.protocol.customer import ConversationStatus, Numbered, Written
+from handoff_bridge.protocol.inbox import HandoffAck, Role, Self, Snapshot
 from handoff_bridge.routing.queue import in_order, positions
 from handoff_bridge.service.access import access_conversation
 from handoff_bridge.service.handback import (
@@ -31,7 +33,7 @@ from handoff_bridge.service.handback import (
 )
 from handoff_bridge.service.presence import presence_of
 from handoff_bridge.service.queue import status_of
-from handoff_bridge.service.rows import about, current_row, row_of, rows_of
+from handoff_bridge.service.rows import about, acked, current_row, row_of, rows_of
 from handoff_bridge.service.unit import Conversations, Unit
 from handoff_bridge.store import agents, conversations, handoffs, log
 from handoff_bridge.store.agents import Agent
@@ -49,7 +51,7 @@ class Desk:
         """`held` opens conversations."""
         self._held = held
 
-    async def claim(self, agent: Agent, handoff_id: str) -> dict[str, Any]:
+    async def claim(self, agent: Agent, handoff_id: str) -> HandoffAck:
         """Takes a waiting chat; one of N agents gets it.
 
         Raises UnknownHandoff, AlreadyClaimed, AtCapacity, IllegalTransition.
@@ -64,7 +66,7 @@ class Desk:
                 await self._claim(unit, agent, handoff, load)
             row = await current_row(unit.tx, handoff_id)
             unit.tell_agents("handoff_claimed", about(row))
-            return {"ok": True, **about(row)}
+            return acked(row)
 
     async def _claim(
         self, unit: Unit, agent: Agent, handoff: Handoff, load: int
@@ -97,7 +99,7 @@ class Desk:
 
     async def send(
         self, agent: Agent, conversation_id: str, text: str, client_id: str
-    ) -> dict[str, Any]:
+    ) -> Written:
         """A message to the customer. The same `client_id` again is the same message.
 
         Raises NotOwner, ConversationClosed, UnknownConversation.
@@ -114,11 +116,11 @@ class Desk:
                     message_id=message_id,
                     visible=True,
                 )
-            return {"ok": True, "seq": known.seq, "message_id": message_id}
+            return Written(seq=known.seq, message_id=message_id)
 
     async def note(
         self, agent: Agent, conversation_id: str, text: str, client_id: str
-    ) -> dict[str, Any]:
+    ) -> Numbered:
         """A note for colleagues, never sent to the customer."""
         message_id = f"agent:{agent.agent_id}:{client_id}"
         async with self._held.hold(conversation_id) as unit:
@@ -131,9 +133,9 @@ class Desk:
                     {"text": clean_text(text), "client_id": client_id},
                     message_id=message_id,
                 )
-            return {"ok": True, "seq": known.seq}
+            return Numbered(seq=known.seq)
 
-    async def close(self, agent: Agent, ending: Ending) -> dict[str, Any]:
+    async def close(self, agent: Agent, ending: Ending) -> HandoffAck:
         """Ends the chat. Raises NewMessages, NotOwner, IllegalTransition."""
         conversation_id = await conversation_of(self._held, ending.handoff_id)
         async with self._held.hold(conversation_id) as unit:
@@ -149,17 +151,19 @@ class Desk:
                 disposition=ending.disposition.value,
             )
             add_note(unit, agent, ending.note)
-            end = {
+            end: JsonObject = {
                 "handoff_id": handoff.handoff_id,
                 "disposition": ending.disposition.value,
             }
             end_in_log(unit, _actor(agent), end, HandoffState.CLOSED)
             unit.say("closed", name=agent.name)
             unit.set_owner(Owner.CLOSED, reason="closed", handoff_id=handoff.handoff_id)
-            unit.tell_customer("conversation_status", {"owner": Owner.CLOSED.value})
+            unit.tell_customer(
+                "conversation_status", ConversationStatus(owner=Owner.CLOSED)
+            )
             row = await current_row(unit.tx, handoff.handoff_id)
             unit.tell_agents("handoff_updated", about(row))
-            return {"ok": True, **about(row)}
+            return acked(row)
 
     async def check_typing(self, agent: Agent, conversation_id: str) -> bool:
         """Whether this agent may be shown as typing to that customer."""
@@ -167,7 +171,7 @@ class Desk:
             row = await conversations.load(tx, conversation_id)
         return row is not None and row.agent_id == agent.agent_id
 
-    async def snapshot(self, agent: Agent) -> dict[str, Any]:
+    async def snapshot(self, agent: Agent) -> Snapshot:
         """What the inbox starts from."""
         now = self._held.clock()
         async with self._held.database.read() as tx:
@@ -177,23 +181,24 @@ class Desk:
             loads = await agents.loads(tx)
             places = positions(waiting)
             queue = [
-                {**await row_of(tx, item), "position": places[item.handoff_id]}
+                await row_of(tx, item, places[item.handoff_id])
                 for item in in_order(waiting)
             ]
             mine = await rows_of(tx, own)
         everyone = [presence_of(person, loads) for person in people]
-        me = next(p for p in everyone if p["agent_id"] == agent.agent_id)
-        return {
-            "agent": me | {"email": agent.email, "role": agent.role},
-            "queue": queue,
-            "mine": mine,
-            "agents": everyone,
-            "server_time": iso(now),
-        }
+        me = next(p for p in everyone if p.agent_id == agent.agent_id)
+        role: Role = "supervisor" if agent.is_supervisor else "agent"
+        return Snapshot(
+            agent=Self(**dict(me), email=agent.email, role=role),
+            queue=queue,
+            mine=mine,
+            agents=everyone,
+            server_time=now,
+        )
 
-    async def sync(self, agent: Agent, cursors: Mapping[str, int]) -> dict[str, Any]:
+    async def sync(self, agent: Agent, cursors: Mapping[str, int]) -> JsonObject:
         """What came after each cursor, in the conversations this agent may read."""
-        found: dict[str, Any] = {}
+        found: JsonObject = {}
         async with self._held.database.read() as tx:
             for conversation_id, seq in cursors.items():
                 try:

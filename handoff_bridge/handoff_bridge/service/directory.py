@@ -1,10 +1,9 @@
 """What agents look up: handoffs and logs."""
 
-from typing import Any
-
 from handoff_bridge.conversation.log import LogEvent
 from handoff_bridge.conversation.states import HandoffState
 from handoff_bridge.errors import UnknownHandoff
+from handoff_bridge.protocol.inbox import Row
 from handoff_bridge.routing.queue import positions
 from handoff_bridge.service.access import access_conversation
 from handoff_bridge.service.rows import row_of
@@ -22,7 +21,7 @@ class Directory:
 
     async def handoffs(
         self, agent: Agent, state: HandoffState | None, before: str | None, limit: int
-    ) -> list[dict[str, Any]]:
+    ) -> list[Row]:
         """Rows, newest first, with places for those in line."""
         states = [state] if state else list(HandoffState)
         async with self._database.read() as tx:
@@ -34,11 +33,10 @@ class Directory:
             )
             waiting = await handoffs.in_states(tx, ("queued", "offered"))
             places = positions(waiting)
-            rows = [await row_of(tx, handoff) for handoff in found]
-        for row in rows:
-            if row["handoff_id"] in places:
-                row["position"] = places[row["handoff_id"]]
-        return rows
+            return [
+                await row_of(tx, handoff, places.get(handoff.handoff_id))
+                for handoff in found
+            ]
 
     async def events(
         self,

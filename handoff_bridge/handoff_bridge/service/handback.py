@@ -15,9 +15,11 @@ from handoff_bridge.errors import (
     UnknownHandoff,
     UnknownSlot,
 )
+from handoff_bridge.models import JsonObject
+from handoff_bridge.protocol.customer import ConversationStatus
 from handoff_bridge.service.ports import BrainAnswer, SlotRefused
 from handoff_bridge.service.presence import presence_of
-from handoff_bridge.service.rows import about, current_row
+from handoff_bridge.service.rows import about, acked, current_row
 from handoff_bridge.service.speaking import deliver_replies, introduce
 from handoff_bridge.service.unit import Conversations, Unit
 from handoff_bridge.store import agents, handoffs, log, turns
@@ -30,7 +32,7 @@ from handoff_bridge.store.turns import Turn
 class CatchUp:
     """What the assistant missed: the call that tells it, and how far that reaches."""
 
-    request: dict[str, Any]
+    request: JsonObject
     through: int
 
 
@@ -41,7 +43,7 @@ class Ending:
     handoff_id: str
     disposition: Disposition
     seen_seq: int | None = None
-    slots: dict[str, Any] = field(default_factory=dict)
+    slots: JsonObject = field(default_factory=dict)
     outcome: str | None = None
     note: str | None = None
 
@@ -87,7 +89,7 @@ class HandBack:
     def __init__(self, held: Conversations) -> None:
         """`held` opens conversations."""
         self._held = held
-        self._results: dict[str, asyncio.Future[dict[str, Any]]] = {}
+        self._results: dict[str, asyncio.Future[JsonObject]] = {}
 
     async def begin(self, agent: Agent, ending: Ending) -> None:
         """Checks the call and puts the hand-back before any waiting message.
@@ -108,7 +110,7 @@ class HandBack:
             await handoffs.change(
                 unit.tx, handoff.handoff_id, (HandoffState.CLAIMED,), is_returning=True
             )
-            payload = {
+            payload: JsonObject = {
                 "handoff_id": handoff.handoff_id,
                 "agent_id": agent.agent_id,
                 "agent_name": agent.name,
@@ -127,7 +129,7 @@ class HandBack:
             )
             unit.turn_owed = True
 
-    async def result(self, handoff_id: str, within_secs: float) -> dict[str, Any]:
+    async def result(self, handoff_id: str, within_secs: float) -> JsonObject:
         """Waits for what came of it. Raises BotUnavailable, UnknownSlot."""
         future = self._results.get(handoff_id)
         if future is None:
@@ -137,7 +139,7 @@ class HandBack:
         except TimeoutError as error:
             raise BotUnavailable from error
 
-    def request(self, missed: CatchUp, payload: dict[str, Any]) -> dict[str, Any]:
+    def request(self, missed: CatchUp, payload: dict[str, Any]) -> JsonObject:
         """The call to the assistant for a hand-back with a greeting."""
         return missed.request | compact(
             {
@@ -157,12 +159,13 @@ class HandBack:
         owed = await turns.owed_messages(unit.tx, row.conversation_id)
         known = owed | {entry.message_id for entry in entries if entry.type == "turn"}
         for entry in entries:
-            known |= set(entry.data.get("message_ids") or ())
+            joined = entry.data.get("message_ids")
+            known |= set(map(str, joined)) if isinstance(joined, list) else set()
         # Late presses, of which the assistant never hears.
-        known |= {entry.data.get("answers") for entry in entries}
+        known |= {str(entry.data.get("answers")) for entry in entries}
         missed = [entry for entry in entries if _missed(entry, known)]
         through = missed[-1].seq if missed else row.synced_seq
-        request = {
+        request: JsonObject = {
             "sender": row.conversation_id,
             "handoff_id": f"catch-up:{row.conversation_id}:{row.epoch}:{through}",
             "messages": [_as_message(entry) for entry in missed],
@@ -184,7 +187,7 @@ class HandBack:
             unit.tell_agents("handoff_updated", about(row))
             await _tell_load(unit, turn.payload["agent_id"])
             unit.turn_owed = True
-        self._settle(handoff_id, {"ok": True, **about(row)})
+        self._settle(handoff_id, acked(row).as_json())
 
     async def refused(self, turn: Turn, error: Exception) -> None:
         """It could not be given back: the agent keeps the chat."""
@@ -222,11 +225,11 @@ class HandBack:
         row.needs_catch_up = False
         row.new_session_due = False
         unit.say("returned", name=payload["agent_name"])
-        unit.tell_customer("conversation_status", {"owner": Owner.BOT.value})
+        unit.tell_customer("conversation_status", ConversationStatus(owner=Owner.BOT))
         introduce(unit)
         await deliver_replies(unit, f"handback:{handoff_id}", answer.replies)
 
-    def _settle(self, handoff_id: str, result: dict[str, Any]) -> None:
+    def _settle(self, handoff_id: str, result: JsonObject) -> None:
         future = self._results.pop(handoff_id, None)
         if future is not None and not future.done():
             future.set_result(result)
@@ -241,7 +244,7 @@ async def _tell_load(unit: Unit, agent_id: str) -> None:
 
 
 def end_in_log(
-    unit: Unit, agent: Actor, ending: dict[str, Any], state: HandoffState
+    unit: Unit, agent: Actor, ending: JsonObject, state: HandoffState
 ) -> None:
     """Logs how a handoff ended."""
     unit.append(
@@ -274,7 +277,7 @@ def _missed(entry: LogEvent, known: set[str | None]) -> bool:
     return entry.actor.type == "agent"
 
 
-def _as_message(entry: LogEvent) -> dict[str, Any]:
+def _as_message(entry: LogEvent) -> JsonObject:
     return compact(
         {
             "sender": entry.actor.type,

@@ -14,7 +14,15 @@ from handoff_bridge.conversation.triggers import (
     read_triggers,
 )
 from handoff_bridge.errors import ConversationClosed
-from handoff_bridge.packet.redaction import redact_value
+from handoff_bridge.models import JsonObject
+from handoff_bridge.packet.redaction import redact_object
+from handoff_bridge.protocol.customer import (
+    ConversationStatus,
+    HumanAsked,
+    Left,
+    SessionEnded,
+)
+from handoff_bridge.protocol.http import HandoffAsked
 from handoff_bridge.service.access import check_not_ended
 from handoff_bridge.service.leaving import leave_line
 from handoff_bridge.service.presence import somebody_there
@@ -32,7 +40,7 @@ class Ask:
 
     triggers: list[DeclaredTrigger]
     message_id: str | None = None
-    evidence: dict[str, Any] = field(default_factory=dict)
+    evidence: JsonObject = field(default_factory=dict)
 
 
 async def open_handoff(unit: Unit, ask: Ask) -> Handoff:
@@ -95,11 +103,10 @@ async def _queue(unit: Unit, ask: Ask) -> Handoff:
     return handoff
 
 
-def _redacted(unit: Unit, ask: Ask) -> dict[str, Any]:
+def _redacted(unit: Unit, ask: Ask) -> JsonObject:
     """The evidence; what the assistant quotes may still have a one-time code in it."""
     expects_code = unit.conversation.expects_code
-    found: dict[str, Any] = redact_value(ask.evidence, expects_code=expects_code)
-    return found
+    return redact_object(ask.evidence, expects_code=expects_code)
 
 
 def _reasons(triggers: list[DeclaredTrigger]) -> dict[str, Any]:
@@ -158,8 +165,8 @@ async def write_waiting_line(unit: Unit) -> None:
         unit.promise_owed = handoff
         return
     place = await place_of(unit.tx, handoff.handoff_id, unit.now)
-    ordinal = unit.texts.ordinal(place["position"])
-    eta = place.get("eta_seconds")
+    ordinal = unit.texts.ordinal(place.position or 1)
+    eta = place.eta_seconds
     if eta is None:
         line = unit.say("waiting", place=ordinal)
     else:
@@ -183,7 +190,7 @@ class HandingOff:
         """`held` opens conversations."""
         self._held = held
 
-    async def request(self, conversation_id: str, ask: Ask) -> dict[str, Any]:
+    async def request(self, conversation_id: str, ask: Ask) -> HandoffAsked:
         """`POST /handoffs`: idempotent; raises UnknownConversation.
 
         While the turn that asks is still running, its goodbye comes first, and the
@@ -197,14 +204,15 @@ class HandingOff:
             if not running:
                 await write_waiting_line(unit)
             place = await place_of(unit.tx, handoff.handoff_id, unit.now)
-            return {
-                "handoff_id": handoff.handoff_id,
-                "state": handoff.state,
-                **place,
-                "open": await somebody_there(unit.tx),
-            }
+            return HandoffAsked(
+                handoff_id=handoff.handoff_id,
+                state=HandoffState(handoff.state),
+                position=place.position,
+                eta_seconds=place.eta_seconds,
+                open=await somebody_there(unit.tx),
+            )
 
-    async def customer_asks(self, session: Session) -> dict[str, Any]:
+    async def customer_asks(self, session: Session) -> HumanAsked:
         """The button, which works without NLU and without the assistant.
 
         Raises UnknownSession, TokenExpired.
@@ -213,17 +221,17 @@ class HandingOff:
             if unit.conversation.owner == Owner.CLOSED:
                 unit.set_owner(Owner.BOT, reason="reopened")
             if unit.conversation.owner == Owner.BOT:
-                evidence = {"source": "button"}
-                await open_handoff(
-                    unit,
-                    Ask([DeclaredTrigger(Trigger.CUSTOMER_REQUEST)], evidence=evidence),
+                ask = Ask(
+                    [DeclaredTrigger(Trigger.CUSTOMER_REQUEST)],
+                    evidence={"source": "button"},
                 )
+                await open_handoff(unit, ask)
                 unit.say("customer_request")
                 await write_waiting_line(unit)
             status = await status_of(unit.tx, unit.conversation, unit.now)
-            return {"ok": True, **status}
+            return HumanAsked(**dict(status))
 
-    async def leave(self, session: Session, end: bool) -> dict[str, Any]:
+    async def leave(self, session: Session, end: bool) -> Left:
         """The customer leaves: the line, the agent, or the chat itself.
 
         From the line they are back with the bot. An agent is told, and ends the
@@ -241,7 +249,7 @@ class HandingOff:
                 await leave_line(unit, over)
             if over:
                 _end_chat(unit)
-            return {"ok": True, "owner": row.owner}
+            return Left(owner=Owner(row.owner))
 
 
 def _end_chat(unit: Unit) -> None:
@@ -250,9 +258,11 @@ def _end_chat(unit: Unit) -> None:
     if row.owner == Owner.BOT:
         unit.append("customer_left", CUSTOMER, {})
         unit.set_owner(Owner.CLOSED, reason="left")
-        unit.tell_customer("conversation_status", {"owner": Owner.CLOSED.value})
+        unit.tell_customer(
+            "conversation_status", ConversationStatus(owner=Owner.CLOSED)
+        )
     row.session_generation += 1
     row.signed_until = None
     row.forget_due = True
     row.expects_code = False
-    unit.tell_customer("session_ended", {"reason": "left"})
+    unit.tell_customer("session_ended", SessionEnded(reason="left"))

@@ -1,25 +1,26 @@
 """Waiting in line, and leaving it by the customer's wish."""
 
 from dataclasses import replace
-from typing import Any
 
 from handoff_bridge.conversation.log import SYSTEM, LogEvent
 from handoff_bridge.conversation.states import WAITING_STATES, HandoffState, Owner
 from handoff_bridge.errors import IllegalTransition, UnknownHandoff
+from handoff_bridge.models import JsonObject
+from handoff_bridge.protocol.customer import ConversationStatus
 from handoff_bridge.service.rows import about, row_of
 from handoff_bridge.service.unit import Unit
 from handoff_bridge.store import handoffs, log, turns
 from handoff_bridge.store.handoffs import Handoff
 
 
-async def reasons_of_wait(unit: Unit) -> dict[str, Any] | None:
+async def reasons_of_wait(unit: Unit) -> JsonObject | None:
     """Why the customer waits in line: `triggers` (names) and `evidence`, else None."""
     if unit.conversation.owner != Owner.QUEUE:
         return None
     handoff = await handoffs.open_of(unit.tx, unit.conversation.conversation_id)
     if handoff is None:
         return None
-    return {"triggers": handoff.triggers, "evidence": handoff.evidence}
+    return {"triggers": [*handoff.triggers], "evidence": handoff.evidence}
 
 
 async def leave_line(unit: Unit, over: bool = False) -> None:
@@ -46,12 +47,15 @@ async def _owe_answers(unit: Unit, handoff: Handoff) -> None:
     # What is still owed was written later, and has to be answered later.
     pending = await turns.withdraw(unit.tx, conversation_id)
     owed = {turn.message_id for turn in pending}
-    unanswered: dict[str, dict[str, Any]] = {}
+    unanswered: dict[str, JsonObject] = {}
     for entry in [*entries, *unit.entries]:
         if entry.type == "turn":
             unanswered.clear()
         elif _is_unanswered(entry, owed):
-            message = {"text": entry.data["text"], "message_id": entry.message_id}
+            message: JsonObject = {
+                "text": entry.data["text"],
+                "message_id": entry.message_id,
+            }
             unanswered[str(entry.message_id)] = message
     unanswered |= {turn.message_id: turn.payload for turn in pending}
     for message_id, payload in unanswered.items():
@@ -80,5 +84,5 @@ async def abandon(unit: Unit, handoff: Handoff) -> None:
     gone = replace(handoff, state=HandoffState.ABANDONED, ended_at=unit.now)
     unit.tell_agents("handoff_updated", about(await row_of(unit.tx, gone)))
     unit.set_owner(Owner.BOT, reason="abandoned", handoff_id=handoff.handoff_id)
-    unit.tell_customer("conversation_status", {"owner": Owner.BOT.value})
+    unit.tell_customer("conversation_status", ConversationStatus(owner=Owner.BOT))
     unit.queue_moved = True

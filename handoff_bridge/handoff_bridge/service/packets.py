@@ -1,5 +1,7 @@
 """The handoff packet of one handoff, built from the log as it stands."""
 
+from dataclasses import asdict
+
 from pydantic import JsonValue
 
 from handoff_bridge.conversation.log import agent_event, compact, iso
@@ -53,7 +55,7 @@ class Packets:
                 "channel": row.channel,
                 "language": row.language,
             },
-            customer,
+            asdict(customer) if customer else None,
             events,
             attachments=[
                 {
@@ -106,8 +108,8 @@ def _as_dict(handoff: Handoff) -> JsonObject:
             "conversation_id": handoff.conversation_id,
             "state": handoff.state,
             "trigger": handoff.trigger,
-            "triggers": handoff.triggers,
-            "labels": handoff.labels,
+            "triggers": [*handoff.triggers],
+            "labels": {name: {**own} for name, own in handoff.labels.items()},
             "skill": handoff.skill,
             "evidence": handoff.evidence,
             "priority": handoff.priority,

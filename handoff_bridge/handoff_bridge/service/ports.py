@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
-from handoff_bridge.models import JsonObject
+from handoff_bridge.models import JsonObject, Sent
 from handoff_bridge.packet.schema import Article
 
 Clock = Callable[[], datetime]
@@ -41,20 +41,20 @@ class Brain(Protocol):
     """The assistant."""
 
     async def answer(
-        self, request: dict[str, Any], catch_up: dict[str, Any] | None = None
+        self, request: JsonObject, catch_up: JsonObject | None = None
     ) -> BrainAnswer:
         """One turn, after a silent hand-back where it missed something.
 
         One deadline covers both. Raises BrainError, SlotRefused.
         """
 
-    async def hear_waiting(self, request: dict[str, Any]) -> BrainAnswer:
+    async def hear_waiting(self, request: JsonObject) -> BrainAnswer:
         """A message from the line: `recorded: false` in the turn where it was silent.
 
         Raises BrainError, SlotRefused.
         """
 
-    async def hand_back(self, request: dict[str, Any]) -> BrainAnswer:
+    async def hand_back(self, request: JsonObject) -> BrainAnswer:
         """Gives the conversation back. Raises BrainError, SlotRefused."""
 
     async def suggest(self, text: str, language: str | None) -> list[Article]:
@@ -80,7 +80,7 @@ class ToCustomer:
 
     conversation_id: str
     event: str
-    payload: dict[str, Any]
+    payload: Sent | JsonObject
     skip: str | None = None
 
 
@@ -90,7 +90,12 @@ class ToAgents:
 
     rooms: tuple[str, ...]
     event: str
-    payload: dict[str, Any]
+    payload: Sent | JsonObject
+
+
+def wire(payload: Sent | JsonObject) -> JsonObject:
+    """A payload as it is sent."""
+    return payload.as_json() if isinstance(payload, Sent) else payload
 
 
 EVERYONE = "agents"

@@ -1,29 +1,26 @@
 """Which agents are there, and telling their colleagues."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from handoff_bridge.conversation.log import compact
 from handoff_bridge.conversation.states import Presence
+from handoff_bridge.protocol.inbox import Colleague, PresenceAck
 from handoff_bridge.service.ports import EVERYONE, ToAgents
 from handoff_bridge.service.unit import Conversations
 from handoff_bridge.store import agents
 from handoff_bridge.store.agents import Agent
 
 
-def presence_of(agent: Agent, loads: Mapping[str, int]) -> dict[str, Any]:
+def presence_of(agent: Agent, loads: Mapping[str, int]) -> Colleague:
     """An agent as colleagues see them."""
-    return compact(
-        {
-            "agent_id": agent.agent_id,
-            "name": agent.name,
-            "team": agent.team,
-            "status": agent.status,
-            "capacity": agent.capacity,
-            "load": loads.get(agent.agent_id, 0),
-        }
+    return Colleague(
+        agent_id=agent.agent_id,
+        name=agent.name,
+        team=agent.team or None,
+        status=Presence(agent.status),
+        capacity=agent.capacity,
+        load=loads.get(agent.agent_id, 0),
     )
 
 
@@ -57,22 +54,21 @@ class Attendance:
 
     async def set(
         self, agent_id: str, status: Presence, capacity: int | None = None
-    ) -> dict[str, Any]:
+    ) -> PresenceAck:
         """Sets status and capacity, and tells colleagues."""
         async with self._held.database.write() as tx:
             await agents.set_presence(tx, agent_id, status, capacity)
         presence = await self.tell(agent_id)
         if status == Presence.OFFLINE:
             await self._on_gone()
-        shown = {name: presence[name] for name in ("status", "capacity")}
-        return {"ok": True, **shown}
+        return PresenceAck(status=presence.status, capacity=presence.capacity)
 
     async def everyone_offline(self) -> None:
         """At the start nobody is connected yet."""
         async with self._held.database.write() as tx:
             await agents.all_offline(tx)
 
-    async def tell(self, agent_id: str) -> dict[str, Any]:
+    async def tell(self, agent_id: str) -> Colleague:
         """Tells colleagues how an agent stands now."""
         async with self._held.database.read() as tx:
             agent = await agents.load(tx, agent_id)

@@ -13,6 +13,7 @@ import structlog
 from handoff_bridge.conversation.log import SYSTEM, iso
 from handoff_bridge.conversation.states import WAITING_STATES
 from handoff_bridge.conversation.triggers import label_of
+from handoff_bridge.models import JsonObject
 from handoff_bridge.service.handing_off import write_waiting_line
 from handoff_bridge.service.ports import Shop
 from handoff_bridge.service.presence import somebody_there
@@ -99,7 +100,7 @@ class Promises:
             return False
 
     async def _tell(
-        self, unit: Unit, handoff_id: str, ticket: dict[str, Any] | None
+        self, unit: Unit, handoff_id: str, ticket: JsonObject | None
     ) -> bool:
         handoff = await handoffs.load(unit.tx, handoff_id)
         if handoff is None or not await _needs_one(unit.tx, handoff):
@@ -132,10 +133,11 @@ async def _note(unit: Unit, handoff: Handoff, **values: Any) -> None:
     await handoffs.change(unit.tx, handoff.handoff_id, WAITING_STATES, **values)
 
 
-def _moment(ticket: dict[str, Any] | None) -> datetime | None:
+def _moment(ticket: JsonObject | None) -> datetime | None:
+    told = (ticket or {}).get("answer_by")
     try:
-        found = datetime.fromisoformat((ticket or {})["answer_by"])
-    except (KeyError, TypeError, ValueError):
+        found = datetime.fromisoformat(told if isinstance(told, str) else "")
+    except ValueError:
         return None
     return found if found.tzinfo else None
 

@@ -4,18 +4,19 @@ import hashlib
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
-from handoff_bridge.conversation.log import CUSTOMER
+from handoff_bridge.conversation.log import CUSTOMER, LogEvent
 from handoff_bridge.conversation.states import Owner
 from handoff_bridge.errors import BadRequest, EmptyMessage, UnknownAttachment
+from handoff_bridge.models import JsonObject
 from handoff_bridge.packet.redaction import (
     Kind,
     clean_text,
     is_only_a_code,
     redact,
-    redact_value,
+    redact_object,
 )
+from handoff_bridge.protocol.customer import Written
 from handoff_bridge.service import buttons
 from handoff_bridge.service.answers import CODE_SLOT
 from handoff_bridge.service.queue import status_of
@@ -39,7 +40,7 @@ class Said:
     text: str
     message_id: str | None = None
     attachment_ids: list[str] = field(default_factory=list)
-    metadata: dict[str, Any] = field(default_factory=dict)
+    metadata: JsonObject = field(default_factory=dict)
     # What its sender had seen, where the client says so.
     last_seq: int | None = None
     # The connection that sent it, which needs no echo.
@@ -58,7 +59,7 @@ class _Reading:
     button: Offer | None = None
     # What the assistant may use and nobody may keep.
     codes: tuple[str, ...] = ()
-    metadata: dict[str, Any] = field(default_factory=dict)
+    metadata: JsonObject = field(default_factory=dict)
 
 
 class Receiving:
@@ -69,7 +70,7 @@ class Receiving:
         self._held = held
         self._public = frozenset(public_payloads)
 
-    async def receive(self, session: Session, said: Said) -> dict[str, Any]:
+    async def receive(self, session: Session, said: Said) -> Written:
         """Commits a message and the turn it is owed, in one transaction.
 
         The same `message_id` again gets the first answer again. Raises EmptyMessage,
@@ -79,12 +80,12 @@ class Receiving:
             message_id = _own_id(said.message_id)
             known = await log.find_message(unit.tx, session.conversation_id, message_id)
             if known is not None:
-                return {"ok": True, "seq": known.seq, "message_id": message_id}
+                return Written(seq=known.seq, message_id=message_id)
             if said.text.strip() in self._public and not said.attachment_ids:
                 seq = _opened(unit, message_id)
             else:
                 seq = await _take(unit, said, message_id)
-            return {"ok": True, "seq": seq, "message_id": message_id}
+            return Written(seq=seq, message_id=message_id)
 
 
 def _own_id(message_id: str | None) -> str:
@@ -170,7 +171,7 @@ async def _read(unit: Unit, said: Said) -> _Reading:
     if offers.is_payload(payload):
         button = await offers.find(unit.tx, payload)
         title = buttons.title_of(unit, button)
-        metadata = redact_value(said.metadata)
+        metadata = redact_object(said.metadata)
         return _Reading(title, title, pressed=payload, button=button, metadata=metadata)
     expects_code = await _expects_code(unit, text)
     redaction = redact(text, expects_code=expects_code)
@@ -179,7 +180,7 @@ async def _read(unit: Unit, said: Said) -> _Reading:
         redaction.brain_text,
         redaction.kinds,
         codes=redaction.codes,
-        metadata=redact_value(said.metadata, expects_code=expects_code),
+        metadata=redact_object(said.metadata, expects_code=expects_code),
     )
 
 
@@ -192,10 +193,14 @@ async def _expects_code(unit: Unit, text: str) -> bool:
         return unit.conversation.expects_code
     entries = await log.read(unit.tx, unit.conversation.conversation_id)
     return any(
-        "code" in entry.data.get("redacted", ())
-        or entry.data.get("requested_slot") == CODE_SLOT
+        _was_redacted(entry, "code") or entry.data.get("requested_slot") == CODE_SLOT
         for entry in entries
     )
+
+
+def _was_redacted(entry: LogEvent, kind: Kind) -> bool:
+    kinds = entry.data.get("redacted")
+    return isinstance(kinds, list) and kind in kinds
 
 
 async def _bot_will_read(unit: Unit) -> bool:
@@ -217,7 +222,7 @@ async def _owe(
     said: Said,
 ) -> None:
     conversation_id = unit.conversation.conversation_id
-    requests: list[tuple[str, dict[str, Any]]] = [
+    requests: list[tuple[str, JsonObject]] = [
         (
             f"{message_id}{PHOTO_TURN}{n}"
             if n or reading.shown.strip()
@@ -227,7 +232,7 @@ async def _owe(
         for n, photo in enumerate(photos)
     ]
     if reading.shown.strip():
-        words = {
+        words: JsonObject = {
             "text": reading.to_brain,
             "pressed": reading.pressed,
             "codes": list(reading.codes),

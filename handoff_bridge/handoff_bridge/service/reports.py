@@ -42,8 +42,8 @@ def spans_of(
     since = entries[0].at
     for entry in entries:
         if entry.type == "owner_changed":
-            spans.add(entry.data["from"], since, entry.at)
-            owner, since = entry.data["to"], entry.at
+            spans.add(str(entry.data["from"]), since, entry.at)
+            owner, since = str(entry.data["to"]), entry.at
     end = entries[-1].at if owner == Owner.BOT else now
     spans.add(owner, since, end)
     return spans

@@ -1,79 +1,102 @@
 """A handoff as one row of the inbox."""
 
-from typing import Any
-
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from handoff_bridge.conversation.log import compact, iso
+from handoff_bridge.conversation.log import LogEvent
+from handoff_bridge.conversation.states import Disposition, HandoffState
 from handoff_bridge.conversation.triggers import label_of
 from handoff_bridge.packet.reason import reason_sentence
+from handoff_bridge.protocol.inbox import (
+    Assigned,
+    HandoffAck,
+    HandoffChange,
+    LastMessage,
+    Row,
+    RowCustomer,
+)
 from handoff_bridge.store import agents, conversations, handoffs, log
 from handoff_bridge.store.handoffs import Handoff
 
 
-async def row_of(tx: AsyncConnection, handoff: Handoff) -> dict[str, Any]:
+async def row_of(
+    tx: AsyncConnection, handoff: Handoff, position: int | None = None
+) -> Row:
     """What the queue shows of a handoff; see docs/protocol.md for its keys."""
     conversation = await conversations.load(tx, handoff.conversation_id)
     assert conversation is not None  # the foreign key sees to it
-    customer = await conversations.load_customer(tx, conversation.customer_id) or {}
+    customer = await conversations.load_customer(tx, conversation.customer_id)
     agent = await agents.load(tx, handoff.agent_id) if handoff.agent_id else None
     message = await log.last_of(tx, handoff.conversation_id, "message")
     turn = await log.last_of(tx, handoff.conversation_id, "turn")
-    slots = (turn.data.get("slots") or {}) if turn else {}
-    return compact(
-        {
-            "handoff_id": handoff.handoff_id,
-            "conversation_id": handoff.conversation_id,
-            "state": handoff.state,
-            "trigger": handoff.trigger,
-            "triggers": handoff.triggers,
-            "label": label_of(handoff.trigger, handoff.labels.get(handoff.trigger)),
-            "labels": handoff.labels or None,
-            "skill": handoff.skill,
-            "reason": reason_sentence(
-                handoff.triggers, handoff.evidence, labels=handoff.labels
-            ),
-            "priority": handoff.priority,
-            "agent": agent and {"agent_id": agent.agent_id, "name": agent.name},
-            "customer": compact(
-                {
-                    "name": customer.get("name"),
-                    "tier": customer.get("tier"),
-                    "language": conversation.language or customer.get("language"),
-                }
-            ),
-            "channel": conversation.channel,
-            "order_number": slots.get("order_number"),
-            "queued_at": iso(handoff.queued_at),
-            "claimed_at": handoff.claimed_at and iso(handoff.claimed_at),
-            "ended_at": handoff.ended_at and iso(handoff.ended_at),
-            "disposition": handoff.disposition,
-            "outcome": handoff.outcome,
-            "last_seq": conversation.last_seq,
-            "last_message": message
-            and compact(
-                {
-                    "text": message.data.get("text"),
-                    "sender": message.actor.type,
-                    "at": iso(message.at),
-                }
-            ),
-        }
+    ended = handoff.disposition
+    return Row(
+        handoff_id=handoff.handoff_id,
+        conversation_id=handoff.conversation_id,
+        state=HandoffState(handoff.state),
+        trigger=handoff.trigger,
+        triggers=handoff.triggers,
+        label=label_of(handoff.trigger, handoff.labels.get(handoff.trigger)),
+        labels=handoff.labels or None,
+        skill=handoff.skill,
+        reason=reason_sentence(
+            handoff.triggers, handoff.evidence, labels=handoff.labels
+        ),
+        priority=handoff.priority,
+        agent=Assigned(agent_id=agent.agent_id, name=agent.name) if agent else None,
+        customer=RowCustomer(
+            name=customer.name if customer else None,
+            tier=customer.tier if customer else None,
+            language=conversation.language or (customer.language if customer else None),
+        ),
+        channel=conversation.channel,
+        order_number=_order_number(turn),
+        queued_at=handoff.queued_at,
+        claimed_at=handoff.claimed_at,
+        ended_at=handoff.ended_at,
+        disposition=Disposition(ended) if ended else None,
+        outcome=handoff.outcome,
+        last_seq=conversation.last_seq,
+        last_message=_last(message) if message else None,
+        position=position,
     )
 
 
-def about(row: dict[str, Any]) -> dict[str, Any]:
-    """What events and acks carry of a handoff: its ids, its state, and the row."""
-    ids = ("handoff_id", "conversation_id", "state")
-    return {**{name: row[name] for name in ids}, "handoff": row}
+def _order_number(turn: LogEvent | None) -> str | None:
+    slots = turn.data.get("slots") if turn else None
+    number = slots.get("order_number") if isinstance(slots, dict) else None
+    return str(number) if number else None
 
 
-async def rows_of(tx: AsyncConnection, found: list[Handoff]) -> list[dict[str, Any]]:
+def _last(message: LogEvent) -> LastMessage:
+    text = message.data.get("text")
+    return LastMessage(
+        text=text if isinstance(text, str) else None,
+        sender=message.actor.type,
+        at=message.at,
+    )
+
+
+def about(row: Row) -> HandoffChange:
+    """What events carry of a handoff: its ids, its state, and the row."""
+    return HandoffChange(
+        handoff_id=row.handoff_id,
+        conversation_id=row.conversation_id,
+        state=row.state,
+        handoff=row,
+    )
+
+
+def acked(row: Row) -> HandoffAck:
+    """What acks carry of a handoff."""
+    return HandoffAck(**dict(about(row)))
+
+
+async def rows_of(tx: AsyncConnection, found: list[Handoff]) -> list[Row]:
     """Rows of several handoffs, in the order given."""
     return [await row_of(tx, handoff) for handoff in found]
 
 
-async def current_row(tx: AsyncConnection, handoff_id: str) -> dict[str, Any]:
+async def current_row(tx: AsyncConnection, handoff_id: str) -> Row:
     """The row as it is now in this transaction."""
     handoff = await handoffs.load(tx, handoff_id)
     assert handoff is not None  # callers have just changed it

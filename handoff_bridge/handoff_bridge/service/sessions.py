@@ -3,12 +3,12 @@
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from handoff_bridge.conversation.log import history_item
 from handoff_bridge.errors import UnknownSession
+from handoff_bridge.protocol.customer import ChatMessage, ConversationStatus, History
 from handoff_bridge.service.access import check_session
 from handoff_bridge.service.identities import Identities, Identity
 from handoff_bridge.service.ports import Clock
@@ -40,6 +40,14 @@ class Opened:
     session: Session
     # The customer has just signed in: what the chat was open with before is over.
     signed_in: bool = False
+
+
+@dataclass(frozen=True)
+class View:
+    """What a customer is shown on coming back."""
+
+    history: History
+    status: ConversationStatus
 
 
 class Sessions:
@@ -106,7 +114,7 @@ class Sessions:
             return None
         return (row.signed_until - self._clock()).total_seconds()
 
-    async def history(self, session: Session, after: int) -> dict[str, Any]:
+    async def history(self, session: Session, after: int) -> View:
         """The customer-visible log after `after`, and the status, as one view.
 
         Raises UnknownSession, TokenExpired.
@@ -116,12 +124,10 @@ class Sessions:
             row = await self._checked(tx, session)
             entries = await log.read(tx, conversation_id, after=after, visible=True)
             status = await status_of(tx, row, self._clock())
-        messages = [history_item(entry) for entry in entries]
-        return {
-            "messages": messages,
-            "last_seq": row.last_visible_seq,
-            "status": status,
-        }
+        messages = [
+            ChatMessage.model_validate(history_item(entry)) for entry in entries
+        ]
+        return View(History(messages=messages, last_seq=row.last_visible_seq), status)
 
     async def owner(self, session: Session) -> tuple[str, str | None]:
         """Who owns it now, and which agent. Raises UnknownSession, TokenExpired."""

@@ -4,6 +4,7 @@ from typing import Any
 
 from handoff_bridge.conversation.log import BOT
 from handoff_bridge.conversation.states import Owner
+from handoff_bridge.protocol.http import Delivered
 from handoff_bridge.service import buttons
 from handoff_bridge.service.unit import Conversations, Unit
 from handoff_bridge.store import log
@@ -58,18 +59,18 @@ class BotMessages:
 
     async def receive(
         self, conversation_id: str, message_id: str, reply: dict[str, Any]
-    ) -> dict[str, Any]:
+    ) -> Delivered:
         """Delivers it if the bot owns the chat, else logs it as suppressed."""
         async with self._held.hold(conversation_id) as unit:
             known = await log.find_message(
                 unit.tx, conversation_id, f"bot:{message_id}:0"
             )
             if known is not None:
-                return {"ok": True, "delivered": True}
+                return Delivered(delivered=True)
             if unit.conversation.owner != Owner.BOT:
                 data = {"replies": [reply], "turn": {}, "reason": "not_the_owner"}
                 unit.append("reply_suppressed", BOT, data, message_id=message_id)
-                return {"ok": True, "delivered": False}
+                return Delivered(delivered=False)
             introduce(unit)
             await deliver_replies(unit, message_id, [reply])
-            return {"ok": True, "delivered": True}
+            return Delivered(delivered=True)

@@ -1,9 +1,9 @@
 """Did this settle it? The customer's answer, in the log."""
 
-from typing import Any
-
 from handoff_bridge.conversation.log import CUSTOMER
+from handoff_bridge.models import JsonObject
 from handoff_bridge.packet.redaction import clean_text, redact
+from handoff_bridge.protocol.customer import Numbered
 from handoff_bridge.service.unit import Conversations
 
 
@@ -16,12 +16,12 @@ class Surveys:
 
     async def answer(
         self, conversation_id: str, score: int, comment: str | None
-    ) -> dict[str, Any]:
+    ) -> Numbered:
         """Logs a score from 1 to 5 and what the customer adds."""
         async with self._held.hold(conversation_id) as unit:
             expects = unit.conversation.expects_code
             said = redact(clean_text(comment or ""), expects_code=expects)
             text = said.log_text or None
-            data = {"score": score, "comment": text}
+            data: JsonObject = {"score": score, "comment": text}
             entry = unit.append("survey", CUSTOMER, data)
-            return {"ok": True, "seq": entry.seq}
+            return Numbered(seq=entry.seq)

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
 from handoff_bridge.conversation.log import compact
+from handoff_bridge.models import JsonObject
 from handoff_bridge.service import buttons
 from handoff_bridge.service.unit import Unit
 from handoff_bridge.store import conversations, handoffs, offers, turns
@@ -15,7 +15,7 @@ from handoff_bridge.store.turns import Turn
 READING_TIME = timedelta(milliseconds=400)
 
 
-async def request_of(unit: Unit, turn: Turn) -> dict[str, Any]:
+async def request_of(unit: Unit, turn: Turn) -> JsonObject:
     """What the assistant is told of a message, whoever has the chat."""
     row = unit.conversation
     return compact(
@@ -36,7 +36,7 @@ async def request_of(unit: Unit, turn: Turn) -> dict[str, Any]:
     )
 
 
-def message_of(turn: Turn) -> dict[str, Any]:
+def message_of(turn: Turn) -> JsonObject:
     """What the assistant is told of a message that is one thought with another."""
     return {
         "message_id": turn.message_id,
@@ -87,12 +87,18 @@ async def has_asked(unit: Unit, turn: Turn) -> bool:
     return asked is not None
 
 
-async def _signed_identity(unit: Unit) -> dict[str, Any] | None:
+async def _signed_identity(unit: Unit) -> JsonObject | None:
     """Whom the shop's own site vouches for. Who passed a code is the bot's to know."""
     row = unit.conversation
     if not row.is_signed(unit.now):
         return None
     customer = await conversations.load_customer(unit.tx, row.customer_id)
-    return customer and compact(
-        {name: customer[name] for name in ("customer_id", "name", "email")}
+    if customer is None:
+        return None
+    return compact(
+        {
+            "customer_id": customer.customer_id,
+            "name": customer.name,
+            "email": customer.email,
+        }
     )

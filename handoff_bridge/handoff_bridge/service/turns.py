@@ -8,12 +8,14 @@ import asyncio
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
 import structlog
+from pydantic import JsonValue
 
 from handoff_bridge.conversation.log import compact
 from handoff_bridge.conversation.states import Owner
+from handoff_bridge.models import JsonObject
+from handoff_bridge.protocol.customer import BotTyping
 from handoff_bridge.service.answers import Answers, Taken
 from handoff_bridge.service.fragments import PATIENCE, join
 from handoff_bridge.service.handback import HandBack
@@ -175,7 +177,7 @@ class TurnWorker:
         known = self._fragments.get(taken.turn.conversation_id)
         fragments = known[1] if known and known[0] == taken.turn.turn_id else 0
         joined = join(taken.turn, fragments, unit.now)
-        more = [message_of(turn) for turn in joined.turns]
+        more: list[JsonValue] = [message_of(turn) for turn in joined.turns]
         asked = compact({"joined": more or None, "may_wait": joined.may_wait or None})
         return replace(taken, request=taken.request | asked, joined=joined.turns)
 
@@ -184,7 +186,7 @@ class TurnWorker:
         unit: Unit,
         turn: Turn,
         epoch: int,
-        waiting: dict[str, Any] | None = None,
+        waiting: JsonObject | None = None,
     ) -> Taken:
         """`waiting`: why the customer waits for a person, who has not come yet."""
         row = unit.conversation
@@ -202,7 +204,7 @@ class TurnWorker:
             }
         )
         if row.owner == Owner.BOT:
-            unit.tell_customer("typing", {"sender": "bot", "active": True})
+            unit.tell_customer("typing", BotTyping(sender="bot", active=True))
         return Taken(turn, epoch, request, catch_up)
 
     async def _do(self, taken: Taken) -> None:

@@ -21,6 +21,7 @@ from handoff_bridge.conversation.log import (
 )
 from handoff_bridge.conversation.states import Owner
 from handoff_bridge.errors import UnknownConversation
+from handoff_bridge.models import JsonObject, Sent
 from handoff_bridge.service.access import check_session
 from handoff_bridge.service.locks import KeyedLocks
 from handoff_bridge.service.ports import (
@@ -107,10 +108,10 @@ class Unit:
             self.tell_customer(event, history_item(entry), skip=skip)
         return entry
 
-    def say(self, key: str, **values: object) -> LogEvent:
+    def say(self, key: str, **values: str | int) -> LogEvent:
         """A system line to the customer, kept with its key and values."""
         text = self.texts.say(key, **values)
-        data = {"text": text, "key": key, "values": values}
+        data: JsonObject = {"text": text, "key": key, "values": {**values}}
         return self.append("message", SYSTEM, data, visible=True)
 
     def set_owner(
@@ -124,12 +125,12 @@ class Unit:
     ) -> LogEvent:
         """Changes the owner, raises the epoch, logs it. Callers tell the status."""
         row = self.conversation
-        data = {
+        data: JsonObject = {
             "from": row.owner,
             "to": owner.value,
             "reason": reason,
             "handoff_id": handoff_id,
-            "agent": agent and {"id": agent.id, "name": agent.name},
+            "agent": {"id": agent.id, "name": agent.name} if agent else None,
         }
         row.owner = owner.value
         row.agent_id = agent.id if agent else None
@@ -145,14 +146,17 @@ class Unit:
         )
 
     def tell_customer(
-        self, event: str, payload: dict[str, Any], skip: str | None = None
+        self, event: str, payload: Sent | JsonObject, skip: str | None = None
     ) -> None:
         """Queues something for this conversation's clients."""
         row = self.conversation
         self.notices.append(ToCustomer(row.conversation_id, event, payload, skip))
 
     def tell_agents(
-        self, event: str, payload: dict[str, Any], rooms: tuple[str, ...] = (EVERYONE,)
+        self,
+        event: str,
+        payload: Sent | JsonObject,
+        rooms: tuple[str, ...] = (EVERYONE,),
     ) -> None:
         """Queues something for agents."""
         self.notices.append(ToAgents(rooms, event, payload))

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from handoff_bridge.conversation.states import OPEN_STATES, Presence
+from handoff_bridge.models import JsonObject
 from handoff_bridge.store.database import inserting
 from handoff_bridge.store.tables import agents, calls, handoffs
 
@@ -81,7 +81,7 @@ async def set_presence(
     tx: AsyncConnection, agent_id: str, status: str, capacity: int | None = None
 ) -> None:
     """Sets status and, where given, capacity."""
-    values: dict[str, Any] = {"status": status}
+    values: JsonObject = {"status": status}
     if capacity is not None:
         values["capacity"] = capacity
     await tx.execute(
@@ -100,7 +100,7 @@ async def all_offline(tx: AsyncConnection, besides: Sequence[str] = ()) -> None:
 
 async def first_ack(
     tx: AsyncConnection, agent_id: str, client_id: str
-) -> dict[str, Any] | None:
+) -> JsonObject | None:
     """What the first call of that `client_id` was answered."""
     query = sa.select(calls.c.ack).where(
         calls.c.agent_id == agent_id, calls.c.client_id == client_id
@@ -112,7 +112,7 @@ async def keep_ack(
     tx: AsyncConnection,
     agent_id: str,
     client_id: str,
-    ack: dict[str, Any],
+    ack: JsonObject,
     now: datetime,
 ) -> None:
     """Remembers an answer for a repeated call; one already there stays."""

@@ -7,6 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from handoff_bridge.models import JsonObject
 from handoff_bridge.store.tables import attachments
 
 
@@ -22,7 +23,7 @@ class Attachment:
     height: int
     created_at: datetime
 
-    def as_dict(self) -> dict[str, object]:
+    def as_dict(self) -> JsonObject:
         """What messages carry of it."""
         return {
             "attachment_id": self.attachment_id,

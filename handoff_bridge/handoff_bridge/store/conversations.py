@@ -3,13 +3,23 @@
 import hashlib
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from handoff_bridge.store.database import inserting
 from handoff_bridge.store.tables import conversations, customers, sessions
+
+
+@dataclass(frozen=True)
+class Customer:
+    """Somebody the shop knows."""
+
+    customer_id: str
+    name: str | None = None
+    email: str | None = None
+    tier: str | None = None
+    language: str | None = None
 
 
 @dataclass
@@ -148,10 +158,10 @@ async def put_customer(
 
 async def load_customer(
     tx: AsyncConnection, customer_id: str | None
-) -> dict[str, Any] | None:
+) -> Customer | None:
     """What is known of a customer."""
     if customer_id is None:
         return None
     query = sa.select(customers).where(customers.c.customer_id == customer_id)
     row = (await tx.execute(query)).first()
-    return dict(row._mapping) if row else None
+    return Customer(**row._mapping) if row else None

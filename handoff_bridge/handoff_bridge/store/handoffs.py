@@ -13,6 +13,7 @@ from handoff_bridge.conversation.states import (
     HandoffState,
     before,
 )
+from handoff_bridge.models import JsonObject
 from handoff_bridge.store.tables import agents, handoffs
 
 
@@ -28,7 +29,7 @@ class Handoff:
     priority: int
     queued_seq: int
     queued_at: datetime
-    evidence: dict[str, Any] = field(default_factory=dict)
+    evidence: JsonObject = field(default_factory=dict)
     # The triggers in order, as they were sent: name, labels?, priority?, skill?
     declared: list[dict[str, Any]] | None = None
     message_id: str | None = None
