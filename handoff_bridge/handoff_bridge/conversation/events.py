@@ -32,19 +32,16 @@ class Attachment(Sent):
     height: int | None = None
 
 
-class Picture(Sent):
-    """A picture of the assistant's, by its address."""
-
-    src: str
-
-
 class PictureAttachment(Sent):
-    """A picture as Rasa's web widgets want it."""
+    """A picture as Rasa's web widgets want it: `payload.src` is its address.
+
+    Responses may carry other attachments too, which have what they like.
+    """
 
     model_config = ConfigDict(extra="allow")
 
-    type: str
-    payload: Picture | JsonObject
+    type: str | None = None
+    payload: JsonObject | None = None
 
 
 class QuickReply(Sent):
@@ -164,7 +161,7 @@ class Reply(Sent):
     model_config = ConfigDict(extra="allow")
 
     text: str | None = None
-    image: str | None = None
+    image: JsonValue = None
 
 
 class ReplySuppressed(Entry):

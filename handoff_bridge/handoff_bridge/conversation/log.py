@@ -47,15 +47,26 @@ def compact(fields: Mapping[str, JsonValue]) -> JsonObject:
     return {name: value for name, value in fields.items() if value is not None}
 
 
-_SHOWN = ("text", "quick_replies", "attachment", "attachments", "custom")
+_SHOWN: dict[str, type] = {
+    "text": str,
+    "quick_replies": list,
+    "attachment": dict,
+    "attachments": list,
+}
 
 
 def history_item(entry: LogEvent) -> JsonObject:
     """How the customer's client gets a visible entry."""
     named = entry.actor.type == "agent"
     agent: JsonObject | None = {"name": entry.actor.name or ""} if named else None
-    shown = {name: entry.data.get(name) for name in _SHOWN}
-    shown["quick_replies"] = _bound(shown["quick_replies"])
+    # What is not of its kind, an old log's say, would keep the whole chat from them.
+    shown = {
+        name: value
+        for name, kind in _SHOWN.items()
+        if isinstance(value := entry.data.get(name), kind)
+    }
+    shown["custom"] = entry.data.get("custom")
+    shown["quick_replies"] = _bound(shown.get("quick_replies"))
     return compact(
         {
             "seq": entry.seq,
@@ -72,11 +83,13 @@ def history_item(entry: LogEvent) -> JsonObject:
 def _bound(buttons: JsonValue) -> list[JsonValue] | None:
     """Buttons that may still be shown; old logs hold some that name an intent."""
     listed = buttons if isinstance(buttons, list) else []
-    return [button for button in listed if not _names_an_intent(button)] or None
+    return [button for button in listed if not _is_bound_to_nothing(button)] or None
 
 
-def _names_an_intent(button: JsonValue) -> bool:
-    payload = button.get("payload") if isinstance(button, dict) else None
+def _is_bound_to_nothing(button: JsonValue) -> bool:
+    if not isinstance(button, dict) or not isinstance(button.get("title"), str):
+        return True
+    payload = button.get("payload")
     return not isinstance(payload, str) or payload.startswith("/")
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import httpx
 import structlog
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, ValidationError
 from tenacity import (
     AsyncRetrying,
     retry_if_exception_type,
@@ -13,6 +13,7 @@ from tenacity import (
     wait_exponential_jitter,
 )
 
+from handoff_bridge.conversation.events import TurnReport
 from handoff_bridge.models import JsonObject
 from handoff_bridge.packet.events import Fitting, SuggestedArticle
 from handoff_bridge.packet.schema import Article
@@ -179,7 +180,19 @@ def _answer(response: httpx.Response) -> BrainAnswer:
         _Answer.model_validate(body)
     except ValueError as error:
         raise BrainError("error") from error
-    return BrainAnswer(body["replies"], body["turn"])
+    return BrainAnswer(body["replies"], _fitting(body["turn"]))
+
+
+def _fitting(turn: JsonObject) -> JsonObject:
+    """The report as the log holds it: what does not fit a field is left out."""
+    known = {name: value for name, value in turn.items() if value is not None}
+    try:
+        TurnReport.model_validate(known)
+    except ValidationError as error:
+        odd = {str(mistake["loc"][0]) for mistake in error.errors()}
+        logger.warning("turn_report_is_odd", fields=sorted(odd))
+        return {name: value for name, value in known.items() if name not in odd}
+    return turn
 
 
 def _message(response: httpx.Response) -> str:

@@ -47,7 +47,7 @@ def _as_attachment(value: Any) -> Any:
     """Rasa gives a picture's address; its widgets want a typed attachment."""
     if isinstance(value, str):
         return {"type": "image", "payload": {"src": value}}
-    return value
+    return value if isinstance(value, dict) else None
 
 
 class BotMessages:

@@ -126,7 +126,7 @@ function Photos({ attachments = [], from }: { attachments?: Attachment[] | undef
 
 /** A picture or file that the assistant sent. Other sites' pictures are linked, not loaded. */
 function Sent({ attachment }: { attachment?: PictureAttachment | undefined }) {
-  const source = attachment?.payload.src;
+  const source = attachment?.payload?.src;
   if (!attachment) return null;
   if (typeof source !== "string" || !/^(https?:\/\/|\/)/.test(source))
     return <p class="soft">An attachment</p>;
