@@ -16,6 +16,7 @@ from tests.journeys.support.browsing import (
 )
 from tests.journeys.support.desk import close_all_chats
 from tests.journeys.support.running import free_ports, running
+from tests.journeys.support.watching import SocketWatch
 
 
 @pytest.fixture(scope="package")
@@ -50,17 +51,21 @@ def browser() -> Iterator[Browser]:
 def new_context(browser: Browser) -> Iterator[MakeContext]:
     """Makes browsers of different people: nothing is shared between two of them."""
     contexts: list[BrowserContext] = []
+    watch = SocketWatch()
 
     def make(**options: Any) -> BrowserContext:
         settings = {"reduced_motion": "reduce", "locale": "en-GB", **options}
         context = browser.new_context(**settings)
         context.set_default_timeout(PATIENCE_MS)
+        context.on("page", watch.follow)
         contexts.append(context)
         return context
 
     yield make
     for context in contexts:
         context.close()
+    for mistake in watch.mistakes:
+        raise mistake
 
 
 @pytest.fixture

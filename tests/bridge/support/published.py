@@ -61,6 +61,17 @@ def check_ack(namespace: str, call: Any, ack: Any) -> None:
 
 async def check_answer(response: httpx.Response) -> None:
     """An answer over HTTP, as a hook of the client that got it."""
+    await response.aread()
+    _check_body(response)
+
+
+def check_response(response: httpx.Response) -> None:
+    """The same for a client that waits."""
+    response.read()
+    _check_body(response)
+
+
+def _check_body(response: httpx.Response) -> None:
     operation = _operation(response.request)
     if operation is None:
         return
@@ -68,7 +79,6 @@ async def check_answer(response: httpx.Response) -> None:
     described = answers.get(str(response.status_code), answers["default"])
     schema = described["content"].get("application/json", {}).get("schema")
     if schema is not None:
-        await response.aread()
         ref = schema["$ref"]
         if response.status_code == 503 and "degraded" in response.json():
             ref = answers["200"]["content"]["application/json"]["schema"]["$ref"]

@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 import socketio
 
+from tests.bridge.support.published import check_response
 from tests.journeys.support.running import PASSWORD, Tandem
 
 EMAILS = {name: f"{name.lower()}@example.com" for name in ("Maria", "Sam", "Dana")}
@@ -18,7 +19,11 @@ class Desk:
 
     def __init__(self, tandem: Tandem, name: str = "Dana") -> None:
         self.url = tandem.url()
-        self.http = httpx.Client(base_url=f"{self.url}/api/v1", trust_env=False)
+        self.http = httpx.Client(
+            base_url=f"{self.url}/api/v1",
+            trust_env=False,
+            event_hooks={"response": [check_response]},
+        )
         login = {"email": EMAILS[name], "password": PASSWORD}
         self.token: str = self.http.post("/auth/login", json=login).json()["token"]
         self.http.headers["Authorization"] = f"Bearer {self.token}"
