@@ -26,10 +26,7 @@ REOPENED = "reopened"
 NEGATIVE_SENTIMENT = "negative_sentiment"
 NO_PROGRESS = "no_progress"
 COMPLEXITY = "complexity"
-LONG_CHAT = "long_chat"
 REPEATED_FALLBACK = "repeated_fallback"
-# Messages since a person last had the chat.
-LONGEST_CHAT = 60
 
 
 class InvalidThresholds(ValueError):
@@ -329,10 +326,6 @@ def _complexity(turns: list[Turn], limits: Thresholds) -> dict[str, Any] | None:
     return {**(foreign or {}), **(many or {})} or None
 
 
-def _long_chat(turns: list[Turn], limits: Thresholds) -> dict[str, Any] | None:
-    return {"messages": len(turns)} if len(turns) >= LONGEST_CHAT else None
-
-
 def _repeated_fallback(turns: list[Turn], limits: Thresholds) -> dict[str, Any] | None:
     failed = turns[len(turns) - _in_a_row(turns, lambda turn: turn.is_nonsense) :]
     scraps = sum(
@@ -363,7 +356,6 @@ def _in_a_row(turns: list[Turn], holds: Callable[[Turn], bool]) -> int:
 _CHECKS: dict[str, Callable[[list[Turn], Thresholds], dict[str, Any] | None]] = {
     COMPLEXITY: _complexity,
     CUSTOMER_REQUEST: _customer_request,
-    LONG_CHAT: _long_chat,
     NEGATIVE_SENTIMENT: _negative_sentiment,
     NO_PROGRESS: _no_progress,
     REOPENED: _reopened,

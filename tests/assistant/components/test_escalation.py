@@ -357,11 +357,3 @@ def test_what_a_person_ended_may_not_be_settled(
     events: Events, expected: str | None
 ) -> None:
     assert trigger(events, PERSISTING) == expected
-
-
-def test_long_chat_goes_to_a_person() -> None:
-    short = [said("check_order_status", entities={"n": str(n)}) for n in range(59)]
-    assert trigger(short) != "long_chat"
-    decision = escalation_decision([*short, said("greet")], DEFAULTS)
-    assert decision is not None
-    assert "long_chat" in decision.triggers
