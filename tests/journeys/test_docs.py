@@ -18,7 +18,7 @@ def test_api_page_shows_every_call_and_what_it_answers(
     page = new_context().new_page()
     asked: list[Request] = []
     complaints: list[str] = []
-    page.on("request", asked.append)
+    page.on("request", lambda request: asked.append(request))
     page.on("console", lambda line: complaints.append(f"{line.type}: {line.text}"))
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.goto(tandem.url("/docs"))
