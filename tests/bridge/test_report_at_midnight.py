@@ -37,7 +37,7 @@ async def test_time_with_a_human_runs_on_over_midnight(
     monkeypatch.setattr(reports_module.handoffs, "queued_between", queued_since)
     monkeypatch.setattr(reports_module.log, "owners_at", owners_then)
     later = datetime.now(UTC) + timedelta(seconds=30)
-    report = await Reports(database, lambda: later).today()
+    report = (await Reports(database, lambda: later).today()).as_json()
     await database.close()
     assert report["spans"]["bot_seconds"] == 0
     assert report["spans"]["human_seconds"] >= 25

@@ -80,7 +80,7 @@ def figures(report: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_empty_day_has_no_invented_figures() -> None:
-    report = day_report([], [], at(0))
+    report = day_report([], [], at(0)).as_json()
     assert figures(report) == {
         "conversations": 0,
         "settled_by_bot": None,
@@ -111,7 +111,7 @@ def test_figures_count_what_their_definitions_say() -> None:
         asked(30, state="claimed", claimed_at=at(31)),
         asked(3, "left", state="abandoned", ended_at=at(4)),
     ]
-    report = day_report(entries, handoffs, at(60))
+    report = day_report(entries, handoffs, at(60)).as_json()
     assert figures(report) == {
         "conversations": 3,
         "settled_by_bot": 33,

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, WithJsonSchema
+from pydantic import BeforeValidator, Field, JsonValue, WithJsonSchema
 
 from handoff_bridge.conversation.events import LogEntry
 from handoff_bridge.conversation.states import HandoffState
@@ -22,6 +22,7 @@ Triggers = Annotated[
 ]
 ErrorCode = Annotated[str, WithJsonSchema({"type": "string", "enum": all_codes()})]
 
+type Unit = Literal["count", "seconds", "percent"]
 Part = Literal["database", "assistant", "action_server", "back_office"]
 
 
@@ -136,8 +137,10 @@ class Figure(Sent):
     key: str
     title: str
     definition: str
-    value: float | None = Field(description="Null where there is nothing to measure.")
-    unit: Literal["count", "seconds", "percent"]
+    value: int | float | None = Field(
+        description="Null where there is nothing to measure."
+    )
+    unit: Unit
     conversations: list[str]
 
 
@@ -174,6 +177,11 @@ class Report(Sent):
     triggers: list[TriggerCount]
     spans: Spans
     hours: list[Hour]
+
+    def as_json(self) -> JsonObject:
+        """As it goes over the wire: here a null says that nothing was measured."""
+        figures: list[JsonValue] = [figure.model_dump() for figure in self.figures]
+        return {**super().as_json(), "figures": figures}
 
 
 class Alive(Sent):

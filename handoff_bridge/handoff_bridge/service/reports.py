@@ -5,10 +5,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from statistics import median
-from typing import Any
 
-from handoff_bridge.conversation.log import LogEvent, iso
+from handoff_bridge.conversation.log import LogEvent
 from handoff_bridge.conversation.states import Owner
+from handoff_bridge.protocol.http import Figure, Hour, Report, TriggerCount, Unit
+from handoff_bridge.protocol.http import Spans as SpanTotals
 from handoff_bridge.service.ports import Clock
 from handoff_bridge.store import handoffs, log
 from handoff_bridge.store.database import Database
@@ -57,7 +58,7 @@ class Reports:
         self._database = database
         self._clock = clock
 
-    async def today(self) -> dict[str, Any]:
+    async def today(self) -> Report:
         """The figures of the current UTC day, as `GET /reports/today` gives them."""
         now = self._clock()
         start = now.replace(hour=0, minute=0, second=0, microsecond=0)
@@ -74,7 +75,7 @@ def day_report(
     asked: list[Handoff],
     now: datetime,
     owners: Mapping[str, str] | None = None,
-) -> dict[str, Any]:
+) -> Report:
     """A pure projection of a day's entries and handoffs.
 
     `owners` says who had a conversation when the day began, if not the bot.
@@ -91,29 +92,25 @@ def day_report(
     for key in chats:
         owner = owners.get(key, Owner.BOT.value)
         totals.update(spans_of(by_chat[key], now, owner).seconds)
-    return {
-        "date": now.date().isoformat(),
-        "generated_at": iso(now),
-        "figures": _figures(chats, alone, asked),
-        "triggers": _triggers(asked),
-        "spans": {
-            "bot_seconds": round(totals[Owner.BOT]),
-            "queue_seconds": round(totals[Owner.QUEUE]),
-            "human_seconds": round(totals[Owner.AGENT]),
-        },
-        "hours": _hours(by_chat, chats, asked, now),
-    }
+    return Report(
+        date=now.date().isoformat(),
+        generated_at=now,
+        figures=_figures(chats, alone, asked),
+        triggers=_triggers(asked),
+        spans=SpanTotals(
+            bot_seconds=round(totals[Owner.BOT]),
+            queue_seconds=round(totals[Owner.QUEUE]),
+            human_seconds=round(totals[Owner.AGENT]),
+        ),
+        hours=_hours(by_chat, chats, asked, now),
+    )
 
 
-def _triggers(asked: list[Handoff]) -> list[dict[str, Any]]:
+def _triggers(asked: list[Handoff]) -> list[TriggerCount]:
     """How often each named a handoff, under the label that it was sent with last."""
     labels = {h.trigger: h.labels[h.trigger] for h in asked if h.trigger in h.labels}
     return [
-        {
-            "trigger": trigger,
-            "count": count,
-            **({"labels": labels[trigger]} if trigger in labels else {}),
-        }
+        TriggerCount(trigger=trigger, count=count, labels=labels.get(trigger))
         for trigger, count in Counter(h.trigger for h in asked).most_common()
     ]
 
@@ -126,9 +123,7 @@ def _only_bot(entries: Iterable[LogEvent]) -> bool:
     return not any(entry.actor.type == "agent" for entry in entries)
 
 
-def _figures(
-    chats: list[str], alone: list[str], asked: list[Handoff]
-) -> list[dict[str, Any]]:
+def _figures(chats: list[str], alone: list[str], asked: list[Handoff]) -> list[Figure]:
     claimed = [handoff for handoff in asked if handoff.claimed_at is not None]
     ended = [handoff for handoff in claimed if handoff.ended_at is not None]
     left = [handoff for handoff in asked if handoff.state == "abandoned"]
@@ -167,18 +162,16 @@ _WORDS = {
 }
 
 
-def _figure(
-    key: str, value: float | None, unit: str, chats: list[str]
-) -> dict[str, Any]:
+def _figure(key: str, value: float | None, unit: Unit, chats: list[str]) -> Figure:
     title, definition = _WORDS[key]
-    return {
-        "key": key,
-        "title": title,
-        "definition": definition,
-        "value": value,
-        "unit": unit,
-        "conversations": chats,
-    }
+    return Figure(
+        key=key,
+        title=title,
+        definition=definition,
+        value=value,
+        unit=unit,
+        conversations=chats,
+    )
 
 
 def _chats(found: Iterable[Handoff]) -> list[str]:
@@ -194,10 +187,10 @@ def _hours(
     chats: list[str],
     asked: list[Handoff],
     now: datetime,
-) -> list[dict[str, int]]:
+) -> list[Hour]:
     begun = Counter(by_chat[key][0].at.hour for key in chats)
     handed = Counter(handoff.queued_at.hour for handoff in asked)
     return [
-        {"hour": hour, "conversations": begun[hour], "handoffs": handed[hour]}
+        Hour(hour=hour, conversations=begun[hour], handoffs=handed[hour])
         for hour in range(now.hour + 1)
     ]

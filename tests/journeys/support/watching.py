@@ -15,7 +15,6 @@ class SocketWatch:
     """What went over the pages' sockets and is not as published."""
 
     def __init__(self) -> None:
-        self.seen = 0
         self.mistakes: list[AssertionError] = []
 
     def follow(self, page: Page) -> None:
@@ -46,7 +45,6 @@ class SocketWatch:
         payload: list[object],
         calls: dict[tuple[str, str], str],
     ) -> None:
-        self.seen += 1
         try:
             if kind == "2":
                 check_event(namespace, str(payload[0]), *payload[1:])
