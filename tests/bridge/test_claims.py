@@ -224,8 +224,3 @@ def test_only_the_listed_moves_are_legal() -> None:
         if may_move(old, new)
     }
     assert found == legal
-
-
-async def test_team_hears_that_nobody_waits_any_more(house: House) -> None:
-    _, maria, _ = await house.claimed()
-    assert (await maria.next("queue_emptied"))["at"]

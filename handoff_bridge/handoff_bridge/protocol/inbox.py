@@ -182,12 +182,6 @@ class QueueChanged(Sent):
     positions: dict[str, int]
 
 
-class QueueEmptied(Sent):
-    """Nobody waits any more, since `at`."""
-
-    at: Time
-
-
 class TypingOfCustomer(Sent):
     """The customer is typing, or has stopped."""
 
@@ -254,7 +248,6 @@ INBOX_EVENTS: dict[str, type[Sent]] = {
     "handoff_updated": HandoffChange,
     "event_added": EventAdded,
     "queue_changed": QueueChanged,
-    "queue_emptied": QueueEmptied,
     "presence_changed": Colleague,
     "typing": TypingOfCustomer,
 }

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from handoff_bridge.conversation.states import WAITING_STATES, Owner
 from handoff_bridge.protocol.customer import ConversationStatus, TeamMember
-from handoff_bridge.protocol.inbox import QueueChanged, QueueEmptied
+from handoff_bridge.protocol.inbox import QueueChanged
 from handoff_bridge.routing.queue import estimate_secs, positions
 from handoff_bridge.service.ports import EVERYONE, ToAgents, ToCustomer
 from handoff_bridge.service.unit import Conversations
@@ -78,9 +78,6 @@ class QueueWatch:
             places = positions(waiting)
             order = QueueChanged(waiting=len(places), positions=places)
             await self._held.tell(ToAgents((EVERYONE,), "queue_changed", order))
-            if not waiting:
-                emptied = QueueEmptied(at=self._held.clock())
-                await self._held.tell(ToAgents((EVERYONE,), "queue_emptied", emptied))
             for item in waiting:
                 await self._tell_place(item, _place(places[item.handoff_id], waits))
 

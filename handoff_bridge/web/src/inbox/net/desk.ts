@@ -10,7 +10,6 @@ import type {
   Presence,
   PresenceAck,
   QueueChanged,
-  QueueEmptied,
   Snapshot,
   Synced,
   TypingOfCustomer,
@@ -199,7 +198,6 @@ export class Desk {
     }
     socket.on("event_added", (heard: EventAdded) => this.heard(heard.conversation_id, heard.event));
     socket.on("queue_changed", (change: QueueChanged) => store.update(inbox.onPositions(change.positions)));
-    socket.on("queue_emptied", (_: QueueEmptied) => this.spoken.update(() => "Nobody waits any more."));
     socket.on("presence_changed", (load: Colleague) => store.update(inbox.onPresence(load)));
     socket.on("typing", (heard: TypingOfCustomer) => this.customerTypes(heard.conversation_id, heard.active));
   }
