@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from handoff_bridge.conversation.handoff import Handoff
 from handoff_bridge.conversation.log import Actor, agent_event, iso
 from handoff_bridge.conversation.states import (
     OPEN_STATES,
@@ -35,7 +36,6 @@ from handoff_bridge.service.rows import about, current_row, row_of, rows_of
 from handoff_bridge.service.unit import Conversations, Unit
 from handoff_bridge.store import agents, conversations, handoffs, log
 from handoff_bridge.store.agents import Agent
-from handoff_bridge.store.handoffs import Handoff
 
 
 def _actor(agent: Agent) -> Actor:

@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import Any
 
+from handoff_bridge.conversation.handoff import Handoff
 from handoff_bridge.conversation.log import Actor, LogEvent, compact, iso
 from handoff_bridge.conversation.states import Disposition, HandoffState, Owner
 from handoff_bridge.errors import (
@@ -22,7 +23,6 @@ from handoff_bridge.service.speaking import deliver_replies, introduce
 from handoff_bridge.service.unit import Conversations, Unit
 from handoff_bridge.store import agents, handoffs, log, turns
 from handoff_bridge.store.agents import Agent
-from handoff_bridge.store.handoffs import Handoff
 from handoff_bridge.store.turns import Turn
 
 

@@ -4,6 +4,7 @@ import secrets
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from handoff_bridge.conversation.handoff import Handoff
 from handoff_bridge.conversation.log import CUSTOMER, SYSTEM
 from handoff_bridge.conversation.states import WAITING_STATES, HandoffState, Owner
 from handoff_bridge.conversation.triggers import (
@@ -23,7 +24,6 @@ from handoff_bridge.service.rows import about, row_of
 from handoff_bridge.service.unit import Conversations, Unit
 from handoff_bridge.store import handoffs, turns
 from handoff_bridge.store.conversations import Session
-from handoff_bridge.store.handoffs import Handoff
 
 
 @dataclass(frozen=True)

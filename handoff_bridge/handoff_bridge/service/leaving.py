@@ -3,13 +3,13 @@
 from dataclasses import replace
 from typing import Any
 
+from handoff_bridge.conversation.handoff import Handoff
 from handoff_bridge.conversation.log import SYSTEM, LogEvent
 from handoff_bridge.conversation.states import WAITING_STATES, HandoffState, Owner
 from handoff_bridge.errors import IllegalTransition, UnknownHandoff
 from handoff_bridge.service.rows import about, row_of
 from handoff_bridge.service.unit import Unit
 from handoff_bridge.store import handoffs, log, turns
-from handoff_bridge.store.handoffs import Handoff
 
 
 async def reasons_of_wait(unit: Unit) -> dict[str, Any] | None:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from handoff_bridge.conversation.handoff import Handoff
 from handoff_bridge.conversation.log import agent_event, compact, iso
 from handoff_bridge.errors import UnknownHandoff
 from handoff_bridge.packet.build import build_packet
@@ -10,7 +11,6 @@ from handoff_bridge.service.ports import Brain, Clock, Shop
 from handoff_bridge.store import attachments, conversations, handoffs, log
 from handoff_bridge.store.agents import Agent
 from handoff_bridge.store.database import Database
-from handoff_bridge.store.handoffs import Handoff
 
 
 class Packets:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import structlog
 
+from handoff_bridge.conversation.handoff import Handoff
 from handoff_bridge.conversation.log import SYSTEM, iso
 from handoff_bridge.conversation.states import WAITING_STATES
 from handoff_bridge.conversation.triggers import label_of
@@ -18,7 +19,6 @@ from handoff_bridge.service.ports import Shop
 from handoff_bridge.service.presence import somebody_there
 from handoff_bridge.service.unit import Conversations, Unit
 from handoff_bridge.store import handoffs, turns
-from handoff_bridge.store.handoffs import Handoff
 
 logger = structlog.get_logger()
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from handoff_bridge.conversation.handoff import Handoff
 from handoff_bridge.conversation.log import compact
 from handoff_bridge.conversation.states import WAITING_STATES, Owner
 from handoff_bridge.routing.queue import estimate_secs, positions
@@ -13,7 +14,6 @@ from handoff_bridge.service.ports import EVERYONE, ToAgents, ToCustomer
 from handoff_bridge.service.unit import Conversations
 from handoff_bridge.store import agents, handoffs
 from handoff_bridge.store.conversations import Conversation
-from handoff_bridge.store.handoffs import Handoff
 
 RECENT = timedelta(hours=4)
 

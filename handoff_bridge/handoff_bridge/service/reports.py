@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 from statistics import median
 from typing import Any
 
+from handoff_bridge.conversation.handoff import Handoff
 from handoff_bridge.conversation.log import LogEvent, iso
 from handoff_bridge.conversation.states import Owner
 from handoff_bridge.service.ports import Clock
 from handoff_bridge.store import handoffs, log
 from handoff_bridge.store.database import Database
-from handoff_bridge.store.handoffs import Handoff
 
 KINDS = ("message", "owner_changed")
 

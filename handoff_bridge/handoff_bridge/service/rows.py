@@ -4,11 +4,11 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from handoff_bridge.conversation.handoff import Handoff
 from handoff_bridge.conversation.log import compact, iso
 from handoff_bridge.conversation.triggers import label_of
 from handoff_bridge.packet.reason import reason_sentence
 from handoff_bridge.store import agents, conversations, handoffs, log
-from handoff_bridge.store.handoffs import Handoff
 
 
 async def row_of(tx: AsyncConnection, handoff: Handoff) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from typing import Any
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from handoff_bridge.conversation.handoff import Handoff
 from handoff_bridge.conversation.log import (
     BOT,
     SYSTEM,
@@ -36,7 +37,6 @@ from handoff_bridge.service.ports import (
 from handoff_bridge.store import conversations, log
 from handoff_bridge.store.conversations import Conversation, Session
 from handoff_bridge.store.database import Database
-from handoff_bridge.store.handoffs import Handoff
 from handoff_bridge.texts import Texts, load_texts
 
 logger = structlog.get_logger()

@@ -1,59 +1,20 @@
 """Handoffs. Contended moves are compare-and-set: the database settles races."""
 
 from collections.abc import Collection
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from handoff_bridge.conversation.handoff import Handoff
 from handoff_bridge.conversation.states import (
     OPEN_STATES,
     HandoffState,
     before,
 )
 from handoff_bridge.store.tables import agents, handoffs
-
-
-@dataclass(frozen=True)
-class Handoff:
-    """The record of one transfer, from queued to its end."""
-
-    handoff_id: str
-    conversation_id: str
-    state: str
-    trigger: str
-    triggers: list[str]
-    priority: int
-    queued_seq: int
-    queued_at: datetime
-    evidence: dict[str, Any] = field(default_factory=dict)
-    # The triggers in order, as they were sent: name, labels?, priority?, skill?
-    declared: list[dict[str, Any]] | None = None
-    message_id: str | None = None
-    agent_id: str | None = None
-    is_returning: bool = False
-    waiting_seq: int | None = None
-    is_promised: bool = False
-    claimed_at: datetime | None = None
-    ended_at: datetime | None = None
-    disposition: str | None = None
-    outcome: str | None = None
-
-    @property
-    def labels(self) -> dict[str, dict[str, str]]:
-        """The labels that were sent, by trigger, then by language."""
-        return {
-            trigger["name"]: trigger["labels"]
-            for trigger in self.declared or ()
-            if trigger.get("labels")
-        }
-
-    @property
-    def skill(self) -> str | None:
-        """The skill wanted by the first trigger that wants one."""
-        return next((t["skill"] for t in self.declared or () if t.get("skill")), None)
 
 
 def _handoff(row: Any) -> Handoff:
