@@ -121,7 +121,10 @@ def _may_raise(command: Asking) -> bool:
 
 
 # What the customer is told at once; else the assistant says goodbye itself.
-_LINES = {CustomerAsks: "customer_request", TurnFails: "bot_failure"}
+_LINES = {
+    CustomerAsks: SystemLine("customer_request"),
+    TurnFails: SystemLine("bot_failure"),
+}
 
 
 def _queue(draft: Draft, command: Asking, now: datetime) -> None:
@@ -141,7 +144,7 @@ def _queue(draft: Draft, command: Asking, now: datetime) -> None:
     )
     draft.tell(HandoffTold("handoff_queued", handoff), QueueMoved())
     if line := _LINES.get(type(command)):
-        draft.log(SystemLine(line))
+        draft.log(line)
 
 
 def _raise(draft: Draft, command: Asking) -> None:

@@ -100,6 +100,10 @@ class Transition:
     notifications: tuple[Notification, ...] = ()
     handoff: Handoff | None = None
 
+    def find[N](self, kind: type[N]) -> N | None:
+        """The first notification of a kind."""
+        return next((one for one in self.notifications if isinstance(one, kind)), None)
+
 
 @dataclass(frozen=True)
 class Refusal:

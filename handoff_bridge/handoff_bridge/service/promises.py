@@ -15,6 +15,7 @@ from handoff_bridge.conversation.log import SYSTEM, iso
 from handoff_bridge.conversation.states import WAITING_STATES
 from handoff_bridge.conversation.triggers import label_of
 from handoff_bridge.service.handing_off import write_waiting_line
+from handoff_bridge.service.moving import amend
 from handoff_bridge.service.ports import Shop
 from handoff_bridge.service.presence import somebody_there
 from handoff_bridge.service.unit import Conversations, Unit
@@ -101,8 +102,10 @@ class Promises:
     async def _tell(
         self, unit: Unit, handoff_id: str, ticket: dict[str, Any] | None
     ) -> bool:
-        handoff = await handoffs.load(unit.tx, handoff_id)
-        if handoff is None or not await _needs_one(unit.tx, handoff):
+        handoff = unit.handoff
+        if handoff is None or handoff.handoff_id != handoff_id:
+            return True
+        if not await _needs_one(unit.tx, handoff):
             return True
         if await somebody_there(unit.tx):
             await write_waiting_line(unit)
@@ -111,7 +114,7 @@ class Promises:
         if ticket is None or answer_by is None:
             if handoff.waiting_seq is None:
                 line = unit.say("nobody_there")
-                await _note(unit, handoff, waiting_seq=line.seq)
+                await amend(unit, waiting_seq=line.seq)
             return False
         data = {
             "handoff_id": handoff_id,
@@ -120,16 +123,12 @@ class Promises:
         }
         unit.append("ticket_opened", SYSTEM, data)
         line = unit.say("promise", when=_in_words(unit, answer_by))
-        await _note(unit, handoff, is_promised=True, waiting_seq=line.seq)
+        await amend(unit, is_promised=True, waiting_seq=line.seq)
         return True
 
 
 def _label(handoff: Handoff) -> str:
     return label_of(handoff.trigger, handoff.labels.get(handoff.trigger))
-
-
-async def _note(unit: Unit, handoff: Handoff, **values: Any) -> None:
-    await handoffs.change(unit.tx, handoff.handoff_id, WAITING_STATES, **values)
 
 
 def _moment(ticket: dict[str, Any] | None) -> datetime | None:

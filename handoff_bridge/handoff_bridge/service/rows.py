@@ -8,12 +8,18 @@ from handoff_bridge.conversation.handoff import Handoff
 from handoff_bridge.conversation.log import compact, iso
 from handoff_bridge.conversation.triggers import label_of
 from handoff_bridge.packet.reason import reason_sentence
-from handoff_bridge.store import agents, conversations, handoffs, log
+from handoff_bridge.store import agents, conversations, log
+from handoff_bridge.store.conversations import Conversation
 
 
-async def row_of(tx: AsyncConnection, handoff: Handoff) -> dict[str, Any]:
-    """What the queue shows of a handoff; see docs/protocol.md for its keys."""
-    conversation = await conversations.load(tx, handoff.conversation_id)
+async def row_of(
+    tx: AsyncConnection, handoff: Handoff, known: Conversation | None = None
+) -> dict[str, Any]:
+    """What the queue shows of a handoff; see docs/protocol.md for its keys.
+
+    `known` is its conversation, where that is at hand.
+    """
+    conversation = known or await conversations.load(tx, handoff.conversation_id)
     assert conversation is not None  # the foreign key sees to it
     customer = await conversations.load_customer(tx, conversation.customer_id) or {}
     agent = await agents.load(tx, handoff.agent_id) if handoff.agent_id else None
@@ -71,10 +77,3 @@ def about(row: dict[str, Any]) -> dict[str, Any]:
 async def rows_of(tx: AsyncConnection, found: list[Handoff]) -> list[dict[str, Any]]:
     """Rows of several handoffs, in the order given."""
     return [await row_of(tx, handoff) for handoff in found]
-
-
-async def current_row(tx: AsyncConnection, handoff_id: str) -> dict[str, Any]:
-    """The row as it is now in this transaction."""
-    handoff = await handoffs.load(tx, handoff_id)
-    assert handoff is not None  # callers have just changed it
-    return await row_of(tx, handoff)

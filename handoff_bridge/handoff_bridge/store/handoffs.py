@@ -11,8 +11,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from handoff_bridge.conversation.handoff import Handoff
 from handoff_bridge.conversation.states import (
     OPEN_STATES,
-    HandoffState,
-    before,
 )
 from handoff_bridge.store.tables import agents, handoffs
 
@@ -97,32 +95,21 @@ async def queued_between(
     return [_handoff(row) for row in (await tx.execute(query)).all()]
 
 
-async def change(
-    tx: AsyncConnection, handoff_id: str, expected: Collection[str], **values: Any
-) -> bool:
-    """Sets `values` if the state is still one of `expected`; says whether it was."""
+async def save(tx: AsyncConnection, old: Handoff, new: Handoff) -> bool:
+    """Writes what differs, if the state is still that of `old`; says whether it was.
+
+    The conversation's lock sees to it that it is.
+    """
+    stored, wanted = asdict(old), asdict(new)
+    values = {name: wanted[name] for name in wanted if wanted[name] != stored[name]}
+    if not values:
+        return True
     result = await tx.execute(
         sa.update(handoffs)
-        .where(handoffs.c.handoff_id == handoff_id, handoffs.c.state.in_(expected))
+        .where(handoffs.c.handoff_id == old.handoff_id, handoffs.c.state == old.state)
         .values(**values)
     )
     return result.rowcount == 1
-
-
-async def move(
-    tx: AsyncConnection, handoff_id: str, new: HandoffState, **values: Any
-) -> bool:
-    """Moves it to `new` if that is legal from where it is; says whether it was."""
-    return await change(tx, handoff_id, before(new), state=new, **values)
-
-
-async def claim(
-    tx: AsyncConnection, handoff_id: str, agent_id: str, now: datetime
-) -> bool:
-    """Takes a waiting handoff for an agent; False if somebody was faster."""
-    return await move(
-        tx, handoff_id, HandoffState.CLAIMED, agent_id=agent_id, claimed_at=now
-    )
 
 
 async def load_of_agent(tx: AsyncConnection, agent_id: str) -> int:

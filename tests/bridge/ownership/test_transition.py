@@ -25,7 +25,7 @@ from handoff_bridge.conversation.states import (
 )
 from handoff_bridge.conversation.transition import transition
 from handoff_bridge.conversation.triggers import DeclaredTrigger
-from tests.bridge.support.moves import check_move
+from tests.bridge.ownership.moves import check_move
 
 NOW = datetime(2026, 5, 4, 9, 30, tzinfo=UTC)
 EPOCH = 7
