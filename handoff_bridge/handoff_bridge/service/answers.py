@@ -77,7 +77,7 @@ class Answers:
         """Commits the turn, and its replies unless the owner has changed meanwhile."""
         conversation_id = taken.turn.conversation_id
         async with self._held.hold(conversation_id) as unit:
-            if not await turns.settle(unit.tx, taken.turn.turn_id):
+            if not await turns.settle(unit.tx, taken.turn):
                 return  # another bridge was faster; its commit stands
             await _settle_joined(unit, taken, answer)
             _erase(unit, taken)
@@ -114,7 +114,7 @@ class Answers:
 
     async def _drop(self, taken: Taken) -> None:
         async with self._held.hold(taken.turn.conversation_id) as unit:
-            await turns.settle(unit.tx, taken.turn.turn_id)
+            await turns.settle(unit.tx, taken.turn)
             _erase(unit, taken)
 
     async def fail(
@@ -130,7 +130,7 @@ class Answers:
             return
         conversation_id = taken.turn.conversation_id
         async with self._held.hold(conversation_id) as unit:
-            if not await turns.settle(unit.tx, taken.turn.turn_id):
+            if not await turns.settle(unit.tx, taken.turn):
                 return
             await _settle_joined(unit, taken, answer)
             _erase(unit, taken)

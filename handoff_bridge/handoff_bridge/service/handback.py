@@ -150,7 +150,7 @@ class HandBack:
         """The assistant has taken over: the owner changes, then it greets."""
         handoff_id = turn.payload["handoff_id"]
         async with self._held.hold(turn.conversation_id) as unit:
-            if not await turns.settle(unit.tx, turn.turn_id):
+            if not await turns.settle(unit.tx, turn):
                 return
             await perform(unit, _finish(turn.payload))
             introduce(unit)
@@ -162,7 +162,7 @@ class HandBack:
         """It could not be given back: the agent keeps the chat."""
         handoff_id = turn.payload["handoff_id"]
         async with self._held.hold(turn.conversation_id) as unit:
-            await turns.settle(unit.tx, turn.turn_id)
+            await turns.settle(unit.tx, turn)
             # What could not be finished for another reason is no hand-back any more.
             with suppress(IllegalTransition):
                 await perform(unit, AbortReturn(handoff_id))

@@ -162,7 +162,7 @@ class TurnWorker:
                     return await self._return(unit, turn)
                 if taken := await self._start(unit, turn):
                     return taken
-                await turns.settle(unit.tx, turn.turn_id)
+                await turns.settle(unit.tx, turn)
                 if turn.has_code:
                     unit.follow_up(ErasureDue())
         return None
