@@ -29,7 +29,8 @@ class Chat:
     log: list[Entry] = field(default_factory=list)
     jobs: list[Job] = field(default_factory=list)
     running: Job | None = None
-    handoffs: list[str] = field(default_factory=list)
+    # States of all handoffs, the newest one last.
+    handoffs: dict[str, str] = field(default_factory=dict)
     # Messages that have led to a handoff, and those in line without a turn since.
     asked: set[str] = field(default_factory=set)
     line: list[str] = field(default_factory=list)
@@ -39,6 +40,16 @@ class Chat:
         """An entry that is no move."""
         self.log.append(entry)
         self.state = replace(self.state, last_seq=self.state.last_seq + 1)
+
+    @property
+    def first(self) -> str:
+        """The oldest handoff."""
+        return next(iter(self.handoffs))
+
+    @property
+    def last(self) -> str:
+        """The newest handoff."""
+        return next(reversed(self.handoffs))
 
     @property
     def in_line(self) -> bool:

@@ -1,27 +1,19 @@
 """Plays the sequences of the machine at a running bridge, over its public doors."""
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine
-from contextlib import asynccontextmanager
-from pathlib import Path
+from collections.abc import Coroutine
 from typing import Any
 
-from hypothesis import HealthCheck, Phase, settings
-from hypothesis.stateful import run_state_machine_as_test
-
-from tests.bridge.conftest import SERVICE_TOKEN, settings_for
+from tests.bridge.conftest import SERVICE_TOKEN
 from tests.bridge.ownership.chat import Chat
 from tests.bridge.ownership.entry import entry_of, first_difference
-from tests.bridge.ownership.machine import AGENTS, CAPACITY, OwnershipMachine
+from tests.bridge.ownership.machine import AGENTS
 from tests.bridge.ownership.prompter import Prompter
 from tests.bridge.ownership.world import World
-from tests.bridge.support import AgentClient, Customer, House, ScriptedAssistant
+from tests.bridge.support import AgentClient, Customer, House
 from tests.bridge.support.assistant import says
-from tests.bridge.support.house import serving
 
 WAIT_SECS = 10
-# Of a sequence, at most.
-STEPS = 60
 
 
 class LiveDriver:
@@ -90,6 +82,7 @@ class LiveDriver:
         assert answer == expected, (step, how, answer, expected)
         await self._settle(chat)
         await self._compare(chat, step)
+        await self._told(c, chat)
 
     async def _settle(self, chat: Chat) -> None:
         """Until the assistant is asked for what runs, or has nothing to do."""
@@ -114,6 +107,22 @@ class LiveDriver:
         assert found == chat.log, f"after {step}:\n{first_difference(found, chat.log)}"
         opened = [e["handoff_id"] for e in events if e["type"] == "handoff_requested"]
         self._handoffs |= dict(zip(chat.handoffs, opened, strict=True))
+
+    async def _told(self, c: int, chat: Chat) -> None:
+        """The customer knows who has the chat, agents how the handoff stands."""
+        customer, supervisor = self._customers[c], self._agents[2]
+        await customer.until(
+            lambda: (
+                customer.all("conversation_status")[-1]["owner"] == chat.state.owner
+            ),
+            f"{chat.state.owner}",
+        )
+        if not chat.handoffs:
+            return
+        wanted, state = self._handoffs[chat.last], chat.handoffs[chat.last]
+        await supervisor.until(
+            lambda: _last_state(supervisor, wanted) == state, f"{wanted} {state}"
+        )
 
     async def _writes(self, c: int, chat: Chat, name: str) -> str:
         ack = await self._customers[c].say(f"message {name}", message_id=name)
@@ -148,6 +157,9 @@ class LiveDriver:
             turn["trigger"] = {"trigger": trigger, "triggers": [trigger]}
         return self._say(chat, "Hm.", **turn)
 
+    async def _hears(self, c: int, chat: Chat) -> str:
+        return self._say(chat, recorded=False)
+
     async def _fails(self, c: int, chat: Chat) -> str:
         return self._say(chat)
 
@@ -180,13 +192,11 @@ class LiveDriver:
         return "ok" if answer.json()["delivered"] else "suppressed"
 
     async def _claims(self, c: int, chat: Chat, a: int, is_first: bool) -> str:
-        wanted = chat.handoffs[0 if is_first else -1]
+        wanted = chat.first if is_first else chat.last
         return await self._call(a, "handoff_claim", wanted)
 
     async def _closes(self, c: int, chat: Chat, a: int, is_blind: bool) -> str:
-        return await self._call(
-            a, "handoff_close", chat.handoffs[-1], **_ending(is_blind)
-        )
+        return await self._call(a, "handoff_close", chat.last, **_ending(is_blind))
 
     async def _call(self, a: int, event: str, handoff: str, **more: Any) -> str:
         known = self._handoffs[handoff]
@@ -201,7 +211,7 @@ class LiveDriver:
         )
 
     async def _gives_back(self, c: int, chat: Chat, a: int, is_blind: bool) -> str:
-        agent, known = self._agents[a], self._handoffs[chat.handoffs[-1]]
+        agent, known = self._agents[a], self._handoffs[chat.last]
         call = {"handoff_id": known, **_ending(is_blind)}
         ack = asyncio.get_running_loop().create_future()
         await agent.io.emit(
@@ -221,63 +231,17 @@ class LiveDriver:
         return handoff is not None and handoff.is_returning and is_own
 
 
+def _last_state(agent: AgentClient, handoff_id: str) -> str | None:
+    """What an agent was told last of a handoff."""
+    for event, payload in reversed(agent.events):
+        if event.startswith("handoff_") and payload["handoff_id"] == handoff_id:
+            return str(payload["handoff"]["state"])
+    return None
+
+
 def _ending(is_blind: bool) -> dict[str, Any]:
     return {"disposition": "spam", **({"seen_seq": 0} if is_blind else {})}
 
 
 def _code(ack: dict[str, Any]) -> str:
     return "ok" if ack["ok"] else str(ack["error"])
-
-
-@asynccontextmanager
-async def _house(url: str, folder: Path) -> AsyncIterator[House]:
-    assistant = ScriptedAssistant(SERVICE_TOKEN)
-    async with serving(assistant.app) as port:
-        assistant.port = port
-        # Nothing here answers before it is told to.
-        patient = settings_for(url, port, folder, rasa_deadline_secs=60.0)
-        async with House.open(patient, assistant) as house:
-            yield house
-
-
-def play_sequences(url: str, folder: Path, sequences: int) -> str:
-    """Plays so many sequences on a database with the demo team; gives the counts."""
-    with asyncio.Runner() as runner:
-        opened = _house(url, folder)
-        house = runner.run(opened.__aenter__())
-        try:
-            driver = runner.run(_driver(runner, house))
-            return _played(driver, sequences)
-        finally:
-            runner.run(opened.__aexit__(None, None, None))
-
-
-def _played(driver: LiveDriver, sequences: int) -> str:
-    class LiveMachine(OwnershipMachine):
-        pass
-
-    LiveMachine.driver = driver
-    counts = OwnershipMachine.steps, OwnershipMachine.sequences
-    once = settings(
-        max_examples=sequences,
-        stateful_step_count=STEPS,
-        deadline=None,
-        database=None,
-        derandomize=True,
-        suppress_health_check=list(HealthCheck),
-        phases=[Phase.generate],
-    )
-    try:
-        run_state_machine_as_test(LiveMachine, settings=once)
-    except Exception as error:
-        raise driver.failure or error from None
-    steps = OwnershipMachine.steps - counts[0]
-    played = OwnershipMachine.sequences - counts[1]
-    return f"{played} sequences, {steps} steps, {driver.entries} log entries compared"
-
-
-async def _driver(runner: asyncio.Runner, house: House) -> LiveDriver:
-    agents = [await house.agent(agent.agent_id) for agent in AGENTS]
-    for agent, capacity in zip(agents, CAPACITY, strict=True):
-        await agent.act("presence_set", status="available", capacity=capacity)
-    return LiveDriver(runner, house, agents)

@@ -32,6 +32,33 @@ BLIND = st.sampled_from([False, False, True])
 TRIGGER = st.sampled_from(["no_progress", "restricted_topic"])
 
 
+Step = tuple[str, dict[str, object]]
+_URGENT = {"trigger": "restricted_topic"}
+_USUAL = {"trigger": "no_progress"}
+_ANSWER = ("answers", {"trigger": None, "leaves_line": False})
+STORIES: list[list[Step]] = [
+    # The turn that asked says goodbye.
+    [("writes", {}), ("asks_during", _USUAL), _ANSWER],
+    # So does the one that moved a handoff forward, but not one that is overtaken.
+    [("writes", {}), ("asks", {}), ("asks_during", _URGENT), _ANSWER],
+    [("writes", {}), ("asks", {}), ("asks_during", _USUAL), _ANSWER],
+    # What is written in line is answered by the bot if the customer leaves it.
+    [("asks", {}), ("writes", {}), ("hears", {}), ("leaves", {"ends": False})],
+    [("asks", {}), ("writes", {}), ("writes", {}), ("leaves", {"ends": False})],
+    # The turn that asked is not done when the customer has left the line again.
+    [
+        *(("writes", {}), ("asks_during", _USUAL), ("leaves", {"ends": False})),
+        *(_ANSWER, _ANSWER),
+    ],
+    # The customer writes while the chat is given back, which may fail.
+    [
+        *(("asks", {}), ("claims", {"a": 2, "is_first": False})),
+        *(("gives_back", {"a": 2, "is_blind": False}), ("writes", {})),
+        *(("hands_back", {"is_able": False}), ("agent_writes", {"a": 2})),
+    ],
+]
+
+
 class Driver(Protocol):
     """Does at a running bridge what has just been done in the world."""
 
@@ -53,7 +80,7 @@ class OwnershipMachine(RuleBasedStateMachine):
 
     driver: Driver | None = None
     # Of all sequences.
-    steps = sequences = refusals = 0
+    steps = sequences = 0
 
     def __init__(self) -> None:
         super().__init__()
@@ -121,6 +148,10 @@ class OwnershipMachine(RuleBasedStateMachine):
     def turn_answers(self, c: int, trigger: str | None, leaves_line: bool) -> None:
         self.play("answers", c=c, trigger=trigger, leaves_line=leaves_line)
 
+    @rule(c=CUSTOMER)
+    def line_is_heard(self, c: int) -> None:
+        self.play("hears", c=c)
+
     @precondition(lambda self: self._runs(is_handback=False))
     @rule(c=CUSTOMER)
     def turn_fails(self, c: int) -> None:
@@ -130,6 +161,14 @@ class OwnershipMachine(RuleBasedStateMachine):
     @rule(c=CUSTOMER, is_able=st.booleans())
     def assistant_hands_back(self, c: int, is_able: bool) -> None:
         self.play("hands_back", c=self._aim(c, True, Owner.AGENT), is_able=is_able)
+
+    @rule(c=CUSTOMER, steps=st.sampled_from(STORIES))
+    def story(self, c: int, steps: list[Step]) -> None:
+        """What random steps seldom come to by themselves."""
+        for step, how in steps:
+            name = {"name": self._name()} if step == "writes" else {}
+            self.play(step, c=c, **how, **name)
+        self._renew(c)
 
     @rule(c=CUSTOMER)
     def bot_speaks(self, c: int) -> None:
@@ -162,7 +201,6 @@ class OwnershipMachine(RuleBasedStateMachine):
     def teardown(self) -> None:
         """Everybody goes home, which has to be possible from anywhere."""
         OwnershipMachine.sequences += 1
-        OwnershipMachine.refusals += self.world.refusals
         for c in (0, 1):
             self._go_home(c)
         if self.driver is not None:

@@ -5,8 +5,8 @@ from pathlib import Path
 from hypothesis import settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from tests.bridge.ownership.live import play_sequences
 from tests.bridge.ownership.machine import OwnershipMachine
+from tests.bridge.ownership.play import play_sequences
 
 
 def test_random_sequences_keep_the_invariants() -> None:

@@ -40,16 +40,13 @@ class World:
         self._count = 0
         self.past: list[Chat] = []
         self.chats = [self._new_chat(), self._new_chat()]
-        self.steps = 0
-        self.refusals = 0
 
     # What customers do.
 
     def writes(self, c: int, name: str) -> str:
         """A message, whose id is `name`."""
         chat = self.chats[c]
-        moved = self._do(chat, commands.CustomerWrites(name))
-        assert isinstance(moved, Transition)
+        moved = self._move(chat, commands.CustomerWrites(name))
         chat.append(("customer", name))
         seq = chat.state.last_seq
         chat.state = replace(chat.state, last_customer_seq=seq)
@@ -70,8 +67,7 @@ class World:
         chat = self.chats[c]
         if ends and chat.state.owner == Owner.AGENT:
             return None
-        moved = self._do(chat, commands.CustomerLeaves(ends))
-        assert isinstance(moved, Transition)
+        moved = self._move(chat, commands.CustomerLeaves(ends))
         answer_line(chat, moved)
         if moved.find(outcomes.SessionEnded):
             chat.is_over = True
@@ -108,8 +104,7 @@ class World:
         assert job.fence is not None
         self._log_turn(chat, job)
         replies = commands.BotReplies(job.name, job.fence, [{"text": "Hm."}])
-        moved = self._do(chat, replies)
-        assert isinstance(moved, Transition)
+        moved = self._move(chat, replies)
         if moved.find(outcomes.Speak):
             check_voice(chat, job)
             chat.append(("bot", job.name))
@@ -122,8 +117,7 @@ class World:
                 job.name,
             )
         if leaves_line and job.fence.in_line and chat.state.owner == Owner.QUEUE:
-            moved = self._do(chat, commands.LeaveLine())
-            assert isinstance(moved, Transition)
+            moved = self._move(chat, commands.LeaveLine())
             answer_line(chat, moved)
         return self._settled(chat)
 
@@ -140,6 +134,14 @@ class World:
         self._ask(chat, commands.TurnFails, "bot_failure", job.name)
         return self._settled(chat)
 
+    def hears(self, c: int) -> str | None:
+        """The assistant says nothing to a message from the line, and keeps nothing."""
+        chat = self.chats[c]
+        if not chat.in_line:
+            return None
+        self._finish(chat)
+        return self._settled(chat)
+
     def hands_back(self, c: int, is_able: bool) -> str | None:
         """The assistant takes over from an agent, or is not able to."""
         chat, job = self.chats[c], self.chats[c].running
@@ -148,21 +150,19 @@ class World:
         chat.running, chat.jobs = None, chat.jobs[1:]
         if is_able:
             spam = Disposition.SPAM
-            moved = self._do(chat, commands.FinishReturn(job.name, job.agent, spam))
-            assert isinstance(moved, Transition) and moved.find(outcomes.Speak)
+            moved = self._move(chat, commands.FinishReturn(job.name, job.agent, spam))
+            assert moved.find(outcomes.Speak)
             assert chat.state.owner == Owner.BOT
             chat.append(("bot", "handback"))
         else:
-            moved = self._do(chat, commands.AbortReturn(job.name))
-            assert isinstance(moved, Transition)
+            moved = self._move(chat, commands.AbortReturn(job.name))
         self._settled(chat)
         return "ok" if is_able else "unknown_slot"
 
     def bot_speaks(self, c: int, name: str) -> str:
         """A reminder."""
         chat = self.chats[c]
-        moved = self._do(chat, commands.BotSpeaks(name))
-        assert isinstance(moved, Transition)
+        moved = self._move(chat, commands.BotSpeaks(name))
         if not moved.find(outcomes.Speak):
             return "suppressed"
         assert chat.state.owner == Owner.BOT
@@ -176,7 +176,7 @@ class World:
         chat, agent = self.chats[c], self.agents[a]
         if not chat.handoffs:
             return None
-        wanted = chat.handoffs[0 if is_first else -1]
+        wanted = chat.first if is_first else chat.last
         claim = commands.Claim(wanted, agent, self.load(agent), self.capacity[a])
         ack = self._acked(chat, claim)
         assert (ack == "ok") <= (chat.state.agent_id == agent.agent_id)
@@ -197,7 +197,7 @@ class World:
             return None
         seen = 0 if is_blind else None
         spam = Disposition.SPAM
-        end = commands.Close(chat.handoffs[-1], self.agents[a], spam, seen_seq=seen)
+        end = commands.Close(chat.last, self.agents[a], spam, seen_seq=seen)
         return self._acked(chat, end)
 
     def gives_back(self, c: int, a: int, is_blind: bool) -> str | None:
@@ -206,12 +206,12 @@ class World:
         if not chat.handoffs:
             return None
         seen = 0 if is_blind else None
-        begin = commands.BeginReturn(chat.handoffs[-1], agent, seen)
+        begin = commands.BeginReturn(chat.last, agent, seen)
         moved = self._do(chat, begin)
         if isinstance(moved, Refusal):
             return moved.error.code
         if moved.find(outcomes.TurnOwed):
-            chat.jobs.append(Job(chat.handoffs[-1], agent))
+            chat.jobs.append(Job(chat.last, agent))
             self._settled(chat)
         return "begun"
 
@@ -226,8 +226,7 @@ class World:
             assert self.load(agent) <= capacity
         for chat in [*self.chats, *self.past]:
             check_log(chat)
-            waiting = chat.running is None and chat.jobs
-            assert not waiting, "nothing that is owed is forgotten"
+            assert chat.running or not chat.jobs, "what is owed is not forgotten"
 
     # How the bridge goes about it.
 
@@ -237,17 +236,23 @@ class World:
         return Chat(name, Ownership(name))
 
     def _do(self, chat: Chat, command: Command) -> Transition | Refusal:
-        self.steps += 1
         before = chat.state
         moved = transition(before, command, NOW)
         if isinstance(moved, Refusal):
-            self.refusals += 1
             return moved
         check_move(before, moved)
         chat.state = moved.state
         if before.owner != Owner.QUEUE and chat.state.owner == Owner.QUEUE:
             chat.line = []
         chat.log += map(entry_for, moved.events)
+        if moved.handoff is not None:
+            chat.handoffs[moved.handoff.handoff_id] = moved.handoff.state
+        return moved
+
+    def _move(self, chat: Chat, command: Command) -> Transition:
+        """A command that nobody refuses here."""
+        moved = self._do(chat, command)
+        assert isinstance(moved, Transition)
         return moved
 
     def _acked(self, chat: Chat, command: Command) -> str:
@@ -263,10 +268,8 @@ class World:
         self._count += 1
         handoff_id = f"h{self._count}"
         ack = self._acked(chat, command(handoff_id, because(trigger), message))
-        handoff = chat.state.handoff
-        if handoff is not None and handoff.handoff_id == handoff_id:
-            chat.handoffs.append(handoff_id)
-            chat.asked |= {message} - {None}
+        if handoff_id in chat.handoffs and message is not None:
+            chat.asked.add(message)
         return ack
 
     def _finish(self, chat: Chat) -> Job | None:
@@ -290,8 +293,7 @@ class World:
             if job.agent is not None:
                 chat.running = job
                 break
-            moved = self._do(chat, commands.StartTurn(job.name in chat.asked))
-            assert isinstance(moved, Transition)
+            moved = self._move(chat, commands.StartTurn(job.name in chat.asked))
             if run := moved.find(outcomes.RunTurn):
                 assert chat.state.agent_id is None or job.name in chat.asked
                 job.fence = run.fence
