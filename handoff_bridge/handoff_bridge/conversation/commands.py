@@ -1,9 +1,9 @@
 """What may be asked of a conversation's ownership."""
 
 from dataclasses import dataclass, field
-from typing import Any
 
 from handoff_bridge.conversation.handoff import Reasons
+from handoff_bridge.conversation.json import JsonObject
 from handoff_bridge.conversation.ownership import AgentRef, Fence
 from handoff_bridge.conversation.states import Disposition
 
@@ -72,8 +72,8 @@ class BotReplies:
 
     message_id: str
     fence: Fence
-    replies: list[dict[str, Any]] = field(default_factory=list)
-    turn: dict[str, Any] = field(default_factory=dict)
+    replies: list[JsonObject] = field(default_factory=list)
+    turn: JsonObject = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ class BotSpeaks:
     """The assistant says something unasked."""
 
     message_id: str
-    reply: dict[str, Any] = field(default_factory=dict)
+    reply: JsonObject = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -130,7 +130,7 @@ class FinishReturn(_End):
     """The assistant has taken over."""
 
     outcome: str | None = None
-    slots: dict[str, Any] = field(default_factory=dict)
+    slots: JsonObject = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

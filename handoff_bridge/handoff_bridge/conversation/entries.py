@@ -1,9 +1,10 @@
 """The log entries that a move of ownership writes."""
 
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from handoff_bridge.conversation.handoff import Handoff
+from handoff_bridge.conversation.json import JsonObject
 from handoff_bridge.conversation.log import BOT, CUSTOMER, SYSTEM, Actor
 from handoff_bridge.conversation.ownership import AgentRef
 from handoff_bridge.conversation.states import Disposition, HandoffState, Owner
@@ -27,7 +28,7 @@ class OwnerChanged:
         """The agent who took it, else nobody in particular."""
         return self.agent.actor if self.agent else SYSTEM
 
-    def data(self) -> dict[str, Any]:
+    def data(self) -> JsonObject:
         """As the log keeps it."""
         return {
             "from": self.before.value,
@@ -48,7 +49,7 @@ class HandoffRequested:
     handoff: Handoff
     message_id: str | None = None
 
-    def data(self) -> dict[str, Any]:
+    def data(self) -> JsonObject:
         """As the log keeps it."""
         return _reasons(self.handoff) | {"evidence": self.handoff.evidence}
 
@@ -62,7 +63,7 @@ class HandoffRaised:
     handoff: Handoff
     message_id: str | None = None
 
-    def data(self) -> dict[str, Any]:
+    def data(self) -> JsonObject:
         """As the log keeps it."""
         return _reasons(self.handoff) | {"state": self.handoff.state}
 
@@ -81,7 +82,7 @@ class HandoffClaimed:
         """The agent."""
         return self.agent.actor
 
-    def data(self) -> dict[str, Any]:
+    def data(self) -> JsonObject:
         """As the log keeps it."""
         state = HandoffState.CLAIMED.value
         agent = _named(self.agent)
@@ -99,14 +100,14 @@ class HandoffEnded:
     agent: AgentRef | None = None
     disposition: Disposition | None = None
     outcome: str | None = None
-    slots: dict[str, Any] = field(default_factory=dict)
+    slots: JsonObject = field(default_factory=dict)
 
     @property
     def actor(self) -> Actor:
         """The agent, if one ended it."""
         return self.agent.actor if self.agent else SYSTEM
 
-    def data(self) -> dict[str, Any]:
+    def data(self) -> JsonObject:
         """As the log keeps it."""
         return {
             "handoff_id": self.handoff_id,
@@ -131,7 +132,7 @@ class NoteAdded:
         """The agent."""
         return self.agent.actor
 
-    def data(self) -> dict[str, Any]:
+    def data(self) -> JsonObject:
         """As the log keeps it."""
         return {"text": self.text}
 
@@ -144,7 +145,7 @@ class CustomerLeft:
     actor: ClassVar[Actor] = CUSTOMER
     message_id: ClassVar[None] = None
 
-    def data(self) -> dict[str, Any]:
+    def data(self) -> JsonObject:
         """As the log keeps it."""
         return {}
 
@@ -156,11 +157,11 @@ class ReplySuppressed:
     type: ClassVar[str] = "reply_suppressed"
     actor: ClassVar[Actor] = BOT
     reason: str
-    replies: list[dict[str, Any]]
-    turn: dict[str, Any]
+    replies: list[JsonObject]
+    turn: JsonObject
     message_id: str | None = None
 
-    def data(self) -> dict[str, Any]:
+    def data(self) -> JsonObject:
         """As the log keeps it."""
         return {"replies": self.replies, "turn": self.turn, "reason": self.reason}
 
@@ -190,7 +191,7 @@ def _named(agent: AgentRef | None) -> dict[str, str] | None:
     return {"id": agent.agent_id, "name": agent.name} if agent else None
 
 
-def _reasons(handoff: Handoff) -> dict[str, Any]:
+def _reasons(handoff: Handoff) -> JsonObject:
     return {
         "handoff_id": handoff.handoff_id,
         "trigger": handoff.trigger,

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import TypedDict
 
+from handoff_bridge.conversation.json import JsonObject
 from handoff_bridge.conversation.states import WAITING_STATES
 from handoff_bridge.conversation.triggers import (
     DeclaredTrigger,
@@ -20,12 +21,10 @@ class Reasons:
     """Why a human is needed: triggers, the first of which names it, and evidence."""
 
     triggers: tuple[DeclaredTrigger, ...]
-    evidence: dict[str, Any] = field(default_factory=dict)
+    evidence: JsonObject = field(default_factory=dict)
 
     @classmethod
-    def of(
-        cls, triggers: Sequence[DeclaredTrigger], evidence: dict[str, Any]
-    ) -> "Reasons":
+    def of(cls, triggers: Sequence[DeclaredTrigger], evidence: JsonObject) -> "Reasons":
         """Ranks the triggers.
 
         A handoff without a reason is the assistant's mistake, not the customer's.
@@ -38,8 +37,8 @@ class Reasons:
         """That of the most urgent trigger."""
         return priority_of(self.triggers)
 
-    def fields(self) -> dict[str, Any]:
-        """What a handoff's record keeps of them, by field."""
+    def fields(self) -> "ReasonFields":
+        """What a handoff's record keeps of them."""
         return {
             "trigger": self.triggers[0].name,
             "triggers": [trigger.name for trigger in self.triggers],
@@ -47,6 +46,16 @@ class Reasons:
             "priority": self.priority,
             "evidence": self.evidence,
         }
+
+
+class ReasonFields(TypedDict):
+    """The fields of a handoff that its reasons fill."""
+
+    trigger: str
+    triggers: list[str]
+    declared: list[JsonObject]
+    priority: int
+    evidence: JsonObject
 
 
 @dataclass(frozen=True)
@@ -61,9 +70,9 @@ class Handoff:
     priority: int
     queued_seq: int
     queued_at: datetime
-    evidence: dict[str, Any] = field(default_factory=dict)
+    evidence: JsonObject = field(default_factory=dict)
     # The triggers in order, as they were sent: name, labels?, priority?, skill?
-    declared: list[dict[str, Any]] | None = None
+    declared: list[JsonObject] | None = None
     message_id: str | None = None
     agent_id: str | None = None
     is_returning: bool = False
@@ -82,16 +91,16 @@ class Handoff:
     @property
     def labels(self) -> dict[str, dict[str, str]]:
         """The labels that were sent, by trigger, then by language."""
+        found = read_triggers(self.declared or [])
         return {
-            trigger["name"]: trigger["labels"]
-            for trigger in self.declared or ()
-            if trigger.get("labels")
+            trigger.name: dict(trigger.labels) for trigger in found if trigger.labels
         }
 
     @property
     def skill(self) -> str | None:
         """The skill wanted by the first trigger that wants one."""
-        return next((t["skill"] for t in self.declared or () if t.get("skill")), None)
+        found = read_triggers(self.declared or [])
+        return next((one.skill for one in found if one.skill), None)
 
     def raised_by(self, asked: Reasons) -> Reasons | None:
         """Its reasons once it is asked for again; None where that changes nothing.

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
 from handoff_bridge.conversation.handoff import Handoff
+from handoff_bridge.conversation.json import JsonObject
 from handoff_bridge.conversation.log import Actor, compact
 from handoff_bridge.conversation.states import Owner
 
@@ -72,7 +72,7 @@ class Reader(StrEnum):
 
 def customer_status(
     owner: str, agent: AgentRef | None = None, place: dict[str, int] | None = None
-) -> dict[str, Any]:
+) -> JsonObject:
     """`conversation_status`; `place` is position and, if known, eta_seconds."""
     shown = agent and compact({"name": agent.name, "team": agent.team})
     return compact({"owner": str(owner), "agent": shown, **(place or {})})
