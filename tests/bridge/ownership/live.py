@@ -81,8 +81,8 @@ class LiveDriver:
         answer = await getattr(self, f"_{step}")(c, chat, **how)
         assert answer == expected, (step, how, answer, expected)
         await self._settle(chat)
-        await self._compare(chat, step)
-        await self._told(c, chat)
+        last_seq = await self._compare(chat, step)
+        await self._told(c, chat, last_seq)
 
     async def _settle(self, chat: Chat) -> None:
         """Until the assistant is asked for what runs, or has nothing to do."""
@@ -98,8 +98,8 @@ class LiveDriver:
             while task := self._house.turns.get(sender):
                 await asyncio.wait([task])
 
-    async def _compare(self, chat: Chat, step: str) -> None:
-        """The log of the bridge is what the function says."""
+    async def _compare(self, chat: Chat, step: str) -> int:
+        """The log of the bridge is what the function says; the number of its last."""
         supervisor = self._agents[2]
         events = await self._house.events(supervisor, self._conversations[chat.name])
         assert [event["seq"] for event in events] == [*range(1, len(events) + 1)]
@@ -107,9 +107,10 @@ class LiveDriver:
         assert found == chat.log, f"after {step}:\n{first_difference(found, chat.log)}"
         opened = [e["handoff_id"] for e in events if e["type"] == "handoff_requested"]
         self._handoffs |= dict(zip(chat.handoffs, opened, strict=True))
+        return len(events)
 
-    async def _told(self, c: int, chat: Chat) -> None:
-        """The customer knows who has the chat, agents how the handoff stands."""
+    async def _told(self, c: int, chat: Chat, last_seq: int) -> None:
+        """The customer knows who has the chat, agents how it stands with it."""
         customer, supervisor = self._customers[c], self._agents[2]
         await customer.until(
             lambda: (
@@ -123,6 +124,11 @@ class LiveDriver:
         await supervisor.until(
             lambda: _last_state(supervisor, wanted) == state, f"{wanted} {state}"
         )
+        if chat.state.handoff is not None:
+            known = {"conversation_id": self._conversations[chat.name]}
+            await supervisor.until(
+                lambda: _last_entry(supervisor, **known) == last_seq, f"{last_seq}"
+            )
 
     async def _writes(self, c: int, chat: Chat, name: str) -> str:
         ack = await self._customers[c].say(f"message {name}", message_id=name)
@@ -237,6 +243,19 @@ def _last_state(agent: AgentClient, handoff_id: str) -> str | None:
         if event.startswith("handoff_") and payload["handoff_id"] == handoff_id:
             return str(payload["handoff"]["state"])
     return None
+
+
+def _last_entry(agent: AgentClient, conversation_id: str) -> int:
+    """The number of the last entry that an agent who watches was told of."""
+    told = agent.all("event_added")
+    return max(
+        (
+            added["event"]["seq"]
+            for added in told
+            if added["conversation_id"] == conversation_id
+        ),
+        default=0,
+    )
 
 
 def _ending(is_blind: bool) -> dict[str, Any]:

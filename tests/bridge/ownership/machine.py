@@ -50,6 +50,11 @@ STORIES: list[list[Step]] = [
         *(("writes", {}), ("asks_during", _USUAL), ("leaves", {"ends": False})),
         *(_ANSWER, _ANSWER),
     ],
+    # Nor does it ask again, when it is run again.
+    [
+        *(("writes", {}), ("asks_during", _USUAL), ("leaves", {"ends": False})),
+        *(_ANSWER, ("asks_during", _USUAL), _ANSWER),
+    ],
     # The customer writes while the chat is given back, which may fail.
     [
         *(("asks", {}), ("claims", {"a": 2, "is_first": False})),
