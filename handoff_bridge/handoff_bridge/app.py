@@ -35,7 +35,7 @@ from handoff_bridge.service.handback import HandBack
 from handoff_bridge.service.handing_off import HandingOff
 from handoff_bridge.service.identities import Identities
 from handoff_bridge.service.packets import Packets
-from handoff_bridge.service.ports import Clock, utc_now
+from handoff_bridge.service.ports import Background, Clock, utc_now
 from handoff_bridge.service.presence import Attendance
 from handoff_bridge.service.profiles import Profiles
 from handoff_bridge.service.promises import Promises
@@ -108,12 +108,11 @@ def build_bridge(settings: Settings, clock: Clock = utc_now) -> Bridge:
     profiles = Profiles(database, shop)
     answers = Answers(held, profiles)
     worker = TurnWorker(held, brain, handback, answers, settings.name)
-    held.on_turn_owed = worker.wake
     eraser = Eraser(database)
-    held.on_erasure_due = eraser.due
     promises = Promises(held, shop, settings.promise_retry_secs)
-    held.on_promise_owed = promises.make
-    held.on_queue_moved = QueueWatch(held).refresh
+    held.connect(
+        Background(worker.wake, promises.make, QueueWatch(held).refresh, eraser.due)
+    )
     bridge = Bridge(
         settings=settings,
         database=database,

@@ -4,9 +4,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from handoff_bridge.conversation.handoff import Handoff
 from handoff_bridge.conversation.log import BOT, CUSTOMER, SYSTEM, Actor, LogEvent
 from handoff_bridge.service.reports import day_report, spans_of
-from handoff_bridge.store.handoffs import Handoff
 from tests.bridge.support import House
 
 NOON = datetime(2025, 3, 4, 12, tzinfo=UTC)

@@ -18,15 +18,17 @@ ENGLISH = load_texts(TEXTS_DIR, "en").sentences
 
 
 def calls() -> Iterator[ast.Call]:
-    """Every `….say("key", …)` of the bridge; the launcher speaks to operators."""
+    """Every `….say("key", …)` and `SystemLine("key", …)` of the bridge.
+
+    The launcher speaks to operators.
+    """
     for path in sorted(PACKAGE.rglob("*.py")):
         if path.is_relative_to(PACKAGE / "launch"):
             continue
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if (
                 isinstance(node, ast.Call)
-                and isinstance(node.func, ast.Attribute)
-                and node.func.attr == "say"
+                and ast.unparse(node.func).endswith((".say", "SystemLine"))
                 and node.args
                 and isinstance(node.args[0], ast.Constant)
             ):
@@ -37,6 +39,15 @@ def key_of(call: ast.Call) -> str:
     constant = call.args[0]
     assert isinstance(constant, ast.Constant)
     return str(constant.value)
+
+
+def given_by(call: ast.Call) -> set[str]:
+    """Names of the values: keywords, or a dictionary behind the key."""
+    keys = [
+        key for one in call.args[1:] if isinstance(one, ast.Dict) for key in one.keys
+    ]
+    named = {key.value for key in keys if isinstance(key, ast.Constant)}
+    return named | {str(keyword.arg) for keyword in call.keywords}
 
 
 def names_in(sentence: str) -> set[str]:
@@ -58,8 +69,7 @@ def test_sentences_ask_for_no_more_than_code_gives() -> None:
     for call in calls():
         if any(keyword.arg is None for keyword in call.keywords):
             continue  # **values
-        given = {str(keyword.arg) for keyword in call.keywords}
-        assert names_in(ENGLISH[key_of(call)]) <= given, key_of(call)
+        assert names_in(ENGLISH[key_of(call)]) <= given_by(call), key_of(call)
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)

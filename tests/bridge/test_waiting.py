@@ -204,3 +204,18 @@ async def test_assistant_learns_who_closed_the_chat(house: House) -> None:
     await customer.say("forget it")
     await customer.hears("You said: forget it")
     assert "agent" not in house.assistant.handbacks[-1]
+
+
+async def test_answer_that_comes_after_the_line_was_left_does_not_settle_its_message(
+    each_house: House,
+) -> None:
+    customer = await each_house.customer()
+    each_house.assistant.door.clear()
+    await customer.say("where is my parcel?")
+    await each_house.assistant.entered.wait()
+    await customer.ask_for_human()
+    await customer.call("leave", {"session_id": customer.session_id})
+    # The turn that began before the line is overtaken, and its message owed anew.
+    each_house.assistant.door.set()
+    await customer.hears("You said: where is my parcel?", "bot")
+    assert each_house.assistant.heard == ["where is my parcel?"] * 2

@@ -1,14 +1,20 @@
-"""What becomes of an answer: delivered, held back, or the reason for a human.
-
-Here is the fencing: a reply computed under an older epoch is logged, not delivered.
-"""
+"""What becomes of an answer: delivered, held back, or the reason for a human."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import structlog
 
+from handoff_bridge.conversation.commands import (
+    BotReplies,
+    LeaveLine,
+    TurnAsks,
+    TurnFails,
+)
 from handoff_bridge.conversation.log import BOT, SYSTEM
+from handoff_bridge.conversation.outcomes import HandoffTold, QueueMoved, Speak
+from handoff_bridge.conversation.ownership import Fence
 from handoff_bridge.conversation.states import Owner
 from handoff_bridge.conversation.triggers import (
     DeclaredTrigger,
@@ -19,13 +25,13 @@ from handoff_bridge.models import JsonObject
 from handoff_bridge.protocol.customer import BotTyping
 from handoff_bridge.service.handback import CatchUp
 from handoff_bridge.service.handing_off import Ask, open_handoff, write_waiting_line
-from handoff_bridge.service.leaving import leave_line
-from handoff_bridge.service.ports import BrainAnswer
+from handoff_bridge.service.leaving import leave
+from handoff_bridge.service.moving import perform
+from handoff_bridge.service.ports import BrainAnswer, ErasureDue
 from handoff_bridge.service.profiles import Profiles
-from handoff_bridge.service.rows import about, row_of
 from handoff_bridge.service.speaking import deliver_replies, introduce
 from handoff_bridge.service.unit import Conversations, Unit
-from handoff_bridge.store import conversations, handoffs, log, turns
+from handoff_bridge.store import turns
 from handoff_bridge.store.turns import Turn
 
 logger = structlog.get_logger()
@@ -39,10 +45,10 @@ MAX_LANGUAGE = 20  # the column's
 
 @dataclass(frozen=True)
 class Taken:
-    """A turn under way, and the epoch under which its answer may be delivered."""
+    """A turn under way, and the fence that its answer has to pass."""
 
     turn: Turn
-    epoch: int
+    fence: Fence
     request: JsonObject
     catch_up: CatchUp | None = None
     # The messages behind the turn's own that are one thought with it.
@@ -56,7 +62,7 @@ class Taken:
     @property
     def is_waiting(self) -> bool:
         """Whether it was written in line: heard, and mostly not answered."""
-        return "waiting" in self.request
+        return self.fence.in_line
 
 
 class Answers:
@@ -73,36 +79,30 @@ class Answers:
         """Commits the turn, and its replies unless the owner has changed meanwhile."""
         conversation_id = taken.turn.conversation_id
         async with self._held.hold(conversation_id) as unit:
-            if not await turns.settle(unit.tx, taken.turn.turn_id):
+            if not await turns.settle(unit.tx, taken.turn):
                 return  # another bridge was faster; its commit stands
             await _settle_joined(unit, taken, answer)
-            unit.erases = taken.turn.has_code
+            _erase(unit, taken)
             _log_turn(unit, taken, answer, duration_ms)
             row = unit.conversation
             # Whatever was asked before: the assistant is past it.
             row.open_question = None
-            if taken.catch_up is not None and row.epoch == taken.epoch:
+            if taken.catch_up is not None and row.epoch == taken.fence.epoch:
                 row.needs_catch_up = False
             if taken.request.get("forget"):
                 row.forget_due = False
             if not taken.is_waiting:
                 _note_state(unit, answer.turn)
-            await _note_language(unit, answer.turn)
+            _note_language(unit, answer.turn)
             await self._profiles.meet(unit, answer.turn)
-            if await _may_speak(unit, taken):
-                introduce(unit)
-                await deliver_replies(unit, taken.turn.message_id, answer.replies)
-            elif answer.replies:
-                _suppress(unit, taken, answer, "owner_changed")
-            is_in_line = taken.is_waiting and row.owner == Owner.QUEUE
-            if (row.owner == Owner.BOT or is_in_line) and (
-                trigger := answer.turn.get("trigger")
-            ):
-                await open_handoff(unit, _ask(taken, trigger))
-            if row.owner == Owner.QUEUE:
-                await write_waiting_line(unit)
-                if taken.is_waiting and answer.turn.get("leaves_line"):
-                    await leave_line(unit)
+            await _speak(unit, taken, answer)
+            if trigger := answer.turn.get("trigger"):
+                asks = partial(TurnAsks, fence=taken.fence)
+                await open_handoff(unit, asks, _ask(taken, trigger))
+            await write_waiting_line(unit)
+            if taken.is_waiting and row.owner == Owner.QUEUE:
+                if answer.turn.get("leaves_line"):
+                    await leave(unit, LeaveLine())
             unit.tell_customer("typing", BotTyping(sender="bot", active=False))
 
     async def deliver_waiting(
@@ -116,8 +116,8 @@ class Answers:
 
     async def _drop(self, taken: Taken) -> None:
         async with self._held.hold(taken.turn.conversation_id) as unit:
-            await turns.settle(unit.tx, taken.turn.turn_id)
-            unit.erases = taken.turn.has_code
+            await turns.settle(unit.tx, taken.turn)
+            _erase(unit, taken)
 
     async def fail(
         self, taken: Taken, failure: dict[str, Any], answer: BrainAnswer | None = None
@@ -132,10 +132,10 @@ class Answers:
             return
         conversation_id = taken.turn.conversation_id
         async with self._held.hold(conversation_id) as unit:
-            if not await turns.settle(unit.tx, taken.turn.turn_id):
+            if not await turns.settle(unit.tx, taken.turn):
                 return
             await _settle_joined(unit, taken, answer)
-            unit.erases = taken.turn.has_code
+            _erase(unit, taken)
             logger.warning("turn_failed", conversation_id=conversation_id, **failure)
             unit.append(
                 "turn_failed", SYSTEM, failure, message_id=taken.turn.message_id
@@ -143,17 +143,16 @@ class Answers:
             if answer is not None:
                 _log_turn(unit, taken, answer, None)
                 if answer.replies:
-                    _suppress(unit, taken, answer, "failed_turn")
-            if unit.conversation.owner == Owner.BOT:
-                trigger = answer.turn.get("trigger") if answer else None
-                ask = _ask(taken, trigger, failure)
-                await open_handoff(unit, ask)
-                # Not if the handoff of this very message was left meanwhile.
-                if unit.conversation.owner == Owner.QUEUE:
-                    unit.say("bot_failure")
-            if unit.conversation.owner == Owner.QUEUE:
-                await write_waiting_line(unit)
+                    _suppress(unit, taken, answer)
+            trigger = answer.turn.get("trigger") if answer else None
+            await open_handoff(unit, TurnFails, _ask(taken, trigger, failure))
+            await write_waiting_line(unit)
             unit.tell_customer("typing", BotTyping(sender="bot", active=False))
+
+
+def _erase(unit: Unit, taken: Taken) -> None:
+    if taken.turn.has_code:
+        unit.follow_up(ErasureDue())
 
 
 async def _settle_joined(unit: Unit, taken: Taken, answer: BrainAnswer | None) -> None:
@@ -184,7 +183,7 @@ def _log_turn(
     unit.append(
         "turn",
         BOT,
-        {**turn, "duration_ms": duration_ms, "epoch": taken.epoch},
+        {**turn, "duration_ms": duration_ms, "epoch": taken.fence.epoch},
         message_id=taken.turn.payload.get("message_id", taken.turn.message_id),
     )
     if taken.catch_up is not None:
@@ -200,43 +199,32 @@ def _note_state(unit: Unit, turn: dict[str, Any]) -> None:
     row.new_session_due = long and not turn.get("active_loop")
 
 
-async def _note_language(unit: Unit, turn: dict[str, Any]) -> None:
+def _note_language(unit: Unit, turn: dict[str, Any]) -> None:
     """What the customer writes says more than what their browser is set to."""
     row = unit.conversation
     language = str((turn.get("slots") or {}).get(LANGUAGE_SLOT) or "")[:MAX_LANGUAGE]
     if not language or language == row.language:
         return
     row.language = language
-    await conversations.save(unit.tx, row)  # agents are told from what is stored
-    handoff = await handoffs.open_of(unit.tx, row.conversation_id)
-    if handoff is not None:  # opened by this very turn, before its language was known
-        unit.tell_agents("handoff_updated", about(await row_of(unit.tx, handoff)))
-        unit.queue_moved = True  # rows carry no place: it would be forgotten
+    if unit.handoff is not None:  # opened by this turn, before its language was known
+        unit.tell_handoff(HandoffTold("handoff_updated", unit.handoff))
+        unit.follow_up(QueueMoved())  # rows carry no place: it would be forgotten
 
 
-async def _may_speak(unit: Unit, taken: Taken) -> bool:
-    """Fencing: only under the epoch in which the turn began.
-
-    One exception, the goodbye: the turn that itself asked for the handoff may still
-    speak while the customer waits in line.
-    """
-    row = unit.conversation
-    if row.epoch == taken.epoch:
-        return row.owner == (Owner.QUEUE if taken.is_waiting else Owner.BOT)
-    if row.owner != Owner.QUEUE or row.epoch != taken.epoch + 1:
-        return False
-    # Opened by this turn, or moved forward by it while it was open already.
-    for kind in ("owner_changed", "handoff_updated"):
-        change = await log.last_of(unit.tx, row.conversation_id, kind)
-        if change is not None and change.message_id == taken.turn.message_id:
-            return True
-    return False
+async def _speak(unit: Unit, taken: Taken, answer: BrainAnswer) -> None:
+    """Delivers the replies, unless the owner has changed since the turn began."""
+    message_id = taken.turn.message_id
+    replies = BotReplies(message_id, taken.fence, answer.replies, answer.turn)
+    if (await perform(unit, replies)).find(Speak):
+        introduce(unit)
+        await deliver_replies(unit, message_id, answer.replies)
 
 
-def _suppress(unit: Unit, taken: Taken, answer: BrainAnswer, reason: str) -> None:
+def _suppress(unit: Unit, taken: Taken, answer: BrainAnswer) -> None:
+    """Replies of a turn that failed are nobody's to hear, whoever has the chat."""
     unit.append(
         "reply_suppressed",
         BOT,
-        {"replies": answer.replies, "turn": answer.turn, "reason": reason},
+        {"replies": answer.replies, "turn": answer.turn, "reason": "failed_turn"},
         message_id=taken.turn.message_id,
     )

@@ -2,46 +2,23 @@
 
 from collections.abc import Mapping
 
-from handoff_bridge.conversation.log import Actor, agent_event
-from handoff_bridge.conversation.states import (
-    OPEN_STATES,
-    WAITING_STATES,
-    HandoffState,
-    Owner,
-)
-from handoff_bridge.errors import (
-    AlreadyClaimed,
-    AtCapacity,
-    ConversationClosed,
-    Forbidden,
-    IllegalTransition,
-    NotOwner,
-)
+from handoff_bridge.conversation.commands import AgentWrites, Claim, Close
+from handoff_bridge.conversation.log import agent_event
+from handoff_bridge.conversation.states import OPEN_STATES, WAITING_STATES
+from handoff_bridge.errors import Forbidden
 from handoff_bridge.models import JsonObject
 from handoff_bridge.packet.redaction import clean_text
-from handoff_bridge.protocol.customer import ConversationStatus, Numbered, Written
+from handoff_bridge.protocol.customer import Numbered, Written
 from handoff_bridge.protocol.inbox import HandoffAck, Role, Self, Snapshot
 from handoff_bridge.routing.queue import in_order, positions
 from handoff_bridge.service.access import access_conversation
-from handoff_bridge.service.handback import (
-    Ending,
-    add_note,
-    check_seen,
-    conversation_of,
-    end_in_log,
-    owned_handoff,
-)
+from handoff_bridge.service.handback import Ending, conversation_of, ref_of
+from handoff_bridge.service.moving import perform
 from handoff_bridge.service.presence import presence_of
-from handoff_bridge.service.queue import status_of
-from handoff_bridge.service.rows import about, acked, current_row, row_of, rows_of
-from handoff_bridge.service.unit import Conversations, Unit
+from handoff_bridge.service.rows import acked, row_of, rows_of
+from handoff_bridge.service.unit import Conversations
 from handoff_bridge.store import agents, conversations, handoffs, log
 from handoff_bridge.store.agents import Agent
-from handoff_bridge.store.handoffs import Handoff
-
-
-def _actor(agent: Agent) -> Actor:
-    return Actor("agent", agent.agent_id, agent.name)
 
 
 class Desk:
@@ -59,43 +36,10 @@ class Desk:
         conversation_id = await conversation_of(self._held, handoff_id)
         async with self._held.hold(conversation_id) as unit:
             load = await handoffs.load_of_agent(unit.tx, agent.agent_id)
-            handoff = await handoffs.load(unit.tx, handoff_id)
-            assert handoff is not None
-            mine = handoff.agent_id == agent.agent_id
-            if not (handoff.state == HandoffState.CLAIMED and mine):
-                await self._claim(unit, agent, handoff, load)
-            row = await current_row(unit.tx, handoff_id)
-            unit.tell_agents("handoff_claimed", about(row))
-            return acked(row)
-
-    async def _claim(
-        self, unit: Unit, agent: Agent, handoff: Handoff, load: int
-    ) -> None:
-        handoff_id = handoff.handoff_id
-        current = await agents.load(unit.tx, agent.agent_id) or agent
-        if handoff.state in WAITING_STATES and load >= current.capacity:
-            raise AtCapacity
-        if not await handoffs.claim(unit.tx, handoff_id, agent.agent_id, unit.now):
-            if handoff.state not in OPEN_STATES:
-                raise IllegalTransition("This handoff has ended.")
-            raise AlreadyClaimed
-        actor = _actor(agent)
-        state = {"handoff_id": handoff_id, "state": HandoffState.CLAIMED.value}
-        unit.append(
-            "handoff_updated",
-            actor,
-            {**state, "agent": {"id": agent.agent_id, "name": agent.name}},
-        )
-        unit.set_owner(
-            Owner.AGENT, reason="claimed", agent=actor, handoff_id=handoff_id
-        )
-        if agent.team:
-            unit.say("joined_team", name=agent.name, team=agent.team)
-        else:
-            unit.say("joined", name=agent.name)
-        status = await status_of(unit.tx, unit.conversation, unit.now)
-        unit.tell_customer("conversation_status", status)
-        unit.queue_moved = True
+            current = await agents.load(unit.tx, agent.agent_id) or agent
+            claim = Claim(handoff_id, ref_of(agent), load, current.capacity)
+            await perform(unit, claim)
+        return acked(unit.told[handoff_id])
 
     async def send(
         self, agent: Agent, conversation_id: str, text: str, client_id: str
@@ -108,10 +52,10 @@ class Desk:
         async with self._held.hold(conversation_id) as unit:
             known = await log.find_message(unit.tx, conversation_id, message_id)
             if known is None:
-                self._check_owner(unit, agent)
+                await perform(unit, AgentWrites(ref_of(agent)))
                 known = unit.append(
                     "message",
-                    _actor(agent),
+                    ref_of(agent).actor,
                     {"text": clean_text(text), "client_id": client_id},
                     message_id=message_id,
                     visible=True,
@@ -129,7 +73,7 @@ class Desk:
                 await access_conversation(unit.tx, agent, conversation_id)
                 known = unit.append(
                     "note",
-                    _actor(agent),
+                    ref_of(agent).actor,
                     {"text": clean_text(text), "client_id": client_id},
                     message_id=message_id,
                 )
@@ -138,32 +82,16 @@ class Desk:
     async def close(self, agent: Agent, ending: Ending) -> HandoffAck:
         """Ends the chat. Raises NewMessages, NotOwner, IllegalTransition."""
         conversation_id = await conversation_of(self._held, ending.handoff_id)
+        close = Close(
+            ending.handoff_id,
+            ref_of(agent),
+            ending.disposition,
+            ending.note,
+            ending.seen_seq,
+        )
         async with self._held.hold(conversation_id) as unit:
-            handoff = await owned_handoff(unit, ending.handoff_id, agent)
-            if handoff.is_returning:
-                raise IllegalTransition
-            check_seen(unit, ending)
-            await handoffs.move(
-                unit.tx,
-                handoff.handoff_id,
-                HandoffState.CLOSED,
-                ended_at=unit.now,
-                disposition=ending.disposition.value,
-            )
-            add_note(unit, agent, ending.note)
-            end: JsonObject = {
-                "handoff_id": handoff.handoff_id,
-                "disposition": ending.disposition.value,
-            }
-            end_in_log(unit, _actor(agent), end, HandoffState.CLOSED)
-            unit.say("closed", name=agent.name)
-            unit.set_owner(Owner.CLOSED, reason="closed", handoff_id=handoff.handoff_id)
-            unit.tell_customer(
-                "conversation_status", ConversationStatus(owner=Owner.CLOSED)
-            )
-            row = await current_row(unit.tx, handoff.handoff_id)
-            unit.tell_agents("handoff_updated", about(row))
-            return acked(row)
+            await perform(unit, close)
+        return acked(unit.told[ending.handoff_id])
 
     async def check_typing(self, agent: Agent, conversation_id: str) -> bool:
         """Whether this agent may be shown as typing to that customer."""
@@ -181,7 +109,7 @@ class Desk:
             loads = await agents.loads(tx)
             places = positions(waiting)
             queue = [
-                await row_of(tx, item, places[item.handoff_id])
+                await row_of(tx, item, position=places[item.handoff_id])
                 for item in in_order(waiting)
             ]
             mine = await rows_of(tx, own)
@@ -212,10 +140,3 @@ class Desk:
                     "last_seq": last,
                 }
         return {"ok": True, "conversations": found}
-
-    def _check_owner(self, unit: Unit, agent: Agent) -> None:
-        row = unit.conversation
-        if row.owner == Owner.CLOSED:
-            raise ConversationClosed
-        if row.owner != Owner.AGENT or row.agent_id != agent.agent_id:
-            raise NotOwner

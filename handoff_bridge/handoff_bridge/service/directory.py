@@ -34,7 +34,7 @@ class Directory:
             waiting = await handoffs.in_states(tx, ("queued", "offered"))
             places = positions(waiting)
             return [
-                await row_of(tx, handoff, places.get(handoff.handoff_id))
+                await row_of(tx, handoff, position=places.get(handoff.handoff_id))
                 for handoff in found
             ]
 

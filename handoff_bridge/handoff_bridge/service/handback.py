@@ -1,30 +1,30 @@
 """Giving a conversation back to the assistant, so that it knows what the human did."""
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from handoff_bridge.conversation.log import Actor, LogEvent, compact, iso
-from handoff_bridge.conversation.states import Disposition, HandoffState, Owner
+from handoff_bridge.conversation.commands import AbortReturn, BeginReturn, FinishReturn
+from handoff_bridge.conversation.log import LogEvent, compact, iso
+from handoff_bridge.conversation.outcomes import TurnOwed
+from handoff_bridge.conversation.ownership import AgentRef
+from handoff_bridge.conversation.states import Disposition, HandoffState
 from handoff_bridge.errors import (
     BotUnavailable,
     BridgeError,
     IllegalTransition,
-    NewMessages,
-    NotOwner,
     UnknownHandoff,
     UnknownSlot,
 )
 from handoff_bridge.models import JsonObject
-from handoff_bridge.protocol.customer import ConversationStatus
+from handoff_bridge.service.moving import perform
 from handoff_bridge.service.ports import BrainAnswer, SlotRefused
-from handoff_bridge.service.presence import presence_of
-from handoff_bridge.service.rows import about, acked, current_row
+from handoff_bridge.service.rows import acked
 from handoff_bridge.service.speaking import deliver_replies, introduce
 from handoff_bridge.service.unit import Conversations, Unit
-from handoff_bridge.store import agents, handoffs, log, turns
+from handoff_bridge.store import handoffs, log, turns
 from handoff_bridge.store.agents import Agent
-from handoff_bridge.store.handoffs import Handoff
 from handoff_bridge.store.turns import Turn
 
 
@@ -48,30 +48,9 @@ class Ending:
     note: str | None = None
 
 
-async def owned_handoff(unit: Unit, handoff_id: str, agent: Agent) -> Handoff:
-    """The handoff, if it is this agent's to end. Raises the right refusal."""
-    handoff = await handoffs.load(unit.tx, handoff_id)
-    if handoff is None:
-        raise UnknownHandoff
-    if handoff.state != HandoffState.CLAIMED:
-        raise IllegalTransition
-    if handoff.agent_id != agent.agent_id:
-        raise NotOwner
-    return handoff
-
-
-def check_seen(unit: Unit, ending: Ending) -> None:
-    """Refuses to end a chat over a message that the agent has not seen."""
-    seen = ending.seen_seq
-    if seen is not None and unit.conversation.last_customer_seq > seen:
-        raise NewMessages
-
-
-def add_note(unit: Unit, agent: Agent, text: str | None) -> None:
-    """An internal note, never shown to the customer."""
-    if text and text.strip():
-        actor = Actor("agent", agent.agent_id, agent.name)
-        unit.append("note", actor, {"text": text})
+def ref_of(agent: Agent) -> AgentRef:
+    """An agent as customers and the log know one."""
+    return AgentRef(agent.agent_id, agent.name, agent.team)
 
 
 async def conversation_of(held: Conversations, handoff_id: str) -> str:
@@ -98,20 +77,16 @@ class HandBack:
         UnknownHandoff, NotOwner, IllegalTransition, NewMessages.
         """
         conversation_id = await conversation_of(self._held, ending.handoff_id)
+        begin = BeginReturn(ending.handoff_id, ref_of(agent), ending.seen_seq)
         async with self._held.hold(conversation_id) as unit:
-            handoff = await owned_handoff(unit, ending.handoff_id, agent)
-            if not handoff.is_returning:
-                check_seen(unit, ending)
+            begun = await perform(unit, begin)
             # Before the worker can have an answer for it.
             loop = asyncio.get_running_loop()
-            self._results.setdefault(handoff.handoff_id, loop.create_future())
-            if handoff.is_returning:
+            self._results.setdefault(ending.handoff_id, loop.create_future())
+            if not begun.find(TurnOwed):
                 return
-            await handoffs.change(
-                unit.tx, handoff.handoff_id, (HandoffState.CLAIMED,), is_returning=True
-            )
             payload: JsonObject = {
-                "handoff_id": handoff.handoff_id,
+                "handoff_id": ending.handoff_id,
                 "agent_id": agent.agent_id,
                 "agent_name": agent.name,
                 "disposition": ending.disposition.value,
@@ -122,12 +97,11 @@ class HandBack:
             await turns.owe(
                 unit.tx,
                 conversation_id,
-                f"handback:{handoff.handoff_id}",
+                f"handback:{ending.handoff_id}",
                 "handback",
                 payload,
                 unit.now,
             )
-            unit.turn_owed = True
 
     async def result(self, handoff_id: str, within_secs: float) -> JsonObject:
         """Waits for what came of it. Raises BotUnavailable, UnknownSlot."""
@@ -155,7 +129,7 @@ class HandBack:
     async def catch_up(self, unit: Unit) -> CatchUp:
         """What the assistant missed: what was said while a human had the chat."""
         row = unit.conversation
-        entries = await log.read(unit.tx, row.conversation_id, after=row.synced_seq)
+        entries = await unit.read_log(after=row.synced_seq)
         owed = await turns.owed_messages(unit.tx, row.conversation_id)
         known = owed | {entry.message_id for entry in entries if entry.type == "turn"}
         for entry in entries:
@@ -179,55 +153,27 @@ class HandBack:
         """The assistant has taken over: the owner changes, then it greets."""
         handoff_id = turn.payload["handoff_id"]
         async with self._held.hold(turn.conversation_id) as unit:
-            if not await turns.settle(unit.tx, turn.turn_id):
+            if not await turns.settle(unit.tx, turn):
                 return
-            await self._give_back(unit, turn.payload, answer)
+            await perform(unit, _finish(turn.payload))
+            introduce(unit)
+            await deliver_replies(unit, f"handback:{handoff_id}", answer.replies)
             unit.conversation.synced_seq = through
-            row = await current_row(unit.tx, handoff_id)
-            unit.tell_agents("handoff_updated", about(row))
-            await _tell_load(unit, turn.payload["agent_id"])
-            unit.turn_owed = True
-        self._settle(handoff_id, acked(row).as_json())
+        self._settle(handoff_id, acked(unit.told[handoff_id]).as_json())
 
     async def refused(self, turn: Turn, error: Exception) -> None:
         """It could not be given back: the agent keeps the chat."""
         handoff_id = turn.payload["handoff_id"]
         async with self._held.hold(turn.conversation_id) as unit:
-            await turns.settle(unit.tx, turn.turn_id)
-            await handoffs.change(
-                unit.tx, handoff_id, (HandoffState.CLAIMED,), is_returning=False
-            )
+            await turns.settle(unit.tx, turn)
+            # What could not be finished for another reason is no hand-back any more.
+            with suppress(IllegalTransition):
+                await perform(unit, AbortReturn(handoff_id))
         if isinstance(error, SlotRefused):
             refusal: BridgeError = UnknownSlot(str(error) or None)
         else:
             refusal = BotUnavailable()
         self._settle(handoff_id, refusal.as_dict())
-
-    async def _give_back(
-        self, unit: Unit, payload: dict[str, Any], answer: BrainAnswer
-    ) -> None:
-        handoff_id = payload["handoff_id"]
-        agent = Actor("agent", payload["agent_id"], payload["agent_name"])
-        await handoffs.move(
-            unit.tx,
-            handoff_id,
-            HandoffState.RETURNED,
-            is_returning=False,
-            ended_at=unit.now,
-            disposition=payload["disposition"],
-            outcome=payload["outcome"],
-        )
-        if payload["note"]:
-            unit.append("note", agent, {"text": payload["note"]})
-        end_in_log(unit, agent, payload, HandoffState.RETURNED)
-        unit.set_owner(Owner.BOT, reason="returned", handoff_id=handoff_id)
-        row = unit.conversation
-        row.needs_catch_up = False
-        row.new_session_due = False
-        unit.say("returned", name=payload["agent_name"])
-        unit.tell_customer("conversation_status", ConversationStatus(owner=Owner.BOT))
-        introduce(unit)
-        await deliver_replies(unit, f"handback:{handoff_id}", answer.replies)
 
     def _settle(self, handoff_id: str, result: JsonObject) -> None:
         future = self._results.pop(handoff_id, None)
@@ -235,28 +181,14 @@ class HandBack:
             future.set_result(result)
 
 
-async def _tell_load(unit: Unit, agent_id: str) -> None:
-    """Colleagues learn that this agent has a chat less."""
-    agent = await agents.load(unit.tx, agent_id)
-    if agent is not None:
-        presence = presence_of(agent, await agents.loads(unit.tx))
-        unit.tell_agents("presence_changed", presence)
-
-
-def end_in_log(
-    unit: Unit, agent: Actor, ending: JsonObject, state: HandoffState
-) -> None:
-    """Logs how a handoff ended."""
-    unit.append(
-        "handoff_updated",
-        agent,
-        {
-            "handoff_id": ending["handoff_id"],
-            "state": state.value,
-            "disposition": ending["disposition"],
-            "outcome": ending.get("outcome"),
-            "slots": ending.get("slots") or None,
-        },
+def _finish(payload: dict[str, Any]) -> FinishReturn:
+    return FinishReturn(
+        payload["handoff_id"],
+        AgentRef(payload["agent_id"], payload["agent_name"]),
+        Disposition(payload["disposition"]),
+        payload["note"],
+        payload["outcome"],
+        payload["slots"] or {},
     )
 
 

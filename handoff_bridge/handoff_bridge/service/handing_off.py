@@ -1,37 +1,37 @@
 """Handing a conversation to the humans: asking, the waiting line, leaving the line."""
 
 import secrets
-from dataclasses import dataclass, field, replace
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
-from handoff_bridge.conversation.log import CUSTOMER, SYSTEM
-from handoff_bridge.conversation.states import WAITING_STATES, HandoffState, Owner
-from handoff_bridge.conversation.triggers import (
-    DeclaredTrigger,
-    Trigger,
-    priority_of,
-    ranked,
-    read_triggers,
+from handoff_bridge.conversation.commands import (
+    CustomerAsks,
+    CustomerLeaves,
+    RequestHandoff,
+    TurnAsks,
+    TurnFails,
 )
-from handoff_bridge.errors import ConversationClosed
+from handoff_bridge.conversation.handoff import Handoff, Reasons
+from handoff_bridge.conversation.states import HandoffState, Owner
+from handoff_bridge.conversation.triggers import DeclaredTrigger, Trigger
 from handoff_bridge.models import JsonObject
 from handoff_bridge.packet.redaction import redact_object
-from handoff_bridge.protocol.customer import (
-    ConversationStatus,
-    HumanAsked,
-    Left,
-    SessionEnded,
-)
+from handoff_bridge.protocol.customer import HumanAsked, Left
 from handoff_bridge.protocol.http import HandoffAsked
 from handoff_bridge.service.access import check_not_ended
-from handoff_bridge.service.leaving import leave_line
+from handoff_bridge.service.leaving import leave
+from handoff_bridge.service.moving import amend, perform
+from handoff_bridge.service.places import place_of, status_of
+from handoff_bridge.service.ports import PromiseOwed
 from handoff_bridge.service.presence import somebody_there
-from handoff_bridge.service.queue import place_of, status_of
-from handoff_bridge.service.rows import about, row_of
 from handoff_bridge.service.unit import Conversations, Unit
 from handoff_bridge.store import handoffs, turns
 from handoff_bridge.store.conversations import Session
-from handoff_bridge.store.handoffs import Handoff
+
+# Which of the commands that ask for a human: made of handoff id, reasons, message id.
+Asking = Callable[
+    [str, Reasons, str | None], CustomerAsks | RequestHandoff | TurnAsks | TurnFails
+]
 
 
 @dataclass(frozen=True)
@@ -43,64 +43,26 @@ class Ask:
     evidence: JsonObject = field(default_factory=dict)
 
 
-async def open_handoff(unit: Unit, ask: Ask) -> Handoff:
-    """Opens a handoff, or gives the one already there for this message or chat."""
-    conversation = unit.conversation
-    known = await handoffs.open_of(unit.tx, conversation.conversation_id)
-    if known is None and ask.message_id is not None:
-        known = await handoffs.of_message(
-            unit.tx, conversation.conversation_id, ask.message_id
-        )
+async def open_handoff(unit: Unit, command: Asking, ask: Ask) -> Handoff | None:
+    """Opens a handoff, or gives the one already there for this message or chat.
+
+    None where there is none and the command opens none. Raises ConversationClosed.
+    """
+    known = await _answered(unit, ask)
     if known is not None:
-        return await _join(unit, known, ask)
-    if conversation.owner == Owner.CLOSED:
-        raise ConversationClosed
-    handoff = await _queue(unit, ask)
-    unit.tell_agents("handoff_queued", about(await row_of(unit.tx, handoff)))
-    unit.queue_moved = True
-    return handoff
+        return known
+    reasons = Reasons.of(ask.triggers, _redacted(unit, ask))
+    handoff_id = secrets.token_hex(12)
+    moved = await perform(unit, command(handoff_id, reasons, ask.message_id))
+    return moved.state.handoff
 
 
-async def _queue(unit: Unit, ask: Ask) -> Handoff:
-    conversation = unit.conversation
-    # A handoff without a reason is the assistant's mistake, not the customer's.
-    triggers = ranked(ask.triggers) or [DeclaredTrigger(Trigger.BOT_FAILURE)]
-    handoff = Handoff(
-        handoff_id=secrets.token_hex(12),
-        conversation_id=conversation.conversation_id,
-        state=HandoffState.QUEUED,
-        **_reasons(triggers),
-        evidence=_redacted(unit, ask),
-        message_id=ask.message_id,
-        queued_seq=conversation.last_seq + 1,
-        queued_at=unit.now,
-    )
-    await handoffs.create(unit.tx, handoff)
-    unit.append(
-        "handoff_requested",
-        SYSTEM,
-        {
-            "handoff_id": handoff.handoff_id,
-            "trigger": handoff.trigger,
-            "triggers": handoff.triggers,
-            "labels": handoff.labels,
-            "evidence": handoff.evidence,
-            "priority": handoff.priority,
-        },
-        message_id=ask.message_id,
-    )
-    unit.set_owner(
-        Owner.QUEUE,
-        reason=handoff.trigger,
-        handoff_id=handoff.handoff_id,
-        message_id=ask.message_id,
-    )
-    conversation.needs_catch_up = True
-    conversation.expects_code = False
-    unit.tell_customer(
-        "conversation_status", await status_of(unit.tx, conversation, unit.now)
-    )
-    return handoff
+async def _answered(unit: Unit, ask: Ask) -> Handoff | None:
+    """The handoff that this very message led to, which has ended since."""
+    if unit.handoff is not None or ask.message_id is None:
+        return None
+    conversation_id = unit.conversation.conversation_id
+    return await handoffs.of_message(unit.tx, conversation_id, ask.message_id)
 
 
 def _redacted(unit: Unit, ask: Ask) -> JsonObject:
@@ -109,60 +71,13 @@ def _redacted(unit: Unit, ask: Ask) -> JsonObject:
     return redact_object(ask.evidence, expects_code=expects_code)
 
 
-def _reasons(triggers: list[DeclaredTrigger]) -> dict[str, Any]:
-    """What a handoff stores of its triggers, which are ranked."""
-    return {
-        "trigger": triggers[0].name,
-        "triggers": [trigger.name for trigger in triggers],
-        "declared": [trigger.as_dict() for trigger in triggers],
-        "priority": priority_of(triggers),
-    }
-
-
-async def _join(unit: Unit, known: Handoff, ask: Ask) -> Handoff:
-    """Asked again: one that waits moves forward if there is a more urgent reason.
-
-    Of a reason as urgent as the one that moved it forward, what is new is kept.
-    """
-    triggers = ranked([*read_triggers(known.declared or known.triggers), *ask.triggers])
-    evidence = {**known.evidence, **_redacted(unit, ask)}
-    is_urgent = 0 < known.priority <= priority_of(ask.triggers)
-    is_news = priority_of(triggers) > known.priority or (
-        is_urgent and evidence != known.evidence
-    )
-    if known.state not in WAITING_STATES or not is_news:
-        return known
-    reasons = {**_reasons(triggers), "evidence": evidence}
-    await handoffs.change(unit.tx, known.handoff_id, WAITING_STATES, **reasons)
-    raised = replace(known, **reasons)
-    unit.append(
-        "handoff_updated",
-        SYSTEM,
-        {
-            "handoff_id": raised.handoff_id,
-            "state": raised.state,
-            "trigger": raised.trigger,
-            "triggers": raised.triggers,
-            "labels": raised.labels,
-            "priority": raised.priority,
-        },
-        message_id=ask.message_id,
-    )
-    unit.tell_agents("handoff_updated", about(await row_of(unit.tx, raised)))
-    unit.queue_moved = True
-    return raised
-
-
 async def write_waiting_line(unit: Unit) -> None:
     """Tells a customer in line their place, or by when they hear: once a handoff."""
-    conversation_id = unit.conversation.conversation_id
-    handoff = await handoffs.open_of(unit.tx, conversation_id)
-    if handoff is None or handoff.state not in WAITING_STATES:
-        return
-    if handoff.waiting_seq is not None:
+    handoff = unit.handoff
+    if handoff is None or not handoff.is_waiting or handoff.waiting_seq is not None:
         return
     if not await somebody_there(unit.tx):
-        unit.promise_owed = handoff
+        unit.follow_up(PromiseOwed(handoff))
         return
     place = await place_of(unit.tx, handoff.handoff_id, unit.now)
     ordinal = unit.texts.ordinal(place.position or 1)
@@ -171,9 +86,7 @@ async def write_waiting_line(unit: Unit) -> None:
         line = unit.say("waiting", place=ordinal)
     else:
         line = unit.say("waiting_eta", place=ordinal, minutes=_minutes(unit, eta))
-    await handoffs.change(
-        unit.tx, handoff.handoff_id, WAITING_STATES, waiting_seq=line.seq
-    )
+    await amend(unit, waiting_seq=line.seq)
 
 
 def _minutes(unit: Unit, eta_secs: int) -> str:
@@ -197,7 +110,8 @@ class HandingOff:
         turn's end writes the waiting line.
         """
         async with self._held.hold(conversation_id) as unit:
-            handoff = await open_handoff(unit, ask)
+            handoff = await open_handoff(unit, RequestHandoff, ask)
+            assert handoff is not None  # else it was refused
             running = ask.message_id is not None and await turns.is_owed(
                 unit.tx, conversation_id, ask.message_id
             )
@@ -218,17 +132,14 @@ class HandingOff:
         Raises UnknownSession, TokenExpired.
         """
         async with self._held.hold_for(session) as unit:
-            if unit.conversation.owner == Owner.CLOSED:
-                unit.set_owner(Owner.BOT, reason="reopened")
-            if unit.conversation.owner == Owner.BOT:
-                ask = Ask(
-                    [DeclaredTrigger(Trigger.CUSTOMER_REQUEST)],
-                    evidence={"source": "button"},
-                )
-                await open_handoff(unit, ask)
-                unit.say("customer_request")
+            triggers = [DeclaredTrigger(Trigger.CUSTOMER_REQUEST)]
+            ask = Ask(triggers, evidence={"source": "button"})
+            # One that the assistant asked for may have its goodbye to come.
+            is_first = unit.handoff is None
+            await open_handoff(unit, CustomerAsks, ask)
+            if is_first:
                 await write_waiting_line(unit)
-            status = await status_of(unit.tx, unit.conversation, unit.now)
+            status = await status_of(unit.tx, unit.conversation, unit.handoff, unit.now)
             return HumanAsked(**dict(status))
 
     async def leave(self, session: Session, end: bool) -> Left:
@@ -239,30 +150,6 @@ class HandingOff:
         Works as well when the identity has run out. Raises UnknownSession.
         """
         async with self._held.hold(session.conversation_id) as unit:
-            row = unit.conversation
-            check_not_ended(row, session)
-            over = end or row.owner in (Owner.BOT, Owner.CLOSED)
-            if row.owner == Owner.AGENT:
-                unit.append("customer_left", CUSTOMER, {})
-                row.forget_due = True
-            if row.owner == Owner.QUEUE:
-                await leave_line(unit, over)
-            if over:
-                _end_chat(unit)
-            return Left(owner=Owner(row.owner))
-
-
-def _end_chat(unit: Unit) -> None:
-    """Nobody reads or writes it from here on; what was proved in it is forgotten."""
-    row = unit.conversation
-    if row.owner == Owner.BOT:
-        unit.append("customer_left", CUSTOMER, {})
-        unit.set_owner(Owner.CLOSED, reason="left")
-        unit.tell_customer(
-            "conversation_status", ConversationStatus(owner=Owner.CLOSED)
-        )
-    row.session_generation += 1
-    row.signed_until = None
-    row.forget_due = True
-    row.expects_code = False
-    unit.tell_customer("session_ended", SessionEnded(reason="left"))
+            check_not_ended(unit.conversation, session)
+            await leave(unit, CustomerLeaves(end))
+            return Left(owner=Owner(unit.conversation.owner))

@@ -1,54 +1,43 @@
-"""Waiting in line, and leaving it by the customer's wish."""
+"""Leaving the line, or the chat, by the customer's wish."""
 
-from dataclasses import replace
-
-from handoff_bridge.conversation.log import SYSTEM, LogEvent
-from handoff_bridge.conversation.states import WAITING_STATES, HandoffState, Owner
-from handoff_bridge.errors import IllegalTransition, UnknownHandoff
+from handoff_bridge.conversation.commands import CustomerLeaves, LeaveLine
+from handoff_bridge.conversation.log import LogEvent
+from handoff_bridge.conversation.outcomes import AnswerLine, TurnOwed
 from handoff_bridge.models import JsonObject
-from handoff_bridge.protocol.customer import ConversationStatus
-from handoff_bridge.service.rows import about, row_of
+from handoff_bridge.service.moving import perform
 from handoff_bridge.service.unit import Unit
-from handoff_bridge.store import handoffs, log, turns
-from handoff_bridge.store.handoffs import Handoff
+from handoff_bridge.store import turns
 
 
-async def reasons_of_wait(unit: Unit) -> JsonObject | None:
+def reasons_of_wait(unit: Unit) -> JsonObject | None:
     """Why the customer waits in line: `triggers` (names) and `evidence`, else None."""
-    if unit.conversation.owner != Owner.QUEUE:
-        return None
-    handoff = await handoffs.open_of(unit.tx, unit.conversation.conversation_id)
-    if handoff is None:
+    handoff = unit.handoff
+    if handoff is None or not handoff.is_waiting:
         return None
     return {"triggers": [*handoff.triggers], "evidence": handoff.evidence}
 
 
-async def leave_line(unit: Unit, over: bool = False) -> None:
-    """Back to the bot, which answers what was written in line; unless it is all `over`.
+async def leave(unit: Unit, command: LeaveLine | CustomerLeaves) -> None:
+    """From the line it is back to the bot, which answers what was written there.
 
     Raises IllegalTransition where there is no line to leave.
     """
-    handoff = await handoffs.open_of(unit.tx, unit.conversation.conversation_id)
-    if handoff is None or handoff.state not in WAITING_STATES:
-        raise IllegalTransition("There is no line to leave.")
-    await abandon(unit, handoff)
-    if not over:
-        unit.say("left_queue")
-        await _owe_answers(unit, handoff)
+    moved = await perform(unit, command)
+    if moved.handoff is not None and AnswerLine() in moved.notifications:
+        await _owe_answers(unit, moved.handoff.queued_seq)
 
 
-async def _owe_answers(unit: Unit, handoff: Handoff) -> None:
+async def _owe_answers(unit: Unit, queued_seq: int) -> None:
     """What was written in line and met with silence gets its turn with the bot.
 
     Not what was written before the assistant last spoke there: that is settled.
     """
     conversation_id = unit.conversation.conversation_id
-    entries = await log.read(unit.tx, conversation_id, after=handoff.queued_seq)
     # What is still owed was written later, and has to be answered later.
     pending = await turns.withdraw(unit.tx, conversation_id)
     owed = {turn.message_id for turn in pending}
     unanswered: dict[str, JsonObject] = {}
-    for entry in [*entries, *unit.entries]:
+    for entry in await unit.read_log(after=queued_seq):
         if entry.type == "turn":
             unanswered.clear()
         elif _is_unanswered(entry, owed):
@@ -60,29 +49,10 @@ async def _owe_answers(unit: Unit, handoff: Handoff) -> None:
     unanswered |= {turn.message_id: turn.payload for turn in pending}
     for message_id, payload in unanswered.items():
         await turns.owe(unit.tx, conversation_id, message_id, "turn", payload, unit.now)
-        unit.turn_owed = True
+        unit.follow_up(TurnOwed())
 
 
 def _is_unanswered(entry: LogEvent, owed: set[str]) -> bool:
     is_message = entry.type == "message" and entry.actor.type == "customer"
     has_text = bool(entry.data.get("text")) and entry.message_id is not None
     return is_message and has_text and entry.message_id not in owed
-
-
-async def abandon(unit: Unit, handoff: Handoff) -> None:
-    """Ends a waiting handoff by the customer's wish."""
-    ended = await handoffs.move(
-        unit.tx, handoff.handoff_id, HandoffState.ABANDONED, ended_at=unit.now
-    )
-    if not ended:
-        raise UnknownHandoff
-    unit.append(
-        "handoff_updated",
-        SYSTEM,
-        {"handoff_id": handoff.handoff_id, "state": HandoffState.ABANDONED.value},
-    )
-    gone = replace(handoff, state=HandoffState.ABANDONED, ended_at=unit.now)
-    unit.tell_agents("handoff_updated", about(await row_of(unit.tx, gone)))
-    unit.set_owner(Owner.BOT, reason="abandoned", handoff_id=handoff.handoff_id)
-    unit.tell_customer("conversation_status", ConversationStatus(owner=Owner.BOT))
-    unit.queue_moved = True

@@ -4,6 +4,7 @@ from dataclasses import asdict
 
 from pydantic import JsonValue
 
+from handoff_bridge.conversation.handoff import Handoff
 from handoff_bridge.conversation.log import agent_event, compact, iso
 from handoff_bridge.errors import UnknownHandoff
 from handoff_bridge.models import JsonObject
@@ -14,7 +15,6 @@ from handoff_bridge.service.ports import Brain, Clock, Shop
 from handoff_bridge.store import attachments, conversations, handoffs, log
 from handoff_bridge.store.agents import Agent
 from handoff_bridge.store.database import Database
-from handoff_bridge.store.handoffs import Handoff
 
 
 class Packets:

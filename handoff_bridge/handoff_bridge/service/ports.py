@@ -5,6 +5,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
+from handoff_bridge.conversation.handoff import Handoff
+from handoff_bridge.conversation.outcomes import QueueMoved, TurnOwed
+from handoff_bridge.conversation.ownership import EVERYONE as EVERYONE
+from handoff_bridge.conversation.ownership import SUPERVISORS as SUPERVISORS
+from handoff_bridge.conversation.ownership import agent_room as agent_room
 from handoff_bridge.models import JsonObject, Sent
 from handoff_bridge.packet.schema import Article
 
@@ -98,14 +103,42 @@ def wire(payload: Sent | JsonObject) -> JsonObject:
     return payload.as_json() if isinstance(payload, Sent) else payload
 
 
-EVERYONE = "agents"
-SUPERVISORS = "supervisors"
-
-
-def agent_room(agent_id: str) -> str:
-    """The room of all of one agent's tabs."""
-    return f"agent:{agent_id}"
-
-
 Notice = ToCustomer | ToAgents
 Tell = Callable[[Notice], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class PromiseOwed:
+    """Nobody is there to wait for: the customer needs a date."""
+
+    handoff: Handoff
+
+
+@dataclass(frozen=True)
+class ErasureDue:
+    """What was deleted may not stay in the database's files."""
+
+
+FollowUp = TurnOwed | QueueMoved | PromiseOwed | ErasureDue
+
+
+@dataclass(frozen=True)
+class Background:
+    """Who sees to each kind of follow-up, once the use case is committed."""
+
+    turn_owed: Callable[[str], None]
+    promise_owed: Callable[[Handoff], None]
+    queue_moved: Callable[[], Awaitable[None]]
+    erasure_due: Callable[[], None]
+
+    async def start(self, conversation_id: str, wanted: FollowUp) -> None:
+        """Sees to one; only the line's new order is waited for."""
+        match wanted:
+            case TurnOwed():
+                self.turn_owed(conversation_id)
+            case PromiseOwed():
+                self.promise_owed(wanted.handoff)
+            case QueueMoved():
+                await self.queue_moved()
+            case ErasureDue():
+                self.erasure_due()

@@ -10,16 +10,17 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import structlog
 
+from handoff_bridge.conversation.handoff import Handoff
 from handoff_bridge.conversation.log import SYSTEM, iso
 from handoff_bridge.conversation.states import WAITING_STATES
 from handoff_bridge.conversation.triggers import label_of
 from handoff_bridge.models import JsonObject
 from handoff_bridge.service.handing_off import write_waiting_line
+from handoff_bridge.service.moving import amend
 from handoff_bridge.service.ports import Shop
 from handoff_bridge.service.presence import somebody_there
 from handoff_bridge.service.unit import Conversations, Unit
 from handoff_bridge.store import handoffs, turns
-from handoff_bridge.store.handoffs import Handoff
 
 logger = structlog.get_logger()
 
@@ -102,8 +103,10 @@ class Promises:
     async def _tell(
         self, unit: Unit, handoff_id: str, ticket: JsonObject | None
     ) -> bool:
-        handoff = await handoffs.load(unit.tx, handoff_id)
-        if handoff is None or not await _needs_one(unit.tx, handoff):
+        handoff = unit.handoff
+        if handoff is None or handoff.handoff_id != handoff_id:
+            return True
+        if not await _needs_one(unit.tx, handoff):
             return True
         if await somebody_there(unit.tx):
             await write_waiting_line(unit)
@@ -112,7 +115,7 @@ class Promises:
         if ticket is None or answer_by is None:
             if handoff.waiting_seq is None:
                 line = unit.say("nobody_there")
-                await _note(unit, handoff, waiting_seq=line.seq)
+                await amend(unit, waiting_seq=line.seq)
             return False
         data = {
             "handoff_id": handoff_id,
@@ -121,16 +124,12 @@ class Promises:
         }
         unit.append("ticket_opened", SYSTEM, data)
         line = unit.say("promise", when=_in_words(unit, answer_by))
-        await _note(unit, handoff, is_promised=True, waiting_seq=line.seq)
+        await amend(unit, is_promised=True, waiting_seq=line.seq)
         return True
 
 
 def _label(handoff: Handoff) -> str:
     return label_of(handoff.trigger, handoff.labels.get(handoff.trigger))
-
-
-async def _note(unit: Unit, handoff: Handoff, **values: Any) -> None:
-    await handoffs.change(unit.tx, handoff.handoff_id, WAITING_STATES, **values)
 
 
 def _moment(ticket: JsonObject | None) -> datetime | None:

@@ -1,62 +1,16 @@
-"""The line of waiting customers: places, estimates, and telling of changes."""
+"""The line of waiting customers: telling of changes."""
 
 import asyncio
-from dataclasses import dataclass
-from datetime import datetime, timedelta
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
+from handoff_bridge.conversation.handoff import Handoff
+from handoff_bridge.conversation.ownership import EVERYONE
 from handoff_bridge.conversation.states import WAITING_STATES, Owner
-from handoff_bridge.protocol.customer import ConversationStatus, TeamMember
 from handoff_bridge.protocol.inbox import QueueChanged
-from handoff_bridge.routing.queue import estimate_secs, positions
-from handoff_bridge.service.ports import EVERYONE, ToAgents, ToCustomer
+from handoff_bridge.routing.queue import positions
+from handoff_bridge.service.places import Place, place, recent_waits, status_with
+from handoff_bridge.service.ports import ToAgents, ToCustomer
 from handoff_bridge.service.unit import Conversations
-from handoff_bridge.store import agents, handoffs
-from handoff_bridge.store.conversations import Conversation
-from handoff_bridge.store.handoffs import Handoff
-
-RECENT = timedelta(hours=4)
-
-
-@dataclass(frozen=True)
-class Place:
-    """A place in line, from 1, and the wait in seconds where it can be said."""
-
-    position: int | None = None
-    eta_seconds: int | None = None
-
-
-async def place_of(tx: AsyncConnection, handoff_id: str, now: datetime) -> Place:
-    """`position` and, where it can be said, `eta_seconds`; empty if not in line."""
-    waiting = await handoffs.in_states(tx, WAITING_STATES)
-    position = positions(waiting).get(handoff_id)
-    if position is None:
-        return Place()
-    waits = await handoffs.recent_waits(tx, now - RECENT)
-    return _place(position, waits)
-
-
-async def status_of(
-    tx: AsyncConnection, conversation: Conversation, now: datetime
-) -> ConversationStatus:
-    """`conversation_status` as the customer gets it."""
-    owner = Owner(conversation.owner)
-    member, place = None, Place()
-    if owner == Owner.AGENT and conversation.agent_id:
-        agent = await agents.load(tx, conversation.agent_id)
-        if agent is not None:
-            member = TeamMember(name=agent.name, team=agent.team or None)
-    if owner == Owner.QUEUE:
-        handoff = await handoffs.open_of(tx, conversation.conversation_id)
-        if handoff is not None:
-            place = await place_of(tx, handoff.handoff_id, now)
-    return ConversationStatus(
-        owner=owner,
-        position=place.position,
-        eta_seconds=place.eta_seconds,
-        agent=member,
-    )
+from handoff_bridge.store import handoffs
 
 
 class QueueWatch:
@@ -73,30 +27,21 @@ class QueueWatch:
         async with self._lock:
             async with self._held.database.read() as tx:
                 waiting = await handoffs.in_states(tx, WAITING_STATES)
-                since = self._held.clock() - RECENT
-                waits = await handoffs.recent_waits(tx, since)
+                waits = await recent_waits(tx, self._held.clock())
             places = positions(waiting)
             order = QueueChanged(waiting=len(places), positions=places)
             await self._held.tell(ToAgents((EVERYONE,), "queue_changed", order))
             for item in waiting:
-                await self._tell_place(item, _place(places[item.handoff_id], waits))
+                await self._tell_place(item, place(places[item.handoff_id], waits))
 
-    async def _tell_place(self, handoff: Handoff, place: Place) -> None:
+    async def _tell_place(self, handoff: Handoff, found: Place) -> None:
         """Unless the customer has been told meanwhile that somebody is there."""
         conversation_id = handoff.conversation_id
         async with self._held.still(conversation_id):
             async with self._held.database.read() as tx:
                 now = await handoffs.load(tx, handoff.handoff_id)
             if now is not None and now.state in WAITING_STATES:
-                status = ConversationStatus(
-                    owner=Owner.QUEUE,
-                    position=place.position,
-                    eta_seconds=place.eta_seconds,
-                )
+                status = status_with(Owner.QUEUE, place=found)
                 await self._held.tell(
                     ToCustomer(conversation_id, "conversation_status", status)
                 )
-
-
-def _place(position: int, waits: list[float]) -> Place:
-    return Place(position, estimate_secs(position, waits))

@@ -5,7 +5,10 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from handoff_bridge.conversation.commands import CustomerWrites
 from handoff_bridge.conversation.log import CUSTOMER, LogEvent
+from handoff_bridge.conversation.outcomes import Heard, TurnOwed
+from handoff_bridge.conversation.ownership import Reader
 from handoff_bridge.conversation.states import Owner
 from handoff_bridge.errors import BadRequest, EmptyMessage, UnknownAttachment
 from handoff_bridge.models import JsonObject
@@ -19,10 +22,10 @@ from handoff_bridge.packet.redaction import (
 from handoff_bridge.protocol.customer import Written
 from handoff_bridge.service import buttons
 from handoff_bridge.service.answers import CODE_SLOT
-from handoff_bridge.service.queue import status_of
+from handoff_bridge.service.moving import perform
 from handoff_bridge.service.speaking import introduce
 from handoff_bridge.service.unit import Conversations, Unit
-from handoff_bridge.store import attachments, handoffs, log, offers, turns
+from handoff_bridge.store import attachments, log, offers, turns
 from handoff_bridge.store.attachments import Attachment
 from handoff_bridge.store.conversations import Session
 from handoff_bridge.store.offers import Offer
@@ -113,10 +116,8 @@ async def _take(unit: Unit, said: Said, message_id: str) -> int:
     reading = await _read(unit, said)
     if not reading.shown.strip() and not photos:
         raise EmptyMessage
-    if unit.conversation.owner == Owner.CLOSED:
-        unit.set_owner(Owner.BOT, reason="reopened", message_id=message_id)
-        status = await status_of(unit.tx, unit.conversation, unit.now)
-        unit.tell_customer("conversation_status", status)
+    late = reading.pressed is not None and not buttons.is_open(unit, reading.button)
+    moved = await perform(unit, CustomerWrites(message_id, late))
     entry = unit.append(
         "message",
         CUSTOMER,
@@ -133,14 +134,15 @@ async def _take(unit: Unit, said: Said, message_id: str) -> int:
     unit.conversation.last_customer_seq = entry.seq
     if told := [kind for kind in reading.kinds if kind != "code"]:
         unit.say("removed", what=_listed(unit, told))
-    late = reading.pressed is not None and not buttons.is_open(unit, reading.button)
-    if late and unit.conversation.owner == Owner.BOT:
-        introduce(unit)
-        await buttons.refuse(unit, message_id)
-    elif await _bot_will_read(unit):
-        await _owe(unit, reading, photos, message_id, said)
-    elif unit.conversation.owner == Owner.QUEUE and not late:
-        await _owe(unit, reading, [], message_id, said)
+    heard = moved.find(Heard)
+    match heard and heard.by:
+        case Reader.ASSISTANT:
+            await _owe(unit, reading, photos, message_id, said)
+        case Reader.LINE:
+            await _owe(unit, reading, [], message_id, said)
+        case Reader.NOBODY:
+            introduce(unit)
+            await buttons.refuse(unit, message_id)
     return entry.seq
 
 
@@ -184,6 +186,11 @@ async def _read(unit: Unit, said: Said) -> _Reading:
     )
 
 
+def _was_redacted(entry: LogEvent, kind: Kind) -> bool:
+    kinds = entry.data.get("redacted")
+    return isinstance(kinds, list) and kind in kinds
+
+
 async def _expects_code(unit: Unit, text: str) -> bool:
     """Whether six digits are a one-time code: one is asked for, or was before.
 
@@ -191,27 +198,11 @@ async def _expects_code(unit: Unit, text: str) -> bool:
     """
     if unit.conversation.expects_code or not is_only_a_code(text):
         return unit.conversation.expects_code
-    entries = await log.read(unit.tx, unit.conversation.conversation_id)
+    entries = await unit.read_log()
     return any(
         _was_redacted(entry, "code") or entry.data.get("requested_slot") == CODE_SLOT
         for entry in entries
     )
-
-
-def _was_redacted(entry: LogEvent, kind: Kind) -> bool:
-    kinds = entry.data.get("redacted")
-    return isinstance(kinds, list) and kind in kinds
-
-
-async def _bot_will_read(unit: Unit) -> bool:
-    """Whether the bot owns the chat, or is about to: a hand-back is under way."""
-    if unit.conversation.owner == Owner.BOT:
-        return True
-    if unit.conversation.owner != Owner.AGENT:
-        return False
-    conversation_id = unit.conversation.conversation_id
-    handoff = await handoffs.open_of(unit.tx, conversation_id)
-    return handoff is not None and handoff.is_returning
 
 
 async def _owe(
@@ -246,7 +237,7 @@ async def _owe(
     for turn_id, turn in requests:
         owed = {**turn, **told}
         await turns.owe(unit.tx, conversation_id, turn_id, "turn", owed, unit.now)
-    unit.turn_owed = True
+    unit.follow_up(TurnOwed())
 
 
 def _seen(unit: Unit, said: Said) -> int | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from statistics import median
 
+from handoff_bridge.conversation.handoff import Handoff
 from handoff_bridge.conversation.log import LogEvent
 from handoff_bridge.conversation.states import Owner
 from handoff_bridge.protocol.http import Figure, Hour, Report, TriggerCount, Unit
@@ -13,7 +14,6 @@ from handoff_bridge.protocol.http import Spans as SpanTotals
 from handoff_bridge.service.ports import Clock
 from handoff_bridge.store import handoffs, log
 from handoff_bridge.store.database import Database
-from handoff_bridge.store.handoffs import Handoff
 
 KINDS = ("message", "owner_changed")
 

@@ -2,6 +2,7 @@
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from handoff_bridge.conversation.handoff import Handoff
 from handoff_bridge.conversation.log import LogEvent
 from handoff_bridge.conversation.states import Disposition, HandoffState
 from handoff_bridge.conversation.triggers import label_of
@@ -14,15 +15,21 @@ from handoff_bridge.protocol.inbox import (
     Row,
     RowCustomer,
 )
-from handoff_bridge.store import agents, conversations, handoffs, log
-from handoff_bridge.store.handoffs import Handoff
+from handoff_bridge.store import agents, conversations, log
+from handoff_bridge.store.conversations import Conversation
 
 
 async def row_of(
-    tx: AsyncConnection, handoff: Handoff, position: int | None = None
+    tx: AsyncConnection,
+    handoff: Handoff,
+    known: Conversation | None = None,
+    position: int | None = None,
 ) -> Row:
-    """What the queue shows of a handoff; see docs/protocol.md for its keys."""
-    conversation = await conversations.load(tx, handoff.conversation_id)
+    """What the queue shows of a handoff; see docs/protocol.md for its keys.
+
+    `known` is its conversation, where that is at hand.
+    """
+    conversation = known or await conversations.load(tx, handoff.conversation_id)
     assert conversation is not None  # the foreign key sees to it
     customer = await conversations.load_customer(tx, conversation.customer_id)
     agent = await agents.load(tx, handoff.agent_id) if handoff.agent_id else None
@@ -86,18 +93,11 @@ def about(row: Row) -> HandoffChange:
     )
 
 
-def acked(row: Row) -> HandoffAck:
+def acked(told: HandoffChange) -> HandoffAck:
     """What acks carry of a handoff."""
-    return HandoffAck(**dict(about(row)))
+    return HandoffAck(**dict(told))
 
 
 async def rows_of(tx: AsyncConnection, found: list[Handoff]) -> list[Row]:
     """Rows of several handoffs, in the order given."""
     return [await row_of(tx, handoff) for handoff in found]
-
-
-async def current_row(tx: AsyncConnection, handoff_id: str) -> Row:
-    """The row as it is now in this transaction."""
-    handoff = await handoffs.load(tx, handoff_id)
-    assert handoff is not None  # callers have just changed it
-    return await row_of(tx, handoff)

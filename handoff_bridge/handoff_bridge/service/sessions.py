@@ -11,10 +11,10 @@ from handoff_bridge.errors import UnknownSession
 from handoff_bridge.protocol.customer import ChatMessage, ConversationStatus, History
 from handoff_bridge.service.access import check_session
 from handoff_bridge.service.identities import Identities, Identity
+from handoff_bridge.service.places import status_of
 from handoff_bridge.service.ports import Clock
 from handoff_bridge.service.profiles import verified_customer
-from handoff_bridge.service.queue import status_of
-from handoff_bridge.store import conversations, log
+from handoff_bridge.store import conversations, handoffs, log
 from handoff_bridge.store.conversations import Conversation, Session
 from handoff_bridge.store.database import Database
 
@@ -123,10 +123,10 @@ class Sessions:
         async with self._database.read() as tx:
             row = await self._checked(tx, session)
             entries = await log.read(tx, conversation_id, after=after, visible=True)
-            status = await status_of(tx, row, self._clock())
-        messages = [
-            ChatMessage.model_validate(history_item(entry)) for entry in entries
-        ]
+            handoff = await handoffs.open_of(tx, conversation_id)
+            status = await status_of(tx, row, handoff, self._clock())
+        items = map(history_item, entries)
+        messages = [ChatMessage.model_validate(item) for item in items]
         return View(History(messages=messages, last_seq=row.last_visible_seq), status)
 
     async def owner(self, session: Session) -> tuple[str, str | None]:

@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from handoff_bridge.conversation.commands import BotSpeaks
 from handoff_bridge.conversation.log import BOT
-from handoff_bridge.conversation.states import Owner
+from handoff_bridge.conversation.outcomes import Speak
 from handoff_bridge.protocol.http import Delivered
 from handoff_bridge.service import buttons
+from handoff_bridge.service.moving import perform
 from handoff_bridge.service.unit import Conversations, Unit
 from handoff_bridge.store import log
 
@@ -67,9 +69,8 @@ class BotMessages:
             )
             if known is not None:
                 return Delivered(delivered=True)
-            if unit.conversation.owner != Owner.BOT:
-                data = {"replies": [reply], "turn": {}, "reason": "not_the_owner"}
-                unit.append("reply_suppressed", BOT, data, message_id=message_id)
+            moved = await perform(unit, BotSpeaks(message_id, reply))
+            if not moved.find(Speak):
                 return Delivered(delivered=False)
             introduce(unit)
             await deliver_replies(unit, message_id, [reply])

@@ -12,18 +12,22 @@ from datetime import timedelta
 import structlog
 from pydantic import JsonValue
 
+from handoff_bridge.conversation.commands import StartTurn
 from handoff_bridge.conversation.log import compact
+from handoff_bridge.conversation.outcomes import RunTurn
+from handoff_bridge.conversation.ownership import Fence
 from handoff_bridge.conversation.states import Owner
-from handoff_bridge.models import JsonObject
 from handoff_bridge.protocol.customer import BotTyping
 from handoff_bridge.service.answers import Answers, Taken
 from handoff_bridge.service.fragments import PATIENCE, join
 from handoff_bridge.service.handback import HandBack
 from handoff_bridge.service.leaving import reasons_of_wait
+from handoff_bridge.service.moving import perform
 from handoff_bridge.service.ports import (
     Brain,
     BrainAnswer,
     BrainError,
+    ErasureDue,
     SlotRefused,
 )
 from handoff_bridge.service.turn_requests import (
@@ -157,20 +161,36 @@ class TurnWorker:
                     self._wake_later(conversation_id, wait + 1)
                     return None
                 if turn.kind == "handback":
-                    missed = await self._handback.catch_up(unit)
-                    request = self._handback.request(missed, turn.payload)
-                    return Taken(turn, unit.conversation.epoch, request, missed)
-                if await has_asked(unit, turn):
-                    return await self._turn(unit, turn, unit.conversation.epoch - 1)
-                if unit.conversation.owner in (Owner.BOT, Owner.QUEUE):
-                    if resolved := await resolve(unit, turn):
-                        epoch = unit.conversation.epoch
-                        waiting = await reasons_of_wait(unit)
-                        taken = await self._turn(unit, resolved, epoch, waiting)
-                        return taken if taken.is_waiting else self._joined(unit, taken)
-                await turns.settle(unit.tx, turn.turn_id)
-                unit.erases = unit.erases or turn.has_code
+                    return await self._return(unit, turn)
+                if taken := await self._start(unit, turn):
+                    return taken
+                await turns.settle(unit.tx, turn)
+                if turn.has_code:
+                    unit.follow_up(ErasureDue())
         return None
+
+    async def _return(self, unit: Unit, turn: Turn) -> Taken:
+        """A hand-back, which no change of owner can overtake."""
+        missed = await self._handback.catch_up(unit)
+        request = self._handback.request(missed, turn.payload)
+        return Taken(turn, Fence(unit.conversation.epoch), request, missed)
+
+    async def _start(self, unit: Unit, turn: Turn) -> Taken | None:
+        """A message's turn; None where a person reads it, or it pressed too late."""
+        start = StartTurn(await has_asked(unit, turn))
+        run = (await perform(unit, start)).find(RunTurn)
+        if run is None:
+            return None
+        if start.has_asked:
+            return await self._turn(unit, turn, run.fence)
+        resolved = await resolve(unit, turn)
+        if resolved is None:
+            return None
+        if run.fence.in_line:
+            request = await request_of(unit, resolved)
+            waiting = {"waiting": reasons_of_wait(unit)}
+            return Taken(resolved, run.fence, request | waiting)
+        return self._joined(unit, await self._turn(unit, resolved, run.fence))
 
     def _joined(self, unit: Unit, taken: Taken) -> Taken:
         """The turn with what is one thought with it, as far as that is known."""
@@ -181,18 +201,8 @@ class TurnWorker:
         asked = compact({"joined": more or None, "may_wait": joined.may_wait or None})
         return replace(taken, request=taken.request | asked, joined=joined.turns)
 
-    async def _turn(
-        self,
-        unit: Unit,
-        turn: Turn,
-        epoch: int,
-        waiting: JsonObject | None = None,
-    ) -> Taken:
-        """`waiting`: why the customer waits for a person, who has not come yet."""
+    async def _turn(self, unit: Unit, turn: Turn, fence: Fence) -> Taken:
         row = unit.conversation
-        if waiting is not None:
-            request = await request_of(unit, turn)
-            return Taken(turn, epoch, request | {"waiting": waiting})
         catch_up = None
         if row.needs_catch_up and row.owner == Owner.BOT:
             catch_up = await self._handback.catch_up(unit)
@@ -205,7 +215,7 @@ class TurnWorker:
         )
         if row.owner == Owner.BOT:
             unit.tell_customer("typing", BotTyping(sender="bot", active=True))
-        return Taken(turn, epoch, request, catch_up)
+        return Taken(turn, fence, request, catch_up)
 
     async def _do(self, taken: Taken) -> None:
         if taken.turn.kind == "handback":

@@ -10,6 +10,7 @@ from typing import Any
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from handoff_bridge.conversation.handoff import Handoff
 from handoff_bridge.conversation.log import (
     BOT,
     SYSTEM,
@@ -19,25 +20,30 @@ from handoff_bridge.conversation.log import (
     compact,
     history_item,
 )
+from handoff_bridge.conversation.outcomes import HandoffTold, QueueMoved, TurnOwed
+from handoff_bridge.conversation.ownership import Ownership, watchers
 from handoff_bridge.conversation.states import Owner
 from handoff_bridge.errors import UnknownConversation
 from handoff_bridge.models import JsonObject, Sent
+from handoff_bridge.protocol.inbox import HandoffChange
 from handoff_bridge.service.access import check_session
 from handoff_bridge.service.locks import KeyedLocks
 from handoff_bridge.service.ports import (
     EVERYONE,
-    SUPERVISORS,
+    Background,
     Clock,
+    ErasureDue,
+    FollowUp,
     Notice,
+    PromiseOwed,
     Tell,
     ToAgents,
     ToCustomer,
-    agent_room,
 )
-from handoff_bridge.store import conversations, log
+from handoff_bridge.service.rows import about, row_of
+from handoff_bridge.store import conversations, handoffs, log
 from handoff_bridge.store.conversations import Conversation, Session
 from handoff_bridge.store.database import Database
-from handoff_bridge.store.handoffs import Handoff
 from handoff_bridge.texts import Texts, load_texts
 
 logger = structlog.get_logger()
@@ -51,21 +57,36 @@ class Unit:
     conversation: Conversation
     now: datetime
     texts_in: Callable[[str | None], Texts]
+    # The open one, as it stands by now.
+    handoff: Handoff | None = None
+    # The message whose turn moved it forward last.
+    raised_by: str | None = None
     entries: list[LogEvent] = field(default_factory=list)
-    notices: list[Notice] = field(default_factory=list)
-    # Asks for the queue's new order to be told, once this is committed.
-    queue_moved: bool = False
-    # Asks for a look at what is owed to the assistant, once this is committed.
-    turn_owed: bool = False
-    # What this deletes may not stay in the database's files.
-    erases: bool = False
-    # Nobody is there to wait for: asks for a ticket, once this is committed.
-    promise_owed: Handoff | None = None
+    # What is told of each handoff, by its id; there once the unit is finished.
+    told: dict[str, HandoffChange] = field(default_factory=dict)
+    follow_ups: list[FollowUp] = field(default_factory=list)
+    _written: int = 0
+    _notices: list[Notice | HandoffTold] = field(default_factory=list)
     _watchers: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         """Whoever watches before the change also sees the change."""
-        self._watch()
+        self.watch()
+
+    @property
+    def state(self) -> Ownership:
+        """Who owns the conversation, as the decision about a move needs it."""
+        row = self.conversation
+        return Ownership(
+            row.conversation_id,
+            Owner(row.owner),
+            row.epoch,
+            row.last_seq,
+            row.last_customer_seq,
+            row.agent_id,
+            self.handoff,
+            self.raised_by,
+        )
 
     @property
     def texts(self) -> Texts:
@@ -114,79 +135,78 @@ class Unit:
         data: JsonObject = {"text": text, "key": key, "values": {**values}}
         return self.append("message", SYSTEM, data, visible=True)
 
-    def set_owner(
-        self,
-        owner: Owner,
-        *,
-        reason: str,
-        agent: Actor | None = None,
-        handoff_id: str | None = None,
-        message_id: str | None = None,
-    ) -> LogEvent:
-        """Changes the owner, raises the epoch, logs it. Callers tell the status."""
-        row = self.conversation
-        data: JsonObject = {
-            "from": row.owner,
-            "to": owner.value,
-            "reason": reason,
-            "handoff_id": handoff_id,
-            "agent": {"id": agent.id, "name": agent.name} if agent else None,
-        }
-        row.owner = owner.value
-        row.agent_id = agent.id if agent else None
-        row.epoch += 1
-        # Whoever has the chat next has not asked it.
-        row.open_question = None
-        self._watch()
-        return self.append(
-            "owner_changed",
-            agent or SYSTEM,
-            {**data, "epoch": row.epoch},
-            message_id=message_id,
-        )
-
     def tell_customer(
         self, event: str, payload: Sent | JsonObject, skip: str | None = None
     ) -> None:
         """Queues something for this conversation's clients."""
         row = self.conversation
-        self.notices.append(ToCustomer(row.conversation_id, event, payload, skip))
+        notice = ToCustomer(row.conversation_id, event, payload, skip)
+        self._notices.append(notice)
 
-    def tell_agents(
-        self,
-        event: str,
-        payload: Sent | JsonObject,
-        rooms: tuple[str, ...] = (EVERYONE,),
-    ) -> None:
-        """Queues something for agents."""
-        self.notices.append(ToAgents(rooms, event, payload))
+    def tell_agents(self, event: str, payload: Sent | JsonObject) -> None:
+        """Queues something for all agents."""
+        self._notices.append(ToAgents((EVERYONE,), event, payload))
 
-    def watchers(self) -> tuple[str, ...]:
-        """Rooms of agents who follow this conversation now or did until now."""
-        if EVERYONE in self._watchers:
-            return (EVERYONE,)
-        return tuple(sorted(self._watchers))
+    def tell_handoff(self, told: HandoffTold) -> None:
+        """Queues a handoff's row for all agents; it is read when all is written."""
+        self._notices.append(told)
 
-    def entries_for_agents(self) -> list[Notice]:
-        """`event_added` for every entry, to whoever watches."""
-        rooms = self.watchers()
+    def follow_up(self, wanted: FollowUp) -> None:
+        """Asks for what is to be done once this is committed."""
+        if wanted not in self.follow_ups:
+            self.follow_ups.append(wanted)
+
+    def watch(self) -> None:
+        """Whoever may follow the conversation now is told of all its entries."""
+        self._watchers |= watchers(self.state)
+
+    async def read_log(self, after: int = 0) -> list[LogEvent]:
+        """The whole log after `after`, with what was appended just now."""
+        await self._write_entries()
+        return await log.read(self.tx, self.conversation.conversation_id, after=after)
+
+    async def finish(self) -> None:
+        """Writes what has come together, and reads the rows that are to be told."""
+        await self._write_entries()
+        await conversations.save(self.tx, self.conversation)
+        # A handoff that is told of twice is told as it stands in the end.
+        last = {
+            one.handoff.handoff_id: one.handoff
+            for one in self._notices
+            if isinstance(one, HandoffTold)
+        }
+        for handoff_id, handoff in last.items():
+            self.told[handoff_id] = about(
+                await row_of(self.tx, handoff, self.conversation)
+            )
+
+    def notices(self) -> list[Notice]:
+        """All that is to be told, in order; then every entry, to whoever watches."""
+        return [*map(self._notice, self._notices), *self._entries_for_agents()]
+
+    async def _write_entries(self) -> None:
+        if new := self.entries[self._written :]:
+            await log.write(self.tx, new)
+        self._written = len(self.entries)
+
+    def _notice(self, one: Notice | HandoffTold) -> Notice:
+        if not isinstance(one, HandoffTold):
+            return one
+        return ToAgents((EVERYONE,), one.event, self.told[one.handoff.handoff_id])
+
+    def _entries_for_agents(self) -> list[Notice]:
+        rooms = {EVERYONE} if EVERYONE in self._watchers else self._watchers
         if not rooms:
             return []
         conversation_id = self.conversation.conversation_id
         return [
             ToAgents(
-                rooms,
+                tuple(sorted(rooms)),
                 "event_added",
                 {"conversation_id": conversation_id, "event": agent_event(entry)},
             )
             for entry in self.entries
         ]
-
-    def _watch(self) -> None:
-        if self.conversation.owner == Owner.QUEUE:
-            self._watchers.add(EVERYONE)
-        elif self.conversation.agent_id:
-            self._watchers |= {agent_room(self.conversation.agent_id), SUPERVISORS}
 
 
 class Conversations:
@@ -201,11 +221,11 @@ class Conversations:
         self.tell = tell
         self._texts_dir = texts_dir
         self._locks = KeyedLocks()
-        # Set by the wiring: what to do about what a unit has asked for.
-        self.on_turn_owed: Any = None
-        self.on_queue_moved: Any = None
-        self.on_promise_owed: Any = None
-        self.on_erasure_due: Any = None
+        self._background: Background | None = None
+
+    def connect(self, background: Background) -> None:
+        """Says who sees to follow-ups; until then nobody does."""
+        self._background = background
 
     @asynccontextmanager
     async def hold(self, conversation_id: str) -> AsyncIterator[Unit]:
@@ -216,25 +236,35 @@ class Conversations:
         """
         async with self._locks.hold(conversation_id):
             async with self.database.write() as tx:
-                row = await conversations.load(tx, conversation_id, lock=True)
-                if row is None:
-                    raise UnknownConversation
-                unit = Unit(tx, row, self.clock(), self.texts)
+                unit = await self._load(tx, conversation_id)
                 yield unit
-                if unit.entries:
-                    await log.write(tx, unit.entries)
-                await conversations.save(tx, row)
+                await unit.finish()
             # Before the telling, which may fail; they wait for this lock anyway.
-            if unit.turn_owed:
-                self.on_turn_owed(conversation_id)
-            if unit.promise_owed is not None:
-                self.on_promise_owed(unit.promise_owed)
-            for notice in [*unit.notices, *unit.entries_for_agents()]:
+            await self._follow_up(unit, TurnOwed, PromiseOwed)
+            for notice in unit.notices():
                 await self._after_commit(self.tell(notice))
-        if unit.queue_moved:
-            await self._after_commit(self.on_queue_moved())
-        if unit.erases:
-            self.on_erasure_due()
+        await self._follow_up(unit, QueueMoved, ErasureDue)
+
+    async def _load(self, tx: AsyncConnection, conversation_id: str) -> Unit:
+        row = await conversations.load(tx, conversation_id, lock=True)
+        if row is None:
+            raise UnknownConversation
+        unit = Unit(tx, row, self.clock(), self.texts)
+        # With the bot or with nobody there is no open handoff.
+        if row.owner in (Owner.QUEUE, Owner.AGENT):
+            unit.handoff = await handoffs.open_of(tx, conversation_id)
+        if row.owner == Owner.QUEUE:
+            raised = await log.last_of(tx, conversation_id, "handoff_updated")
+            unit.raised_by = raised.message_id if raised else None
+        return unit
+
+    async def _follow_up(self, unit: Unit, *kinds: type[FollowUp]) -> None:
+        background = self._background
+        if background is None:
+            return
+        for wanted in [one for one in unit.follow_ups if isinstance(one, kinds)]:
+            conversation_id = unit.conversation.conversation_id
+            await self._after_commit(background.start(conversation_id, wanted))
 
     @asynccontextmanager
     async def hold_for(self, session: Session) -> AsyncIterator[Unit]:

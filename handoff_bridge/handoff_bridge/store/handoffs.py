@@ -1,60 +1,18 @@
 """Handoffs. Contended moves are compare-and-set: the database settles races."""
 
 from collections.abc import Collection
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from handoff_bridge.conversation.handoff import Handoff
 from handoff_bridge.conversation.states import (
     OPEN_STATES,
-    HandoffState,
-    before,
 )
-from handoff_bridge.models import JsonObject
 from handoff_bridge.store.tables import agents, handoffs
-
-
-@dataclass(frozen=True)
-class Handoff:
-    """The record of one transfer, from queued to its end."""
-
-    handoff_id: str
-    conversation_id: str
-    state: str
-    trigger: str
-    triggers: list[str]
-    priority: int
-    queued_seq: int
-    queued_at: datetime
-    evidence: JsonObject = field(default_factory=dict)
-    # The triggers in order, as they were sent: name, labels?, priority?, skill?
-    declared: list[dict[str, Any]] | None = None
-    message_id: str | None = None
-    agent_id: str | None = None
-    is_returning: bool = False
-    waiting_seq: int | None = None
-    is_promised: bool = False
-    claimed_at: datetime | None = None
-    ended_at: datetime | None = None
-    disposition: str | None = None
-    outcome: str | None = None
-
-    @property
-    def labels(self) -> dict[str, dict[str, str]]:
-        """The labels that were sent, by trigger, then by language."""
-        return {
-            trigger["name"]: trigger["labels"]
-            for trigger in self.declared or ()
-            if trigger.get("labels")
-        }
-
-    @property
-    def skill(self) -> str | None:
-        """The skill wanted by the first trigger that wants one."""
-        return next((t["skill"] for t in self.declared or () if t.get("skill")), None)
 
 
 def _handoff(row: Any) -> Handoff:
@@ -137,32 +95,21 @@ async def queued_between(
     return [_handoff(row) for row in (await tx.execute(query)).all()]
 
 
-async def change(
-    tx: AsyncConnection, handoff_id: str, expected: Collection[str], **values: Any
-) -> bool:
-    """Sets `values` if the state is still one of `expected`; says whether it was."""
+async def save(tx: AsyncConnection, old: Handoff, new: Handoff) -> bool:
+    """Writes what differs, if the state is still that of `old`; says whether it was.
+
+    The conversation's lock sees to it that it is.
+    """
+    stored, wanted = asdict(old), asdict(new)
+    values = {name: wanted[name] for name in wanted if wanted[name] != stored[name]}
+    if not values:
+        return True
     result = await tx.execute(
         sa.update(handoffs)
-        .where(handoffs.c.handoff_id == handoff_id, handoffs.c.state.in_(expected))
+        .where(handoffs.c.handoff_id == old.handoff_id, handoffs.c.state == old.state)
         .values(**values)
     )
     return result.rowcount == 1
-
-
-async def move(
-    tx: AsyncConnection, handoff_id: str, new: HandoffState, **values: Any
-) -> bool:
-    """Moves it to `new` if that is legal from where it is; says whether it was."""
-    return await change(tx, handoff_id, before(new), state=new, **values)
-
-
-async def claim(
-    tx: AsyncConnection, handoff_id: str, agent_id: str, now: datetime
-) -> bool:
-    """Takes a waiting handoff for an agent; False if somebody was faster."""
-    return await move(
-        tx, handoff_id, HandoffState.CLAIMED, agent_id=agent_id, claimed_at=now
-    )
 
 
 async def load_of_agent(tx: AsyncConnection, agent_id: str) -> int:

@@ -109,9 +109,17 @@ async def rewrite(tx: AsyncConnection, turn_id: int, payload: dict[str, Any]) ->
     )
 
 
-async def settle(tx: AsyncConnection, turn_id: int) -> bool:
-    """Erases a debt that is paid; False if another worker paid it."""
-    result = await tx.execute(sa.delete(turns).where(turns.c.turn_id == turn_id))
+async def settle(tx: AsyncConnection, turn: Turn) -> bool:
+    """Erases a debt that is paid; False if another worker paid it, or it is owed anew.
+
+    SQLite gives the number of a row that was the last one again, so that a message
+    which is owed anew would be taken for paid by the answer that came too late.
+    """
+    result = await tx.execute(
+        sa.delete(turns).where(
+            turns.c.turn_id == turn.turn_id, turns.c.created_at == turn.created_at
+        )
+    )
     return result.rowcount == 1
 
 

@@ -57,6 +57,8 @@ class House:
     ) -> None:
         self.settings = settings
         self.assistant = assistant
+        # What the bridge has under way for the assistant, by conversation.
+        self.turns: dict[str, asyncio.Task[None]] = {}
         self.url = f"http://127.0.0.1:{port}"
         self.http = httpx.AsyncClient(
             base_url=f"{self.url}/api/v1",
@@ -71,8 +73,10 @@ class House:
         cls, settings: Settings, assistant: ScriptedAssistant
     ) -> AsyncIterator["House"]:
         """Starts it and stops it again."""
-        async with serving(build_app(settings), settings.bridge_port) as port:
+        app = build_app(settings)
+        async with serving(app, settings.bridge_port) as port:
             house = cls(settings, assistant, port)
+            house.turns = app.other_asgi_app.state.bridge.worker._tasks
             try:
                 yield house
             finally:

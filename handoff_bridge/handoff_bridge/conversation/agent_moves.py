@@ -1,0 +1,180 @@
+"""What agents do: claim, write, close, give back to the assistant."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from handoff_bridge.conversation.commands import (
+    AbortReturn,
+    AgentWrites,
+    BeginReturn,
+    Claim,
+    Close,
+    FinishReturn,
+)
+from handoff_bridge.conversation.draft import Draft
+from handoff_bridge.conversation.entries import (
+    HandoffClaimed,
+    HandoffEnded,
+    NoteAdded,
+    SystemLine,
+)
+from handoff_bridge.conversation.handoff import Handoff
+from handoff_bridge.conversation.outcomes import (
+    HandoffTold,
+    LoadChanged,
+    QueueMoved,
+    Refusal,
+    Speak,
+    Transition,
+    TurnOwed,
+)
+from handoff_bridge.conversation.ownership import AgentRef, Ownership
+from handoff_bridge.conversation.states import HandoffState, Owner
+from handoff_bridge.errors import (
+    AlreadyClaimed,
+    AtCapacity,
+    ConversationClosed,
+    IllegalTransition,
+    NewMessages,
+    NotOwner,
+)
+
+
+def claim(state: Ownership, command: Claim, now: datetime) -> Transition | Refusal:
+    """Of those who want it the first one gets it, within capacity."""
+    handoff, agent = state.handoff, command.agent
+    if handoff is None or handoff.handoff_id != command.handoff_id:
+        return Refusal(IllegalTransition, "This handoff has ended.")
+    draft = Draft(state)
+    if not handoff.is_waiting:
+        if handoff.agent_id != agent.agent_id:
+            return Refusal(AlreadyClaimed)
+        draft.tell(HandoffTold("handoff_claimed", handoff))
+        return draft.done()
+    if command.load >= command.capacity:
+        return Refusal(AtCapacity)
+    claimed = replace(
+        handoff,
+        state=HandoffState.CLAIMED.value,
+        agent_id=agent.agent_id,
+        claimed_at=now,
+    )
+    draft.keep(claimed)
+    draft.log(HandoffClaimed(handoff.handoff_id, agent))
+    draft.give(Owner.AGENT, "claimed", handoff=handoff, agent=agent)
+    draft.log(_joined(agent))
+    draft.tell(HandoffTold("handoff_claimed", claimed), QueueMoved())
+    return draft.done()
+
+
+def _joined(agent: AgentRef) -> SystemLine:
+    if agent.team:
+        return SystemLine("joined_team", {"name": agent.name, "team": agent.team})
+    return SystemLine("joined", {"name": agent.name})
+
+
+def agent_writes(state: Ownership, command: AgentWrites) -> Transition | Refusal:
+    """Allowed to the owner alone."""
+    if state.owner == Owner.CLOSED:
+        return Refusal(ConversationClosed)
+    if state.agent_id != command.agent.agent_id:
+        return Refusal(NotOwner)
+    return Transition(state)
+
+
+def _own(
+    state: Ownership, command: Close | BeginReturn | FinishReturn
+) -> Handoff | Refusal:
+    """The handoff, if it is this agent's to end."""
+    handoff = state.handoff
+    if handoff is None or handoff.handoff_id != command.handoff_id:
+        return Refusal(IllegalTransition)
+    if handoff.state != HandoffState.CLAIMED:
+        return Refusal(IllegalTransition)
+    if handoff.agent_id != command.agent.agent_id:
+        return Refusal(NotOwner)
+    return handoff
+
+
+def _has_news(state: Ownership, seen_seq: int | None) -> bool:
+    """Whether the customer has written what the agent has not seen."""
+    return seen_seq is not None and state.last_customer_seq > seen_seq
+
+
+def close(state: Ownership, command: Close, now: datetime) -> Transition | Refusal:
+    """Ends the chat for both."""
+    handoff = _own(state, command)
+    if isinstance(handoff, Refusal):
+        return handoff
+    if handoff.is_returning:
+        return Refusal(IllegalTransition)
+    if _has_news(state, command.seen_seq):
+        return Refusal(NewMessages)
+    draft = Draft(state)
+    _note(draft, command)
+    event = HandoffEnded(
+        handoff.handoff_id, HandoffState.CLOSED, command.agent, command.disposition
+    )
+    draft.end(handoff, event, now)
+    draft.log(SystemLine("closed", {"name": command.agent.name}))
+    draft.give(Owner.CLOSED, "closed", handoff=handoff)
+    return draft.done()
+
+
+def _note(draft: Draft, command: Close | FinishReturn) -> None:
+    if command.note and command.note.strip():
+        draft.log(NoteAdded(command.agent, command.note))
+
+
+def begin_return(state: Ownership, command: BeginReturn) -> Transition | Refusal:
+    """From here on customers write to the assistant. Asked twice it is one."""
+    handoff = _own(state, command)
+    if isinstance(handoff, Refusal):
+        return handoff
+    draft = Draft(state)
+    if not handoff.is_returning:
+        if _has_news(state, command.seen_seq):
+            return Refusal(NewMessages)
+        draft.keep(replace(handoff, is_returning=True))
+        draft.tell(TurnOwed())
+    return draft.done()
+
+
+def finish_return(
+    state: Ownership, command: FinishReturn, now: datetime
+) -> Transition | Refusal:
+    """The bot has the chat again, and greets."""
+    handoff = _own(state, command)
+    if isinstance(handoff, Refusal):
+        return handoff
+    if not handoff.is_returning:
+        return Refusal(IllegalTransition)
+    draft = Draft(state)
+    _note(draft, command)
+    event = HandoffEnded(
+        handoff.handoff_id,
+        HandoffState.RETURNED,
+        command.agent,
+        command.disposition,
+        command.outcome,
+        command.slots,
+    )
+    draft.end(handoff, event, now)
+    draft.give(Owner.BOT, "returned", handoff=handoff)
+    draft.log(SystemLine("returned", {"name": command.agent.name}))
+    draft.tell(Speak(), LoadChanged(command.agent.agent_id), TurnOwed())
+    return draft.done()
+
+
+def abort_return(state: Ownership, command: AbortReturn) -> Transition | Refusal:
+    """The agent keeps the chat."""
+    handoff = state.handoff
+    if (
+        handoff is None
+        or handoff.handoff_id != command.handoff_id
+        or not handoff.is_returning
+    ):
+        return Refusal(IllegalTransition)
+    draft = Draft(state)
+    draft.keep(replace(handoff, is_returning=False))
+    return draft.done()

@@ -1,0 +1,71 @@
+"""When the bot may speak: never while a human owns the conversation."""
+
+from handoff_bridge.conversation.commands import (
+    BotReplies,
+    BotSpeaks,
+    StartTurn,
+)
+from handoff_bridge.conversation.draft import Draft
+from handoff_bridge.conversation.entries import (
+    ReplySuppressed,
+)
+from handoff_bridge.conversation.outcomes import (
+    RunTurn,
+    Speak,
+    Transition,
+)
+from handoff_bridge.conversation.ownership import Fence, Ownership
+from handoff_bridge.conversation.states import Owner
+
+
+def start_turn(state: Ownership, command: StartTurn) -> Transition:
+    """Under which epoch the assistant is asked; what a person reads it is not."""
+    draft = Draft(state)
+    if command.has_asked:
+        # The assistant has run it and knows its answer. It counts as begun before the
+        # handoff, so that it may still say goodbye and the agent sees what it did.
+        draft.tell(RunTurn(Fence(state.epoch - 1)))
+    elif state.owner in (Owner.BOT, Owner.QUEUE):
+        draft.tell(RunTurn(Fence(state.epoch, in_line=state.owner == Owner.QUEUE)))
+    return draft.done()
+
+
+def bot_replies(state: Ownership, command: BotReplies) -> Transition:
+    """A reply computed under an older epoch is logged, not delivered."""
+    draft = Draft(state)
+    if _may_speak(state, command):
+        draft.tell(Speak())
+    elif command.replies:
+        draft.log(
+            ReplySuppressed(
+                "owner_changed", command.replies, command.turn, command.message_id
+            )
+        )
+    return draft.done()
+
+
+def _may_speak(state: Ownership, command: BotReplies) -> bool:
+    """Fencing: only under the epoch in which the turn began.
+
+    One exception, the goodbye: the turn that itself asked for the handoff, or moved it
+    forward, may still speak while the customer waits in line.
+    """
+    fence = command.fence
+    if state.epoch == fence.epoch:
+        return state.owner == (Owner.QUEUE if fence.in_line else Owner.BOT)
+    if state.owner != Owner.QUEUE or state.epoch != fence.epoch + 1:
+        return False
+    asked_by = state.handoff.message_id if state.handoff else None
+    return command.message_id in (asked_by, state.raised_by)
+
+
+def bot_speaks(state: Ownership, command: BotSpeaks) -> Transition:
+    """Unasked the bot speaks only where it owns the conversation."""
+    draft = Draft(state)
+    if state.owner == Owner.BOT:
+        draft.tell(Speak())
+    else:
+        draft.log(
+            ReplySuppressed("not_the_owner", [command.reply], {}, command.message_id)
+        )
+    return draft.done()

@@ -1,0 +1,117 @@
+"""The record of one transfer to a human, and why it was asked for."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypedDict
+
+from handoff_bridge.conversation.states import WAITING_STATES
+from handoff_bridge.conversation.triggers import (
+    DeclaredTrigger,
+    Trigger,
+    priority_of,
+    ranked,
+    read_triggers,
+)
+from handoff_bridge.models import JsonObject
+
+
+@dataclass(frozen=True)
+class Reasons:
+    """Why a human is needed: triggers, the first of which names it, and evidence."""
+
+    triggers: tuple[DeclaredTrigger, ...]
+    evidence: JsonObject = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, triggers: Sequence[DeclaredTrigger], evidence: JsonObject) -> "Reasons":
+        """Ranks the triggers.
+
+        A handoff without a reason is the assistant's mistake, not the customer's.
+        """
+        found = ranked(triggers) or [DeclaredTrigger(Trigger.BOT_FAILURE)]
+        return cls(tuple(found), evidence)
+
+    @property
+    def priority(self) -> int:
+        """That of the most urgent trigger."""
+        return priority_of(self.triggers)
+
+    def fields(self) -> "ReasonFields":
+        """What a handoff's record keeps of them."""
+        return {
+            "trigger": self.triggers[0].name,
+            "triggers": [trigger.name for trigger in self.triggers],
+            "declared": [trigger.as_dict() for trigger in self.triggers],
+            "priority": self.priority,
+            "evidence": self.evidence,
+        }
+
+
+class ReasonFields(TypedDict):
+    """The fields of a handoff that its reasons fill."""
+
+    trigger: str
+    triggers: list[str]
+    declared: list[JsonObject]
+    priority: int
+    evidence: JsonObject
+
+
+@dataclass(frozen=True)
+class Handoff:
+    """The record of one transfer, from queued to its end."""
+
+    handoff_id: str
+    conversation_id: str
+    state: str
+    trigger: str
+    triggers: list[str]
+    priority: int
+    queued_seq: int
+    queued_at: datetime
+    evidence: JsonObject = field(default_factory=dict)
+    # The triggers in order, as they were sent: name, labels?, priority?, skill?
+    declared: list[JsonObject] | None = None
+    message_id: str | None = None
+    agent_id: str | None = None
+    is_returning: bool = False
+    waiting_seq: int | None = None
+    is_promised: bool = False
+    claimed_at: datetime | None = None
+    ended_at: datetime | None = None
+    disposition: str | None = None
+    outcome: str | None = None
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether its customer is in line."""
+        return self.state in WAITING_STATES
+
+    @property
+    def labels(self) -> dict[str, dict[str, str]]:
+        """The labels that were sent, by trigger, then by language."""
+        found = read_triggers(self.declared or [])
+        return {
+            trigger.name: dict(trigger.labels) for trigger in found if trigger.labels
+        }
+
+    @property
+    def skill(self) -> str | None:
+        """The skill wanted by the first trigger that wants one."""
+        found = read_triggers(self.declared or [])
+        return next((one.skill for one in found if one.skill), None)
+
+    def raised_by(self, asked: Reasons) -> Reasons | None:
+        """Its reasons once it is asked for again; None where that changes nothing.
+
+        A more urgent reason moves it forward. Of a reason as urgent as the one that
+        moved it forward, what is new is kept.
+        """
+        known = read_triggers(self.declared or self.triggers)
+        merged = Reasons.of(
+            [*known, *asked.triggers], {**self.evidence, **asked.evidence}
+        )
+        is_as_urgent = 0 < self.priority <= asked.priority
+        is_news = is_as_urgent and merged.evidence != self.evidence
+        return merged if merged.priority > self.priority or is_news else None

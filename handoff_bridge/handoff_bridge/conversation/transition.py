@@ -1,0 +1,83 @@
+"""Every move of ownership, in one pure function.
+
+`transition(state, command, now)` gives the new state with its log entries and
+notifications, or the refusal. Owner, epoch, fencing, the handoff's state, what the
+customer's status says and what agents are told are decided here and nowhere else.
+"""
+
+from datetime import datetime
+from typing import assert_never
+
+from handoff_bridge.conversation.agent_moves import (
+    abort_return,
+    agent_writes,
+    begin_return,
+    claim,
+    close,
+    finish_return,
+)
+from handoff_bridge.conversation.commands import (
+    AbortReturn,
+    AgentWrites,
+    BeginReturn,
+    BotReplies,
+    BotSpeaks,
+    Claim,
+    Close,
+    Command,
+    CustomerAsks,
+    CustomerLeaves,
+    CustomerWrites,
+    FinishReturn,
+    LeaveLine,
+    RequestHandoff,
+    StartTurn,
+    TurnAsks,
+    TurnFails,
+)
+from handoff_bridge.conversation.customer_moves import (
+    ask,
+    customer_leaves,
+    customer_writes,
+    leave_line,
+)
+from handoff_bridge.conversation.fencing import bot_replies, bot_speaks, start_turn
+from handoff_bridge.conversation.outcomes import (
+    Refusal,
+    Transition,
+)
+from handoff_bridge.conversation.ownership import Ownership
+
+
+def transition(
+    state: Ownership, command: Command, now: datetime
+) -> Transition | Refusal:
+    """What a command does to a conversation in this state."""
+    match command:
+        case CustomerWrites():
+            return customer_writes(state, command)
+        case CustomerLeaves():
+            return customer_leaves(state, command, now)
+        case LeaveLine():
+            return leave_line(state, now)
+        case CustomerAsks() | RequestHandoff() | TurnAsks() | TurnFails():
+            return ask(state, command, now)
+        case StartTurn():
+            return start_turn(state, command)
+        case BotReplies():
+            return bot_replies(state, command)
+        case BotSpeaks():
+            return bot_speaks(state, command)
+        case Claim():
+            return claim(state, command, now)
+        case AgentWrites():
+            return agent_writes(state, command)
+        case Close():
+            return close(state, command, now)
+        case BeginReturn():
+            return begin_return(state, command)
+        case FinishReturn():
+            return finish_return(state, command, now)
+        case AbortReturn():
+            return abort_return(state, command)
+    assert_never(command)

@@ -1,0 +1,85 @@
+"""What holds of every move of ownership, whatever led there."""
+
+from handoff_bridge.conversation.entries import (
+    HandoffEnded,
+    HandoffRequested,
+    OwnerChanged,
+)
+from handoff_bridge.conversation.outcomes import (
+    HandoffTold,
+    QueueMoved,
+    Speak,
+    StatusChanged,
+    Transition,
+)
+from handoff_bridge.conversation.ownership import Ownership
+from handoff_bridge.conversation.states import HandoffState, Owner, may_move
+
+
+def check_state(state: Ownership) -> None:
+    """Owner, agent and open handoff say the same."""
+    handoff = state.handoff
+    assert (state.owner == Owner.AGENT) == (state.agent_id is not None)
+    if state.owner in (Owner.BOT, Owner.CLOSED):
+        assert handoff is None
+        return
+    assert handoff is not None
+    assert handoff.is_waiting == (state.owner == Owner.QUEUE)
+    assert handoff.agent_id == state.agent_id
+    assert not (handoff.is_waiting and handoff.is_returning)
+
+
+def check_move(state: Ownership, result: Transition) -> None:
+    """One move against the invariants of ownership, log and telling."""
+    new = result.state
+    check_state(new)
+    assert new.last_seq == state.last_seq + len(result.events)
+    _check_owner(state, result)
+    _check_handoff(state, result)
+    _check_told(state, result)
+
+
+def _check_owner(state: Ownership, result: Transition) -> None:
+    """The owner and the epoch follow from the log alone."""
+    owner, epoch = state.owner, state.epoch
+    for event in result.events:
+        if isinstance(event, OwnerChanged):
+            assert (event.before, event.epoch) == (owner, epoch + 1)
+            assert event.after != owner
+            owner, epoch = event.after, event.epoch
+    assert (owner, epoch) == (result.state.owner, result.state.epoch)
+
+
+def _check_handoff(state: Ownership, result: Transition) -> None:
+    """Its record makes legal moves only, and each of them is in the log."""
+    old, new = state.handoff, result.handoff
+    if new is None:
+        assert result.state.handoff == old
+        return
+    if old is None:
+        assert new.state == HandoffState.QUEUED
+        assert any(isinstance(event, HandoffRequested) for event in result.events)
+    else:
+        assert new.handoff_id == old.handoff_id
+        if new.state != old.state:
+            assert may_move(HandoffState(old.state), HandoffState(new.state))
+    ended = [e.state.value for e in result.events if isinstance(e, HandoffEnded)]
+    assert ended == ([new.state] if new.ended_at else [])
+
+
+def _check_told(state: Ownership, result: Transition) -> None:
+    """Customers hear of every owner, agents of every handoff; the bot keeps still."""
+    told = result.notifications
+    owners = [one.owner for one in told if isinstance(one, StatusChanged)]
+    moves = [e.after for e in result.events if isinstance(e, OwnerChanged)]
+    assert owners == moves
+    if result.handoff and result.handoff.state != (
+        state.handoff and state.handoff.state
+    ):
+        rows = [one.handoff for one in told if isinstance(one, HandoffTold)]
+        assert result.handoff in rows
+    in_line = Owner.QUEUE in (state.owner, result.state.owner)
+    if in_line and state.owner != result.state.owner:
+        assert QueueMoved() in told
+    if Speak() in told:
+        assert result.state.owner in (Owner.BOT, Owner.QUEUE)
