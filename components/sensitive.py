@@ -142,7 +142,6 @@ class SensitiveSituations(GraphComponent):
             if text not in taught and self._words.hear(text).kind is None:
                 taught[text] = ORDINARY
         kinds, examples = self._fit(list(taught), list(taught.values()))
-        self._kinds, self._examples = kinds, examples
         with self._model_storage.write_to(self._resource) as folder:
             kinds.save(folder / KINDS_FILE)
             examples.save(folder / EXAMPLES_FILE)
@@ -162,6 +161,7 @@ class SensitiveSituations(GraphComponent):
         examples = KernelModel.fit(
             vectors[near], needs_care[near], self._config["C"], self._config["gamma"]
         )
+        self._kinds, self._examples = model, examples
         return model, examples
 
     def _others(self, training_data: TrainingData) -> Iterator[str]:
