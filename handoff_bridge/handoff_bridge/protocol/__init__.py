@@ -13,7 +13,6 @@ from handoff_bridge.protocol.customer import (
     MAX_ATTACHMENTS,
     MAX_METADATA_CHARS,
     CustomerTyping,
-    IdentityClaims,
     Leave,
     OfSession,
     SessionRequest,
@@ -21,6 +20,7 @@ from handoff_bridge.protocol.customer import (
     UserUttered,
 )
 from handoff_bridge.protocol.http import BotMessage, HandoffRequest, Login, Refusal
+from handoff_bridge.protocol.identity import IdentityClaims
 from handoff_bridge.protocol.inbox import (
     INBOX_ACKS,
     INBOX_CALLS,
