@@ -16,7 +16,7 @@ from handoff_bridge.conversation.outcomes import (
     Transition,
 )
 from handoff_bridge.conversation.ownership import AgentRef, Ownership
-from handoff_bridge.conversation.states import Owner
+from handoff_bridge.conversation.states import HandoffState, Owner, may_move
 
 
 class Draft:
@@ -40,6 +40,9 @@ class Draft:
 
     def keep(self, handoff: Handoff) -> None:
         """The open handoff's record, or the last one of a handoff that has ended."""
+        old, new = self.state.handoff, HandoffState(handoff.state)
+        if old is not None and old.state != new:
+            assert may_move(HandoffState(old.state), new)
         self._handoff = handoff
         is_open = handoff.ended_at is None
         self.state = replace(self.state, handoff=handoff if is_open else None)

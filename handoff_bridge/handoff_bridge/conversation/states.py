@@ -56,11 +56,6 @@ OPEN_STATES: tuple[HandoffState, ...] = tuple(s for s in _S if _NEXT[s])
 WAITING_STATES: tuple[HandoffState, ...] = (_S.QUEUED, _S.OFFERED)
 
 
-def before(new: HandoffState) -> tuple[HandoffState, ...]:
-    """The states from which a handoff may become `new`."""
-    return tuple(old for old in HandoffState if may_move(old, new))
-
-
 def may_move(old: HandoffState, new: HandoffState) -> bool:
     """Whether a handoff in `old` may become `new`."""
     return new in _NEXT[old]
