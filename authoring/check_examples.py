@@ -18,7 +18,7 @@ SENT_BY_THE_BRIDGE = ("share_photo", "EXTERNAL_")
 
 def check_examples(names: Names, project: Project) -> Iterator[Finding]:
     """Yields what is wrong with data/nlu."""
-    spoken: set[str] = set()
+    spoken = {article.intent or "" for article in names.articles}
     for file in project.nlu:
         blocks = file.section("nlu")
         for index, block in enumerate(as_list(blocks)):

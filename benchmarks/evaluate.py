@@ -28,6 +28,7 @@ from rich.progress import (
 from rich.table import Table
 
 from benchmarks import (
+    article_cases,
     confirmations,
     groups,
     language_choice,
@@ -47,8 +48,10 @@ from benchmarks.section import Section, missing
 
 
 def articles(quick: bool = False) -> Section:
-    """Whether questions in other words find their article."""
-    return Section("Articles", retrieval.run(quick))
+    """Whether questions find their article, on the index and on the assistant."""
+    return Section(
+        "Articles", [*retrieval.run(quick), *_told(article_cases.run(quick))]
+    )
 
 
 def mood(quick: bool = False) -> Section:

@@ -11,6 +11,7 @@ from rasa.shared.core.domain import Domain
 
 from authoring.articles import reading_of
 from authoring.spoken import text_in
+from channels.article_answers import with_point
 from channels.bridge_requests import SuggestRequest
 from channels.plain_text import as_plain_text
 from channels.rasa_compat import ready_processor
@@ -36,9 +37,17 @@ def told(
             "article_id": article["article_id"],
             "title": text_in(domain.responses[reading_of(name)], language),
             "score": article["score"],
-            "answer": text_in(domain.responses[name], language),
+            "answer": _answer(article, domain, language),
         }
         for article in parsed.get("articles") or []
         if article["certainty"] != "unlikely"
         and (name := article["response"]) in domain.responses
     ]
+
+
+def _answer(
+    article: Mapping[str, Any], domain: Domain, language: str | None
+) -> str | None:
+    answer = text_in(domain.responses[article["response"]], language)
+    point = domain.responses.get(article.get("point"))
+    return with_point(text_in(point, language), answer) if point else answer

@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from authoring.articles import Article, Wording
+from authoring.articles import Article
 
 ARRAYS_FILE = "articles.npz"
 WORDS_FILE = "articles.json"
@@ -142,15 +142,16 @@ def _card(article: Article) -> tuple[str, str, dict[str, str]]:
     return article.article_id, article.response, {**titles, "en": article.english.title}
 
 
-def _wordings(article: Article) -> list[Wording]:
-    return [article.english, *article.translations.values()]
+def sentences_of(text: str) -> list[str]:
+    """Returns the sentences of a paragraph."""
+    return _SENTENCE_END.split(text)
 
 
 def _passages(article: Article) -> Iterator[tuple[float, str]]:
-    for wording in _wordings(article):
+    for wording in article.wordings:
         for text in (wording.title, *wording.questions):
             yield 1.0, text
-        for text in (*_SENTENCE_END.split(wording.answer), *_lines(wording.details)):
+        for text in (*sentences_of(wording.answer), *_lines(wording.details)):
             yield DETAIL_WEIGHT, text
 
 
@@ -161,7 +162,7 @@ def _lines(details: str) -> list[str]:
 
 def _all_text(article: Article) -> str:
     parts = [*article.keywords, *article.keywords]
-    for wording in _wordings(article):
+    for wording in article.wordings:
         parts += [wording.title, wording.title, *wording.questions]
         parts += [wording.answer, wording.details]
     return " ".join(parts)

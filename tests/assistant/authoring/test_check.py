@@ -323,7 +323,6 @@ ANSWERS = "data/words/confirmation.yml"
             f"{TENT}:4",
             "'wave' has no examples",
         ),
-        ("data/nlu/moon.yml", "ask_moon", "stop", f"{MOON}:1", "no examples"),
         # moods
         (
             "data/sentiment/mood.yml",

@@ -1,0 +1,50 @@
+"""Says the point of an article that was asked for, before the article's short answer.
+
+Named in `endpoints.yml`; without it an article's short answer is said alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from rasa.core.nlg import TemplatedNaturalLanguageGenerator
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.trackers import DialogueStateTracker
+
+
+def asked_point(parsed: Mapping[str, Any], response: str) -> str | None:
+    """Names the response of the point that a message asks an article for, if any."""
+    for article in parsed.get("articles") or []:
+        if article["response"] == response:
+            return article.get("point")
+    return None
+
+
+def with_point(point: str, answer: str) -> str:
+    """Returns what is said: the point, then the short answer as a paragraph."""
+    return f"{point}\n\n{answer}"
+
+
+class ArticleAnswers(TemplatedNaturalLanguageGenerator):
+    """Rasa's own; only articles' answers differ."""
+
+    def __init__(self, domain: Domain, endpoint_config: Any = None) -> None:
+        """Takes what Rasa gives; there are no options."""
+        super().__init__(domain.responses)
+
+    async def generate(
+        self,
+        utter_action: str,
+        tracker: DialogueStateTracker,
+        output_channel: str,
+        **kwargs: Any,
+    ) -> dict[str, Any] | None:
+        """Returns the response, with the point before it that the message asks for."""
+        said = await super().generate(utter_action, tracker, output_channel, **kwargs)
+        parsed = getattr(tracker.latest_message, "parse_data", None) or {}
+        name = asked_point(parsed, utter_action)
+        point = name and await super().generate(name, tracker, output_channel)
+        if said and point:
+            said["text"] = with_point(point["text"], said["text"])
+        return said
