@@ -98,18 +98,18 @@ PERHAPS_CALLED: dict[str, str] = {
 }
 # Words of names that say of what kind a thing is, not what it is.
 DESCRIBING = frozenset(
-    "camping hiking trekking sleeping rain down head folding pocket water wool enamel merino dry "
-    "day set pair pairs two four person burner north".split()
+    "camping hiking trekking sleeping rain down head folding pocket water wool enamel "
+    "merino dry day set pair pairs two four person burner north".split()
 )
 # What goes with a thing and is none: a kettle's lid is no kettle.
 PARTS = frozenset(
     """
-    lid cap peg pegs lace laces battery batteries cover strap zip seal bulb case part parts
-    spare hook pump sheet liner table repair
+    lid cap peg pegs lace laces battery batteries cover strap zip seal bulb case
+    part parts spare hook pump sheet liner table repair
     Deckel Heringe Hering Schnürsenkel Batterie Batterien Hülle Riemen Reißverschluss
     Dichtung Ersatzteil Ersatzteile Pumpe Tisch
-    tapa tapón piqueta piquetas cordones pila pilas funda correa cremallera junta repuesto
-    repuestos mesa
+    tapa tapón piqueta piquetas cordones pila pilas funda correa cremallera junta
+    repuesto repuestos mesa
     bouchon couvercle sardine sardines lacets pile piles housse sangle fermeture joint
     pièce pièces table
     """.split()

@@ -59,7 +59,7 @@ class KnowledgeBase(GraphComponent):
             "articles": "kb",
             "encoder": DEFAULT_ENCODER,
             "limit": 3,
-            "sure": 0.4,
+            "sure": 0.45,
             "lead": 0.05,
             "decent": 0.3,
             "point_lead": 0.05,
