@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from actions.forms import FIVE_DIGITS
+import re
 
+FIVE_DIGITS = re.compile(r"(?i)(?:\bh\s?p[\s_#-]*|#)?(?<!\d)\d{5}(?!\d)")
 MIN_LETTERS = 6
 MIN_WORDS = 3
 MAX_LENGTH = 300

@@ -11,7 +11,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.confirmed_form import ConfirmedForm
-from actions.forms import SURE, block, order_number_in, refuse
+from actions.forms import SURE, block, refuse
 from actions.items import (
     MOST,
     Change,
@@ -56,6 +56,7 @@ from actions.verification import (
     now_utc,
 )
 from actions.wording import day, goods, money, paid_by
+from authoring.order_numbers import order_number_in, without_order_numbers
 
 ON_THE_ROAD = frozenset({"shipped", "out_for_delivery"})
 # Other messages within the form are about something else.
@@ -262,7 +263,7 @@ async def _order_if_known(tracker: Tracker) -> Order | None:
 
 def text_of_wish(text: str) -> bool:
     """Whether a text is more than a number of an order or a button."""
-    rest = text.replace(order_number_in(text) or "", "")
+    rest = without_order_numbers(text)
     return not is_button(text) and any(char.isalnum() for char in rest)
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from abc import ABC, abstractmethod
 from typing import Any, ClassVar
 
@@ -25,7 +23,8 @@ from actions.latest_message import (
 from actions.shop import BackofficeUnavailable, Order, OrderNotFound
 from actions.topic import REFUSED, UNAVAILABLE, look_up, shop
 from actions.wording import speak_to
-from authoring.designers_words import is_denied, meant
+from authoring.designers_words import meant
+from authoring.order_numbers import order_number_in
 from authoring.requests import is_request
 
 TOPIC_INTENTS = frozenset(
@@ -54,12 +53,6 @@ TOPIC_INTENTS = frozenset(
     }
 )
 NO_NUMBER = "none"
-FIVE_DIGITS = re.compile(r"(?i)(?:\bh\s?p[\s_#-]*|#)?(?<!\d)(\d{5})(?!\d)")
-# "HP 10 428", "H P 1 0 4 2 8", "10 428" and nothing else: one number with blanks in it.
-SPACED_NUMBER = re.compile(
-    r"\bh\s?p[\s_#-]*(?:\d\d\s\d{3}|\d(?:\s\d){4})(?!\d)|^\s*\d\d\s\d{3}\s*$",
-    re.IGNORECASE,
-)
 UNCLEAR = "unclear"
 # What customers say to a question instead of answering it, and what is said to that
 # before the question comes again: a response of the asked slot's own, else the general.
@@ -77,17 +70,6 @@ FREE_TEXT = ADDRESSES | {"customer_name", "return_reason", "review_text"}
 CHOICES = ("change_item", "return_item_name", "product_name", "email", "order_number")
 # Below it "no wait, it's HP-10430" is still a correction, whatever intent it resembles.
 SURE = 0.6
-
-
-def order_number_in(text: Any) -> str | None:
-    """Returns HP-10428 for however it was written, None if there is no number."""
-    plain = unicodedata.normalize("NFKC", str(text))  # full-width digits are digits
-    joined = SPACED_NUMBER.sub(lambda spaced: "".join(spaced.group().split()), plain)
-    # "not 10428, 10430" means the second; "I have not got 10428" means it
-    for found in FIVE_DIGITS.finditer(joined):
-        if not is_denied(joined, found.start(), reach=1):
-            return f"HP-{found.group(1)}"
-    return None
 
 
 def refuse(

@@ -8,10 +8,10 @@ import re
 from actions.numbers import numbers_in
 from actions.shop import OrderItem
 from authoring.designers_words import all_meant, meant, numbers_meant, without
+from authoring.order_numbers import without_order_numbers
 
 MOST = 20
 WISHES = "order_change"  # data/words
-FIVE_DIGITS = re.compile(r"(?i)(?:hp[ -]?|#)?(?<!\d)\d{5}(?!\d)")
 Change = dict[str, int | str]
 
 
@@ -50,7 +50,7 @@ def change_in(
     A quantity of 0 leaves the item out. Answers may be a bare number; in a sentence
     it takes words that make the number a wish.
     """
-    words = FIVE_DIGITS.sub(" ", text).replace(item.name, " ")
+    words = without_order_numbers(text).replace(item.name, " ")
     variant = variant_in(words, item.variant, variants)
     if variant is not None and variant != item.variant:
         return {"variant": variant}

@@ -8,7 +8,7 @@ from typing import Any
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.forms import UNCLEAR, order_number_in, refuse
+from actions.forms import UNCLEAR, refuse
 from actions.items import answer_button, fitting_item
 from actions.latest_message import intent_of, is_button, typed_text, was_asked
 from actions.order_question import OrderQuestion
@@ -37,6 +37,7 @@ from actions.verification import (
 )
 from actions.wording import day, money
 from authoring.designers_words import meant
+from authoring.order_numbers import order_number_in
 from authoring.requests import is_request
 
 SKIPPED = "skipped"

@@ -15,7 +15,7 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.confirmed_form import ConfirmedForm
-from actions.forms import UNCLEAR, NumberOptionalForm, order_number_in, refuse
+from actions.forms import UNCLEAR, NumberOptionalForm, refuse
 from actions.latest_message import (
     confidence_of,
     intent_of,
@@ -28,6 +28,7 @@ from actions.shop import Review
 from actions.topic import Speech, TopicAction, change, order_of, shop
 from actions.verification import VerifiedForm, check_verified
 from authoring.designers_words import meant, numbers_meant
+from authoring.order_numbers import order_number_in
 from authoring.requests import is_request
 
 BEST, WORST = 5, 1

@@ -75,6 +75,11 @@ def _places(slot: str, value: str, said: str) -> Iterator[re.Match[str]]:
     return (one for one in found if not is_denied(said, one.start()))
 
 
+def bare(text: str) -> str:
+    """Returns the text in small letters without accents, as long as it was."""
+    return "".join(unicodedata.normalize("NFD", char)[0] for char in plain(text))
+
+
 def is_denied(text: str, start: int, reach: int = _DENIAL_REACH) -> bool:
     """Whether the last words before `start`, in its clause, deny what begins there."""
     clause = words_of(CLAUSE_END.split(plain(text[:start]))[-1])

@@ -7,13 +7,12 @@ together. Pure but for reading that file once.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from authoring.designers_words import CLAUSE_END, plain, read_words, words_of
+from authoring.designers_words import CLAUSE_END, bare, read_words, words_of
 
 FILE = "negation"
 # French "n'annulez pas": an elision joins what it stands before.
@@ -22,6 +21,8 @@ _CLAUSE_END = r"\s*(?:[.,;:!?\n()–—]|-\s|$)"
 _SENTENCE_END = re.compile(r"[.!?\n]+")
 # French "jveux": no other language begins a word so.
 _JOINED = re.compile(r"\bj(?=[bcdfghklmnpqrstvwxz])")
+# "Order no. 10517": the abbreviation, not the word.
+_NUMBER_SIGN = re.compile(r"\bno\b\.?(?=\s*(?:hp|#)?\W?\d{2})")
 # What the signs in a phrase of the lists stand for.
 _SIGNS = {" * ": r"(?:\s+[\w'-]+){1,3}\s+", "*": r"\w*", " ": r"\s+", "'": "'?"}
 _DENIAL = re.compile(
@@ -47,7 +48,8 @@ class Polarity:
 
 def polarity(text: str) -> Polarity:
     """Reads a customer's message, in whichever of the languages it is written."""
-    small = _JOINED.sub(" ", _bare(text))
+    small = _JOINED.sub(" ", bare(text))
+    small = _blanked(small, (one.span() for one in _NUMBER_SIGN.finditer(small)))
     refused = {span for one in _languages() for span in one.refused(small)}
     spans = refused.union(*(one.withdrawn(small) for one in _languages()))
     left = _blanked(small, spans)
@@ -59,11 +61,6 @@ def polarity(text: str) -> Polarity:
         is_doubtful=any(one.doubts(left) for one in _languages()),
         asks_more=asks_more,
     )
-
-
-def _bare(text: str) -> str:
-    """Returns the text in small letters without accents, as long as it was."""
-    return "".join(unicodedata.normalize("NFD", char)[0] for char in plain(text))
 
 
 def _blanked(text: str, spans: Iterable[tuple[int, int]]) -> str:
@@ -137,8 +134,8 @@ class _Language:
         self._restart = _pattern(rf"(?:{restart})")
         self._unless = _pattern(rf"(?:{one_of['unless']})")
         self._object_first = bool(words.get("object_first"))
-        self._others = frozenset(map(_bare, words["others"]))
-        self.filler = frozenset(_bare(str(word)) for word in words["filler"])
+        self._others = frozenset(map(bare, words["others"]))
+        self.filler = frozenset(bare(str(word)) for word in words["filler"])
 
     def refused(self, small: str) -> Iterator[tuple[int, int]]:
         """Yields where negated requests stand, each to the end of its clause."""
@@ -245,7 +242,7 @@ def _any(words: Iterable[str]) -> str:
     tree: dict[str, Any] = {}
     for word in words:
         node = tree
-        for part in _parts(_bare(str(word))):
+        for part in _parts(bare(str(word))):
             node = node.setdefault(part, {})
     return _branches(tree) if tree else r"(?!)"
 

@@ -34,6 +34,7 @@ from benchmarks import (
     language_choice,
     negations,
     open_questions,
+    order_numbers,
     own_examples,
     public_sets,
     redaction,
@@ -88,6 +89,11 @@ def unwanted(quick: bool = False) -> Section:
 def within_forms(quick: bool = False) -> Section:
     """What is said to a form's open question, on the running assistant."""
     return Section("Open questions", _told(open_questions.run(quick)))
+
+
+def numbers(quick: bool = False) -> Section:
+    """Order numbers however written, and other numbers of five digits."""
+    return Section("Order numbers", _told(order_numbers.run(quick)))
 
 
 def care(quick: bool = False) -> Section:
@@ -145,6 +151,7 @@ SECTIONS: dict[str, Callable[[bool], Section]] = {
     "confirmations": yes_or_no,
     "negations": unwanted,
     "questions": within_forms,
+    "order_numbers": numbers,
     "redaction": redaction.run,
     "sensitive": care,
     "languages": groups.languages,

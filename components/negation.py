@@ -17,6 +17,7 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import (
     ENTITIES,
     ENTITY_ATTRIBUTE_START,
+    ENTITY_ATTRIBUTE_TYPE,
     INTENT,
     INTENT_NAME_KEY,
     INTENT_RANKING_KEY,
@@ -29,6 +30,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from authoring.designers_words import is_denied
 from authoring.negation import Polarity, polarity
 from components.fallback import READINGS
+from components.several_requests import ORDER_NUMBER
 
 TYPED = "typed_text"
 POLARITY = "polarity"
@@ -106,7 +108,7 @@ class NegationReader(_Stage):
             found = message.get(POLARITY)
             if found is None:
                 continue
-            if found.is_negated:
+            if message.get(TYPED):
                 message.set(TEXT, message.get(TYPED))
             self._drop_denied(message)
             self._judge(message, found)
@@ -137,12 +139,16 @@ class NegationReader(_Stage):
         return intent in left_over and not message.get(ENTITIES)
 
     def _drop_denied(self, message: Message) -> None:
-        """Forgets entities like the first number in "not HP-10428 but HP-10430"."""
+        """Forgets entities like the first in "not the mug but the kettle".
+
+        What is an order's number is decided where numbers are read.
+        """
         entities, text = message.get(ENTITIES) or [], message.get(TEXT) or ""
         kept = [
             one
             for one in entities
-            if not is_denied(text, one.get(ENTITY_ATTRIBUTE_START, 0), reach=1)
+            if one.get(ENTITY_ATTRIBUTE_TYPE) == ORDER_NUMBER
+            or not is_denied(text, one.get(ENTITY_ATTRIBUTE_START, 0), reach=1)
         ]
         if len(kept) != len(entities):
             message.set(ENTITIES, kept, add_to_output=True)
