@@ -80,6 +80,16 @@ def bare(text: str) -> str:
     return "".join(unicodedata.normalize("NFD", char)[0] for char in plain(text))
 
 
+def one_of(words: Iterable[Any]) -> str:
+    """Returns a pattern for any of the words, for a text that `bare` has read.
+
+    A star stands for any letters, a blank for any blanks.
+    """
+    parts = (re.escape(bare(str(word))) for word in words)
+    parts = (part.replace(r"\*", r"\w*").replace(r"\ ", r"\s+") for part in parts)
+    return rf"(?:{'|'.join(sorted(parts, key=len, reverse=True))})"
+
+
 def is_denied(text: str, start: int, reach: int = _DENIAL_REACH) -> bool:
     """Whether the last words before `start`, in its clause, deny what begins there."""
     clause = words_of(CLAUSE_END.split(plain(text[:start]))[-1])
@@ -114,7 +124,7 @@ def _denials() -> frozenset[str]:
 @cache
 def _patterns(slot: str) -> dict[str, re.Pattern[str]]:
     lists = read_words(slot)["words"]
-    return {str(value): _one_of(_all_of(words)) for value, words in lists.items()}
+    return {str(value): _any_of(_all_of(words)) for value, words in lists.items()}
 
 
 def _all_of(words: list[Any] | dict[str, list[Any]]) -> list[str]:
@@ -123,7 +133,7 @@ def _all_of(words: list[Any] | dict[str, list[Any]]) -> list[str]:
     return [str(word) for one in lists for word in one]
 
 
-def _one_of(lines: list[str]) -> re.Pattern[str]:
+def _any_of(lines: list[str]) -> re.Pattern[str]:
     # Of lines that begin alike, the one with a number and the longer one count.
     ordered = sorted(lines, key=lambda line: (line.count(NUMBER), len(line)))
     parts = (_part(without_accents(line.lower())) for line in reversed(ordered))

@@ -14,7 +14,7 @@ from functools import cache
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from authoring.designers_words import bare, is_denied, read_words
+from authoring.designers_words import bare, is_denied, one_of, read_words
 from authoring.spelt_numbers import FILE, spelt_numbers
 
 DIGITS = 5
@@ -225,15 +225,15 @@ class _Words(NamedTuple):
 @cache
 def _words() -> _Words:
     lists = read_words(FILE)
-    one_of = {
-        name: rf"(?:{_any(lists[name])})(?![^\W_])"
+    known = {
+        name: rf"{one_of(lists[name])}(?![^\W_])"
         for name in lists
         if isinstance(lists[name], list)
     }
     number, linked, articles = (
-        one_of[name] for name in ("number", "linked", "articles")
+        known[name] for name in ("number", "linked", "articles")
     )
-    orders, others, streets = one_of["orders"], one_of["others"], one_of["streets"]
+    orders, others, streets = known["orders"], known["others"], known["streets"]
     start, gap = r"(?<![^\W_])", r"[\s:=.#°º(\"'-]"
     behind = rf"(?:{gap}+(?:{number}|{linked}|{articles}))*{gap}*$"
     says = rf"\W*(?:[(=]|{linked}|(?:as|als|como|comme)\b)\W*"
@@ -241,22 +241,15 @@ def _words() -> _Words:
         prefix=re.compile(rf"{start}h[\s.]?p(?:[\W_]{{0,3}}|[\W_]+{number}[\W_]+)$"),
         lead=re.compile(rf"{start}(?:(?:{linked}|{articles}|{orders})\s+)+$"),
         not_this=re.compile(
-            rf"{start}{one_of['not_this']}\s+(?:(?:{articles}|{orders})\s+)*$"
+            rf"{start}{known['not_this']}\s+(?:(?:{articles}|{orders})\s+)*$"
         ),
         order=re.compile(rf"{start}{orders}{behind}"),
         any_order=re.compile(start + orders),
         other=re.compile(rf"{start}{others}{behind}"),
         is_other=re.compile(rf"{says}(?:{articles}\W+)*{others}"),
-        units=re.compile(rf"\W?{one_of['units']}"),
+        units=re.compile(rf"\W?{known['units']}"),
         street=re.compile(start + streets),
         street_behind=re.compile(rf"(?:\s+[\w.'’-]+){{0,3}}\s+{streets}"),
-        no_town=re.compile(one_of["no_town"]),
-        polite=re.compile(rf"\s*(?:[.,;:!?)\n]|$)|\s+{one_of['polite']}"),
+        no_town=re.compile(known["no_town"]),
+        polite=re.compile(rf"\s*(?:[.,;:!?)\n]|$)|\s+{known['polite']}"),
     )
-
-
-def _any(words: list[Any]) -> str:
-    """Returns a pattern for any of the words; a star stands for any letters."""
-    parts = (re.escape(bare(str(word))) for word in words)
-    parts = (part.replace(r"\*", r"\w*").replace(r"\ ", r"\s+") for part in parts)
-    return "|".join(sorted(parts, key=len, reverse=True))

@@ -9,11 +9,11 @@ import hmac
 import re
 import secrets
 from datetime import datetime, timedelta
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, StringConstraints
+from pydantic import BaseModel, StringConstraints, model_validator
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
@@ -23,7 +23,7 @@ from backoffice.idempotency import WriteOnce
 from backoffice.orders import find_order
 from backoffice.outbox import masked, send_mail
 from backoffice.shapes import shown
-from backoffice.tables import Code, Mail, Order
+from backoffice.tables import Code, Customer, Mail, Order
 
 LIFETIME = timedelta(minutes=10)
 MAX_ATTEMPTS = 5
@@ -34,28 +34,42 @@ CODES_WINDOW = timedelta(minutes=10)
 router = APIRouter(prefix="/codes")
 
 Number = Annotated[str, StringConstraints(min_length=1, max_length=40)]
+Email = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=3, max_length=200)
+]
 Digits = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20)
 ]
 
 
 class CodeRequest(BaseModel):
-    """Whom to send a code: the customer of this order."""
+    """Whom to send a code: the customer of this order, or with this mail address."""
 
-    order_number: Number
+    order_number: Number | None = None
+    email: Email | None = None
+
+    @model_validator(mode="after")
+    def is_about_one(self) -> Self:
+        """Refuses both and neither."""
+        if (self.order_number is None) == (self.email is None):
+            raise ValueError("an order_number or an email")
+        return self
 
 
-class CodeCheck(BaseModel):
+class CodeCheck(CodeRequest):
     """A code as the customer typed it."""
 
-    order_number: Number
     code: Digits
 
 
 @router.post("")
 def send(new: CodeRequest, once: WriteOnce) -> JSONResponse:
     """Sends a code."""
-    return once(lambda session, now: send_code(session, new.order_number, now))
+    if new.email:
+        email = new.email.lower()
+        return once(lambda session, now: send_to_address(session, email, now))
+    number = new.order_number or ""
+    return once(lambda session, now: send_code(session, number, now))
 
 
 @router.post("/verify")
@@ -64,6 +78,26 @@ def verify(check: CodeCheck, once: WriteOnce) -> JSONResponse:
     answer = once(lambda session, now: verify_code(session, check, now))
     erase_overwritten(once.engine)
     return answer
+
+
+def send_to_address(session: Session, email: str, now: datetime) -> dict[str, Any]:
+    """Sends a code to a customer's address; who asks does not learn whether it is one.
+
+    Raises:
+        TooManyCodes: too many for this customer in a short time.
+    """
+    order = _latest_order(session, email)
+    if order is not None:
+        return send_code(session, order.number, now)
+    return shown(sent_to=masked(email), expires_at=now + LIFETIME)
+
+
+def _latest_order(session: Session, email: str) -> Order | None:
+    """Returns the order that stands for all of a customer's."""
+    customer = session.scalars(
+        select(Customer).where(Customer.email == email)
+    ).one_or_none()
+    return customer.orders[0] if customer and customer.orders else None
 
 
 def send_code(session: Session, number: str, now: datetime) -> dict[str, Any]:
@@ -101,7 +135,7 @@ def verify_code(session: Session, check: CodeCheck, now: datetime) -> dict[str, 
         CodeWrong: not the code; attempts are left.
         TooManyAttempts: not the code, and this was the last attempt (or later).
     """
-    order = find_order(session, check.order_number)
+    order = _order_of(session, check)
     code = session.scalars(
         select(Code).where(Code.order_number == order.number, Code.state == "live")
     ).one_or_none()
@@ -120,6 +154,15 @@ def verify_code(session: Session, check: CodeCheck, now: datetime) -> dict[str, 
         order_number=order.number,
         verified_at=now,
     )
+
+
+def _order_of(session: Session, check: CodeCheck) -> Order:
+    if check.email is None:
+        return find_order(session, check.order_number or "")
+    order = _latest_order(session, check.email.lower())
+    if order is None:
+        raise CodeWrong("That is not the code.")
+    return order
 
 
 def _wrong(left: int) -> CodeWrong | TooManyAttempts:
