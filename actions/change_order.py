@@ -20,7 +20,13 @@ from actions.items import (
     fitting_item,
     item_named,
 )
-from actions.latest_message import is_button, typed_text, value_when_asked, was_asked
+from actions.latest_message import (
+    is_button,
+    opening_words,
+    typed_text,
+    value_when_asked,
+    was_asked,
+)
 from actions.lines import line
 from actions.order_question import OrderQuestion
 from actions.shop import (
@@ -265,17 +271,6 @@ def text_of_wish(text: str) -> bool:
     """Whether a text is more than a number of an order or a button."""
     rest = without_order_numbers(text)
     return not is_button(text) and any(char.isalnum() for char in rest)
-
-
-def opening_words(tracker: Tracker, form: str) -> str:
-    """Returns the message that opened the form."""
-    opened = False
-    for event in reversed(tracker.events):
-        if event.get("event") == "active_loop" and event.get("name") == form:
-            opened = True
-        elif opened and event.get("event") == "user":
-            return str(event.get("text") or "")
-    return ""
 
 
 def _variants(product: Product) -> tuple[str, ...]:

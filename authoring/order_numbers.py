@@ -75,7 +75,8 @@ def order_numbers(text: str) -> list[OrderNumber]:
             continue
         before = small[max(one.start - _REACH, 0) : one.start]
         prefix = _words().prefix.search(before)
-        start = one.start - len(before) + prefix.start() if prefix else one.start
+        sign = prefix or re.search(r"#\s?$", before)
+        start = one.start - len(before) + sign.start() if sign else one.start
         is_marked = bool(prefix or _words().order.search(before))
         around = _around(same, small, one)
         if not _is_denied(before[: len(before) - (one.start - start)]) and (

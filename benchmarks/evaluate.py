@@ -35,6 +35,7 @@ from benchmarks import (
     negations,
     open_questions,
     order_numbers,
+    other_orders,
     own_examples,
     public_sets,
     redaction,
@@ -96,6 +97,11 @@ def numbers(quick: bool = False) -> Section:
     return Section("Order numbers", _told(order_numbers.run(quick)))
 
 
+def other_order(quick: bool = False) -> Section:
+    """Another order than the one before, on the running assistant."""
+    return Section("Other orders", _told(other_orders.run(quick)))
+
+
 def care(quick: bool = False) -> Section:
     """Situations that need a person with care, and what only sounds like one."""
     return Section("Sensitive situations", _told(sensitive.run(quick)))
@@ -152,6 +158,7 @@ SECTIONS: dict[str, Callable[[bool], Section]] = {
     "negations": unwanted,
     "questions": within_forms,
     "order_numbers": numbers,
+    "other_orders": other_order,
     "redaction": redaction.run,
     "sensitive": care,
     "languages": groups.languages,

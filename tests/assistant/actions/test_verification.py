@@ -3,8 +3,8 @@ from datetime import datetime, timedelta, timezone
 import pytest
 
 from actions.cancel_order import ValidateCancelOrderForm
-from actions.refund_status import ActionCheckRefundStatus, ValidateRefundStatusForm
 from actions.proof import fresh_customer
+from actions.refund_status import ActionCheckRefundStatus, ValidateRefundStatusForm
 from actions.verification import ActionAskOneTimeCode
 
 NUMBER, CUSTOMER = "HP-10430", "C-2010"
