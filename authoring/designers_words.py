@@ -16,6 +16,8 @@ FOLDER = Path(__file__).resolve().parents[1] / "data" / "words"
 _WORD = re.compile(r"[\w'-]*\w'?")
 # In a line: a number in figures or words. Of the numbers: what also is an article.
 NUMBER, ARTICLE = "<n>", "article"
+# The words of a list, or of the lists of all languages.
+Words = list[Any] | dict[str, list[Any]]
 CLAUSE_END = re.compile(r"[.,;:!?\n()–—]+|\s-+\s")
 # How far before a value its denial may stand: "not at all damaged".
 _DENIAL_REACH = 3
@@ -80,12 +82,12 @@ def bare(text: str) -> str:
     return "".join(unicodedata.normalize("NFD", char)[0] for char in plain(text))
 
 
-def one_of(words: Iterable[Any]) -> str:
+def one_of(words: Words) -> str:
     """Returns a pattern for any of the words, for a text that `bare` has read.
 
     A star stands for any letters, a blank for any blanks.
     """
-    parts = (re.escape(bare(str(word))) for word in words)
+    parts = (re.escape(bare(word)) for word in _all_of(words))
     parts = (part.replace(r"\*", r"\w*").replace(r"\ ", r"\s+") for part in parts)
     return rf"(?:{'|'.join(sorted(parts, key=len, reverse=True))})"
 
@@ -127,7 +129,7 @@ def _patterns(slot: str) -> dict[str, re.Pattern[str]]:
     return {str(value): _any_of(_all_of(words)) for value, words in lists.items()}
 
 
-def _all_of(words: list[Any] | dict[str, list[Any]]) -> list[str]:
+def _all_of(words: Words) -> list[str]:
     """Returns the words of a list, or of the lists of all languages."""
     lists = words.values() if isinstance(words, dict) else [words]
     return [str(word) for one in lists for word in one]

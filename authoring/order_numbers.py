@@ -14,7 +14,13 @@ from functools import cache
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from authoring.designers_words import bare, is_denied, one_of, read_words
+from authoring.designers_words import (
+    bare,
+    is_denied,
+    one_of,
+    plain,
+    read_words,
+)
 from authoring.spelt_numbers import FILE, spelt_numbers
 
 DIGITS = 5
@@ -68,9 +74,10 @@ def order_numbers(text: str) -> list[OrderNumber]:
     A number that is denied ("not 10428, 10430") is left out.
     """
     same = _same_length(text)
-    small = _HIDDEN.sub(lambda one: "\0" * len(one.group()), bare(same))
+    typed = _HIDDEN.sub(lambda one: "\0" * len(one.group()), plain(same))
+    small = bare(typed)
     found: list[OrderNumber] = []
-    for one in sorted(_five_digits(small)):
+    for one in sorted(_five_digits(typed, small)):
         if found and one.start < found[-1].end:
             continue
         before = small[max(one.start - _REACH, 0) : one.start]
@@ -98,6 +105,11 @@ def order_number_in(text: Any) -> str | None:
     return next((one.number for one in order_numbers(str(text))), None)
 
 
+def names_number(text: str) -> bool:
+    """Whether a text speaks of a number, "my order number", without giving it."""
+    return _words().named.search(bare(text)) is not None
+
+
 def _is_denied(before: str) -> bool:
     """Whether the words before deny it: "not the order 10428"."""
     words, begin = _words(), len(before)
@@ -118,10 +130,10 @@ def _same_length(text: str) -> str:
     )
 
 
-def _five_digits(small: str) -> Iterator[_Figures]:
+def _five_digits(typed: str, small: str) -> Iterator[_Figures]:
     for cluster in _FIGURES.finditer(small):
         yield from _in_figures(small, cluster)
-    for said in spelt_numbers(small):
+    for said in spelt_numbers(typed):
         if len(said.digits) == DIGITS:
             yield _Figures(*said)
 
@@ -221,15 +233,15 @@ class _Words(NamedTuple):
     street_behind: re.Pattern[str]
     no_town: re.Pattern[str]
     polite: re.Pattern[str]
+    named: re.Pattern[str]
 
 
 @cache
 def _words() -> _Words:
-    lists = read_words(FILE)
     known = {
-        name: rf"{one_of(lists[name])}(?![^\W_])"
-        for name in lists
-        if isinstance(lists[name], list)
+        name: rf"{one_of(words)}(?![^\W_])"
+        for name, words in read_words(FILE).items()
+        if name not in ("words", "said_as")
     }
     number, linked, articles = (
         known[name] for name in ("number", "linked", "articles")
@@ -253,4 +265,5 @@ def _words() -> _Words:
         street_behind=re.compile(rf"(?:\s+[\w.'’-]+){{0,3}}\s+{streets}"),
         no_town=re.compile(known["no_town"]),
         polite=re.compile(rf"\s*(?:[.,;:!?)\n]|$)|\s+{known['polite']}"),
+        named=re.compile(start + known["named"]),
     )

@@ -1,7 +1,8 @@
 """Numbers that are spelt out, as the digits that somebody writes down who hears them.
 
 "One oh five seventeen", "zehntausendfünfhundertsiebzehn" and "dix mille cinq cent
-dix-sept" are all 10517. The words are the designers', in `data/words/order_number.yml`.
+dix-sept" are all 10517, whatever language is spoken elsewhere. How else their words are
+written stands in `data/words/order_number.yml`.
 """
 
 from __future__ import annotations
@@ -11,9 +12,16 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
-from authoring.designers_words import bare, read_words
+from text_to_num import Token, alpha2digit, find_numbers
+
+from authoring.designers_words import read_words
 
 FILE = "order_number"
+_WORD = re.compile(r"[^\W_]+|[^\w\s–—-]")
+# Doubled ones counted once, an order's number makes at least as many figures.
+_FEWEST = 3
+# First word, the one behind the last, and its figures.
+_Number = tuple[int, int, str]
 _GAP = re.compile(r"[\s,.–—-]{0,3}")
 
 
@@ -26,122 +34,100 @@ class Spelt(NamedTuple):
     is_single: bool
 
 
-class _Word(NamedTuple):
-    start: int
-    end: int
-    text: str
+class _Ways(NamedTuple):
+    others: list[tuple[re.Pattern[str], str]]
+    twice: frozenset[str]
+
+
+class _Word(Token):
+    def __init__(self, place: re.Match[str], said: str) -> None:
+        self.start, self.end = place.span()
+        self._said = said
+
+    def text(self) -> str:
+        return self._said
+
+    def nt_separated(self, previous: Token) -> bool:
+        return False
 
 
 def spelt_numbers(text: str) -> Iterator[Spelt]:
-    """Yields the runs of number words in a text without accents or capitals."""
-    run: list[_Word] = []
-    for word in [*_words(text), None]:
-        if run and (word is None or not _GAP.fullmatch(text[run[-1].end : word.start])):
-            yield from _read(run)
-            run = []
-        if word is not None:
-            run.append(word)
+    """Yields the runs of number words, in a text of small letters."""
+    for language in _languages():
+        # a tenth of the cost where there is nothing to find
+        said = alpha2digit(_as_usual(text, language), language, threshold=0)
+        if sum(map(str.isdecimal, said)) >= _FEWEST:
+            yield from _in_language(text, language)
 
 
-def _words(text: str) -> Iterator[_Word]:
-    """Yields number words, each part of a German one, and figures."""
-    for found in _compound().finditer(text):
-        for part in _part().finditer(text, *found.span()):
-            yield _Word(*part.span(), re.sub(r"\s+", "-", part.group()))
+def _in_language(text: str, language: str) -> Iterator[Spelt]:
+    """Yields numbers side by side as one; figures may be among them."""
+    words = _words(text, language)
+    figures = {
+        (at, at + 1, word.text())
+        for at, word in enumerate(words)
+        if word.text().isdecimal()
+    }
+    spelt = {
+        (one.start, one.end, one.text)
+        for one in find_numbers(words, language, 0)
+        if one.text.isdecimal()
+    }
+    for run in _side_by_side(sorted(figures | spelt), words, text):
+        if not figures.issuperset(run):
+            yield _spelt(words, run)
 
 
-def _read(run: list[_Word]) -> Iterator[Spelt]:
-    while run and run[0].text in _list("joined"):
-        run = run[1:]
-    at, digits, begin, is_single, is_spelt = 0, "", 0, True, False
-    while at < len(run):
-        end, said = _number(run, at)
-        if end == at:  # "and" between two numbers
-            yield from _spelt(run[begin:at], digits, is_single, is_spelt)
-            at, digits, begin, is_single, is_spelt = at + 1, "", at + 1, True, False
-            continue
-        is_single = is_single and len(said) == 1
-        is_spelt = is_spelt or not run[at].text.isdecimal()
-        at, digits = end, digits + said
-    yield from _spelt(run[begin:], digits, is_single, is_spelt)
+def _side_by_side(
+    numbers: list[_Number], words: list[_Word], text: str
+) -> list[list[_Number]]:
+    runs: list[list[_Number]] = []
+    for one in numbers:
+        behind = words[runs[-1][-1][1] - 1].end if runs else 0
+        if runs and _GAP.fullmatch(text[behind : words[one[0]].start]):
+            runs[-1].append(one)
+        else:
+            runs.append([one])
+    return runs
 
 
-def _spelt(
-    words: list[_Word], digits: str, is_single: bool, is_spelt: bool
-) -> Iterator[Spelt]:
-    if is_spelt:
-        yield Spelt(words[0].start, words[-1].end, digits, is_single)
+def _spelt(words: list[_Word], run: list[_Number]) -> Spelt:
+    digits = "".join(said for _, _, said in run)
+    first, behind = run[0][0], run[-1][1]
+    is_single = len(digits) == behind - first
+    return Spelt(words[first].start, words[behind - 1].end, digits, is_single)
 
 
-def _number(run: list[_Word], at: int) -> tuple[int, str]:
-    """Returns where the number ends that begins there, and its digits."""
-    text = run[at].text
-    if text.isdecimal():
-        return at + 1, text
-    if text in _list("twice"):
-        end, said = _number(run, at + 1) if at + 1 < len(run) else (at + 1, "")
-        return end, said * 2 if len(said) == 1 else said
-    end, thousands = _below_thousand(run, at)
-    if _value(run, end) != 1000:
-        return (at, "") if end == at else (end, str(thousands))
-    start = end + 1
-    end, rest = _below_thousand(run, start + _joins(run, start))
-    end = end if rest is not None else start
-    return end, str((1 if thousands is None else thousands) * 1000 + (rest or 0))
+def _words(text: str, language: str) -> list[_Word]:
+    places = list(_WORD.finditer(text))
+    said = [_as_usual(place.group(), language) for place in places]
+    twice = _languages()[language].twice
+    for at, then in enumerate(said[1:]):
+        if said[at] in twice:
+            said[at] = then
+    return [_Word(*one) for one in zip(places, said, strict=True)]
 
 
-def _below_thousand(run: list[_Word], at: int) -> tuple[int, int | None]:
-    first, value = _value(run, at), None
-    if first is not None and first < 10 and _value(run, at + 1) == 100:
-        at, value = at + 2, first * 100
-    elif first is not None and 100 <= first < 1000:
-        at, value = at + 1, first
-    if value is None:
-        return _below_hundred(run, at)
-    end, rest = _below_hundred(run, at + _joins(run, at))
-    return (at, value) if rest is None or rest == 0 else (end, value + rest)
-
-
-def _below_hundred(run: list[_Word], at: int) -> tuple[int, int | None]:
-    first, second = _value(run, at), _value(run, at + 1)
-    if first is None or first >= 100:
-        return at, None
-    joins = _joins(run, at + 1)
-    last = _value(run, at + 1 + joins) if joins else second
-    is_ten = first >= 20 and first % 10 == 0
-    if is_ten and last is not None and 0 < last < 10:
-        return at + 2 + joins, first + last
-    if joins and 0 < first < 10 and last is not None and 20 <= last < 100:
-        return at + 3, first + last  # "siebenundzwanzig"
-    return at + 1, first
-
-
-def _joins(run: list[_Word], at: int) -> int:
-    return int(at < len(run) and run[at].text in _list("joined"))
-
-
-def _value(run: list[_Word], at: int) -> int | None:
-    return _figures().get(run[at].text) if at < len(run) else None
+def _as_usual(text: str, language: str) -> str:
+    for pattern, usual in _languages()[language].others:
+        text = pattern.sub(usual, text)
+    return text
 
 
 @cache
-def _figures() -> dict[str, int]:
-    lists = read_words(FILE)["figures"]
-    return {bare(str(one)): int(value) for value in lists for one in lists[value]}
+def _languages() -> dict[str, _Ways]:
+    """Returns how number words are written in each language, besides the usual way."""
+    lists = read_words(FILE)
+    return {
+        language: _Ways(
+            [(_part(way), usual) for usual, ways in words.items() for way in ways],
+            frozenset(lists["twice"][language]),
+        )
+        for language, words in lists["said_as"].items()
+    }
 
 
-@cache
-def _list(name: str) -> frozenset[str]:
-    return frozenset(bare(str(word)) for word in read_words(FILE)[name])
-
-
-@cache
-def _part() -> re.Pattern[str]:
-    words = sorted({*_figures(), *_list("joined"), *_list("twice")}, key=len)
-    one = "|".join(re.escape(word).replace(r"\-", r"[\s-]") for word in words[::-1])
-    return re.compile(rf"\d+|{one}")
-
-
-@cache
-def _compound() -> re.Pattern[str]:
-    return re.compile(rf"(?<![^\W_])(?:{_part().pattern})+(?![^\W_])")
+def _part(way: str) -> re.Pattern[str]:
+    begin = "" if way.startswith("*") else r"(?<!\w)"
+    end = "" if way.endswith("*") else r"(?!\w)"
+    return re.compile(begin + re.escape(way.strip("*")) + end)

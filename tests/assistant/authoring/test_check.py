@@ -181,6 +181,9 @@ words:
   green:
     en: [green]
     es: [verde]
+shades:
+  en: [dark]
+  es: [oscuro]
 """,
     "data/words/language.yml": """\
 anywhere: [ok]
@@ -259,6 +262,7 @@ ANSWERS = "data/words/confirmation.yml"
         # lists of words
         (SIZES, "words:", "word:", f"{SIZES}:1", "no 'words'"),
         (HUES, "    es: [verde]\n", "", f"{HUES}:2", "'green' has no words in 'es'"),
+        (HUES, "  es: [oscuro]\n", "", f"{HUES}:5", "'shades' has no words in 'es'"),
         (TELLING, "[dónde]", "[dónde, Where]", f"{TELLING}:7", "list of 'en' as well"),
         (TELLING, "[where]", "[where, ok]", f"{TELLING}:4", "list of 'anywhere'"),
         (TELLING, "anywhere:", "nowhere:", f"{TELLING}:1", "'anywhere' is missing"),
