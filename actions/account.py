@@ -139,6 +139,8 @@ def gave_password(tracker: Tracker) -> bool:
 class AccountForm(VerifiedForm, ABC):
     """Base of the forms about an account: proof is asked only where there is none."""
 
+    is_about_order = False
+
     async def required_slots(
         self,
         domain_slots: list[str],

@@ -30,7 +30,7 @@ from actions.latest_message import (
 from actions.shop import BackofficeUnavailable, Order, OrderNotFound
 from actions.topic import REFUSED, UNAVAILABLE, look_up, shop
 from authoring.designers_words import meant
-from authoring.order_numbers import order_numbers
+from authoring.order_numbers import names_number, order_numbers
 from authoring.other_orders import speaks_of_other
 
 NO_NUMBER = "none"
@@ -44,6 +44,8 @@ class OrderForm(TopicForm, ABC):
 
     # whether an order of an earlier topic is named before it is used
     names_kept_order: ClassVar[bool] = False
+    # whether it is an order that the request is about; else it is only a proof
+    is_about_order: ClassVar[bool] = True
 
     def refuses(self, order: Order) -> bool:
         """Whether there is no use in asking on for this order."""
@@ -97,9 +99,25 @@ class OrderForm(TopicForm, ABC):
         tracker: Tracker,
         domain: dict[str, Any],
     ) -> dict[str, Any]:
-        """Hears "I don't have one", whatever intent it resembles."""
-        asked = was_asked(tracker, "order_number")
-        return {"order_number": NO_NUMBER} if asked and self.has_none(tracker) else {}
+        """Hears "I don't have one", whatever intent it resembles.
+
+        In the request itself it has to be said of the number.
+        """
+        if was_asked(tracker, "order_number"):
+            is_none = self.has_none(tracker)
+        else:
+            is_none = self._starts_without(tracker)
+        return {"order_number": NO_NUMBER} if is_none else {}
+
+    def _starts_without(self, tracker: Tracker) -> bool:
+        text = typed_text(tracker)
+        return (
+            self.is_about_order
+            and start_of(tracker, self.form_name()) is not None
+            and tracker.get_slot("order_number") is None
+            and says_no_number(text)
+            and names_number(text)
+        )
 
     def has_none(self, tracker: Tracker) -> bool:
         """Whether the customer says that there is no order number to give."""

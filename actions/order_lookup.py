@@ -14,7 +14,12 @@ from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.forms import empty, refuse, start_of
-from actions.latest_message import is_button, typed_text, was_asked
+from actions.latest_message import (
+    is_button,
+    opening_words,
+    typed_text,
+    was_asked,
+)
 from actions.mail_addresses import email_in
 from actions.order_form import NO_NUMBER, OrderForm
 from actions.proof import fresh_customer, now_utc
@@ -45,8 +50,10 @@ class OrderLookupForm(OrderForm, ABC):
     ) -> dict[str, Any]:
         """Goes on by mail address; whom is known already sees the orders again."""
         if fresh_customer(tracker.get_slot("authentication"), now_utc()):
+            if not was_asked(tracker, "order_number"):
+                return {}  # the orders are still to be shown
             return refuse(dispatcher, "order_number", "utter_order_number_choose")
-        email = email_in(typed_text(tracker))
+        email = self.told_email(tracker)
         return {"number_at_hand": False, **({"order_email": email} if email else {})}
 
     def extract_order_number(
@@ -56,11 +63,17 @@ class OrderLookupForm(OrderForm, ABC):
         domain: dict[str, Any],
     ) -> dict[str, Any]:
         """Takes a mail address for having no number."""
-        asked = was_asked(tracker, "order_number")
-        if asked and email_in(typed_text(tracker)) and not self.has_none(tracker):
-            number = order_number_in(typed_text(tracker))
-            return {} if number else {"order_number": NO_NUMBER}
+        text = typed_text(tracker)
+        if was_asked(tracker, "order_number") and email_in(text):
+            return {} if order_number_in(text) else {"order_number": NO_NUMBER}
         return super().extract_order_number(dispatcher, tracker, domain)
+
+    def told_email(self, tracker: Tracker) -> str | None:
+        """Returns the address that the answer says, or the request for an order."""
+        said = email_in(typed_text(tracker))
+        if said or not self.is_about_order:
+            return said
+        return email_in(opening_words(tracker, self.form_name()))
 
     def extract_order_email(
         self,

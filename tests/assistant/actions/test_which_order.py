@@ -1,10 +1,14 @@
 """Which order is meant: asked, kept from an earlier topic, another one, several."""
 
+from copy import deepcopy
+from uuid import uuid4
+
 import pytest
 
 from actions.cancel_order import ValidateCancelOrderForm
 from actions.change_address import ValidateChangeAddressForm
-from actions.order_status import ValidateOrderStatusForm
+from actions.edit_account import ValidateEditAccountForm
+from actions.order_status import ActionCheckOrderStatus, ValidateOrderStatusForm
 from actions.return_item import ValidateReturnItemForm
 from actions.verification import ActionAskOneTimeCode
 from actions.which_order import (
@@ -190,17 +194,97 @@ async def test_a_code_by_mail_shows_whose_the_orders_are(backoffice, shop, chat)
     assert ran.slots["requested_slot"] == "order_number"
 
 
-async def test_a_strangers_address_is_not_told_apart(backoffice, chat):
-    email = "nobody@mail.example"
+async def hears_of_codes(chat, email: str) -> list[list[str]]:
+    """Returns what is said to wrong codes, and to asking for more, without end."""
     chat.asked(STATUS, "order_number").knows(number_at_hand=False, order_email=email)
-    sent = await chat.run(ActionAskOneTimeCode())
-    assert sent.responses == ["utter_ask_one_time_code_mailed"]
-    assert backoffice.mails_to(email) == []
-    chat.knows(requested_slot="one_time_code", code_sent=sent.slots["code_sent"])
-    ran = await chat.says("123456").run(
-        ValidateOrderStatusForm(), one_time_code="123456"
-    )
-    assert ran.responses == ["utter_verification_wrong_code"]
+    heard = []
+    for _ in range(11):
+        chat.message_id = uuid4().hex
+        sent = await chat.says("a new code", "resend_code").run(ActionAskOneTimeCode())
+        heard.append(sent.responses)
+        chat.knows(blocked_by=sent.slots.get("blocked_by"))
+        chat.knows(
+            requested_slot="one_time_code", code_sent=sent.slots.get("code_sent")
+        )
+        for _ in range(6 if len(heard) == 1 else 0):
+            chat.message_id = uuid4().hex
+            ran = await chat.says("000 000").run(
+                ValidateOrderStatusForm(), one_time_code="000 000"
+            )
+            heard.append(ran.responses)
+        chat.knows(code_sent=None)
+    ran = await chat.run(ActionCheckOrderStatus())
+    return [*heard, ran.responses]
+
+
+async def test_a_strangers_address_is_not_told_apart(backoffice, shop, chat):
+    known, unknown = shop.customers.get("C-2005").email, "nobody@mail.example"
+    heard = [await hears_of_codes(deepcopy(chat), one) for one in (known, unknown)]
+    assert heard[0] == heard[1]
+    assert heard[0][0] == ["utter_ask_one_time_code_mailed"]
+    assert ["utter_verification_wrong_code"] in heard[0]
+    assert ["utter_verification_too_many_attempts"] in heard[0]
+    assert heard[0][-1] == ["utter_verification_too_many_codes"]
+    assert backoffice.mails_to(unknown) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I lost the order number, I ordered with priya.nair@mail.example, where is it",
+        "dónde está mi pedido, no tengo el número, compré con priya.nair@mail.example",
+        "wo ist mein Paket, Nummer hab ich nicht, Mail ist priya.nair@mail.example",
+        "où est mon colis, j'ai plus le numéro, mon mail est priya.nair@mail.example",
+    ],
+)
+async def test_a_request_without_a_number_goes_on_by_its_address(
+    backoffice, chat, text
+):
+    chat.says(text, "check_order_status").starts(STATUS)
+    ran = await chat.run(ValidateOrderStatusForm())
+    assert ran.slots["order_email"] == "priya.nair@mail.example"
+    assert ran.slots["requested_slot"] == "one_time_code"
+
+
+async def test_a_request_without_a_number_is_not_asked_for_one(backoffice, chat):
+    text = "cancel my order, I don't have the number"
+    chat.says(text, "cancel_order").starts(CANCEL)
+    ran = await chat.run(ValidateCancelOrderForm())
+    assert ran.slots["requested_slot"] == "order_email"
+
+
+@pytest.mark.parametrize(
+    "text", ["I don't have my parcel yet", "no tengo mi paquete", "wo ist es"]
+)
+async def test_who_only_misses_a_parcel_is_asked_for_the_number(backoffice, chat, text):
+    chat.says(text, "check_order_status").starts(STATUS)
+    ran = await chat.run(ValidateOrderStatusForm())
+    assert ran.slots["requested_slot"] == "order_number"
+
+
+async def test_who_is_known_and_has_no_number_is_just_shown_the_orders(
+    backoffice, chat
+):
+    chat.verified("C-2002").says("cancel it, don't have the number", "cancel_order")
+    ran = await chat.starts(CANCEL).run(ValidateCancelOrderForm())
+    assert ran.responses == []
+    assert ran.slots["requested_slot"] == "order_number"
+
+
+async def test_the_request_says_the_address_before_the_number_is_missed(
+    backoffice, chat
+):
+    chat.says("where is it, my mail is jo@mail.example", "check_order_status")
+    chat.asked(STATUS, "order_number").says("I don't have it", "nlu_fallback")
+    ran = await chat.run(ValidateOrderStatusForm())
+    assert ran.slots["order_email"] == "jo@mail.example"
+
+
+async def test_a_new_address_of_an_account_gets_no_code(backoffice, chat):
+    text = "new mail address new@mail.example, I don't have an order number"
+    chat.says(text, "edit_account").starts("edit_account_form")
+    ran = await chat.run(ValidateEditAccountForm())
+    assert ran.slots.get("order_email") is None
 
 
 async def test_who_is_known_chooses_among_their_orders(backoffice, chat):
