@@ -311,3 +311,9 @@ FIXED: tuple[FixedOrder, ...] = (
         method="card ending 4242",
     ),
 )
+
+
+def also_called(sku: str) -> str | None:
+    """All other words for a product, with blanks between them."""
+    words = (names[sku] for names in (ALSO_CALLED, PERHAPS_CALLED) if sku in names)
+    return " ".join(words) or None

@@ -13,8 +13,7 @@ ORDER_KEYS = (
     "total currency items shipping_address customer_id payment_method cancellable "
     "address_changeable returnable_until"
 ).split()
-
-
+ITEM_KEYS = "sku name variant quantity price".split()
 _SAME = ("name", "email", "tier")
 
 
@@ -70,7 +69,13 @@ def _present(row: Row | None) -> dict[str, Any]:
 
 def _card(order: Row) -> dict[str, Any]:
     # The shop may add fields to its cards; the packet's shape is published.
-    return {key: order[key] for key in ORDER_KEYS if order.get(key) is not None}
+    card = _known(order, ORDER_KEYS)
+    items = [_known(item, ITEM_KEYS) for item in card.get("items", ())]
+    return {**card, "items": items} if items else card
+
+
+def _known(row: Row, keys: Iterable[str]) -> dict[str, Any]:
+    return {key: row[key] for key in keys if row.get(key) is not None}
 
 
 def _handoff(row: Row) -> dict[str, Any]:

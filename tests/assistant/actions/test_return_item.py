@@ -62,6 +62,24 @@ async def test_what_is_not_in_the_order_or_fits_two_is_refused(backoffice, chat,
     assert ran.slots["return_item_name"] is None
 
 
+@pytest.mark.parametrize(
+    ("said", "item"),
+    [
+        ("la botella pierde agua", "Burn water bottle 1 l"),
+        ("una de las botellas", "Burn water bottle 1 l"),
+        ("die Flaschen sind undicht", "Burn water bottle 1 l"),
+        ("la gourde fuit", "Burn water bottle 1 l"),
+        ("beim Schlafsack klemmt etwas", "Heather sleeping bag -5 °C"),
+        ("el saco de dormir", "Heather sleeping bag -5 °C"),
+        ("le sac de couchage est déchiré", "Heather sleeping bag -5 °C"),
+        ("la esterilla", "Moss sleeping mat"),
+    ],
+)
+def test_an_item_is_known_by_its_words_in_each_language(backoffice, shop, said, item):
+    found = fitting_item(shop.orders.get("HP-10425").items, said)
+    assert found and found.name == item
+
+
 def test_no_items_fit_nothing():
     assert fitting_item((), "kettle") is None
 

@@ -13,6 +13,7 @@ from handoff_bridge.conversation.triggers import Trigger
 from handoff_bridge.packet.facts import redact_turn
 from handoff_bridge.packet.mood import trend
 from handoff_bridge.packet.outcomes import OUTCOMES, outcome_of
+from handoff_bridge.packet.people import customer_part
 from handoff_bridge.packet.promises import promises_in
 from handoff_bridge.packet.reason import reason_sentence
 from handoff_bridge.packet.schema import OrderItem
@@ -313,7 +314,10 @@ def test_the_packet_takes_an_order_line_as_the_shop_tells_it() -> None:
     line = TableOrderItem(
         sku="JKT-RN", name="Rain jacket", variant="M, navy", quantity=1, price_cents=1
     )
-    assert OrderItem(**item_shape(line)).variant == "M, navy"
+    order = {"number": "HP-1", "items": [item_shape(line)]}
+    person = customer_part({}, None, None, [order])
+    [item] = person["orders"][0]["items"]
+    assert OrderItem(**item).variant == "M, navy"
 
 
 def test_a_turn_is_stripped_of_the_code_before_it_is_logged() -> None:
