@@ -34,6 +34,7 @@ from benchmarks import (
     language_choice,
     negations,
     open_questions,
+    order_dialogues,
     order_numbers,
     other_orders,
     own_examples,
@@ -98,8 +99,9 @@ def numbers(quick: bool = False) -> Section:
 
 
 def other_order(quick: bool = False) -> Section:
-    """Another order than the one before, on the running assistant."""
-    return Section("Other orders", _told(other_orders.run(quick)))
+    """Another order than the one before, and dialogues about one or several."""
+    measured = [*other_orders.run(quick), *order_dialogues.run(quick)]
+    return Section("Other orders", _told(measured))
 
 
 def care(quick: bool = False) -> Section:
