@@ -15,13 +15,11 @@ def article_intents(articles: Sequence[Article]) -> list[str]:
 
 
 def article_responses(articles: Sequence[Article]) -> dict[str, list[dict[str, Any]]]:
-    """Returns every article's answer, title and points, in all its languages."""
+    """Returns every article's answer and title, in all its languages."""
     responses = {}
     for article in articles:
         responses[article.response] = _spoken(article, _variation)
         responses[article.reading] = _spoken(article, lambda w: {"text": w.title})
-        for number, _ in enumerate(article.english.points):
-            responses[article.point(number)] = _point(article, number)
     return responses
 
 
@@ -56,11 +54,6 @@ def _spoken(
         ),
         say(article.english),
     ]
-
-
-def _point(article: Article, number: int) -> list[dict[str, Any]]:
-    english = article.english.points
-    return _spoken(article, lambda w: {"text": (w.points or english)[number]})
 
 
 def _variation(wording: Wording) -> dict[str, Any]:

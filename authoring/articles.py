@@ -19,7 +19,6 @@ FOLDER = "kb"
 ARTICLE_KEYS = frozenset({"title", "intent", "questions", "buttons", "keywords"})
 TRANSLATION_KEYS = frozenset({"title", "questions", "buttons"})
 LANGUAGE = re.compile(r"[a-z]{2}")
-POINT = "utter_point_"
 
 
 @dataclass(frozen=True)
@@ -56,13 +55,14 @@ class Article:
         return reading_of(self.response)
 
     @property
-    def wordings(self) -> tuple[Wording, ...]:
+    def by_language(self) -> dict[str, Wording]:
         """Returns the article in all its languages, English first."""
-        return (self.english, *self.translations.values())
+        return {"en": self.english, **self.translations}
 
-    def point(self, number: int) -> str:
-        """Names the response that says a point of the details; they count from 0."""
-        return point_of(self.response, number)
+    @property
+    def wordings(self) -> tuple[Wording, ...]:
+        """Returns what `by_language` does, without the languages."""
+        return tuple(self.by_language.values())
 
     def wording(self, language: str | None) -> Wording:
         """Returns the article in a language, in English where there is none."""
@@ -72,11 +72,6 @@ class Article:
 def reading_of(response: str) -> str:
     """Names the response that holds the title of what a response answers."""
     return response.replace("utter_", "utter_reading_", 1)
-
-
-def point_of(response: str, number: int) -> str:
-    """Names the response that says a point of the article that a response answers."""
-    return f"{response.replace('utter_', POINT, 1)}_{number}"
 
 
 def article_files(folder: Path) -> list[Path]:

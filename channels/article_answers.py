@@ -12,18 +12,28 @@ from rasa.core.nlg import TemplatedNaturalLanguageGenerator
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from authoring.spoken import LANGUAGE_SLOT
 
-def asked_point(parsed: Mapping[str, Any], response: str) -> str | None:
-    """Names the response of the point that a message asks an article for, if any."""
+
+def asked_point(
+    parsed: Mapping[str, Any], response: str, language: str | None
+) -> str | None:
+    """Returns the point that a message asks an article for, if any, in a language."""
     for article in parsed.get("articles") or []:
         if article["response"] == response:
-            return article.get("point")
+            return point_in(article, language)
     return None
 
 
-def with_point(point: str, answer: str) -> str:
-    """Returns what is said: the point, then the short answer as a paragraph."""
-    return f"{point}\n\n{answer}"
+def point_in(article: Mapping[str, Any], language: str | None) -> str | None:
+    """Returns the point of one of a message's articles; in English if it has to be."""
+    point: Mapping[str, str] = article.get("point") or {}
+    return point.get(language or "", point.get("en"))
+
+
+def with_point(point: str | None, answer: str) -> str:
+    """Returns what is said: the point, if any, then the short answer as a paragraph."""
+    return f"{point}\n\n{answer}" if point else answer
 
 
 class ArticleAnswers(TemplatedNaturalLanguageGenerator):
@@ -43,8 +53,7 @@ class ArticleAnswers(TemplatedNaturalLanguageGenerator):
         """Returns the response, with the point before it that the message asks for."""
         said = await super().generate(utter_action, tracker, output_channel, **kwargs)
         parsed = getattr(tracker.latest_message, "parse_data", None) or {}
-        name = asked_point(parsed, utter_action)
-        point = name and await super().generate(name, tracker, output_channel)
-        if said and point:
-            said["text"] = with_point(point["text"], said["text"])
+        if said and said.get("text"):
+            point = asked_point(parsed, utter_action, tracker.get_slot(LANGUAGE_SLOT))
+            said["text"] = with_point(point, said["text"])
         return said

@@ -33,6 +33,7 @@ class ArticlePoints:
 
     article_ids: tuple[str, ...]
     sentences: tuple[str, ...]
+    languages: tuple[str, ...]
     owners: np.ndarray
     numbers: np.ndarray
     vectors: np.ndarray
@@ -43,27 +44,31 @@ class ArticlePoints:
     ) -> ArticlePoints:
         """Encodes every sentence once. There has to be at least one article."""
         rows = [
-            (owner, number, sentence)
+            (owner, number, language, sentence)
             for owner, article in enumerate(articles)
-            for wording in article.wordings
+            for language, wording in article.by_language.items()
             for number, sentence in (
                 *((SHORT_ANSWER, one) for one in sentences_of(wording.answer)),
                 *enumerate(wording.points),
             )
         ]
-        sentences = tuple(sentence for _, _, sentence in rows)
+        owners, numbers, languages, sentences = zip(*rows, strict=True)
         return cls(
             tuple(article.article_id for article in articles),
             sentences,
-            np.array([owner for owner, _, _ in rows]),
-            np.array([number for _, number, _ in rows]),
+            languages,
+            np.array(owners),
+            np.array(numbers),
             encode(list(sentences)),
         )
 
     def asked_for(
         self, article_id: str, text: str, vector: np.ndarray, lead: float
-    ) -> int | None:
-        """Returns the point that leads over the short answer, None if none does."""
+    ) -> dict[str, str] | None:
+        """Returns the point that leads over the short answer, None if none does.
+
+        It comes in each language that has it, English always among them.
+        """
         rows = np.flatnonzero(self.owners == self.article_ids.index(article_id))
         scores = self.vectors[rows] @ vector + self._shared(text, rows)
         numbers = self.numbers[rows]
@@ -72,7 +77,10 @@ class ArticlePoints:
             return None
         best = int(np.argmax(np.where(points, scores, -np.inf)))
         ahead = scores[best] - scores[~points].max()
-        return int(numbers[best]) if ahead >= lead else None
+        if ahead < lead:
+            return None
+        same = rows[numbers == numbers[best]]
+        return {self.languages[row]: self.sentences[row] for row in same}
 
     def _shared(self, text: str, rows: np.ndarray) -> np.ndarray:
         """Returns which part of the message's words each sentence has, 0 to 1."""
@@ -101,7 +109,11 @@ class ArticlePoints:
             owners=self.owners,
             numbers=self.numbers,
         )
-        words = {"article_ids": self.article_ids, "sentences": self.sentences}
+        words = {
+            "article_ids": self.article_ids,
+            "sentences": self.sentences,
+            "languages": self.languages,
+        }
         (folder / SENTENCES_FILE).write_text(json.dumps(words), "utf-8")
 
     @classmethod
@@ -112,6 +124,7 @@ class ArticlePoints:
             return cls(
                 tuple(words["article_ids"]),
                 tuple(words["sentences"]),
+                tuple(words["languages"]),
                 arrays["owners"],
                 arrays["numbers"],
                 arrays["vectors"].astype(np.float32),

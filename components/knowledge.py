@@ -20,7 +20,7 @@ from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from authoring.articles import article_files, point_of, read_articles
+from authoring.articles import article_files, read_articles
 from components.article_index import ArticleIndex, Match
 from components.article_points import ArticlePoints
 from components.encoder import DEFAULT_ENCODER, load_encoder
@@ -168,12 +168,12 @@ class KnowledgeBase(GraphComponent):
 
     def _point(
         self, match: Match, text: str, vector: np.ndarray | None
-    ) -> dict[str, str]:
+    ) -> dict[str, dict[str, str]]:
         if self._points is None or vector is None:
             return {}
         lead = self._config["point_lead"]
-        number = self._points.asked_for(match.article_id, text, vector, lead)
-        return {} if number is None else {"point": point_of(match.response, number)}
+        point = self._points.asked_for(match.article_id, text, vector, lead)
+        return {"point": point} if point else {}
 
     def _certainty(self, found: list[Match], place: int) -> str:
         score = found[place].score

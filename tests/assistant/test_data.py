@@ -7,7 +7,6 @@ import re
 import subprocess
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,6 +14,7 @@ from rasa.shared.importers.importer import TrainingDataImporter
 from rasa.shared.utils.io import read_yaml_file
 
 from authoring.order_numbers import order_numbers
+from benchmarks.examples import bullets, nlu_examples
 
 ROOT = Path(__file__).resolve().parents[2]
 MODEL = ROOT / "models" / "assistant.tar.gz"
@@ -22,16 +22,6 @@ ENOUGH_EXAMPLES = 25
 ENOUGH_STORIES = 30
 # The bridge makes these, no customer types them.
 MADE_BY_THE_BRIDGE = {"share_photo", "EXTERNAL_handback", "read_article"}
-ANNOTATION = re.compile(r"\[([^\]]+)\](\([^)]+\)|\{[^}]+\})")
-
-
-def intent_examples() -> Iterator[tuple[str, str]]:
-    """Yields intent and text, without annotations, of every NLU example."""
-    for path in sorted((ROOT / "data" / "nlu").glob("*.yml")):
-        for block in read_yaml_file(path)["nlu"]:
-            if "intent" in block:
-                for example in bullets(block["examples"]):
-                    yield block["intent"], ANNOTATION.sub(r"\1", example)
 
 
 def intents_of_the_domain() -> set[str]:
@@ -40,11 +30,6 @@ def intents_of_the_domain() -> set[str]:
         str(ROOT / "config.yml"), str(ROOT / "domain.yml")
     )
     return set(importer.get_domain().as_dict()["intents"])
-
-
-def bullets(text: str) -> list[str]:
-    """Returns the lines of a block of examples."""
-    return [line.strip().removeprefix("- ") for line in text.strip().splitlines()]
 
 
 def patterns(name: str) -> list[re.Pattern[str]]:
@@ -89,7 +74,7 @@ def run_rasa(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
 
 
 def test_every_intent_of_the_domain_has_enough_examples():
-    counts = Counter(intent for intent, _ in intent_examples())
+    counts = Counter(example.intent for example in nlu_examples())
     intents = intents_of_the_domain() - MADE_BY_THE_BRIDGE
     too_few = {i: counts[i] for i in intents if counts[i] < ENOUGH_EXAMPLES}
     assert not too_few
@@ -97,17 +82,17 @@ def test_every_intent_of_the_domain_has_enough_examples():
 
 def test_every_intent_with_examples_is_in_the_domain():
     intents = intents_of_the_domain()
-    assert {intent for intent, _ in intent_examples()} <= intents
+    assert {example.intent for example in nlu_examples()} <= intents
 
 
 def test_no_example_appears_twice_or_under_two_intents():
     intents = defaultdict(list)
-    for intent, text in intent_examples():
+    for text, intent in nlu_examples():
         intents[" ".join(text.lower().split())].append(intent)
     # The encoder minds upper case, so shouting is an example of its own.
     torn = {text: set(names) for text, names in intents.items() if len(set(names)) > 1}
     assert not torn
-    exact = Counter(intent_examples())
+    exact = Counter(nlu_examples())
     assert [example for example, count in exact.items() if count > 1] == []
 
 

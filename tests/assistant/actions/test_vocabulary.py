@@ -18,7 +18,6 @@ BY_STATUS = (
     "utter_order_status_",
     "utter_refund_status_",
     "utter_reading_",
-    "utter_point_",
     "utter_why_",
     "utter_help_",
     "utter_all_",

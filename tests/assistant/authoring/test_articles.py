@@ -80,20 +80,14 @@ def test_only_the_points_under_the_first_heading_are_said(tmp_path: Path):
     luna = LUNA + "\n## Detalles\n\n* El cohete está\n  en el taller.\n"
     [article] = read_articles(write(tmp_path, {"moon.md": text, "es/moon.md": luna}))
     assert article.english.points == ("The rocket is at the workshop.",)
-    said = article_responses([article])["utter_point_ask_moon_delivery_0"]
-    assert text_in(said, "es") == "El cohete está en el taller."
-    assert text_in(said, "de") == "The rocket is at the workshop."
-    assert "utter_point_ask_moon_delivery_1" not in article_responses([article])
+    assert article.wording("es").points == ("El cohete está en el taller.",)
+    assert list(article_responses([article])) == [article.response, article.reading]
 
 
 def test_without_an_intent_there_is_an_answer_and_no_rule(tmp_path: Path):
     text = MOON.replace("intent: ask_moon_delivery\n", "")
     articles = read_articles(write(tmp_path, {"moon.md": text}))
-    names = [
-        "utter_article_moon",
-        "utter_reading_article_moon",
-        "utter_point_article_moon_0",
-    ]
+    names = ["utter_article_moon", "utter_reading_article_moon"]
     assert list(article_responses(articles)) == names
     assert article_rules(articles) == []
 

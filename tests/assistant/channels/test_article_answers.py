@@ -5,22 +5,23 @@ from typing import Any
 import pytest
 from rasa.core.nlg.generator import NaturalLanguageGenerator
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import UserUttered
+from rasa.shared.core.events import SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import read_endpoint_config
 
+POINT = {"en": "The rocket is broken.", "es": "El cohete está roto."}
 DOMAIN = Domain.from_dict(
     {
+        "slots": {"language": {"type": "text", "mappings": [{"type": "custom"}]}},
         "responses": {
             "utter_ask_moon": [{"text": "Not yet.", "buttons": [{"title": "Oh"}]}],
-            "utter_point_ask_moon_0": [{"text": "The rocket is broken."}],
             "utter_bye": [{"text": "Bye."}],
-        }
+        },
     }
 )
 
 
-def article(**more: str) -> dict[str, Any]:
+def article(**more: Any) -> dict[str, Any]:
     return {"article_id": "moon", "response": "utter_ask_moon", **more}
 
 
@@ -30,9 +31,10 @@ def settings(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv(name, "1")
 
 
-async def said(response: str, *articles: dict[str, Any]) -> str:
-    tracker = DialogueStateTracker.from_events("x", [UserUttered("why", {"name": "a"})])
-    tracker.latest_message.parse_data["articles"] = list(articles)
+async def said(response: str, articles: list[Any], language: str | None) -> str:
+    heard = [SlotSet("language", language), UserUttered("why", {"name": "a"})]
+    tracker = DialogueStateTracker.from_events("x", heard, DOMAIN.slots)
+    tracker.latest_message.parse_data["articles"] = articles
     endpoint = read_endpoint_config("endpoints.yml", "nlg")
     answers = NaturalLanguageGenerator.create(endpoint, DOMAIN)
     message = await answers.generate(response, tracker, "bridge")
@@ -41,20 +43,32 @@ async def said(response: str, *articles: dict[str, Any]) -> str:
 
 
 @pytest.mark.parametrize(
-    ("response", "articles", "text"),
+    ("response", "articles", "language", "text"),
     [
         (
             "utter_ask_moon",
-            [article(point="utter_point_ask_moon_0")],
+            [article(point=POINT)],
+            "en",
             "The rocket is broken.\n\nNot yet.",
         ),
-        ("utter_ask_moon", [article()], "Not yet."),
-        ("utter_ask_moon", [article(point="utter_point_gone_7")], "Not yet."),
-        ("utter_ask_moon", [], "Not yet."),
-        ("utter_bye", [article(point="utter_point_ask_moon_0")], "Bye."),
+        (
+            "utter_ask_moon",
+            [article(point=POINT)],
+            "es",
+            "El cohete está roto.\n\nNot yet.",
+        ),
+        (
+            "utter_ask_moon",
+            [article(point=POINT)],
+            None,
+            "The rocket is broken.\n\nNot yet.",
+        ),
+        ("utter_ask_moon", [article()], "en", "Not yet."),
+        ("utter_ask_moon", [], "en", "Not yet."),
+        ("utter_bye", [article(point=POINT)], "en", "Bye."),
     ],
 )
 async def test_only_the_point_that_was_asked_for_is_said_before(
-    response: str, articles: list[dict[str, Any]], text: str
+    response: str, articles: list[dict[str, Any]], language: str | None, text: str
 ) -> None:
-    assert await said(response, *articles) == text
+    assert await said(response, articles, language) == text

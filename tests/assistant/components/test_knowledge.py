@@ -78,8 +78,8 @@ def test_another_language_finds_it_and_gets_its_own_title(component: KnowledgeBa
 @pytest.mark.parametrize(
     ("text", "point"),
     [
-        ("how do I dry my boots near the radiator", "utter_point_article_boots_0"),
-        ("kann man die stiefel auf die heizung stellen", "utter_point_article_boots_0"),
+        ("how do I dry my boots near the radiator", "Never on a radiator."),
+        ("kann man die stiefel auf die heizung stellen", "Never on a radiator."),
         ("should I wax the boots", None),
     ],
 )
@@ -92,7 +92,8 @@ def test_the_point_that_is_asked_for_is_named(
     config = {**KnowledgeBase.get_default_config(), "articles": str(kb)}
     KnowledgeBase(config, storage, resource).train(TrainingData())
     trained = KnowledgeBase.load(config, storage, resource, None)  # type: ignore[arg-type]
-    assert articles(trained, heard(text))[0].get("point") == point
+    found = articles(trained, heard(text))[0].get("point", {})
+    assert found.get("en") == point
 
 
 def test_the_article_of_the_intent_is_among_them(component: KnowledgeBase):
