@@ -45,6 +45,8 @@ _BREAK = re.compile(
     re.IGNORECASE,
 )
 MIN_WORDS = 3
+# For each example that needs care, so many of the likeliest ordinary ones are taught.
+ORDINARY_SHARE = 1.5
 MAX_STATEMENTS = 12
 # The margin of what the word list has in so many words.
 PLAIN = 1.0
@@ -153,9 +155,10 @@ class SensitiveSituations(GraphComponent):
         vectors = self._encoder.encode(texts)
         self._kinds = LinearModel.fit(vectors, kinds, KINDS_C)
         needs_care = np.array([kind != ORDINARY for kind in kinds])
-        probable = self._probability_of_care(vectors) >= self._config["worth_a_look"]
-        # Easy to tell apart, no ordinary example is near; then all of them serve.
-        near = needs_care | probable | (not (probable & ~needs_care).any())
+        # Far from the border an ordinary example changes nothing.
+        probable = np.where(needs_care, -1.0, self._probability_of_care(vectors))
+        near = needs_care.copy()
+        near[np.argsort(-probable)[: int(ORDINARY_SHARE * needs_care.sum())]] = True
         self._examples = KernelModel.fit(
             vectors[near], needs_care[near], self._config["C"], self._config["gamma"]
         )
