@@ -78,7 +78,7 @@ def _rows(half: str, cases: list[Case], assistant: TrainedAssistant) -> Iterable
     groups: dict[str, list[tuple[Case, str]]] = defaultdict(list)
     for case, result in zip(cases, parsed, strict=True):
         answer = answers.answer(result)
-        if "says" in case and case["says"] not in answers.text(case, result, answer):
+        if "says" in case and case["says"] not in answers.said(case, result, answer):
             answer = f"{answer}, another sentence"
         groups[_kind(case)].append((case, answer))
     for kind, told in groups.items():
@@ -89,17 +89,22 @@ def _rows(half: str, cases: list[Case], assistant: TrainedAssistant) -> Iterable
         yield {
             "what": f"{kind}, {half} ({len(told)})",
             "found": 1 - len(missed) / len(told),
-            **({} if kind == NOTHING else {"as an article": itself / len(told)}),
+            **(
+                {}
+                if kind.startswith(NOTHING)
+                else {"as an article": itself / len(told)}
+            ),
             "missed": missed,
             "reach": REACH,
         }
 
 
 def _kind(case: Case) -> str:
+    kept = ", kept" if case.get("kept") else ""
     if case["about"] == NOTHING:
-        return NOTHING
+        return NOTHING + kept
     if "says" in case:
-        return "the sentence asked for"
+        return "the sentence asked for" + kept
     return "article against intent" if case.get("pair") else f"in {case['language']}"
 
 
@@ -122,17 +127,20 @@ class Answers:
         if intent == FALLBACK:
             sure = [a for a in parsed["articles"] if a["certainty"] == "sure"]
             return sure[0]["article_id"] if sure else FALLBACK
+        return self.of_intent(intent)
+
+    def of_intent(self, intent: str) -> str:
+        """Returns the article that answers an intent, else the intent."""
         return self._of_intent.get(intent, intent)
 
-    def text(self, case: Case, parsed: dict[str, Any], answer: str) -> str:
-        """Returns what is said of an article in the case's language."""
+    def said(self, case: Case, parsed: dict[str, Any], answer: str) -> str:
+        """Returns what is said first: the point asked for, or the short answer."""
         article = self._articles.get(answer)
         if article is None:
             return ""
-        said = article.wording(case["language"])
-        point = asked_point(parsed, article.response)
-        number = int(point.rpartition("_")[2]) if point else None
-        return said.answer if number is None else said.points[number] + said.answer
+        language = case["language"]
+        point = asked_point(parsed, article.response, language)
+        return point or article.wording(language).answer
 
     def is_right(self, case: Case, answer: str) -> bool:
         """Returns whether that is what the case is about."""

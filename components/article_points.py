@@ -1,17 +1,20 @@
 """Chooses the point of an article that a message asks for. Knows nothing of Rasa.
 
 An article has a short answer and points below it. A point is asked for if it is nearer
-to the message than the short answer is: by the encoder, and by the words that they
-share, rare ones counting more. The encoder alone takes one country or day for another.
+to the message than the short answer is: by the encoder, once half of what all questions
+for the article have in common is taken away, and by the words that they share, those
+that few sentences of it have counting more. The encoder alone takes one country or day
+for another.
 """
 
 from __future__ import annotations
 
 import json
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from math import log
 from pathlib import Path
 
 import numpy as np
@@ -22,13 +25,16 @@ from components.article_index import sentences_of, terms
 ARRAYS_FILE = "points.npz"
 SENTENCES_FILE = "points.json"
 SHORT_ANSWER = -1
+# Of what all questions for an article have in common, this is no reason for a point.
+USUAL_SHARE = 0.5
 
 
 @dataclass(frozen=True)
 class ArticlePoints:
     """All sentences; `owners` is each one's article, `numbers` its point from 0 on.
 
-    -1 in `numbers` is a sentence of the short answer; `vectors` are unit rows.
+    -1 in `numbers` is a sentence of the short answer; `vectors` are unit rows. `usual`
+    has a row for each article, the mean of its questions.
     """
 
     article_ids: tuple[str, ...]
@@ -37,6 +43,7 @@ class ArticlePoints:
     owners: np.ndarray
     numbers: np.ndarray
     vectors: np.ndarray
+    usual: np.ndarray
 
     @classmethod
     def build(
@@ -60,6 +67,7 @@ class ArticlePoints:
             np.array(owners),
             np.array(numbers),
             encode(list(sentences)),
+            np.stack([encode(_questions(a)).mean(axis=0) for a in articles]),
         )
 
     def asked_for(
@@ -69,8 +77,10 @@ class ArticlePoints:
 
         It comes in each language that has it, English always among them.
         """
-        rows = np.flatnonzero(self.owners == self.article_ids.index(article_id))
-        scores = self.vectors[rows] @ vector + self._shared(text, rows)
+        owner = self.article_ids.index(article_id)
+        rows = self._rows[owner]
+        special = vector - USUAL_SHARE * self.usual[owner]
+        scores = self.vectors[rows] @ special + self._shared(text, owner)
         numbers = self.numbers[rows]
         points = numbers != SHORT_ANSWER
         if not points.any():
@@ -82,24 +92,39 @@ class ArticlePoints:
         same = rows[numbers == numbers[best]]
         return {self.languages[row]: self.sentences[row] for row in same}
 
-    def _shared(self, text: str, rows: np.ndarray) -> np.ndarray:
+    def _shared(self, text: str, owner: int) -> np.ndarray:
         """Returns which part of the message's words each sentence has, 0 to 1."""
-        asked = {term: self._rarity(term) for term in terms(text)}
-        whole = sum(asked.values()) or 1.0
-        return np.array(
-            [sum(asked.get(t, 0.0) for t in self._terms[row]) / whole for row in rows]
+        having, shares, whole = (
+            self._having[owner],
+            np.zeros(len(self._rows[owner])),
+            0.0,
         )
+        for term in set(terms(text)):
+            places = having.get(term, [])
+            rarity = log((len(shares) + 1) / (1 + len(places)))
+            shares[places] += rarity
+            whole += rarity
+        return shares / (whole or 1.0)
 
     @cached_property
-    def _terms(self) -> list[set[str]]:
-        return [set(terms(sentence)) for sentence in self.sentences]
+    def _rows(self) -> list[np.ndarray]:
+        """Returns the sentences of each article."""
+        return [
+            np.flatnonzero(self.owners == owner)
+            for owner in range(len(self.article_ids))
+        ]
 
     @cached_property
-    def _counts(self) -> Counter[str]:
-        return Counter(term for own in self._terms for term in own)
-
-    def _rarity(self, term: str) -> float:
-        return float(np.log(len(self.sentences) / (1 + self._counts[term])))
+    def _having(self) -> list[dict[str, list[int]]]:
+        """Returns for each article which of its sentences have a term."""
+        found = []
+        for rows in self._rows:
+            places: dict[str, list[int]] = defaultdict(list)
+            for place, row in enumerate(rows):
+                for term in set(terms(self.sentences[row])):
+                    places[term].append(place)
+            found.append(dict(places))
+        return found
 
     def save(self, folder: Path) -> None:
         """Writes everything into a folder."""
@@ -108,6 +133,7 @@ class ArticlePoints:
             vectors=self.vectors.astype(np.float16),
             owners=self.owners,
             numbers=self.numbers,
+            usual=self.usual.astype(np.float16),
         )
         words = {
             "article_ids": self.article_ids,
@@ -128,4 +154,9 @@ class ArticlePoints:
                 arrays["owners"],
                 arrays["numbers"],
                 arrays["vectors"].astype(np.float32),
+                arrays["usual"].astype(np.float32),
             )
+
+
+def _questions(article: Article) -> list[str]:
+    return [text for w in article.wordings for text in (w.title, *w.questions)]

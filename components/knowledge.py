@@ -62,7 +62,7 @@ class KnowledgeBase(GraphComponent):
             "sure": 0.45,
             "lead": 0.05,
             "decent": 0.3,
-            "point_lead": 0.05,
+            "point_lead": 0.0,
         }
 
     @classmethod
@@ -161,7 +161,12 @@ class KnowledgeBase(GraphComponent):
                 "score": round(match.score, 3),
                 "response": match.response,
                 "certainty": self._certainty(found, place),
-                **self._point(match, text, vector),
+                # Only the best and the intent's may be told at once.
+                **(
+                    self._point(match, text, vector)
+                    if place == 0 or match.response == answer
+                    else {}
+                ),
             }
             for place, match in enumerate(found)
         ]
