@@ -29,6 +29,7 @@ from rich.table import Table
 
 from benchmarks import (
     article_cases,
+    calibration,
     confirmations,
     groups,
     language_choice,
@@ -154,6 +155,7 @@ SECTIONS: dict[str, Callable[[bool], Section]] = {
     "clinc150": public_sets.clinc150,
     "sentiment": mood,
     "articles": articles,
+    "calibration": calibration.run,
     "handoffs": handoffs,
     "several": several,
     "confirmations": yes_or_no,

@@ -67,6 +67,16 @@ def test_likely_readings_of_what_is_not_understood_are_kept() -> None:
     assert message.get("readings") == ["return_item", "greet"]
 
 
+def test_what_came_close_to_a_stranger_is_kept_as_well() -> None:
+    guesses = [
+        {"name": name, "confidence": p}
+        for name, p in {"nlu_fallback": 0.5, "ask_warranty": 0.35}.items()
+    ]
+    message = Message({"intent": guesses[0], "intent_ranking": guesses})
+    CautiousFallbackClassifier(CONFIG).process([message])
+    assert "ask_warranty" in message.get("readings")
+
+
 def test_what_is_understood_has_no_readings() -> None:
     guesses = [{"name": "return_item", "confidence": 0.9}]
     message = Message({"intent": guesses[0], "intent_ranking": guesses})
