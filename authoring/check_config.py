@@ -8,7 +8,7 @@ from typing import Any
 
 from authoring.check_files import File, Finding, Project, as_list
 from authoring.check_names import Names
-from components.escalation import Thresholds
+from components.escalation_thresholds import Thresholds
 
 ESCALATION = "components.escalation_policy.EscalationPolicy"
 POLICY_KEYS = frozenset({"name", "priority"})
@@ -17,12 +17,12 @@ SHARES = (
     "threshold ambiguity_threshold core_fallback_threshold reading_probability "
     "restricted_probability careful_probability request_probability strangers sure "
     "lead decent point_lead sure_foreign likely likely_foreign failure_weight "
-    "grumble_weight certain certain_with_cue certain_statement worth_a_look"
+    "mildly_negative_weight certain certain_with_cue certain_statement worth_a_look"
 )
 RANGES: dict[str, tuple[float, float]] = {
     **dict.fromkeys(SHARES.split(), (0.0, 1.0)),
-    "mood": (-1.0, 0.0),
-    "grumble": (-1.0, 0.0),
+    "negative_threshold": (-1.0, 0.0),
+    "mildly_negative_threshold": (-1.0, 0.0),
     "C": (0.001, 10_000),
     "gamma": (0.001, 100),
 }
@@ -33,7 +33,7 @@ COUNTS = frozenset(
 # Of two limits in one component the first must not be above the second.
 ORDERED = (
     ("decent", "sure"),
-    ("mood", "grumble"),
+    ("negative_threshold", "mildly_negative_threshold"),
     ("certain_with_cue", "certain"),
 )
 

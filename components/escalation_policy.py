@@ -28,7 +28,8 @@ from rasa.shared.core.events import (
 from rasa.shared.core.generator import TrackerWithCachedStates
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from components.escalation import Decision, Thresholds, escalation_decision
+from components.escalation import Decision, escalation_decision
+from components.escalation_thresholds import Thresholds
 from components.escalation_turns import CATCH_UP, HANDOFF_ACTION, WAITING
 from components.triggers import precedence
 from components.waiting_line import is_news, line_response

@@ -25,7 +25,7 @@ pipeline:
   sure: 0.45
 policies:
 - name: components.escalation_policy.EscalationPolicy
-  mood: -0.75
+  negative_threshold: -0.75
   same_intent: 3
   help_questions: [utter_bye]
 """,
@@ -381,7 +381,13 @@ ANSWERS = "data/words/confirmation.yml"
         # limits
         (CONFIG, "decent: 0.3", "decent: 3", f"{CONFIG}:9", "between 0 and 1"),
         (CONFIG, "decent: 0.3", "decent: 0.6", f"{CONFIG}:9", "above 'sure'"),
-        (CONFIG, "mood: -0.75", "mood: 0.75", f"{CONFIG}:13", "between -1 and 0"),
+        (
+            CONFIG,
+            "negative_threshold: -0.75",
+            "negative_threshold: 0.75",
+            f"{CONFIG}:13",
+            "between -1 and 0",
+        ),
         (CONFIG, "intent: 3", "intent: 0", f"{CONFIG}:14", "whole number"),
         (CONFIG, "same_intent", "same_intend", f"{CONFIG}:14", "threshold"),
         (CONFIG, "[stop]", "[stay]", f"{CONFIG}:4", "intent 'stay'"),

@@ -5,7 +5,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.utils.io import read_yaml_file
 from test_classifier import ROOT
 
-from components.escalation import Thresholds
+from components.escalation_thresholds import Thresholds
 from components.fallback import CautiousFallbackClassifier
 
 RESTRICTED = ["make_complaint", "report_safety_issue"]

@@ -9,7 +9,8 @@ from tracker_events import said
 
 from channels.plain_text import as_plain_text
 from components.clauses import MAX_CLAUSES, clauses
-from components.escalation import Thresholds, escalation_decision
+from components.escalation import escalation_decision
+from components.escalation_thresholds import Thresholds
 from components.several_requests import distinct_requests
 
 ODD = st.one_of(

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from rasa.shared.nlu.training_data.message import Message
 
-from components.escalation import Thresholds, escalation_decision
+from components.escalation import escalation_decision
+from components.escalation_thresholds import Thresholds
 from components.sensitive import SENSITIVE, SensitiveSituations, statements
 from components.sensitive_data import InvalidSensitiveData, read_sensitive
 from components.sensitive_words import InvalidWords, SensitiveWords, normalised
