@@ -8,11 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from rasa.core.nlg import TemplatedNaturalLanguageGenerator
-from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from authoring.spoken import LANGUAGE_SLOT
+from channels.tone import ToneAwareAnswers
 
 
 def asked_point(
@@ -36,12 +35,8 @@ def with_point(point: str | None, answer: str) -> str:
     return f"{point}\n\n{answer}" if point else answer
 
 
-class ArticleAnswers(TemplatedNaturalLanguageGenerator):
-    """Rasa's own; only articles' answers differ."""
-
-    def __init__(self, domain: Domain, endpoint_config: Any = None) -> None:
-        """Takes what Rasa gives; there are no options."""
-        super().__init__(domain.responses)
+class ArticleAnswers(ToneAwareAnswers):
+    """Only articles' answers differ."""
 
     async def generate(
         self,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from components.escalation_failures import went_wrong
@@ -13,6 +14,11 @@ from components.escalation_turns import Turn, count_in_a_row
 def is_aggrieved(turn: Turn, limits: Thresholds) -> bool:
     """Whether a message is at least mildly negative about us."""
     return turn.sentiment <= limits.mildly_negative_threshold
+
+
+def has_grievance(turns: Iterable[Turn], limits: Thresholds) -> bool:
+    """Whether anything since the last boundary was a grievance."""
+    return any(is_aggrieved(turn, limits) for turn in turns)
 
 
 def negative_sentiment(turns: list[Turn], limits: Thresholds) -> dict[str, Any] | None:
