@@ -24,6 +24,7 @@ RANGES: dict[str, tuple[float, float]] = {
     "negative_threshold": (-1.0, 0.0),
     "mildly_negative_threshold": (-1.0, 0.0),
     "C": (0.001, 10_000),
+    "grievance_C": (0.001, 10_000),
     "gamma": (0.001, 100),
 }
 COUNTS = frozenset(

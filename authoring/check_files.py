@@ -116,7 +116,10 @@ class Project:
     @cached_property
     def sentiment(self) -> list[File]:
         """The examples of moods."""
-        return self._all("data/sentiment/*.yml")
+        return [
+            *self._all("data/sentiment/*.yml"),
+            *self._all("data/grievances/*.yml"),
+        ]
 
     @cached_property
     def words(self) -> list[File]:

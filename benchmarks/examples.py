@@ -44,7 +44,8 @@ def nlu_examples(root: Path = ROOT) -> Iterator[Example]:
 
 def sentiment_examples(root: Path = ROOT) -> Iterator[str]:
     """Yields every text of the sentiment classifier."""
-    for path in sorted((root / "data" / "sentiment").glob("*.yml")):
+    folders = (root / "data" / name for name in ("sentiment", "grievances"))
+    for path in (path for one in folders for path in sorted(one.glob("*.yml"))):
         for block in _yaml(path)["sentiment"]:
             yield from bullets(block["examples"])
 

@@ -144,7 +144,8 @@ def test_other_numbers_are_no_codes(text: str):
 
 def test_sentiment_examples_have_one_label_each():
     labels = defaultdict(set)
-    for path in sorted((ROOT / "data" / "sentiment").glob("*.yml")):
+    folders = (ROOT / "data" / name for name in ("sentiment", "grievances"))
+    for path in (path for one in folders for path in sorted(one.glob("*.yml"))):
         for block in read_yaml_file(path)["sentiment"]:
             for text in bullets(block["examples"]):
                 # Angry is the stronger negative: a text may be in both.

@@ -90,7 +90,12 @@ def test_threshold_in_the_configuration_is_a_candidate() -> None:
 
 @pytest.mark.parametrize(
     "measure",
-    [public_sets.bitext, public_sets.sofmattress, public_sets.clinc150, evaluate.mood],
+    [
+        public_sets.bitext,
+        public_sets.sofmattress,
+        public_sets.clinc150,
+        evaluate.feelings,
+    ],
 )
 def test_a_missing_set_is_named_with_its_licence(
     measure, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

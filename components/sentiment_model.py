@@ -1,0 +1,118 @@
+"""How likely a message is angry, negative, trouble, neutral or positive.
+
+Two models: one that tells all labels apart, and one that only knows whether there is a
+grievance, by the distance to taught examples. Knows nothing of Rasa.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from scipy.sparse import csr_matrix, hstack
+from scipy.special import expit
+from sklearn.feature_extraction.text import HashingVectorizer
+
+from components.kernel_model import KernelModel
+from components.linear_model import LinearModel
+from components.sentiment_data import GRIEVANCES
+
+LABELS_FILE, GRIEVANCE_FILE = "labels.npz", "grievance.npz"
+# How steeply the probability of a grievance rises at the border of the two classes.
+STEEPNESS = 3.0
+
+_WITHOUT_MOOD = re.compile(r"https?://\S+|(?<!\S)@\w+")
+# Marks that only raise the voice: dots in a row, and all but one of question marks.
+_MARKS = re.compile(r"[!¡]+|\.{2,}|…+|(?<=[?¿])[?¿]+")
+
+Encode = Callable[[list[str]], np.ndarray]
+
+
+@dataclass(frozen=True)
+class SentimentModel:
+    """Trained on labelled texts; `encode` returns a unit vector for each text."""
+
+    labels: LinearModel
+    grievance: KernelModel
+
+    @classmethod
+    def fit(
+        cls,
+        examples: Sequence[tuple[str, str]],
+        grievances: Sequence[tuple[str, str]],
+        encode: Encode,
+        c: float,
+        grievance_c: float,
+        gamma: float,
+    ) -> SentimentModel:
+        """Trains on (text, label): all labels on `examples`, the rest on `grievances`.
+
+        The second are grievances and what only sounds like one. They would teach the
+        first model that trouble is rare.
+        """
+        texts, labels = [calm(text) for text, _ in examples], [e[1] for e in examples]
+        return cls(
+            LinearModel.fit(_features(encode(texts), texts), labels, c),
+            KernelModel.fit(
+                encode([calm(text) for text, _ in grievances]),
+                [label in GRIEVANCES for _, label in grievances],
+                grievance_c,
+                gamma,
+            ),
+        )
+
+    def probabilities(self, texts: list[str], encode: Encode) -> list[dict[str, float]]:
+        """Returns for each text how likely each label is."""
+        texts = [calm(text) for text in texts]
+        rows = self.labels.probabilities(_features(encode(texts), texts))
+        return [
+            dict(zip(self.labels.labels, row, strict=True)) for row in rows.tolist()
+        ]
+
+    def grievances(self, texts: list[str], encode: Encode) -> list[float]:
+        """Returns for each text how likely it is a grievance."""
+        margins = self.grievance.margins(encode([calm(text) for text in texts]))
+        return [float(p) for p in expit(STEEPNESS * margins)]
+
+    def save(self, folder: Path) -> None:
+        """Writes two files."""
+        self.labels.save(folder / LABELS_FILE)
+        self.grievance.save(folder / GRIEVANCE_FILE)
+
+    @classmethod
+    def load(cls, folder: Path) -> SentimentModel:
+        """Reads what `save` wrote."""
+        return cls(
+            LinearModel.load(folder / LABELS_FILE),
+            KernelModel.load(folder / GRIEVANCE_FILE),
+        )
+
+
+def calm(text: str) -> str:
+    """Returns a text without what only raises the voice: it is no mood by itself.
+
+    Addresses, @handles and signs of hashtags go too. A text of nothing else stays.
+    """
+    words = _MARKS.sub(" ", _WITHOUT_MOOD.sub(" ", text).replace("#", ""))
+    words = " ".join(
+        word.lower() if len(word) > 3 and word.isupper() else word
+        for word in words.split()
+    ).rstrip(" .")
+    return (words.lower() if words.isupper() else words) or text
+
+
+def _features(vectors: np.ndarray, texts: list[str]) -> csr_matrix:
+    return hstack([csr_matrix(vectors), _words().transform(texts)], format="csr")
+
+
+def _words() -> HashingVectorizer:
+    # Hashing needs no vocabulary to store; collisions hardly matter at this size.
+    return HashingVectorizer(
+        n_features=2**13,
+        ngram_range=(1, 2),
+        lowercase=True,
+        token_pattern=r"\b\w\w+\b|[\u2190-\U0010ffff]",  # emojis are words
+    )
