@@ -38,7 +38,8 @@ logger = logging.getLogger(__name__)
 
 SENTIMENT = "sentiment"
 
-LIKELY = 0.5
+# From here on a grievance decides the label, whatever else is in the message.
+LIKELY = 0.8
 # What each label says about the customer's mood.
 MOOD = {ANGRY: -1.0, NEGATIVE: -0.5, TROUBLE: -0.2, NEUTRAL: 0.0, POSITIVE: 1.0}
 
