@@ -97,11 +97,15 @@ def calm(text: str) -> str:
     Addresses, @handles and signs of hashtags go too. A text of nothing else stays.
     """
     words = _MARKS.sub(" ", _WITHOUT_MOOD.sub(" ", text).replace("#", ""))
-    words = " ".join(
-        word.lower() if len(word) > 3 and word.isupper() else word
-        for word in words.split()
-    ).rstrip(" .")
-    return (words.lower() if words.isupper() else words) or text
+    words = " ".join(words.split()).rstrip(" .")
+    if words.isupper():
+        return words.lower()
+    return " ".join(map(_lowered, words.split())) or text
+
+
+def _lowered(word: str) -> str:
+    # Short words in capitals are abbreviations and order numbers mostly.
+    return word.lower() if len(word) > 3 and word.isupper() else word
 
 
 def _features(vectors: np.ndarray, texts: list[str]) -> csr_matrix:
