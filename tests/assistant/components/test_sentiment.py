@@ -79,7 +79,7 @@ def test_request_is_neutral(classifier: SentimentClassifier, text: str) -> None:
     "text",
     [
         "blorp zim zam",
-        "gallia est omnis divisa in partes tres",
+        "fiat iustitia et pereat mundus",
         "trousers piano gravity",
         "sdlkfj woeiru",
         "31",
