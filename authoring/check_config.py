@@ -16,8 +16,9 @@ POLICY_KEYS = frozenset({"name", "priority"})
 SHARES = (
     "threshold ambiguity_threshold core_fallback_threshold reading_probability "
     "restricted_probability careful_probability request_probability strangers sure "
-    "lead decent point_lead sure_foreign likely likely_foreign failure_weight "
-    "mildly_negative_weight certain certain_with_cue certain_statement worth_a_look"
+    "sure_whole lead decent point_lead sure_foreign likely likely_foreign "
+    "failure_weight mildly_negative_weight certain certain_with_cue certain_statement "
+    "worth_a_look"
 )
 RANGES: dict[str, tuple[float, float]] = {
     **dict.fromkeys(SHARES.split(), (0.0, 1.0)),

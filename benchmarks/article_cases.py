@@ -133,6 +133,11 @@ class Answers:
         """Returns the article that answers an intent, else the intent."""
         return self._of_intent.get(intent, intent)
 
+    def is_of(self, intents: Iterable[str], parsed: dict[str, Any]) -> bool:
+        """Returns whether one of the intents, or its article, would be told."""
+        wanted = {self._of_intent.get(intent, intent) for intent in intents}
+        return self.answer(parsed) in wanted
+
     def said(self, case: Case, parsed: dict[str, Any], answer: str) -> str:
         """Returns what is said first: the point asked for, or the short answer."""
         article = self._articles.get(answer)

@@ -31,10 +31,12 @@ from benchmarks import (
     article_cases,
     calibration,
     confirmations,
+    embedded_requests,
     groups,
     language_choice,
     mood,
     negations,
+    not_ours,
     open_questions,
     order_dialogues,
     order_numbers,
@@ -83,6 +85,16 @@ def handoffs(quick: bool = False) -> Section:
 def several(quick: bool = False) -> Section:
     """Messages with several requests, and those that only look so."""
     return Section("Several requests", _told(several_requests.run(quick)))
+
+
+def embedded(quick: bool = False) -> Section:
+    """Requests among other words, beside the bare clause."""
+    return Section("Requests among other words", _told(embedded_requests.run(quick)))
+
+
+def others_business(quick: bool = False) -> Section:
+    """What is not the shop's business, and what only sounds like it."""
+    return Section("Not our business", _told(not_ours.run(quick)))
 
 
 def yes_or_no(quick: bool = False) -> Section:
@@ -165,6 +177,8 @@ SECTIONS: dict[str, Callable[[bool], Section]] = {
     "calibration": calibration.run,
     "handoffs": handoffs,
     "several": several,
+    "embedded": embedded,
+    "not_ours": others_business,
     "confirmations": yes_or_no,
     "negations": unwanted,
     "questions": within_forms,

@@ -20,8 +20,6 @@ from rasa.shared.nlu.constants import (
     ENTITY_ATTRIBUTE_TYPE,
     INTENT,
     INTENT_NAME_KEY,
-    INTENT_RANKING_KEY,
-    PREDICTED_CONFIDENCE_KEY,
     TEXT,
 )
 from rasa.shared.nlu.training_data.message import Message
@@ -29,6 +27,8 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from authoring.designers_words import is_denied
 from authoring.negation import Polarity, polarity
+from components.clause_reader import ONLY_TOLD
+from components.decision import decide
 from components.fallback import READINGS
 from components.several_requests import ORDER_NUMBER
 
@@ -92,7 +92,7 @@ class NegationReader(_Stage):
 
         A message left with nothing but `left_over_intents` is `withdrawal_intent`,
         unless it names no request and is one of `answer_intents`: "no thanks" remains a
-        no. Of a doubted request, `fallback_intent` asks back first.
+        no. A request that is doubted or only told of is left to `fallback_intent`.
         """
         return {
             "withdrawal_intent": "stop",
@@ -122,12 +122,12 @@ class NegationReader(_Stage):
     def _judge(self, message: Message, found: Polarity) -> None:
         intent = (message.get(INTENT) or {}).get(INTENT_NAME_KEY)
         if found.is_negated and self._nothing_left(message, found, intent):
-            _decide(message, self.component_config["withdrawal_intent"])
+            decide(message, self.component_config["withdrawal_intent"])
         elif (
-            found.is_doubtful and intent in self.component_config["asked_back_intents"]
-        ):
+            found.is_doubtful or message.get(ONLY_TOLD)
+        ) and intent in self.component_config["asked_back_intents"]:
             message.set(READINGS, [intent], add_to_output=True)
-            _decide(message, self.component_config["fallback_intent"])
+            decide(message, self.component_config["fallback_intent"])
 
     def _nothing_left(
         self, message: Message, found: Polarity, intent: str | None
@@ -152,15 +152,3 @@ class NegationReader(_Stage):
         ]
         if len(kept) != len(entities):
             message.set(ENTITIES, kept, add_to_output=True)
-
-
-def _decide(message: Message, name: str) -> None:
-    """Makes one intent certain; the others stay in the ranking behind it."""
-    certain = {INTENT_NAME_KEY: name, PREDICTED_CONFIDENCE_KEY: 1.0}
-    others = [
-        {**guess, PREDICTED_CONFIDENCE_KEY: 0.0}
-        for guess in message.get(INTENT_RANKING_KEY) or []
-        if guess[INTENT_NAME_KEY] != name
-    ]
-    message.set(INTENT, certain, add_to_output=True)
-    message.set(INTENT_RANKING_KEY, [certain, *others], add_to_output=True)
