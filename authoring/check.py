@@ -21,7 +21,7 @@ from authoring.check_domain import (
     check_slots,
     check_use,
 )
-from authoring.check_examples import check_examples, check_sentiment
+from authoring.check_examples import check_examples, check_not_ours, check_sentiment
 from authoring.check_files import Finding, Project
 from authoring.check_names import collect
 from authoring.check_translations import check_translations
@@ -40,6 +40,7 @@ def check(root: Path) -> list[Finding]:
         *check_dialogues(names, project),
         *check_use(names, project, said_in_dialogues(project)),
         *check_examples(names, project),
+        *check_not_ours(project),
         *check_sentiment(project),
         *check_words(project),
         *check_sensitive(names, project),

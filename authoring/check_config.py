@@ -24,6 +24,7 @@ RANGES: dict[str, tuple[float, float]] = {
     **dict.fromkeys(SHARES.split(), (0.0, 1.0)),
     "negative_threshold": (-1.0, 0.0),
     "mildly_negative_threshold": (-1.0, 0.0),
+    "certain_alone": (-1.0, 1.0),
     "C": (0.001, 10_000),
     "grievance_C": (0.001, 10_000),
     "gamma": (0.001, 100),
@@ -37,6 +38,7 @@ ORDERED = (
     ("decent", "sure"),
     ("negative_threshold", "mildly_negative_threshold"),
     ("certain_with_cue", "certain"),
+    ("certain_alone", "certain"),
 )
 
 

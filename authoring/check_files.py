@@ -122,6 +122,11 @@ class Project:
         ]
 
     @cached_property
+    def not_ours(self) -> list[File]:
+        """The examples of what is not the shop's business."""
+        return self._all("data/not_ours/*.yml")
+
+    @cached_property
     def words(self) -> list[File]:
         """What words mean."""
         return self._all("data/words/*.yml")

@@ -25,6 +25,7 @@ from rasa.shared.nlu.training_data.message import Message
 
 from components.clauses import parts, without_told
 from components.message_readers import read_alike
+from components.others_business import NOT_OURS, SURELY_NOT_OURS
 from components.several_requests import INCLUDED, NO_REQUESTS
 
 ONLY_TOLD = "only_told"
@@ -74,11 +75,12 @@ class ClauseReader(GraphComponent):
         """Sets intent and ranking of a part on every message that it decides."""
         for message in messages:
             ranking = message.get(INTENT_RANKING_KEY) or []
-            if not ranking:
+            if not ranking or message.get(SURELY_NOT_OURS):
                 continue
             if self._is_sure_as_a_whole(ranking[0]):
                 message.set(ONLY_TOLD, self._is_only_told(message, ranking[0]))
             elif decided := self._of_parts(message):
+                message.set(NOT_OURS, None)
                 message.set(INTENT, decided[0], add_to_output=True)
                 message.set(INTENT_RANKING_KEY, decided, add_to_output=True)
         return messages

@@ -24,6 +24,7 @@ from authoring.articles import article_files, read_articles
 from components.article_index import ArticleIndex, Match
 from components.article_points import ArticlePoints
 from components.encoder import DEFAULT_ENCODER, load_encoder
+from components.others_business import NOT_OURS
 
 logger = logging.getLogger(__name__)
 
@@ -148,6 +149,8 @@ class KnowledgeBase(GraphComponent):
         text = message.get(TEXT) or ""
         if self._index is None or not text.strip() or text.lstrip().startswith("/"):
             return []
+        if message.get(NOT_OURS) is not None:
+            return []  # the post's opening hours are not in it
         vector = _vector(message)
         ranked = self._index.search(text, vector, len(self._index.cards))
         limit = self._config["limit"]

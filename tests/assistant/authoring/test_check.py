@@ -117,6 +117,12 @@ sentiment:
   examples: |
     - this is a joke
 """,
+    "data/not_ours/others.yml": """\
+not_ours:
+- language: en
+  examples: |
+    - my tap drips
+""",
     "data/sensitive/cold.yml": """\
 sensitive:
 - kind: frostbite
@@ -234,6 +240,7 @@ RULES = "data/rules/tent.yml"
 STORIES = "data/stories/tent.yml"
 NLU = "data/nlu/tent.yml"
 CONFIG = "config.yml"
+OTHERS = "data/not_ours/others.yml"
 COLD, LIST = "data/sensitive/cold.yml", "data/words/sensitive.yml"
 WHY, BRAND = "data/triggers.yml", "brand.yml"
 ES = "translations/es/tent.yml"
@@ -349,6 +356,10 @@ ANSWERS = "data/words/confirmation.yml"
             "data/sentiment/mood.yml:2",
             "no examples",
         ),
+        # what is not ours
+        (OTHERS, "not_ours:", "ours:", f"{OTHERS}:1", "no list under 'not_ours'"),
+        (OTHERS, "- my tap drips", "", f"{OTHERS}:2", "no examples"),
+        (OTHERS, "- my tap", "my tap", f"{OTHERS}:4", "begins with '- '"),
         # what needs care
         (COLD, "sensitive:", "sensible:", f"{COLD}:1", "no list under 'sensitive'"),
         (COLD, "kind: frost", "sort: frost", f"{COLD}:2", "need a 'kind'"),
