@@ -75,8 +75,13 @@ def _pieces(text: str, ends: re.Pattern[str]) -> Iterator[str]:
 
 
 def _before_told(sentence: str) -> str:
+    """Blanks what is told of, to the end or to a word like "so", which draws on it."""
     told = _words("told").search(bare(sentence))
-    return sentence[: told.start()] if told else sentence
+    if told is None:
+        return sentence
+    ends = _words("joins").search(bare(sentence), told.end())
+    end = ends.start() if ends else len(sentence)
+    return sentence[: told.start()] + " " * (end - told.start()) + sentence[end:]
 
 
 def _tails(piece: str) -> Iterator[str]:
