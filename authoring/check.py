@@ -11,8 +11,9 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from authoring.check_care import check_help_lines, check_sensitive, check_triggers
+from authoring.check_care import check_help_lines, check_triggers
 from authoring.check_config import check_config
+from authoring.check_detectors import check_detectors
 from authoring.check_dialogues import check_dialogues, said_in_dialogues
 from authoring.check_domain import (
     check_articles,
@@ -43,7 +44,7 @@ def check(root: Path) -> list[Finding]:
         *check_not_ours(project),
         *check_sentiment(project),
         *check_words(project),
-        *check_sensitive(names, project),
+        *check_detectors(names, project),
         *check_triggers(project),
         *check_help_lines(project),
         *check_translations(names, project),

@@ -18,7 +18,7 @@ SHARES = (
     "restricted_probability careful_probability request_probability strangers sure "
     "sure_whole lead decent point_lead sure_foreign likely likely_foreign "
     "failure_weight mildly_negative_weight certain certain_with_cue certain_statement "
-    "worth_a_look"
+    "worth_a_look yields_at"
 )
 RANGES: dict[str, tuple[float, float]] = {
     **dict.fromkeys(SHARES.split(), (0.0, 1.0)),
@@ -29,6 +29,8 @@ RANGES: dict[str, tuple[float, float]] = {
     "grievance_C": (0.001, 10_000),
     "gamma": (0.001, 100),
 }
+# Lists of intents, beside those whose name says it.
+OF_INTENTS = frozenset({"said_beside", "intent", "yields_to"})
 COUNTS = frozenset(
     "fallbacks_in_a_row same_intent same_intent_within form_refusals limit "
     "max_history sure_words sure_words_unaided sure_foreign_words likely_words".split()
@@ -81,7 +83,7 @@ def _names(names: Names, file: File, component: Mapping[str, Any]) -> Iterator[F
         section = None
         if key in COUNTS:
             continue
-        if key == "said_beside" or str(key).endswith(("_intents", "_intent")):
+        if key in OF_INTENTS or str(key).endswith(("_intents", "_intent")):
             section = "intents"
         elif key == "help_questions":
             section = "responses"

@@ -42,6 +42,7 @@ from benchmarks import (
     order_numbers,
     other_orders,
     own_examples,
+    person,
     public_sets,
     redaction,
     replay,
@@ -128,6 +129,11 @@ def care(quick: bool = False) -> Section:
     return Section("Sensitive situations", _told(sensitive.run(quick)))
 
 
+def wanted(quick: bool = False) -> Section:
+    """Messages that ask for a person, and what only sounds like it."""
+    return Section("A person asked for", _told(person.run(quick)))
+
+
 def answered_in(quick: bool = False) -> Section:
     """In which language first words and switches are answered."""
     return Section("Language choice", _told(language_choice.run(quick)))
@@ -145,7 +151,7 @@ def _row(row: dict[str, Any]) -> Row:
     return Row(
         str(row["what"]),
         ", ".join(f"{key} {figure:.3f}" for key, figure in figures.items()),
-        ", ".join(f"{key} {_sign(key)} {least:.2f}" for key, least in reach.items()),
+        ", ".join(f"{key} {_sign(key)} {least:g}" for key, least in reach.items()),
         verdict(held) if reach else "",
     )
 
@@ -186,6 +192,7 @@ SECTIONS: dict[str, Callable[[bool], Section]] = {
     "other_orders": other_order,
     "redaction": redaction.run,
     "sensitive": care,
+    "person": wanted,
     "languages": groups.languages,
     "language_choice": answered_in,
     "answers": groups.answers,

@@ -21,8 +21,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.constants import ENTITIES
 
 from components.clauses import clauses
-from components.escalation_turns import HANDOFF_ACTION, PART
-from components.sensitive import SENSITIVE
+from components.escalation_turns import HANDOFF_ACTION, PART, SENSITIVE
 from components.several_requests import (
     ORDER_NUMBER,
     REQUESTS,

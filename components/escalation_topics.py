@@ -29,7 +29,9 @@ def customer_request(turns: list[Turn], limits: Thresholds) -> dict[str, Any] | 
     share = sum(turn.ranking.get(name, 0.0) for name in intents)
     if turn.intent not in intents and share < limits.request_probability:
         return None
-    return {"intent": _likeliest(turn, intents)}
+    # "Somebody who speaks German"
+    wanted = {"wanted_language": turn.language.named} if turn.language.named else {}
+    return {"intent": _likeliest(turn, intents), **wanted}
 
 
 def complexity(turns: list[Turn], limits: Thresholds) -> dict[str, Any] | None:

@@ -27,6 +27,8 @@ WAITING = "waiting"
 SENT_AT = "sent_at"
 # How certain an article is that is told unasked.
 SURE = "sure"
+# Set by the detector of that name on what needs a person with care.
+SENSITIVE = "sensitive"
 # Set when a message was answered with an article.
 ARTICLE_SLOT = "offered_article"
 
@@ -167,7 +169,7 @@ def _turn(event: TrackerEvent, asked: str | None, refusals: int) -> Turn:
         article=None if asked else _sure_article(parsed),
         language=Heard.read(parsed.get("language")),
         requests=tuple(parsed.get("requests") or ()),
-        sensitive=parsed.get("sensitive"),
+        sensitive=parsed.get(SENSITIVE),
         sent_at=_sent_at(event),
         text=str(event.get("text") or ""),
         part=bool((event.get("metadata") or {}).get(PART)),

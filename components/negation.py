@@ -28,8 +28,8 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from authoring.designers_words import is_denied
 from authoring.negation import Polarity, polarity
 from components.clause_reader import ONLY_TOLD
-from components.decision import decide
 from components.fallback import READINGS
+from components.intent_ranking import set_probability
 from components.several_requests import ORDER_NUMBER
 
 TYPED = "typed_text"
@@ -122,12 +122,12 @@ class NegationReader(_Stage):
     def _judge(self, message: Message, found: Polarity) -> None:
         intent = (message.get(INTENT) or {}).get(INTENT_NAME_KEY)
         if found.is_negated and self._nothing_left(message, found, intent):
-            decide(message, self.component_config["withdrawal_intent"])
+            set_probability(message, self.component_config["withdrawal_intent"], 1)
         elif (
             found.is_doubtful or message.get(ONLY_TOLD)
         ) and intent in self.component_config["asked_back_intents"]:
             message.set(READINGS, [intent], add_to_output=True)
-            decide(message, self.component_config["fallback_intent"])
+            set_probability(message, self.component_config["fallback_intent"], 1)
 
     def _nothing_left(
         self, message: Message, found: Polarity, intent: str | None

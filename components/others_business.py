@@ -27,8 +27,8 @@ from rasa.shared.nlu.constants import (
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from components.decision import decide
 from components.encoder import DEFAULT_ENCODER, load_encoder
+from components.intent_ranking import set_probability
 from components.kernel_model import KernelModel
 from components.message_readers import leave_reader
 from components.not_ours_data import not_ours_files, read_not_ours
@@ -172,7 +172,7 @@ class OthersBusiness(GraphComponent):
             elif margin < self._config["certain_alone"] or _names_order(message):
                 continue
             message.set(NOT_OURS, round(margin, 3), add_to_output=True)
-            decide(message, self._config["fallback_intent"])
+            set_probability(message, self._config["fallback_intent"], 1)
         return messages
 
 

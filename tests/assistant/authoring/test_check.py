@@ -23,6 +23,13 @@ pipeline:
 - name: components.knowledge.KnowledgeBase
   decent: 0.3
   sure: 0.45
+- name: components.detector.ExampleDetector
+  data: data/sensitive
+  words: data/words/sensitive.yml
+- name: components.detector.ExampleDetector
+  data: data/moon
+  intent: ask_moon
+  yields_to: [stop]
 policies:
 - name: components.escalation_policy.EscalationPolicy
   negative_threshold: -0.75
@@ -128,6 +135,15 @@ sensitive:
 - kind: frostbite
   examples: |
     - my toes are black
+""",
+    "data/moon/asked.yml": """\
+moon:
+- kind: ask_moon
+  examples: |
+    - take me there
+- kind: ordinary
+  examples: |
+    - honeymoon
 """,
     "data/words/sensitive.yml": """\
 groups:
@@ -241,6 +257,7 @@ STORIES = "data/stories/tent.yml"
 NLU = "data/nlu/tent.yml"
 CONFIG = "config.yml"
 OTHERS = "data/not_ours/others.yml"
+ASKED = "data/moon/asked.yml"
 COLD, LIST = "data/sensitive/cold.yml", "data/words/sensitive.yml"
 WHY, BRAND = "data/triggers.yml", "brand.yml"
 ES = "translations/es/tent.yml"
@@ -368,6 +385,11 @@ ANSWERS = "data/words/confirmation.yml"
         (LIST, "{toes}", "{ears}", f"{LIST}:1", "group 'ears'"),
         (LIST, "figurative", "figures", f"{LIST}:1", "group 'figurative'"),
         (LIST, "  frostbite:", "  sunburn:", f"{LIST}:4", "'sunburn' has no examples"),
+        (ASKED, "kind: ask_moon", "kind: ask_sun", f"{ASKED}:2", "neither 'ask_moon'"),
+        (ASKED, "moon:", "sun:", f"{ASKED}:1", "no list under 'moon'"),
+        (CONFIG, "data/moon", "data/mars", f"{CONFIG}:14", "in 'data/mars'"),
+        (CONFIG, "intent: ask_moon", "intent: ask_x", f"{CONFIG}:16", "intent 'ask_x'"),
+        (CONFIG, "yields_to: [stop]", "yields_to: [halt]", f"{CONFIG}:17", "'halt'"),
         (WHY, "- name: frostbite", "- name: Frost!", f"{WHY}:2", "small letters"),
         (WHY, "en: Frostbite", "no: Frost", f"{WHY}:2", "English label"),
         (WHY, "priority: 3", "priority: 300", f"{WHY}:2", "from 0 to 100"),
@@ -403,13 +425,13 @@ ANSWERS = "data/words/confirmation.yml"
             CONFIG,
             "negative_threshold: -0.75",
             "negative_threshold: 0.75",
-            f"{CONFIG}:13",
+            f"{CONFIG}:20",
             "between -1 and 0",
         ),
-        (CONFIG, "intent: 3", "intent: 0", f"{CONFIG}:14", "whole number"),
-        (CONFIG, "same_intent", "same_intend", f"{CONFIG}:14", "threshold"),
+        (CONFIG, "intent: 3", "intent: 0", f"{CONFIG}:21", "whole number"),
+        (CONFIG, "same_intent", "same_intend", f"{CONFIG}:21", "threshold"),
         (CONFIG, "[stop]", "[stay]", f"{CONFIG}:4", "intent 'stay'"),
-        (CONFIG, "[utter_bye]", "[utter_by]", f"{CONFIG}:15", "is it 'utter_bye'"),
+        (CONFIG, "[utter_bye]", "[utter_by]", f"{CONFIG}:22", "is it 'utter_bye'"),
         # YAML
         (RULES, "- intent: stop", "- intent: [stop", f"{RULES}:19", "no YAML"),
         (CONFIG, "language: en", "- en", f"{CONFIG}:2", "no YAML"),

@@ -198,6 +198,8 @@ def test_rules_of_the_shop_and_lines_of_the_bridge_promise_nothing() -> None:
     ("triggers", "evidence", "failures", "sentence"),
     [
         (["customer_request"], {"intent": "request_human"}, {}, "Asked for a person"),
+        (["customer_request"], {"wanted_language": "de"}, {},
+         "Asked for a person (language wanted: de)"),
         (["customer_request"], {}, {"return": 1},
          "Asked for a person after 1 failed return"),
         (["customer_request"], {}, {"return": 12, "cancellation": 1},

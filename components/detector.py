@@ -1,9 +1,10 @@
-"""Hears situations that need a person with care: a death, a threat, a hacked account.
+"""Hears one kind of thing wherever it stands in a message: a grave situation, a wish.
 
-Two opinions: classifiers taught with `data/sensitive`, and the designers' word list.
-A cheap classifier lets most ordinary messages pass; the rest is held against examples.
-The result is an output property of the message, beside its intent, so that no other
-request in the message can drown it; it is absent on ordinary messages.
+`config.yml` names one detector for each, taught with a folder of examples and of what
+only sounds like them, and maybe a list of words. A cheap classifier lets most messages
+pass; the rest is held against the examples. What is heard is a property of the message,
+beside its intent, so that no other request can drown it; or the detector decides about
+an intent of its own.
 """
 
 from __future__ import annotations
@@ -21,20 +22,23 @@ from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
+from scipy.special import expit
 
+from components.certainty import is_certain
+from components.detector_data import ORDINARY, detector_files, read_detector_data
+from components.detector_grammar import Grammar
+from components.detector_words import DetectorWords
 from components.encoder import DEFAULT_ENCODER, load_encoder
+from components.intent_ranking import probabilities, set_probability
 from components.kernel_model import KernelModel
 from components.linear_model import LinearModel
-from components.sensitive_data import ORDINARY, read_sensitive, sensitive_files
-from components.sensitive_words import Heard, SensitiveWords
 from components.sentiment_data import read_examples, sentiment_files
 
 logger = logging.getLogger(__name__)
 
-SENSITIVE = "sensitive"
 KINDS_FILE = "kinds.npz"
 EXAMPLES_FILE = "examples.npz"
 WORDS_FILE = "words.yml"
@@ -51,13 +55,16 @@ MAX_STATEMENTS = 12
 # The margin of what the word list has in so many words.
 PLAIN = 1.0
 KINDS_C = 10.0
+# From a margin to a probability, which is a half where it is just certain: a typical
+# example has more than nine tenths of it.
+STEEPNESS = 5.0
 
 
 @DefaultV1Recipe.register(
     DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True
 )
-class SensitiveSituations(GraphComponent):
-    """Two classifiers over the encoder's vector, and a word list."""
+class ExampleDetector(GraphComponent):
+    """Two classifiers of sentences, and a word list."""
 
     @classmethod
     def required_components(cls) -> list[type]:
@@ -73,15 +80,26 @@ class SensitiveSituations(GraphComponent):
     def get_default_config() -> dict[str, Any]:
         """Options: where the examples and words are, and how certain is enough.
 
-        `worth_a_look`: how probable care has to be for a closer look, unless the word
+        `worth_a_look`: how probable it has to be for a closer look, unless the word
         list has a cue in the message. Then, as margins (0 is the border, 1 typical):
         `certain` is enough by itself, `certain_with_cue` beside a cue, and
-        `certain_statement` of one statement of a message with a cue. Moods and intents
-        count as ordinary. `C` and `gamma` are those of the closer look.
+        `certain_statement` of one statement of a message, which with a word list needs
+        a cue. `C` and `gamma` are those of the closer look. With `ngrams` words and
+        parts of words count as well as the meaning: the margin is the mean of both.
+
+        `intent`: instead of a property of the message, what is heard is this intent,
+        whose examples are examples of it too. Its probability is a half where it is
+        just certain. It gives way to `yields_to`, which bring in a person anyway, if
+        they are together at least as probable as `yields_at`. All other intents and
+        moods are ordinary.
         """
         return {
             "data": "data/sensitive",
-            "words": "data/words/sensitive.yml",
+            "words": None,
+            "ngrams": False,
+            "intent": None,
+            "yields_to": [],
+            "yields_at": 0.7,
             "moods": "data/sentiment",
             "encoder": DEFAULT_ENCODER,
             "C": 10.0,
@@ -97,8 +115,9 @@ class SensitiveSituations(GraphComponent):
         """Changed examples and words retrain; Rasa looks at its own data only."""
         config = {**cls.get_default_config(), **config}
         digest = sha256(load_encoder(config["encoder"]).version().encode())
-        files = [*sensitive_files(config["data"]), *sentiment_files(config["moods"])]
-        for path in [*files, Path(config["words"])]:
+        files = [*detector_files(config["data"]), *sentiment_files(config["moods"])]
+        words = [Path(config["words"])] if config["words"] else []
+        for path in [*files, *words]:
             if path.exists():
                 digest.update(path.name.encode() + b"\0" + path.read_bytes())
         return digest.hexdigest()
@@ -108,9 +127,10 @@ class SensitiveSituations(GraphComponent):
         config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
-        words: SensitiveWords | None = None,
+        words: DetectorWords | None = None,
         kinds: LinearModel | None = None,
         examples: KernelModel | None = None,
+        grammar: Grammar | None = None,
     ) -> None:
         """Holds the words and trained models, or none before training."""
         self._config = config
@@ -119,7 +139,9 @@ class SensitiveSituations(GraphComponent):
         self._words = words
         self._kinds = kinds
         self._examples = examples
+        self._grammar = grammar
         self._encoder = load_encoder(config["encoder"])
+        self._property = Path(config["data"]).name
 
     @classmethod
     def create(
@@ -128,46 +150,54 @@ class SensitiveSituations(GraphComponent):
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
-    ) -> SensitiveSituations:
+    ) -> ExampleDetector:
         """Creates an untrained component for the graph."""
         return cls(config, model_storage, resource)
 
     def train(self, training_data: TrainingData) -> Resource:
         """Fits the models on the designers' files; all other examples are ordinary."""
-        taught = read_sensitive(self._config["data"])
+        taught = read_detector_data(self._config["data"])
         if len(set(taught.values())) < 2:
-            logger.warning("No sensitive examples in '%s'.", self._config["data"])
+            logger.warning("No two kinds of examples in '%s'.", self._config["data"])
             return self._resource
-        self._words = SensitiveWords.read(Path(self._config["words"]))
-        for text in self._others(training_data):
+        listed = self._config["words"]
+        self._words = DetectorWords.read(Path(listed) if listed else None)
+        for text, kind in self._others(training_data):
             # What the words hear among them was listed for what else is in it.
             if text not in taught and self._words.hear(text).kind is None:
-                taught[text] = ORDINARY
+                taught[text] = kind
         self._fit(list(taught), list(taught.values()))
         with self._model_storage.write_to(self._resource) as folder:
             self._kinds.save(folder / KINDS_FILE)
             self._examples.save(folder / EXAMPLES_FILE)
-            words = Path(self._config["words"]).read_bytes()
-            (folder / WORDS_FILE).write_bytes(words)
+            if self._grammar:
+                self._grammar.save(folder)
+            if listed:
+                (folder / WORDS_FILE).write_bytes(Path(listed).read_bytes())
         return self._resource
 
     def _fit(self, texts: list[str], kinds: list[str]) -> None:
         vectors = self._encoder.encode(texts)
         self._kinds = LinearModel.fit(vectors, kinds, KINDS_C)
-        needs_care = np.array([kind != ORDINARY for kind in kinds])
+        meant = np.array([kind != ORDINARY for kind in kinds])
         # Far from the border an ordinary example changes nothing.
-        probable = np.where(needs_care, -1.0, self._probability_of_care(vectors))
-        near = needs_care.copy()
-        near[np.argsort(-probable)[: int(ORDINARY_SHARE * needs_care.sum())]] = True
+        probable = np.where(meant, -1.0, self._probability(vectors))
+        near = meant.copy()
+        near[np.argsort(-probable)[: int(ORDINARY_SHARE * meant.sum())]] = True
         self._examples = KernelModel.fit(
-            vectors[near], needs_care[near], self._config["C"], self._config["gamma"]
+            vectors[near], meant[near], self._config["C"], self._config["gamma"]
         )
+        if self._config["ngrams"]:
+            self._grammar = Grammar.fit(texts, vectors, meant)
 
-    def _others(self, training_data: TrainingData) -> Iterator[str]:
+    def _others(self, training_data: TrainingData) -> Iterator[tuple[str, str]]:
+        own = self._config["intent"]
         for example in training_data.intent_examples:
             if example.get(TEXT):
-                yield str(example.get(TEXT))
-        yield from read_examples(self._config["moods"])
+                is_own = own is not None and example.get(INTENT) == own
+                yield str(example.get(TEXT)), own if is_own else ORDINARY
+        for text in read_examples(self._config["moods"]):
+            yield text, ORDINARY
 
     @classmethod
     def load(
@@ -177,74 +207,88 @@ class SensitiveSituations(GraphComponent):
         resource: Resource,
         execution_context: ExecutionContext,
         **kwargs: Any,
-    ) -> SensitiveSituations:
+    ) -> ExampleDetector:
         """Loads the trained component, with the words it was trained beside."""
         try:
             with model_storage.read_from(resource) as folder:
-                words = SensitiveWords.read(folder / WORDS_FILE)
+                listed = folder / WORDS_FILE if config["words"] else None
+                words = DetectorWords.read(listed)
                 kinds = LinearModel.load(folder / KINDS_FILE)
                 examples = KernelModel.load(folder / EXAMPLES_FILE)
+                grammar = Grammar.load(folder) if config["ngrams"] else None
         except ValueError:  # nothing was stored: trained without examples
             return cls(config, model_storage, resource)
-        return cls(config, model_storage, resource, words, kinds, examples)
+        return cls(config, model_storage, resource, words, kinds, examples, grammar)
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Sets `{kind, margin}` on every message that needs care."""
+        """Sets `{kind, margin}` on messages that have it, or their intent."""
         for message in messages:
-            found = self.heard(str(message.get(TEXT) or ""))
-            if found is not None:
-                message.set(SENSITIVE, found, add_to_output=True)
+            text = str(message.get(TEXT) or "")
+            # An intent from a button is no statement.
+            if self._words is None or not text.strip() or text.lstrip().startswith("/"):
+                continue
+            if self._config["intent"]:
+                self._rank(message, text)
+            elif found := self.heard(text):
+                message.set(self._property, found, add_to_output=True)
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Leaves training data alone: nothing there needs it."""
         return training_data
 
+    def _rank(self, message: Message, text: str) -> None:
+        """Gives the intent the probability of the statement that is furthest in."""
+        ranking = probabilities(message)
+        if is_certain(ranking, self._config["yields_to"], self._config["yields_at"]):
+            return
+        beyond = [margin - enough for _, margin, enough in self._margins(text)]
+        most = max(beyond, default=-math.inf)
+        set_probability(message, self._config["intent"], float(expit(STEEPNESS * most)))
+
     def heard(self, text: str) -> dict[str, Any] | None:
-        """Returns kind and margin of a situation that needs care, else None."""
-        # An intent from a button is no statement.
-        if self._words is None or not text.strip() or text.lstrip().startswith("/"):
-            return None
-        heard = self._words.hear(text)
-        kinds = {kind: PLAIN for kind in heard.kinds}
-        for statement, enough in self._statements(text, heard):
-            kind, margin = self._likeliest(statement, heard.has_cue)
+        """Returns kind and margin of what is heard in a text, else None."""
+        kinds: dict[str, float] = {}
+        for kind, margin, enough in self._margins(text):
             if margin >= enough:
                 kinds[kind] = max(kinds.get(kind, margin), margin)
         if not kinds:
             return None
-        # Where a life is at risk comes first in the word list.
+        # What is most urgent comes first in the word list.
         first = min(kinds, key=self._words.place_of)
         return {"kind": first, "margin": round(kinds[first], 3)}
 
-    def _statements(self, text: str, heard: Heard) -> Iterator[tuple[str, float]]:
-        """Yields what to look at, and how certain is enough for it."""
-        config = self._config
+    def _margins(self, text: str) -> Iterator[tuple[str, float, float]]:
+        """Yields kind and margin of what is said, and how certain is enough for it."""
+        heard, config = self._words.hear(text), self._config
+        yield from ((kind, PLAIN, PLAIN) for kind in heard.kinds)
+        has_cue, worth_a_look = heard.has_cue, heard.has_cue
         whole = heard.words.strip() if heard.is_changed else text
         if len(whole.split()) > (1 if heard.is_changed else 0):
-            cued = config["certain_with_cue"] if heard.has_cue else config["certain"]
-            yield whole, cued
-        if heard.has_cue:
+            kind, margin = self._likeliest(whole, has_cue)
+            yield kind, margin, config["certain_with_cue" if has_cue else "certain"]
+            worth_a_look = has_cue or (not config["words"] and margin > -math.inf)
+        if worth_a_look:
             parts = heard.sentences if heard.is_changed else statements(text)
             for part in parts[:MAX_STATEMENTS]:
-                yield part, config["certain_statement"]
+                yield *self._likeliest(part, has_cue), config["certain_statement"]
 
     def _likeliest(self, text: str, has_cue: bool) -> tuple[str, float]:
-        """Returns the likeliest kind, and by what margin care is needed."""
+        """Returns the likeliest kind, and how far it is on the side of the examples."""
         if self._kinds is None or self._examples is None:
             return ORDINARY, -math.inf
         vector = self._encoder.encode([text])
-        if (
-            not has_cue
-            and self._probability_of_care(vector)[0] < (self._config["worth_a_look"])
-        ):
+        if not has_cue and self._probability(vector)[0] < self._config["worth_a_look"]:
             return ORDINARY, -math.inf
         scores = self._kinds.scores(vector)[0]
         kinds = [i for i, name in enumerate(self._kinds.labels) if name != ORDINARY]
         likeliest = self._kinds.labels[max(kinds, key=lambda i: scores[i])]
-        return likeliest, float(self._examples.margins(vector)[0])
+        margin = float(self._examples.margins(vector)[0])
+        if self._grammar is not None:
+            margin = (margin + self._grammar.margin(text, vector)) / 2
+        return likeliest, margin
 
-    def _probability_of_care(self, vectors: np.ndarray) -> np.ndarray:
+    def _probability(self, vectors: np.ndarray) -> np.ndarray:
         ordinary = self._kinds.labels.index(ORDINARY)
         return 1 - self._kinds.probabilities(vectors)[:, ordinary]
 
@@ -253,4 +297,4 @@ def statements(text: str) -> list[str]:
     """Returns the statements of a message, or nothing if it has only one."""
     parts = [part.strip() for part in _BREAK.split(text)]
     parts = [part for part in parts if len(part.split()) >= MIN_WORDS]
-    return parts if len(parts) > 1 else []
+    return parts if parts != [text.strip()] else []

@@ -1,7 +1,7 @@
-"""Reads the designers' examples of situations that need care. Knows nothing of Rasa.
+"""Reads the designers' examples for a detector. Knows nothing of Rasa.
 
     version: "3.1"
-    sensitive:
+    sensitive:                       # the name of the folder
     - kind: bereavement
       examples: |
         - my husband has died
@@ -19,35 +19,36 @@ from ruamel.yaml import YAML
 ORDINARY = "ordinary"
 
 
-class InvalidSensitiveData(Exception):
+class InvalidDetectorData(Exception):
     """A file that cannot be read as such examples; the message names it."""
 
 
-def sensitive_files(folder: str) -> list[Path]:
+def detector_files(folder: str) -> list[Path]:
     """Returns the YAML files of a folder in a fixed order."""
     return sorted(Path(folder).glob("*.yml"))
 
 
-def read_sensitive(folder: str) -> dict[str, str]:
+def read_detector_data(folder: str) -> dict[str, str]:
     """Returns text -> kind over all files of a folder.
 
     Raises:
-        InvalidSensitiveData: a file has another shape.
+        InvalidDetectorData: a file has another shape.
     """
     return {
-        text: kind for path in sensitive_files(folder) for kind, text in _examples(path)
+        text: kind for path in detector_files(folder) for kind, text in _examples(path)
     }
 
 
 def _examples(path: Path) -> Iterator[tuple[str, str]]:
     content = YAML(typ="safe").load(path.read_text("utf-8"))
-    blocks = content.get("sensitive") if isinstance(content, dict) else None
+    name = path.parent.name
+    blocks = content.get(name) if isinstance(content, dict) else None
     if not isinstance(blocks, list):
-        raise InvalidSensitiveData(f"{path}: no list under 'sensitive'.")
+        raise InvalidDetectorData(f"{path}: no list under '{name}'.")
     for block in blocks:
         kind = block.get("kind")
         if not kind:
-            raise InvalidSensitiveData(f"{path}: examples without a kind.")
+            raise InvalidDetectorData(f"{path}: examples without a kind.")
         for line in str(block.get("examples", "")).splitlines():
             text = line.strip().removeprefix("-").strip()
             if text:
