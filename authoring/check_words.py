@@ -13,7 +13,7 @@ CONFIRMATION = frozenset({"yes", "no", "against", "beside", "with_deed"})
 NEGATION = frozenset(
     "verbs nouns not not_wanted between after after_between unless others doubt "
     "restart filler none needed alone things not_this unasked settled unneeded spared "
-    "kept plan but takes_back undecided idioms instead articles".split()
+    "kept told plan but takes_back undecided idioms instead articles".split()
 )
 OPTIONAL = frozenset(
     "object_first do_it right asks_if_right things reasons remarks deeds objects "

@@ -2,8 +2,10 @@
 
 Two components of one pipeline. The first blanks out what the customer does not want
 before anything else reads the message: "don't cancel it, just tell me when it comes" is
-understood as its second half, and no entity is found in the first. The second, at the
-end, puts the text back and decides what a message means of which nothing is left.
+understood as its second half, and no entity is found in the first. The clauses that are
+left go through the pipeline as messages of their own. The second, at the end, puts the
+text back and decides: what is left may be understood only clause by clause, may be no
+request, or may only be told ("I never asked for a new password").
 """
 
 from __future__ import annotations
@@ -26,14 +28,17 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from authoring.designers_words import is_denied
-from authoring.negation import Polarity, polarity
+from authoring.negation import Polarity, asks, polarity
 from components.clause_reader import ONLY_TOLD
 from components.fallback import READINGS
-from components.intent_ranking import set_probability
+from components.intent_ranking import probabilities, set_probability
 from components.several_requests import ORDER_NUMBER
 
 TYPED = "typed_text"
 POLARITY = "polarity"
+PARTS, IS_PART = "clauses", "is_clause"
+# A clause decides if it is this certain, unless it would only be answered.
+SURE, QUESTIONS = 0.6, "ask_"
 
 
 class _Stage(GraphComponent):
@@ -64,16 +69,21 @@ class NegationMask(_Stage):
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Reads each message's polarity and leaves only what is wanted to be read."""
-        for message in messages:
-            text = message.get(TEXT) or ""
-            if text.lstrip().startswith("/"):
-                continue  # a button
-            found = polarity(text)
-            message.set(POLARITY, found)
-            if found.is_negated:
-                message.set(TYPED, text)
-                message.set(TEXT, found.wanted)
-        return messages
+        return [one for message in messages for one in self._masked(message)]
+
+    def _masked(self, message: Message) -> list[Message]:
+        """Returns the message, and after it the clauses to be read by themselves."""
+        text = message.get(TEXT) or ""
+        if text.lstrip().startswith("/"):
+            return [message]  # a button
+        found = polarity(text)
+        message.set(POLARITY, found)
+        if found.is_negated:
+            message.set(TYPED, text)
+            message.set(TEXT, found.wanted)
+        parts = [Message(data={TEXT: part, IS_PART: True}) for part in found.parts]
+        message.set(PARTS, parts)
+        return [message, *parts]
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Leaves examples alone: what they mean is said by their intent."""
@@ -104,7 +114,8 @@ class NegationReader(_Stage):
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Sets the intent where the polarity decides it."""
-        for message in messages:
+        whole = [message for message in messages if not message.get(IS_PART)]
+        for message in whole:
             found = message.get(POLARITY)
             if found is None:
                 continue
@@ -117,21 +128,45 @@ class NegationReader(_Stage):
                 {"negated": found.is_negated, "doubtful": found.is_doubtful},
                 add_to_output=True,
             )
-        return messages
+        return whole
 
     def _judge(self, message: Message, found: Polarity) -> None:
-        intent = (message.get(INTENT) or {}).get(INTENT_NAME_KEY)
-        if found.is_negated and self._nothing_left(message, found, intent):
+        intent = _intent(message)
+        fallback = self.component_config["fallback_intent"]
+        asking = [one for one in message.get(PARTS) or [] if asks(one.get(TEXT))]
+        surest = self._surest(asking)
+        if surest and intent in {*self.component_config["left_over_intents"], fallback}:
+            intent = surest
+            set_probability(message, intent, 1)
+        is_careful = intent in self.component_config["asked_back_intents"]
+        if found.is_negated and (
+            self._nothing_left(message, found, intent)
+            or not asking
+            and intent.startswith(QUESTIONS)
+        ):
             set_probability(message, self.component_config["withdrawal_intent"], 1)
-        elif (
-            found.is_doubtful or message.get(ONLY_TOLD)
-        ) and intent in self.component_config["asked_back_intents"]:
+        elif is_careful and (
+            found.is_doubtful
+            or message.get(ONLY_TOLD)
+            or (found.is_told or found.is_negated)
+            and not asking
+        ):
             message.set(READINGS, [intent], add_to_output=True)
-            set_probability(message, self.component_config["fallback_intent"], 1)
+            set_probability(message, fallback, 1)
 
-    def _nothing_left(
-        self, message: Message, found: Polarity, intent: str | None
-    ) -> bool:
+    def _surest(self, parts: list[Message]) -> str | None:
+        """Returns the intent that a clause asks for most certainly."""
+        heard = [
+            (probabilities(one).get(_intent(one), 0.0), _intent(one))
+            for one in parts
+            if _intent(one) not in self.component_config["left_over_intents"]
+            and _intent(one) not in self.component_config["answer_intents"]
+            and not _intent(one).startswith(QUESTIONS)
+        ]
+        sure = [intent for probability, intent in sorted(heard) if probability >= SURE]
+        return sure[-1] if sure else None
+
+    def _nothing_left(self, message: Message, found: Polarity, intent: str) -> bool:
         if not found.asks_more or not intent:
             is_answer = intent in self.component_config["answer_intents"]
             return not is_answer or found.wanted != message.get(TEXT)
@@ -152,3 +187,7 @@ class NegationReader(_Stage):
         ]
         if len(kept) != len(entities):
             message.set(ENTITIES, kept, add_to_output=True)
+
+
+def _intent(message: Message) -> str:
+    return str((message.get(INTENT) or {}).get(INTENT_NAME_KEY) or "")
