@@ -103,19 +103,22 @@ class ClauseReader(GraphComponent):
     def _of_parts(self, message: Message) -> Ranking | None:
         """Returns the surest ranking of the one request in the parts, if it is one."""
         found: dict[str, Ranking] = {}
+        is_others = message.get(NOT_OURS) is not None
         for part in read_alike(message, parts(message.get(TEXT) or "")):
             ranking = part.get(INTENT_RANKING_KEY) or []
             name = ranking[0][INTENT_NAME_KEY] if ranking else None
-            if name not in NO_REQUESTS and self._counts(ranking):
+            if name not in NO_REQUESTS and self._counts(ranking, is_others):
                 found[name] = max(found.get(name, ranking), ranking, key=_confidence)
         for first, second in INCLUDED:
             if first in found:
                 found.pop(second, None)
         return next(iter(found.values())) if len(found) == 1 else None
 
-    def _counts(self, ranking: Ranking) -> bool:
+    def _counts(self, ranking: Ranking, is_others: bool) -> bool:
         config = self._config
         is_restricted = ranking[0][INTENT_NAME_KEY] in config["restricted_intents"]
+        if is_restricted and is_others:
+            return False  # a quarrel with somebody else
         least = config["restricted_probability" if is_restricted else "sure"]
         rival = ranking[1][PREDICTED_CONFIDENCE_KEY] if len(ranking) > 1 else 0.0
         top = _confidence(ranking)

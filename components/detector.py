@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import logging
 import math
-import re
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
@@ -28,7 +27,12 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy.special import expit
 
 from components.certainty import is_certain
-from components.detector_data import ORDINARY, detector_files, read_detector_data
+from components.detector_data import (
+    ORDINARY,
+    detector_files,
+    joined,
+    read_detector_data,
+)
 from components.detector_grammar import Grammar
 from components.detector_words import DetectorWords
 from components.encoder import DEFAULT_ENCODER, load_encoder
@@ -36,20 +40,16 @@ from components.intent_ranking import probabilities, set_probability
 from components.kernel_model import KernelModel
 from components.linear_model import LinearModel
 from components.sentiment_data import read_examples, sentiment_files
+from components.statements import statements
 
 logger = logging.getLogger(__name__)
 
 KINDS_FILE = "kinds.npz"
 EXAMPLES_FILE = "examples.npz"
 WORDS_FILE = "words.yml"
-# Where a statement of its own may begin within a message, in our languages.
-_BREAK = re.compile(
-    r"(?<=[.!?;:…])\s+|\s*\n+\s*|,\s+|\s+[-–—]+\s+"
-    r"|\s+(?:and|but|because|so|since|y|pero|porque|und|aber|weil|denn|et|mais|car)\s+",
-    re.IGNORECASE,
-)
-MIN_WORDS = 3
-# For each example that needs care, so many of the likeliest ordinary ones are taught.
+# Fewer words are no statement; a list's cues are in the shorter ones as well.
+MIN_WORDS, MIN_WORDS_CUED = 2, 3
+# For each example that is meant, so many of the likeliest ordinary ones are taught.
 ORDINARY_SHARE = 1.5
 MAX_STATEMENTS = 12
 # The margin of what the word list has in so many words.
@@ -85,7 +85,8 @@ class ExampleDetector(GraphComponent):
         `certain` is enough by itself, `certain_with_cue` beside a cue, and
         `certain_statement` of one statement of a message, which with a word list needs
         a cue. `C` and `gamma` are those of the closer look. With `ngrams` words and
-        parts of words count as well as the meaning: the margin is the mean of both.
+        parts of words count as well as the meaning: the margin is the mean of both. So
+        many `joined_examples`, longer messages made of two, teach the cheap classifier.
 
         `intent`: instead of a property of the message, what is heard is this intent,
         whose examples are examples of it too. Its probability is a half where it is
@@ -97,6 +98,7 @@ class ExampleDetector(GraphComponent):
             "data": "data/sensitive",
             "words": None,
             "ngrams": False,
+            "joined_examples": 0,
             "intent": None,
             "yields_to": [],
             "yields_at": 0.7,
@@ -178,7 +180,13 @@ class ExampleDetector(GraphComponent):
 
     def _fit(self, texts: list[str], kinds: list[str]) -> None:
         vectors = self._encoder.encode(texts)
-        self._kinds = LinearModel.fit(vectors, kinds, KINDS_C)
+        taught = dict(zip(texts, kinds, strict=True))
+        longer = joined(taught, self._config["joined_examples"])
+        self._kinds = LinearModel.fit(
+            self._encoder.encode([*texts, *(text for text, _ in longer)]),
+            [*kinds, *(kind for _, kind in longer)],
+            KINDS_C,
+        )
         meant = np.array([kind != ORDINARY for kind in kinds])
         # Far from the border an ordinary example changes nothing.
         probable = np.where(meant, -1.0, self._probability(vectors))
@@ -269,7 +277,8 @@ class ExampleDetector(GraphComponent):
             yield kind, margin, config["certain_with_cue" if has_cue else "certain"]
             worth_a_look = has_cue or (not config["words"] and margin > -math.inf)
         if worth_a_look:
-            parts = heard.sentences if heard.is_changed else statements(text)
+            least = MIN_WORDS_CUED if config["words"] else MIN_WORDS
+            parts = heard.sentences if heard.is_changed else statements(text, least)
             for part in parts[:MAX_STATEMENTS]:
                 yield *self._likeliest(part, has_cue), config["certain_statement"]
 
@@ -291,10 +300,3 @@ class ExampleDetector(GraphComponent):
     def _probability(self, vectors: np.ndarray) -> np.ndarray:
         ordinary = self._kinds.labels.index(ORDINARY)
         return 1 - self._kinds.probabilities(vectors)[:, ordinary]
-
-
-def statements(text: str) -> list[str]:
-    """Returns the statements of a message, or nothing if it has only one."""
-    parts = [part.strip() for part in _BREAK.split(text)]
-    parts = [part for part in parts if len(part.split()) >= MIN_WORDS]
-    return parts if parts != [text.strip()] else []

@@ -11,12 +11,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from random import Random
 
 from ruamel.yaml import YAML
 
 ORDINARY = "ordinary"
+SEED = 1
+JOINTS = (". ", ", ", " ")
 
 
 class InvalidDetectorData(Exception):
@@ -53,3 +56,22 @@ def _examples(path: Path) -> Iterator[tuple[str, str]]:
             text = line.strip().removeprefix("-").strip()
             if text:
                 yield str(kind), text
+
+
+def joined(examples: Mapping[str, str], count: int) -> list[tuple[str, str]]:
+    """Returns `count` (text, kind), each an ordinary example beside any other one.
+
+    Every second one has what is to be heard in it, before or behind the ordinary one.
+    The same examples always give the same messages.
+    """
+    random = Random(SEED)
+    ordinary = [text for text, kind in examples.items() if kind == ORDINARY]
+    meant = [text for text, kind in examples.items() if kind != ORDINARY]
+    made = []
+    for number in range(count):
+        other = random.choice(meant if number % 2 else ordinary)
+        parts = [random.choice(ordinary), other]
+        random.shuffle(parts)
+        text = random.choice(JOINTS).join(part.rstrip(".") for part in parts)
+        made.append((text, examples[other]))
+    return made

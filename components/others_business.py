@@ -62,16 +62,16 @@ class OthersBusiness(GraphComponent):
         """Options: where the examples are, `C` and `gamma` of the model, two margins.
 
         0 is the border between the examples, 1 is typical of what is not ours, -1 of
-        what is. From `certain` on a message is `fallback_intent`; so it is from
-        `certain_alone` on, unless it has an order's number, or a part of it is surely
-        a request of ours.
+        what is. From `certain` on a message is `fallback_intent`; from `certain_alone`
+        on it is so unless a part of it is surely a request of ours. With an order's
+        number it is ours.
         """
         return {
             "data": "data/not_ours",
             "encoder": DEFAULT_ENCODER,
             "C": 10.0,
             "gamma": 1.0,
-            "certain": 0.0,
+            "certain": 0.15,
             "certain_alone": -0.25,
             "fallback_intent": "nlu_fallback",
         }
@@ -167,10 +167,9 @@ class OthersBusiness(GraphComponent):
             if self._model is None or vector is None or not message.get(INTENT):
                 continue
             margin = float(self._model.margins(vector)[0])
-            if margin >= self._config["certain"]:
-                message.set(SURELY_NOT_OURS, True)
-            elif margin < self._config["certain_alone"] or _names_order(message):
+            if margin < self._config["certain_alone"] or _names_order(message):
                 continue
+            message.set(SURELY_NOT_OURS, margin >= self._config["certain"])
             message.set(NOT_OURS, round(margin, 3), add_to_output=True)
             set_probability(message, self._config["fallback_intent"], 1)
         return messages

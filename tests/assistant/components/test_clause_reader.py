@@ -9,6 +9,7 @@ from benchmarks.assistant import TrainedAssistant, intent_of
 from components.clause_reader import ClauseReader
 from components.clauses import parts
 from components.message_readers import leave_reader
+from components.others_business import NOT_OURS, SURELY_NOT_OURS
 
 RESTRICTED = {"restricted_intents": ["raise_legal_issue"]}
 
@@ -53,9 +54,14 @@ def ranking(intent: str, sure: float) -> list[dict[str, Any]]:
     ]
 
 
-def read(text: str, whole: tuple[str, float], **of_parts: tuple[str, float]) -> str:
+def read(
+    text: str,
+    whole: tuple[str, float],
+    marks: dict[str, Any] | None = None,
+    **of_parts: tuple[str, float],
+) -> str:
     """Returns the intent of a message, if a part with a word is understood as given."""
-    message = Message({"text": text})
+    message = Message({"text": text, **(marks or {})})
     message.set("intent", ranking(*whole)[0])
     message.set("intent_ranking", ranking(*whole))
 
@@ -101,6 +107,21 @@ def test_a_sure_part_decides_where_the_whole_is_not_sure(
     whole: tuple[str, float], of_parts: dict[str, tuple[str, float]], expected: str
 ) -> None:
     assert read(TEXT, whole, **of_parts) == expected
+
+
+@pytest.mark.parametrize(
+    ("surely", "intent", "expected"),
+    [
+        (False, "cancel_order", "cancel_order"),
+        (False, "raise_legal_issue", "nlu_fallback"),
+        (True, "cancel_order", "nlu_fallback"),
+    ],
+)
+def test_a_part_may_decide_what_is_not_surely_others_business(
+    surely: bool, intent: str, expected: str
+) -> None:
+    marks = {NOT_OURS: 0.1, SURELY_NOT_OURS: surely}
+    assert read(TEXT, ("nlu_fallback", 1.0), marks, cancel=(intent, 0.9)) == expected
 
 
 @pytest.mark.slow

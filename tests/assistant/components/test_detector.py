@@ -5,12 +5,13 @@ from pathlib import Path
 import pytest
 from rasa.shared.nlu.training_data.message import Message
 
-from components.detector import ExampleDetector, statements
+from components.detector import ExampleDetector
 from components.detector_data import InvalidDetectorData, read_detector_data
 from components.detector_words import DetectorWords, InvalidWords, normalised
 from components.escalation import escalation_decision
 from components.escalation_thresholds import Thresholds
 from components.escalation_turns import SENSITIVE
+from components.statements import statements
 
 ROOT = Path(__file__).resolve().parents[3]
 WORDS = DetectorWords.read(ROOT / "data" / "words" / "sensitive.yml")
@@ -129,8 +130,10 @@ def test_statements_are_found_within_a_message():
     text = "where is my order? it doesn't matter, I won't be here and they know"
     found = ["where is my order?", "it doesn't matter", "I won't be here"]
     # "they know" is too short to be one.
-    assert statements(text) == found
-    assert statements("just one thing") == []
+    assert statements(text, 3) == found
+    assert statements(text, 2) == [*found, "they know"]
+    assert statements("just one thing", 3) == []
+    assert statements("stolen, that is what it is", 3) == ["that is what it is"]
 
 
 EXAMPLES = {
