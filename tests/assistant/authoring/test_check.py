@@ -297,8 +297,8 @@ ANSWERS = "data/words/confirmation.yml"
         # responses
         (TENT, "{at}", "{when}", f"{TENT}:29", "{when} in 'utter_tent_pitched'"),
         (TENT, 'text: "Bye."', 'texts: "Bye."', f"{TENT}:31", "no 'text'"),
-        (TENT, "payload: /stop", "payload: /stopp", f"{TENT}:30", "intent 'stopp'"),
-        (TENT, "payload: /stop", "payload: stop", f"{TENT}:30", "slash"),
+        (TENT, "payload: /stop", "payload: /stopp", f"{TENT}:25", "intent 'stopp'"),
+        (TENT, "payload: /stop", "payload: stop", f"{TENT}:25", "slash"),
         (TENT, '{{"tent"', '{{"size"', f"{TENT}:27", "entity 'size'"),
         (TENT, '"big"}}', '"big}}', f"{TENT}:27", "JSON"),
         (
