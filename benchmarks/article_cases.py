@@ -20,6 +20,11 @@ NOTHING = "nothing"
 FALLBACK = "nlu_fallback"
 # What others call a subject, and the articles that answer it.
 SUBJECTS: dict[str, set[str]] = {
+    "delivery_to_named_country": {"delivery_abroad"},
+    "discount_code_refused": {"code_not_accepted"},
+    "bulk_order": {"bulk_orders"},
+    "payment_method_not_taken": {"other_ways_to_pay"},
+    "newsletter_discount": {"newsletter", "discount_codes"},
     "collect_in_store": {"collecting"},
     "care_washing": {"product_care"},
     "repair": {"repairs"},

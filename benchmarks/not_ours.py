@@ -40,10 +40,14 @@ def run(quick: bool = False) -> list[Row]:
     for half, cases in halves("not_ours"):
         others = [case for case in cases if case.get("ours") is False]
         ours = [case for case in cases if "intent" in case]
-        for part, some in alternately(others):
-            rows.append(_others(f"{half}, {part}", some, assistant, answers))
-        for part, some in alternately(ours):
-            rows.append(_ours(f"{half}, {part}", some, assistant, answers))
+        for told, judge in ((others, _others), (ours, _ours)):
+            # Only our own cases were tuned on.
+            parts = alternately(told) if half == "own" else [("all", told)]
+            rows += [
+                judge(f"{half}, {part}", some, assistant, answers)
+                for part, some in parts
+                if some
+            ]
     return rows
 
 

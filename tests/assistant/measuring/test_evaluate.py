@@ -190,6 +190,6 @@ def test_mistakes_have_to_stay_below_their_target() -> None:
         return told
 
     assert row(0.9, 0.06).figure == "caught 0.900, false handoffs 0.060"
-    assert row(0.9, 0.06).target == "caught >= 0.85, false handoffs <= 0.10"
+    assert row(0.9, 0.06).target == "caught >= 0.85, false handoffs <= 0.1"
     assert row(0.9, 0.06).verdict == "reached"
     assert row(0.9, 0.2).verdict == row(0.8, 0.06).verdict == "missed"
