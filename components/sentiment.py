@@ -78,6 +78,7 @@ class SentimentClassifier(GraphComponent):
             "gamma": 1.0,
             # longer messages made of the examples, which are single sentences
             "joined_examples": 1000,
+            "joined_grievances": 1500,
         }
 
     @classmethod
@@ -125,7 +126,7 @@ class SentimentClassifier(GraphComponent):
             return self._resource
         self._model = SentimentModel.fit(
             [*examples.items(), *joined(examples, config["joined_examples"])],
-            list(taught.items()),
+            [*taught.items(), *joined(taught, config["joined_grievances"])],
             self._encoder.encode,
             config["C"],
             config["grievance_C"],

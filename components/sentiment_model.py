@@ -1,7 +1,7 @@
 """How likely a message is angry, negative, trouble, neutral or positive.
 
-Two models: one that tells all labels apart, and one that only knows whether there is a
-grievance, by the distance to taught examples. Knows nothing of Rasa.
+One model tells all labels apart. Whether there is a grievance is the opinion of two
+more: the distance to taught examples, and the words. Knows nothing of Rasa.
 """
 
 from __future__ import annotations
@@ -13,14 +13,16 @@ from pathlib import Path
 
 import numpy as np
 from scipy.sparse import csr_matrix, hstack
-from scipy.special import expit
+from scipy.special import expit, logit
 from sklearn.feature_extraction.text import HashingVectorizer
 
 from components.kernel_model import KernelModel
 from components.linear_model import LinearModel
 from components.sentiment_data import GRIEVANCES
 
-LABELS_FILE, GRIEVANCE_FILE = "labels.npz", "grievance.npz"
+LABELS_FILE, GRIEVANCE_FILE, WORDS_FILE = "labels.npz", "grievance.npz", "words.npz"
+# What the log-odds of the words add to the margin of the distances.
+WORDS_WEIGHT = 0.3
 # How steeply the probability of a grievance rises at the border of the two classes.
 STEEPNESS = 3.0
 
@@ -37,6 +39,7 @@ class SentimentModel:
 
     labels: LinearModel
     grievance: KernelModel
+    words: LinearModel
 
     @classmethod
     def fit(
@@ -53,15 +56,16 @@ class SentimentModel:
         The second are grievances and what only sounds like one. They would teach the
         first model that trouble is rare.
         """
-        texts, labels = [calm(text) for text, _ in examples], [e[1] for e in examples]
+        texts, taught = ([calm(t) for t, _ in each] for each in (examples, grievances))
+        labels, others = (
+            [label for _, label in each] for each in (examples, grievances)
+        )
+        vectors = encode(taught)
+        is_grievance = [label in GRIEVANCES for label in others]
         return cls(
             LinearModel.fit(_features(encode(texts), texts), labels, c),
-            KernelModel.fit(
-                encode([calm(text) for text, _ in grievances]),
-                [label in GRIEVANCES for _, label in grievances],
-                grievance_c,
-                gamma,
-            ),
+            KernelModel.fit(vectors, is_grievance, grievance_c, gamma),
+            LinearModel.fit(_features(vectors, taught), others, c),
         )
 
     def probabilities(self, texts: list[str], encode: Encode) -> list[dict[str, float]]:
@@ -74,13 +78,19 @@ class SentimentModel:
 
     def grievances(self, texts: list[str], encode: Encode) -> list[float]:
         """Returns for each text how likely it is a grievance."""
-        margins = self.grievance.margins(encode([calm(text) for text in texts]))
+        texts = [calm(text) for text in texts]
+        vectors = encode(texts)
+        shares = self.words.probabilities(_features(vectors, texts))
+        against = [label in GRIEVANCES for label in self.words.labels]
+        share = np.clip(shares[:, against].sum(axis=1), 0.001, 0.999)
+        margins = self.grievance.margins(vectors) + WORDS_WEIGHT * logit(share)
         return [float(p) for p in expit(STEEPNESS * margins)]
 
     def save(self, folder: Path) -> None:
-        """Writes two files."""
+        """Writes three files."""
         self.labels.save(folder / LABELS_FILE)
         self.grievance.save(folder / GRIEVANCE_FILE)
+        self.words.save(folder / WORDS_FILE)
 
     @classmethod
     def load(cls, folder: Path) -> SentimentModel:
@@ -88,6 +98,7 @@ class SentimentModel:
         return cls(
             LinearModel.load(folder / LABELS_FILE),
             KernelModel.load(folder / GRIEVANCE_FILE),
+            LinearModel.load(folder / WORDS_FILE),
         )
 
 
