@@ -6,10 +6,16 @@ understood as its second half, and no entity is found in the first. The clauses 
 left go through the pipeline as messages of their own. The second, at the end, puts the
 text back and decides: what is left may be understood only clause by clause, may be no
 request, or may only be told ("I never asked for a new password").
+
+No list of words has every refusal ("the tent stays with me"). So a second opinion,
+taught with `data/polarity`, is asked before anything begins that is not to begin on a
+guess.
 """
 
 from __future__ import annotations
 
+import logging
+from hashlib import sha256
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -30,9 +36,15 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from authoring.designers_words import is_denied
 from authoring.negation import Polarity, asks, polarity
 from components.clause_reader import ONLY_TOLD
+from components.detector_data import detector_files, read_detector_data
+from components.detector_grammar import Grammar
+from components.encoder import DEFAULT_ENCODER, load_encoder
 from components.fallback import READINGS
 from components.intent_ranking import probabilities, set_probability
 from components.several_requests import ORDER_NUMBER
+from components.wishes import WANTED, Wishes
+
+logger = logging.getLogger(__name__)
 
 TYPED = "typed_text"
 POLARITY = "polarity"
@@ -41,13 +53,15 @@ PARTS, IS_PART = "clauses", "is_clause"
 SURE, QUESTIONS = 0.6, "ask_"
 
 
-class _Stage(GraphComponent):
-    """What both have in common: nothing to learn, nothing to keep."""
+@DefaultV1Recipe.register(
+    DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=False
+)
+class NegationMask(GraphComponent):
+    """Blanks out negated requests. Stands before the tokenizer."""
 
-    def __init__(self, config: dict[str, Any]) -> None:
-        """Takes the options."""
-        self.component_config = {**self.get_default_config(), **config}
-        polarity("")  # the lists are read now, not while the first customer waits
+    def __init__(self) -> None:
+        """Reads the lists now, not while the first customer waits."""
+        polarity("")
 
     @classmethod
     def create(
@@ -56,16 +70,9 @@ class _Stage(GraphComponent):
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
-    ) -> _Stage:
+    ) -> NegationMask:
         """Creates the component for the graph."""
-        return cls(config)
-
-
-@DefaultV1Recipe.register(
-    DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=False
-)
-class NegationMask(_Stage):
-    """Blanks out negated requests. Stands before the tokenizer."""
+        return cls()
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Reads each message's polarity and leaves only what is wanted to be read."""
@@ -91,18 +98,30 @@ class NegationMask(_Stage):
 
 
 @DefaultV1Recipe.register(
-    DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False
+    DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True
 )
-class NegationReader(_Stage):
+class NegationReader(GraphComponent):
     """Puts the text back, and judges what is left of a request. Stands last."""
+
+    @classmethod
+    def required_components(cls) -> list[type]:
+        """None: it reads the text itself."""
+        return []
+
+    @staticmethod
+    def required_packages() -> list[str]:
+        """Packages needed for training and prediction."""
+        return ["sklearn"]
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """Options: intents by name.
+        """Options: intents by name, where the examples are, and a margin.
 
         A message left with nothing but `left_over_intents` is `withdrawal_intent`,
         unless it names no request and is one of `answer_intents`: "no thanks" remains a
-        no. A request that is doubted or only told of is left to `fallback_intent`.
+        no. One of `asked_back_intents` that is doubted, only told of, or no further on
+        the side of what is wanted than `hardly_wanted` (0 is the border, 1 typical), is
+        left to `fallback_intent`. Their examples count as wanted.
         """
         return {
             "withdrawal_intent": "stop",
@@ -110,7 +129,83 @@ class NegationReader(_Stage):
             "left_over_intents": [],
             "answer_intents": [],
             "asked_back_intents": [],
+            "data": "data/polarity",
+            "encoder": DEFAULT_ENCODER,
+            "hardly_wanted": -0.2,
         }
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
+        """Changed examples retrain; by itself Rasa looks at its own data only."""
+        config = {**cls.get_default_config(), **config}
+        digest = sha256(load_encoder(config["encoder"]).version().encode())
+        for path in detector_files(config["data"]):
+            digest.update(path.name.encode() + b"\0" + path.read_bytes())
+        return digest.hexdigest()
+
+    def __init__(
+        self,
+        config: dict[str, Any],
+        model_storage: ModelStorage | None = None,
+        resource: Resource | None = None,
+        wishes: Wishes | None = None,
+    ) -> None:
+        """Holds what the examples taught, or nothing before training."""
+        self.component_config = {**self.get_default_config(), **config}
+        self._model_storage = model_storage
+        self._resource = resource
+        self._wishes = wishes
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> NegationReader:
+        """Creates an untrained component for the graph."""
+        return cls(config, model_storage, resource)
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Learns what is wanted from the designers' files and the intents' examples."""
+        config = self.component_config
+        refused = read_detector_data(config["data"])
+        if not refused:
+            logger.warning("No examples in '%s'.", config["data"])
+            return self._resource
+        wanted = {
+            str(example.get(TEXT)): WANTED
+            for example in training_data.intent_examples
+            if example.get(INTENT) in config["asked_back_intents"]
+        }
+        encoder = load_encoder(config["encoder"])
+        self._wishes = Wishes.fit(encoder, {**wanted, **refused})
+        with self._model_storage.write_to(self._resource) as folder:
+            self._wishes.grammar.save(folder)
+        return self._resource
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> NegationReader:
+        """Loads what was trained."""
+        encoder = load_encoder({**cls.get_default_config(), **config}["encoder"])
+        try:
+            with model_storage.read_from(resource) as folder:
+                wishes = Wishes(encoder, Grammar.load(folder))
+        except ValueError:  # nothing was stored: trained without examples
+            wishes = None
+        return cls(config, model_storage, resource, wishes)
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Leaves examples alone."""
+        return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Sets the intent where the polarity decides it."""
@@ -150,9 +245,20 @@ class NegationReader(_Stage):
             or message.get(ONLY_TOLD)
             or (found.is_told or found.is_negated)
             and not asking
+            or not self._is_wanted(message, found, intent)
         ):
             message.set(READINGS, [intent], add_to_output=True)
             set_probability(message, fallback, 1)
+
+    def _is_wanted(self, message: Message, found: Polarity, intent: str) -> bool:
+        """Whether examples say so of the clauses that ask for it, or of the whole."""
+        if self._wishes is None:
+            return True
+        parts = message.get(PARTS) or []
+        asking = [str(one.get(TEXT)) for one in parts if _intent(one) == intent]
+        texts = asking or [" ".join(found.wanted.split())]
+        wish = max(map(self._wishes.margin, texts))
+        return wish > self.component_config["hardly_wanted"]
 
     def _surest(self, parts: list[Message]) -> str | None:
         """Returns the intent that a clause asks for most certainly."""
