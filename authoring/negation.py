@@ -179,7 +179,7 @@ class _Language:
 
     def refused(self, small: str) -> Iterator[tuple[int, int]]:
         """Yields where negated requests stand, each to the end of its clause."""
-        small = _blanked(small, (one.span() for one in self._idioms.finditer(small)))
+        small = self._without_idioms(small)
         doubts = [one.span() for one in self._doubt.finditer(small)]
         for found in _all(self._refused, small):
             in_doubt = any(start <= found.start() < end for start, end in doubts)
@@ -249,8 +249,12 @@ class _Language:
             self._is_by_others(small, found) for found in _all(self._refused, small)
         )
 
+    def _without_idioms(self, small: str) -> str:
+        return _blanked(small, (one.span() for one in self._idioms.finditer(small)))
+
     def doubts(self, small: str) -> bool:
         """Whether a request is named in doubt."""
+        small = self._without_idioms(small)
         return any(one.search(small) for one in (self._doubt, self._undecided))
 
     def _counts(self, small: str, found: re.Match[str]) -> bool:

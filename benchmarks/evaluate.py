@@ -32,6 +32,7 @@ from benchmarks import (
     calibration,
     confirmations,
     embedded_requests,
+    everyday,
     groups,
     language_choice,
     mood,
@@ -86,6 +87,11 @@ def handoffs(quick: bool = False) -> Section:
 def several(quick: bool = False) -> Section:
     """Messages with several requests, and those that only look so."""
     return Section("Several requests", _told(several_requests.run(quick)))
+
+
+def first_messages(quick: bool = False) -> Section:
+    """Everyday messages, by people who saw nothing of the assistant."""
+    return Section("Everyday messages", _told(everyday.run(quick)))
 
 
 def embedded(quick: bool = False) -> Section:
@@ -174,6 +180,7 @@ def _is_figure(value: Any) -> bool:
 
 SECTIONS: dict[str, Callable[[bool], Section]] = {
     "own": own_examples.run,
+    "everyday": first_messages,
     "bitext": public_sets.bitext,
     "sofmattress": public_sets.sofmattress,
     "clinc150": public_sets.clinc150,

@@ -22,7 +22,7 @@ CONFIG = {
     "grievances": str(GRIEVANCES),
 }
 # The limits of config.yml.
-ANGRY, AGGRIEVED = -0.65, -0.25
+ANGRY, AGGRIEVED = -0.65, -0.4
 
 
 @pytest.fixture(scope="module")
