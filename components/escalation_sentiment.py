@@ -10,6 +10,9 @@ from components.escalation_failures import went_wrong
 from components.escalation_thresholds import Thresholds
 from components.escalation_turns import Turn, count_in_a_row
 
+# From here on a message sounds pleased.
+PLEASED = 0.3
+
 
 def is_aggrieved(turn: Turn, limits: Thresholds) -> bool:
     """Whether a message is at least mildly negative about us."""
@@ -52,11 +55,15 @@ def reopened(turns: list[Turn], limits: Thresholds) -> dict[str, Any] | None:
         return None
     if is_aggrieved(turn, limits) and turn.intent in limits.unsettled_intents:
         return {"ended_by": turn.ended_by}
-    if turn.sentiment < 0 and _has_phrase(turn.text, limits.unsettled_phrases):
+    if turn.sentiment < PLEASED and _has_phrase(turn.text, limits.unsettled_phrases):
         return {"ended_by": turn.ended_by}
     return None
 
 
 def _has_phrase(text: str, phrases: tuple[str, ...]) -> bool:
-    words = " ".join(re.findall(r"\w+", text.casefold()))
-    return any(f" {phrase.casefold()} " in f" {words} " for phrase in phrases)
+    said = f" {_words(text)} "
+    return any(f" {_words(phrase)} " in said for phrase in phrases)
+
+
+def _words(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.casefold()))

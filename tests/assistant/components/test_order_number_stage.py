@@ -10,7 +10,7 @@ from components.order_numbers import OrderNumberExtractor
 def read(text: str) -> tuple[list[tuple[str, str]], str, str]:
     """Returns each number with its words, the text as read on, and as put back."""
     messages = [Message({"text": text})]
-    OrderNumberExtractor().process(NegationMask({}).process(messages))
+    OrderNumberExtractor().process(NegationMask().process(messages))
     [message] = messages
     read_on = message.get("text")
     NegationReader({}).process(messages)

@@ -22,7 +22,7 @@ CONFIG = {
     "grievances": str(GRIEVANCES),
 }
 # The limits of config.yml.
-ANGRY, AGGRIEVED = -0.65, -0.4
+ANGRY, AGGRIEVED = -0.65, -0.35
 
 
 @pytest.fixture(scope="module")
