@@ -12,7 +12,6 @@ from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 import phonenumbers
-from email_validator import EmailNotValidError, validate_email
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
@@ -27,6 +26,8 @@ from actions.latest_message import (
     value_when_asked,
     was_asked,
 )
+from actions.mail_addresses import email_in
+from actions.proof import fresh_customer, now_utc
 from actions.shop import (
     AccountBlocked,
     AccountClosing,
@@ -35,17 +36,11 @@ from actions.shop import (
     TooManyMails,
 )
 from actions.topic import REFUSED, UNAVAILABLE, NotVerified, Speech, TopicAction
-from actions.verification import (
-    VerifiedForm,
-    end_form,
-    fresh_customer,
-    now_utc,
-)
+from actions.verification import VerifiedForm, end_form
 
-PROOF = ("order_number", "one_time_code")
+PROOF = ("order_number", "order_email", "one_time_code")
 MAX_NAME = 80
 MAX_NAME_WORDS = 5
-LOOKS_LIKE_EMAIL = re.compile(r"[^\s<>()\[\],;:\"']+@[^\s<>()\[\],;:\"'@]+")
 # "my name is ...", "no wait, it's ...": what stands before the answer itself
 LEAD = re.compile(
     r"^(?:(?:(?:no|nope|sorry|wait|oh|actually|please|non|nein|pardon|perdón)"
@@ -99,18 +94,6 @@ def verified_account(tracker: Tracker) -> str:
     return customer_id
 
 
-def email_in(text: Any) -> str | None:
-    """Returns the one mail address in a text, None if there is none that can work."""
-    found = LOOKS_LIKE_EMAIL.search(str(text))
-    if found is None:
-        return None
-    try:
-        valid = validate_email(found.group().strip(".!?"), check_deliverability=False)
-    except EmailNotValidError:
-        return None
-    return valid.normalized.lower()
-
-
 def phone_in(text: Any) -> str | None:
     """Returns a telephone number with its country code as +441174960123."""
     written = re.sub(r"(?<!\d)00(?=[1-9])", "+", str(text))
@@ -155,6 +138,8 @@ def gave_password(tracker: Tracker) -> bool:
 
 class AccountForm(VerifiedForm, ABC):
     """Base of the forms about an account: proof is asked only where there is none."""
+
+    is_about_order = False
 
     async def required_slots(
         self,

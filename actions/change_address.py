@@ -7,10 +7,10 @@ from typing import Any
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.addresses import is_address
+from actions.addresses import is_address, told_address
 from actions.confirmed_form import ConfirmedForm
-from actions.forms import refuse
-from actions.latest_message import is_button, typed_text, value_when_asked, was_asked
+from actions.forms import refuse, start_of
+from actions.latest_message import is_button, typed_text, value_when_asked
 from actions.shop import AddressInvalid, AddressLocked, Order
 from actions.topic import Speech, change, idempotency_key, shop
 from actions.verification import OrderAction, VerifiedForm
@@ -28,17 +28,18 @@ class ValidateChangeAddressForm(VerifiedForm, ConfirmedForm):
     def refuses(self, order: Order) -> bool:
         return not order.address_changeable
 
-    async def validate_order_number(
+    def extract_new_address(
         self,
-        value: Any,
         dispatcher: CollectingDispatcher,
         tracker: Tracker,
         domain: dict[str, Any],
     ) -> dict[str, Any]:
-        """Does not take a postcode of five digits for another order."""
-        if was_asked(tracker, "new_address") and is_address(typed_text(tracker)):
-            return {"order_number": value_when_asked(tracker, "order_number")}
-        return await super().validate_order_number(value, dispatcher, tracker, domain)
+        """Hears the address in the request itself."""
+        text = typed_text(tracker)
+        if start_of(tracker, self.form_name()) is None or is_button(text):
+            return {}
+        told = told_address(text)
+        return {"new_address": told} if told else {}
 
     async def validate_new_address(
         self,

@@ -11,7 +11,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.confirmed_form import ConfirmedForm
-from actions.forms import SURE, block, order_number_in, refuse
+from actions.forms import SURE, block, refuse
 from actions.items import (
     MOST,
     Change,
@@ -20,7 +20,13 @@ from actions.items import (
     fitting_item,
     item_named,
 )
-from actions.latest_message import is_button, typed_text, value_when_asked, was_asked
+from actions.latest_message import (
+    is_button,
+    opening_words,
+    typed_text,
+    value_when_asked,
+    was_asked,
+)
 from actions.lines import line
 from actions.order_question import OrderQuestion
 from actions.shop import (
@@ -56,6 +62,7 @@ from actions.verification import (
     now_utc,
 )
 from actions.wording import day, goods, money, paid_by
+from authoring.order_numbers import order_number_in, without_order_numbers
 
 ON_THE_ROAD = frozenset({"shipped", "out_for_delivery"})
 # Other messages within the form are about something else.
@@ -262,19 +269,8 @@ async def _order_if_known(tracker: Tracker) -> Order | None:
 
 def text_of_wish(text: str) -> bool:
     """Whether a text is more than a number of an order or a button."""
-    rest = text.replace(order_number_in(text) or "", "")
+    rest = without_order_numbers(text)
     return not is_button(text) and any(char.isalnum() for char in rest)
-
-
-def opening_words(tracker: Tracker, form: str) -> str:
-    """Returns the message that opened the form."""
-    opened = False
-    for event in reversed(tracker.events):
-        if event.get("event") == "active_loop" and event.get("name") == form:
-            opened = True
-        elif opened and event.get("event") == "user":
-            return str(event.get("text") or "")
-    return ""
 
 
 def _variants(product: Product) -> tuple[str, ...]:

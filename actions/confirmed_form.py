@@ -9,7 +9,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.confirmation import NO, YES, Question, answer_to
-from actions.forms import UNCLEAR, TopicForm, order_number_in, refuse
+from actions.forms import UNCLEAR, TopicForm, refuse
 from actions.latest_message import (
     has_seen_question,
     intent_of,
@@ -20,6 +20,7 @@ from actions.latest_message import (
     value_when_asked,
     was_asked,
 )
+from authoring.order_numbers import order_number_in
 
 TOO_EARLY = "too_early"
 # Of these nothing else comes, so an answer like it gets the question again.

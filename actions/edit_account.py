@@ -14,11 +14,11 @@ from actions.account import (
     AccountQuestion,
     MailedForm,
     NamedForm,
-    email_in,
     verified_account,
 )
 from actions.forms import refuse
 from actions.latest_message import is_button, typed_text
+from actions.mail_addresses import email_in
 from actions.shop import Account, EmailTaken
 from actions.topic import Speech, change, idempotency_key, look_up, shop
 from authoring.designers_words import meant

@@ -1,10 +1,9 @@
-"""What the forms share: the order number, changes of topic, and ending early."""
+"""What the forms share: changes of topic, asking again, and ending early."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from abc import ABC, abstractmethod
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from rasa_sdk import FormValidationAction, Tracker
@@ -20,12 +19,10 @@ from actions.latest_message import (
     is_first_look,
     slots_asked_for,
     typed_text,
-    was_asked,
 )
-from actions.shop import BackofficeUnavailable, Order, OrderNotFound
-from actions.topic import REFUSED, UNAVAILABLE, look_up, shop
 from actions.wording import speak_to
-from authoring.designers_words import is_denied, meant
+from authoring.order_numbers import order_number_in
+from authoring.other_orders import names_other_order, speaks_of_other
 from authoring.requests import is_request
 
 TOPIC_INTENTS = frozenset(
@@ -53,13 +50,6 @@ TOPIC_INTENTS = frozenset(
         "leave_review",
     }
 )
-NO_NUMBER = "none"
-FIVE_DIGITS = re.compile(r"(?i)(?:\bh\s?p[\s_#-]*|#)?(?<!\d)(\d{5})(?!\d)")
-# "HP 10 428", "H P 1 0 4 2 8", "10 428" and nothing else: one number with blanks in it.
-SPACED_NUMBER = re.compile(
-    r"\bh\s?p[\s_#-]*(?:\d\d\s\d{3}|\d(?:\s\d){4})(?!\d)|^\s*\d\d\s\d{3}\s*$",
-    re.IGNORECASE,
-)
 UNCLEAR = "unclear"
 # What customers say to a question instead of answering it, and what is said to that
 # before the question comes again: a response of the asked slot's own, else the general.
@@ -77,17 +67,6 @@ FREE_TEXT = ADDRESSES | {"customer_name", "return_reason", "review_text"}
 CHOICES = ("change_item", "return_item_name", "product_name", "email", "order_number")
 # Below it "no wait, it's HP-10430" is still a correction, whatever intent it resembles.
 SURE = 0.6
-
-
-def order_number_in(text: Any) -> str | None:
-    """Returns HP-10428 for however it was written, None if there is no number."""
-    plain = unicodedata.normalize("NFKC", str(text))  # full-width digits are digits
-    joined = SPACED_NUMBER.sub(lambda spaced: "".join(spaced.group().split()), plain)
-    # "not 10428, 10430" means the second; "I have not got 10428" means it
-    for found in FIVE_DIGITS.finditer(joined):
-        if not is_denied(joined, found.start(), reach=1):
-            return f"HP-{found.group(1)}"
-    return None
 
 
 def refuse(
@@ -112,14 +91,19 @@ def drop_left_over(
         for slot in slots
         if tracker.get_slot(slot) is not None and _is_left_over(tracker, form, slot)
     ]
-    for slot in dropped:
-        tracker.slots[slot] = None
-    start = _start_of(tracker, form) or 0
+    return empty(tracker, form, dropped)
+
+
+def empty(tracker: Tracker, form: str, slots: Iterable[str]) -> list[EventType]:
+    """Empties slots that a starting form finds."""
+    gone = list(slots)
+    tracker.slots.update(dict.fromkeys(gone))
+    start = start_of(tracker, form) or 0
     # Rasa appends the values that it wants validated as slot events
     tracker.events[start:] = [
-        event for event in tracker.events[start:] if event.get("name") not in dropped
+        event for event in tracker.events[start:] if event.get("name") not in gone
     ]
-    return [SlotSet(slot, None) for slot in dropped]
+    return [SlotSet(slot, None) for slot in gone]
 
 
 def _is_left_over(tracker: Tracker, form: str, slot: str) -> bool:
@@ -128,7 +112,7 @@ def _is_left_over(tracker: Tracker, form: str, slot: str) -> bool:
     What the customer has just said, what an agent filled in and what a failed action
     kept for the next try was set outside, so it is none.
     """
-    start = _start_of(tracker, form)
+    start = start_of(tracker, form)
     if start is None:
         return False
     in_this_turn, found = True, False
@@ -146,7 +130,7 @@ def _is_left_over(tracker: Tracker, form: str, slot: str) -> bool:
     return False
 
 
-def _start_of(tracker: Tracker, form: str) -> int | None:
+def start_of(tracker: Tracker, form: str) -> int | None:
     """Returns where this turn started the form, None if it was open before."""
     for index in range(len(tracker.events) - 1, -1, -1):
         event = tracker.events[index]
@@ -169,18 +153,6 @@ class TopicForm(FormValidationAction, ABC):
     def name(self) -> str:
         """Returns `validate_<form>`; abstract, so that bases are not registered."""
 
-    def refuses(self, order: Order) -> bool:
-        """Whether there is no use in asking on for this order."""
-        return False
-
-    def order_accepted(self, order: Order, tracker: Tracker) -> dict[str, Any]:
-        """Returns the slots that a good order number sets."""
-        accepted = {
-            "order_number": order.number,
-            "order_customer_id": order.customer_id,
-        }
-        return {**accepted, **block(REFUSED)} if self.refuses(order) else accepted
-
     async def run(
         self,
         dispatcher: CollectingDispatcher,
@@ -199,6 +171,7 @@ class TopicForm(FormValidationAction, ABC):
         if taken_back := self._taken_back(dispatcher, tracker, slots):
             return taken_back
         dropped = drop_left_over(tracker, self.form_name(), self.answers)
+        dropped += await self.prepare(dispatcher, tracker, domain)
         if self._is_no_answer(tracker):
             dropped += forget_extracted(tracker, asked_slot(tracker))
         events = await super().run(dispatcher, tracker, domain)
@@ -206,23 +179,42 @@ class TopicForm(FormValidationAction, ABC):
             events += self._asked_again(dispatcher, tracker, domain)
         return [*dropped, *events]
 
+    async def prepare(
+        self,
+        dispatcher: CollectingDispatcher,
+        tracker: Tracker,
+        domain: dict[str, Any],
+    ) -> list[EventType]:
+        """Settles what the form starts with, before it reads the message."""
+        return []
+
     def _taken_back(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, slots: list[str]
     ) -> list[EventType]:
         """Forgets what "no, the other one" is about, so that it is asked again."""
-        if intent_of(tracker) != MEAN_OTHER or not is_first_look(tracker):
+        text = typed_text(tracker)
+        if not is_first_look(tracker) or not self._means_other(tracker):
             return []
-        if order_number_in(typed_text(tracker)):
+        if order_number_in(text):
             return []  # it says which
         asked = slots_asked_for(tracker, self.form_name())
         known = [one for one in CHOICES if one in slots and tracker.get_slot(one)]
         meant_one = next((one for one in known if one in asked), None) or (
             known[-1] if known else None
         )
+        if names_other_order(text) and "order_number" in known:
+            meant_one = "order_number"
         if asked_slot(tracker) is None or meant_one is None:
             return []
         dispatcher.utter_message(response="utter_mean_other")
         return [SlotSet(meant_one, None), SlotSet(REQUESTED, meant_one)]
+
+    def _means_other(self, tracker: Tracker) -> bool:
+        if intent_of(tracker) == MEAN_OTHER:
+            return True
+        # whatever intent it resembles, but not within a reason or a review
+        is_free = asked_slot(tracker) in FREE_TEXT
+        return not is_free and speaks_of_other(typed_text(tracker))
 
     def _is_no_answer(self, tracker: Tracker) -> bool:
         """Whether a request stands where any words would do for an answer."""
@@ -266,69 +258,6 @@ class TopicForm(FormValidationAction, ABC):
         if tracker.get_slot("blocked_by"):
             return SlotSet("requested_slot", None)
         return await super().next_requested_slot(dispatcher, tracker, domain)
-
-    async def validate_order_number(
-        self,
-        value: Any,
-        dispatcher: CollectingDispatcher,
-        tracker: Tracker,
-        domain: dict[str, Any],
-    ) -> dict[str, Any]:
-        """Accepts the number of an order that exists."""
-        number = order_number_in(value)
-        if number is None:
-            return refuse(dispatcher, "order_number", "utter_order_number_unclear")
-        try:
-            order = await look_up(shop().orders.get, number)
-        except OrderNotFound:
-            return refuse(
-                dispatcher,
-                "order_number",
-                "utter_order_number_unknown",
-                order_number=number,
-            )
-        except BackofficeUnavailable:
-            return {"order_number": number, **block(UNAVAILABLE)}
-        return self.order_accepted(order, tracker)
-
-
-def has_no_number(tracker: Tracker) -> bool:
-    """Whether the customer says that there is no order number to give."""
-    text = typed_text(tracker)
-    if order_number_in(text) is not None:
-        return False
-    intent = (tracker.latest_message.get("intent") or {}).get("name")
-    return intent == "deny" or meant("order_number", text) == "none"
-
-
-class NumberOptionalForm(TopicForm, ABC):
-    """Base of the forms that go on without an order number."""
-
-    @abstractmethod
-    def without_number(self) -> dict[str, Any]:
-        """Returns the slots that go on without one."""
-
-    def extract_order_number(
-        self,
-        dispatcher: CollectingDispatcher,
-        tracker: Tracker,
-        domain: dict[str, Any],
-    ) -> dict[str, Any]:
-        """Hears "I don't have one", whatever intent it resembles."""
-        asked = was_asked(tracker, "order_number")
-        return {"order_number": NO_NUMBER} if asked and has_no_number(tracker) else {}
-
-    async def validate_order_number(
-        self,
-        value: Any,
-        dispatcher: CollectingDispatcher,
-        tracker: Tracker,
-        domain: dict[str, Any],
-    ) -> dict[str, Any]:
-        """Accepts the number of an order that exists, or that there is none."""
-        if value == NO_NUMBER:
-            return {"order_number": None, **self.without_number()}
-        return await super().validate_order_number(value, dispatcher, tracker, domain)
 
 
 def _as_events(slots: dict[str, Any]) -> list[EventType]:

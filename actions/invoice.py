@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from typing import Any
 
-from rasa_sdk import Action, Tracker
-from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.items import answer_button
 from actions.lines import ListingAction, Wording, bullets
-from actions.shop import BackofficeUnavailable, CustomerNotFound, Invoice, NoInvoiceYet
+from actions.shop import Invoice, NoInvoiceYet
 from actions.topic import (
     Speech,
     TopicAction,
@@ -21,10 +18,9 @@ from actions.topic import (
     order_of,
     shop,
 )
-from actions.verification import VerifiedForm, check_verified, fresh_customer, now_utc
-from actions.wording import day, money, speak_to
+from actions.verification import VerifiedForm, check_verified
+from actions.wording import day, money
 
-LATEST = 3
 NOT_SENT_ANY_MORE = frozenset({"cancelled", "payment_failed"})
 
 
@@ -40,53 +36,6 @@ class ValidateSendInvoiceForm(VerifiedForm):
 
     def name(self) -> str:
         return "validate_send_invoice_form"
-
-
-class AskForOrder(Action, ABC):
-    """Offers a verified customer their latest orders, asks others for a number."""
-
-    @abstractmethod
-    def name(self) -> str:
-        """Returns `action_ask_<form>_order_number`."""
-
-    async def run(
-        self,
-        dispatcher: CollectingDispatcher,
-        tracker: Tracker,
-        domain: dict[str, Any],
-    ) -> list[EventType]:
-        speak_to(tracker)
-        numbers = await latest_orders(tracker)
-        if numbers:
-            dispatcher.utter_message(
-                response="utter_invoice_which_order",
-                buttons=[answer_button("order_number", number) for number in numbers],
-            )
-        else:
-            dispatcher.utter_message(response="utter_ask_order_number")
-        return [SlotSet("blocked_by", None)]
-
-
-async def latest_orders(tracker: Tracker) -> tuple[str, ...]:
-    """Returns the latest orders of whoever is verified; none if nobody is."""
-    customer_id = fresh_customer(tracker.get_slot("authentication"), now_utc())
-    if customer_id is None:
-        return ()
-    try:
-        customer = await look_up(shop().customers.get, customer_id)
-    except (BackofficeUnavailable, CustomerNotFound):
-        return ()
-    return customer.orders[:LATEST]
-
-
-class ActionAskFindInvoiceFormOrderNumber(AskForOrder):
-    def name(self) -> str:
-        return "action_ask_find_invoice_form_order_number"
-
-
-class ActionAskSendInvoiceFormOrderNumber(AskForOrder):
-    def name(self) -> str:
-        return "action_ask_send_invoice_form_order_number"
 
 
 class ActionFindInvoice(ListingAction):

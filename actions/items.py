@@ -8,11 +8,18 @@ from typing import TypedDict
 
 from actions.numbers import numbers_in
 from actions.shop import OrderItem
-from authoring.designers_words import all_meant, meant, numbers_meant, without
+from authoring.designers_words import (
+    all_meant,
+    meant,
+    numbers_meant,
+    without,
+    without_accents,
+)
+from authoring.order_numbers import without_order_numbers
 
 MOST = 20
+LONG = 5  # letters of a word that may have an ending
 WISHES = "order_change"  # data/words
-FIVE_DIGITS = re.compile(r"(?i)(?:hp[ -]?|#)?(?<!\d)\d{5}(?!\d)")
 
 
 class Change(TypedDict, total=False):
@@ -23,9 +30,10 @@ class Change(TypedDict, total=False):
 
 
 def fitting_item(items: tuple[OrderItem, ...], wanted: str) -> OrderItem | None:
-    """Returns the one item whose name shares most words with what was said."""
+    """Returns the one item whose names share most words with what was said."""
     words = _words(wanted)
-    shared = [len(words & _words(item.name)) for item in items]
+    names = [_words(f"{item.name} {item.also_called}") for item in items]
+    shared = [sum(_is_among(word, own) for word in words) for own in names]
     best = max(shared, default=0)
     if best == 0 or shared.count(best) > 1:
         return None
@@ -34,8 +42,15 @@ def fitting_item(items: tuple[OrderItem, ...], wanted: str) -> OrderItem | None:
 
 def _words(text: str) -> set[str]:
     # three letters at least: "the" and "my" fit everything
-    found = re.findall(r"\w{3,}", text.lower())
+    found = re.findall(r"\w{3,}", without_accents(text.lower()))
     return {word.removesuffix("s") for word in found} - {"the", "and"}
+
+
+def _is_among(word: str, names: set[str]) -> bool:
+    """Whether it is one of the names, or one with an ending: "Flaschen"."""
+    return word in names or any(
+        len(name) >= LONG and word.startswith(name) for name in names
+    )
 
 
 def item_named(items: tuple[OrderItem, ...], name: str | None) -> OrderItem | None:
@@ -57,7 +72,7 @@ def change_in(
     A quantity of 0 leaves the item out. Answers may be a bare number; in a sentence
     it takes words that make the number a wish.
     """
-    words = FIVE_DIGITS.sub(" ", text).replace(item.name, " ")
+    words = without_order_numbers(text).replace(item.name, " ")
     variant = variant_in(words, item.variant, variants)
     if variant is not None and variant != item.variant:
         return {"variant": variant}

@@ -98,6 +98,18 @@ def typed_text(tracker: Tracker) -> str:
     return str(tracker.latest_message.get("text") or "")
 
 
+def opening_words(tracker: Tracker, form: str) -> str:
+    """Returns the message that opened the form, "" if a button did."""
+    opened = False
+    for event in reversed(tracker.events):
+        if event.get("event") == "active_loop" and event.get("name") == form:
+            opened = True
+        elif opened and event.get("event") == "user":
+            text = str(event.get("text") or "")
+            return "" if is_button(text) else text
+    return ""
+
+
 def is_button(value: Any) -> bool:
     """Whether a text is the payload of a button, tapped late: no words to use."""
     return str(value).startswith("/")

@@ -5,21 +5,19 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from rasa_sdk import Action, Tracker
-from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.forms import TopicForm
 from actions.shop import Order
 from actions.topic import Speech, TopicAction, order_of
-from actions.verification import now_utc
-from actions.wording import day, speak_to
+from actions.verification import CodeForm, now_utc
+from actions.wording import day
 
 # Statuses whose response needs to know when the parcel should arrive.
 ON_THE_WAY = frozenset({"placed", "packed", "shipped"})
 
 
-class ValidateOrderStatusForm(TopicForm):
+class ValidateOrderStatusForm(CodeForm):
     intent = "check_order_status"
 
     def name(self) -> str:
@@ -60,40 +58,3 @@ def _status_response(order: Order, now: datetime) -> str:
     if order.status == "shipped" and not (order.carrier and order.tracking_url):
         return "utter_order_status_undated"
     return f"utter_order_status_{order.status}"
-
-
-class ActionNoteOrderNumber(Action):
-    """Asks what a number is for that came without a wish."""
-
-    def name(self) -> str:
-        return "action_note_order_number"
-
-    async def run(
-        self,
-        dispatcher: CollectingDispatcher,
-        tracker: Tracker,
-        domain: dict[str, Any],
-    ) -> list[EventType]:
-        speak_to(tracker)
-        if tracker.get_slot("order_number"):
-            dispatcher.utter_message(response="utter_order_number_noted")
-        else:
-            dispatcher.utter_message(response="utter_order_number_missing")
-        return [SlotSet("blocked_by", None)]
-
-
-class ActionNoteOtherOrder(Action):
-    """Forgets the order that was talked about, and asks for the other one."""
-
-    def name(self) -> str:
-        return "action_note_other_order"
-
-    async def run(
-        self,
-        dispatcher: CollectingDispatcher,
-        tracker: Tracker,
-        domain: dict[str, Any],
-    ) -> list[EventType]:
-        speak_to(tracker)
-        dispatcher.utter_message(response="utter_other_order")
-        return [SlotSet("order_number", None), SlotSet("order_customer_id", None)]

@@ -8,7 +8,8 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.confirmed_form import ConfirmedForm
-from actions.forms import NumberOptionalForm, block
+from actions.forms import block
+from actions.order_form import NumberOptionalForm
 from actions.order_question import OrderQuestion
 from actions.shop import (
     NotChargedTwice,
@@ -43,7 +44,9 @@ class ValidatePaymentProblemForm(NumberOptionalForm, VerifiedForm, ConfirmedForm
     def name(self) -> str:
         return "validate_payment_problem_form"
 
-    def without_number(self) -> dict[str, Any]:
+    def without_number(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker
+    ) -> dict[str, Any]:
         return block(NO_ORDER)
 
 

@@ -11,16 +11,15 @@ from typing import Any
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.forms import TopicForm
 from actions.refund_status import refund_speech
 from actions.shop import Order, RefundNotFound
 from actions.topic import TopicAction, look_up, order_of, shop
-from actions.verification import is_verified, now_utc
+from actions.verification import CodeForm, is_verified, now_utc
 
 REFUND_KNOWN = frozenset({"cancelled", "return_started", "refunded"})
 
 
-class ValidateRequestRefundForm(TopicForm):
+class ValidateRequestRefundForm(CodeForm):
     intent = "request_refund"
 
     def name(self) -> str:

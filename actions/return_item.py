@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Any
 
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.forms import UNCLEAR, order_number_in, refuse
+from actions.forms import UNCLEAR, refuse
 from actions.items import answer_button, fitting_item
-from actions.latest_message import intent_of, is_button, typed_text, was_asked
+from actions.latest_message import (
+    intent_of,
+    is_button,
+    opening_words,
+    typed_text,
+    was_asked,
+)
 from actions.order_question import OrderQuestion
 from actions.shop import (
     BackofficeUnavailable,
@@ -36,7 +43,8 @@ from actions.verification import (
     now_utc,
 )
 from actions.wording import day, money
-from authoring.designers_words import meant
+from authoring.designers_words import bare, meant, one_of, read_words
+from authoring.order_numbers import order_number_in, without_order_numbers
 from authoring.requests import is_request
 
 SKIPPED = "skipped"
@@ -63,6 +71,11 @@ class ValidateReturnItemForm(VerifiedForm):
         if len(order.items) == 1:
             return {**accepted, "return_item_name": order.items[0].name}
         wanted = tracker.get_slot("return_item_name")
+        if not wanted:
+            # what the request says already is not asked
+            told = without_order_numbers(opening_words(tracker, self.form_name()))
+            item = fitting_item(order.items, told)
+            return {**accepted, "return_item_name": item.name} if item else accepted
         if wanted and fitting_item(order.items, wanted) is None:
             return {**accepted, "return_item_name": None}
         return accepted
@@ -91,7 +104,7 @@ class ValidateReturnItemForm(VerifiedForm):
         intent = (tracker.latest_message.get("intent") or {}).get("name")
         if tracker.get_slot("return_reason") or intent != self.intent:
             return {}
-        reason = meant("return_reason", typed_text(tracker))
+        reason = reason_in(typed_text(tracker))
         return {"return_reason": reason} if reason else {}
 
     async def validate_return_item_name(
@@ -151,6 +164,18 @@ class ValidateReturnItemForm(VerifiedForm):
         if value != SKIPPED and not was_asked(tracker, "photo"):
             dispatcher.utter_message(response="utter_return_item_photo_kept")
         return {"photo": value}
+
+
+def reason_in(text: str) -> str | None:
+    """Returns what is the matter with an item, None if a request does not say it."""
+    known = meant("return_reason", text)
+    told = re.search(
+        rf"(?<!\w){one_of(read_words('return_reason')['because'])}(?:(?<=')|\s+)(.+)",
+        bare(text),
+    )
+    if known or told is None:
+        return known
+    return " ".join(text[told.start(1) :].split())[:MAX_REASON]
 
 
 class ActionAskReturnItemFormReturnItemName(OrderQuestion):

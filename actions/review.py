@@ -15,7 +15,7 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.confirmed_form import ConfirmedForm
-from actions.forms import UNCLEAR, NumberOptionalForm, order_number_in, refuse
+from actions.forms import UNCLEAR, refuse
 from actions.latest_message import (
     confidence_of,
     intent_of,
@@ -24,10 +24,12 @@ from actions.latest_message import (
     was_asked,
 )
 from actions.numbers import numbers_in
+from actions.order_form import NumberOptionalForm
 from actions.shop import Review
 from actions.topic import Speech, TopicAction, change, order_of, shop
 from actions.verification import VerifiedForm, check_verified
 from authoring.designers_words import meant, numbers_meant
+from authoring.order_numbers import order_number_in
 from authoring.requests import is_request
 
 BEST, WORST = 5, 1
@@ -150,7 +152,9 @@ class ValidateLeaveReviewForm(NumberOptionalForm, VerifiedForm, ConfirmedForm):
             return refuse(dispatcher, "review_by_name", "utter_confirm_unclear")
         return {"review_by_name": bool(value)}
 
-    def without_number(self) -> dict[str, Any]:
+    def without_number(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker
+    ) -> dict[str, Any]:
         """Without a number there is no name, and the review goes on."""
         return {"review_by_name": False}
 

@@ -14,8 +14,8 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.account import is_signed_in
 from actions.confirmed_form import ConfirmedForm
+from actions.proof import fresh_customer, now_utc
 from actions.topic import TopicAction
-from actions.verification import fresh_customer, now_utc
 
 IDENTITY = (
     "authentication",

@@ -9,14 +9,16 @@ from __future__ import annotations
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from typing import Any, ClassVar
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.forms import TopicForm, block, refuse
+from actions.forms import block, refuse
+from actions.order_lookup import BY_MAIL, OrderLookupForm, is_by_mail
+from actions.proof import is_verified, moment_in, now_utc
 from actions.shop import (
     BackofficeUnavailable,
     CodeExpired,
@@ -39,42 +41,10 @@ from actions.topic import (
     shop,
 )
 
-FRESH_FOR = timedelta(minutes=30)
 RESEND = "resend"
 # Left in the slot once the code has done its work; the code itself is not kept.
 USED = "used"
 SIX_DIGITS = re.compile(r"(?<!\d)(\d{3})[\s-]?(\d{3})(?!\d)")
-
-
-def now_utc() -> datetime:
-    """Returns the present moment."""
-    return datetime.now(timezone.utc)
-
-
-def fresh_customer(authentication: Any, now: datetime) -> str | None:
-    """Returns whom a verification is about, or None when there is none or it is old."""
-    if not isinstance(authentication, Mapping):
-        return None
-    if authentication.get("level") != "verified":
-        return None
-    at = _moment(authentication.get("at"))
-    if at is None or not now - FRESH_FOR <= at <= now + timedelta(minutes=1):
-        return None
-    return authentication.get("customer_id")
-
-
-def _moment(text: Any) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(str(text).replace("Z", "+00:00"))
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
-
-
-def is_verified(tracker: Tracker, customer_id: str | None, now: datetime) -> bool:
-    """Whether the customer in the chat has shown to be this customer."""
-    customer = fresh_customer(tracker.get_slot("authentication"), now)
-    return customer is not None and customer == customer_id
 
 
 def check_verified(tracker: Tracker, order: Order) -> None:
@@ -111,10 +81,12 @@ class OrderAction(TopicAction):
         )
 
 
-class VerifiedForm(TopicForm, ABC):
-    """Base of the forms that ask for a one-time code unless there is no need."""
+class CodeForm(OrderLookupForm, ABC):
+    """Base of the forms about an order that may need a one-time code."""
 
     answers: ClassVar[tuple[str, ...]] = ("one_time_code",)
+    # whether a code is asked for even if the number is known
+    needs_code: ClassVar[bool] = False
 
     async def required_slots(
         self,
@@ -123,11 +95,12 @@ class VerifiedForm(TopicForm, ABC):
         tracker: Tracker,
         domain: dict[str, Any],
     ) -> list[str]:
-        """Leaves the code out for a customer who is verified already."""
-        customer_id = tracker.get_slot("order_customer_id")
-        if not is_verified(tracker, customer_id, now_utc()):
-            return domain_slots
-        return [slot for slot in domain_slots if slot != "one_time_code"]
+        """Asks for a mail address and a code only of whom has no number."""
+        if is_by_mail(tracker):
+            others = [one for one in domain_slots if one not in BY_MAIL]
+            return [*BY_MAIL, *others]
+        left_out = set(BY_MAIL) if not self.needs_code else {"order_email"}
+        return [slot for slot in domain_slots if slot not in left_out]
 
     def order_accepted(self, order: Order, tracker: Tracker) -> dict[str, Any]:
         """Asks for a code again if the new order is another customer's."""
@@ -146,8 +119,8 @@ class VerifiedForm(TopicForm, ABC):
         domain: dict[str, Any],
     ) -> dict[str, Any]:
         """Checks the code with the shop."""
-        number = tracker.get_slot("order_number")
-        if not is_current(tracker.get_slot("code_sent"), number, now_utc()):
+        about = code_about(tracker)
+        if not is_current(tracker.get_slot("code_sent"), about, now_utc()):
             # left over, or a code for another order: the form will send one
             return {"one_time_code": None}
         if value == RESEND:
@@ -157,18 +130,18 @@ class VerifiedForm(TopicForm, ABC):
             return refuse(
                 dispatcher, "one_time_code", "utter_verification_code_unclear"
             )
-        return await self._verify(number, "".join(digits.groups()), dispatcher, tracker)
+        return await self._verify(about, "".join(digits.groups()), dispatcher, tracker)
 
     async def _verify(
         self,
-        number: str,
+        about: Mapping[str, str | None],
         code: str,
         dispatcher: CollectingDispatcher,
         tracker: Tracker,
     ) -> dict[str, Any]:
         key = idempotency_key(tracker, self.name())
         try:
-            verification = await look_up(_check_code, number, code, key)
+            verification = await look_up(_check_code, about, code, key)
         except CodeWrong:
             return refuse(dispatcher, "one_time_code", "utter_verification_wrong_code")
         except CodeExpired:
@@ -194,8 +167,36 @@ class VerifiedForm(TopicForm, ABC):
         }
 
 
-def _check_code(number: str, code: str, key: str) -> Verification:
-    return shop().codes.verify(number, code, key=key)
+class VerifiedForm(CodeForm, ABC):
+    """Base of the forms that ask for a one-time code unless there is no need."""
+
+    names_kept_order = True
+    needs_code = True
+
+    async def required_slots(
+        self,
+        domain_slots: list[str],
+        dispatcher: CollectingDispatcher,
+        tracker: Tracker,
+        domain: dict[str, Any],
+    ) -> list[str]:
+        """Leaves the code out for a customer who is verified already."""
+        slots = await super().required_slots(domain_slots, dispatcher, tracker, domain)
+        customer_id = tracker.get_slot("order_customer_id")
+        if not is_verified(tracker, customer_id, now_utc()):
+            return slots
+        return [slot for slot in slots if slot != "one_time_code"]
+
+
+def code_about(tracker: Tracker) -> dict[str, str]:
+    """Returns what a code proves: `{order_number}`, or without one `{email}`."""
+    if is_by_mail(tracker):
+        return {"email": tracker.get_slot("order_email")}
+    return {"order_number": tracker.get_slot("order_number")}
+
+
+def _check_code(about: Mapping[str, str], code: str, key: str) -> Verification:
+    return shop().codes.verify(**about, code=code, key=key)
 
 
 def _authentication(verification: Verification) -> dict[str, str]:
@@ -208,11 +209,11 @@ def _authentication(verification: Verification) -> dict[str, str]:
     }
 
 
-def is_current(sent: Any, number: str | None, now: datetime) -> bool:
-    """Whether a code for this order is on its way and still works."""
-    if not isinstance(sent, Mapping) or sent.get("order_number") != number:
+def is_current(sent: Any, about: Mapping[str, Any], now: datetime) -> bool:
+    """Whether a code that proves this is on its way and still works."""
+    if not isinstance(sent, Mapping) or not about.items() <= sent.items():
         return False
-    expires_at = _moment(sent.get("expires_at"))
+    expires_at = moment_in(sent.get("expires_at"))
     return expires_at is not None and now < expires_at
 
 
@@ -228,42 +229,44 @@ class ActionAskOneTimeCode(Action):
         tracker: Tracker,
         domain: dict[str, Any],
     ) -> list[EventType]:
-        number = tracker.get_slot("order_number")
+        about = code_about(tracker)
         sent = tracker.get_slot("code_sent")
-        if is_current(sent, number, now_utc()):
+        if is_current(sent, about, now_utc()):
             dispatcher.utter_message(
                 response="utter_ask_one_time_code_again", sent_to=sent["sent_to"]
             )
             return [SlotSet("code_sent", sent)]
-        return await self._send(number, dispatcher, tracker)
+        return await self._send(about, dispatcher, tracker)
 
     async def _send(
-        self, number: str, dispatcher: CollectingDispatcher, tracker: Tracker
+        self,
+        about: Mapping[str, str],
+        dispatcher: CollectingDispatcher,
+        tracker: Tracker,
     ) -> list[EventType]:
         try:
             sent = await look_up(
-                _send_code, number, idempotency_key(tracker, self.name())
+                _send_code, about, idempotency_key(tracker, self.name())
             )
         except TooManyCodes:
             return end_form(TOO_MANY_CODES)
         except BackofficeUnavailable:
             return end_form(UNAVAILABLE)
+        # not said to an address that may be anybody's: whether it is a customer's
+        response = "utter_ask_one_time_code_mailed" if "email" in about else None
         dispatcher.utter_message(
-            response="utter_ask_one_time_code", sent_to=sent.sent_to
+            response=response or "utter_ask_one_time_code", sent_to=sent.sent_to
         )
-        return [SlotSet("code_sent", _code_sent(number, sent))]
+        on_its_way = {
+            **about,
+            "sent_to": sent.sent_to,
+            "expires_at": sent.expires_at.isoformat(),
+        }
+        return [SlotSet("code_sent", on_its_way)]
 
 
-def _send_code(number: str, key: str) -> SentCode:
-    return shop().codes.send(number, key=key)
-
-
-def _code_sent(number: str, sent: SentCode) -> dict[str, str]:
-    return {
-        "order_number": number,
-        "sent_to": sent.sent_to,
-        "expires_at": sent.expires_at.isoformat(),
-    }
+def _send_code(about: Mapping[str, str], key: str) -> SentCode:
+    return shop().codes.send(**about, key=key)
 
 
 def end_form(reason: str) -> list[EventType]:

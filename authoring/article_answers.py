@@ -1,4 +1,4 @@
-"""Turns articles into what Rasa trains on: intents, responses and rules."""
+"""Turns articles into what Rasa trains on: intents, examples, responses and rules."""
 
 from __future__ import annotations
 
@@ -15,12 +15,21 @@ def article_intents(articles: Sequence[Article]) -> list[str]:
 
 
 def article_responses(articles: Sequence[Article]) -> dict[str, list[dict[str, Any]]]:
-    """Returns an answer and a title for every article, in all its languages."""
+    """Returns every article's answer and title, in all its languages."""
     responses = {}
     for article in articles:
         responses[article.response] = _spoken(article, _variation)
         responses[article.reading] = _spoken(article, lambda w: {"text": w.title})
     return responses
+
+
+def article_examples(articles: Sequence[Article]) -> dict[str, list[str]]:
+    """Returns the questions of every article with an intent, in all languages."""
+    return {
+        article.intent: [text for w in article.wordings for text in w.questions]
+        for article in articles
+        if article.intent
+    }
 
 
 def article_rules(articles: Sequence[Article]) -> list[dict[str, Any]]:

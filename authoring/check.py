@@ -11,8 +11,9 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from authoring.check_care import check_help_lines, check_sensitive, check_triggers
+from authoring.check_care import check_help_lines, check_triggers
 from authoring.check_config import check_config
+from authoring.check_detectors import check_detectors
 from authoring.check_dialogues import check_dialogues, said_in_dialogues
 from authoring.check_domain import (
     check_articles,
@@ -21,7 +22,7 @@ from authoring.check_domain import (
     check_slots,
     check_use,
 )
-from authoring.check_examples import check_examples, check_sentiment
+from authoring.check_examples import check_examples, check_not_ours, check_sentiment
 from authoring.check_files import Finding, Project
 from authoring.check_names import collect
 from authoring.check_translations import check_translations
@@ -40,9 +41,10 @@ def check(root: Path) -> list[Finding]:
         *check_dialogues(names, project),
         *check_use(names, project, said_in_dialogues(project)),
         *check_examples(names, project),
+        *check_not_ours(project),
         *check_sentiment(project),
         *check_words(project),
-        *check_sensitive(names, project),
+        *check_detectors(names, project),
         *check_triggers(project),
         *check_help_lines(project),
         *check_translations(names, project),

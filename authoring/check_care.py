@@ -1,15 +1,11 @@
-"""Checks triggers, help lines, and the examples and words of what needs care."""
+"""Checks triggers and help lines."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any, TypeGuard
 
 from authoring.check_files import File, Finding, Place, Project, as_list
-from authoring.check_names import Names
-from components.sensitive_data import ORDINARY
-from components.sensitive_words import InvalidWords, SensitiveWords
 from components.triggers import MAX_PRIORITY, NAME
 
 LINE_KEYS = ("name", "number")
@@ -88,41 +84,6 @@ def _country(
             yield place.error(f"'{code}': each number stands in quotes.")
         elif key == "number" and not line.get("name"):
             yield place.error(f"'{code}': a line needs a name.")
-
-
-def check_sensitive(names: Names, project: Project) -> Iterator[Finding]:
-    """Yields what is wrong with data/sensitive and its word list."""
-    kinds = set()
-    for file in project.sensitive:
-        blocks = file.section("sensitive")
-        if not isinstance(blocks, list):
-            yield Place(file.path, 1).error("there is no list under 'sensitive'.")
-            continue
-        for index, block in enumerate(blocks):
-            place = file.item(blocks, index)
-            kind = block.get("kind") if isinstance(block, Mapping) else None
-            if not kind:
-                yield place.error("examples need a 'kind'.")
-            elif not str(block.get("examples") or "").strip():
-                yield place.error("there are no examples.")
-            elif kind != ORDINARY and kind not in kinds:
-                kinds.add(kind)
-                yield from names.unknown("responses", f"utter_sensitive_{kind}", place)
-    for file in project.sensitive_words:
-        yield from _words(file, project.root, kinds)
-
-
-def _words(file: File, root: Path, kinds: set[str]) -> Iterator[Finding]:
-    if not file.content:
-        return  # not readable, which is a finding already
-    try:
-        SensitiveWords.read(root / file.path)
-    except InvalidWords as error:
-        yield Place(file.path, 1).error(f"{error.reason}.")
-    plain = file.section("plain")
-    for kind in plain if isinstance(plain, Mapping) else ():
-        if kind not in kinds:
-            yield file.key(plain, kind).error(f"'{kind}' has no examples.")
 
 
 def _is_whole(value: Any) -> TypeGuard[int]:

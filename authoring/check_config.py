@@ -8,7 +8,7 @@ from typing import Any, TypeGuard
 
 from authoring.check_files import File, Finding, Project, as_list
 from authoring.check_names import Names
-from components.escalation import Thresholds
+from components.escalation_thresholds import Thresholds
 
 ESCALATION = "components.escalation_policy.EscalationPolicy"
 POLICY_KEYS = frozenset({"name", "priority"})
@@ -16,16 +16,21 @@ POLICY_KEYS = frozenset({"name", "priority"})
 SHARES = (
     "threshold ambiguity_threshold core_fallback_threshold reading_probability "
     "restricted_probability careful_probability request_probability strangers sure "
-    "lead decent sure_foreign likely likely_foreign failure_weight grumble_weight "
-    "certain certain_with_cue certain_statement worth_a_look"
+    "sure_whole lead decent point_lead sure_foreign likely likely_foreign "
+    "failure_weight mildly_negative_weight certain certain_with_cue certain_statement "
+    "worth_a_look yields_at"
 )
 RANGES: dict[str, tuple[float, float]] = {
     **dict.fromkeys(SHARES.split(), (0.0, 1.0)),
-    "mood": (-1.0, 0.0),
-    "grumble": (-1.0, 0.0),
+    "negative_threshold": (-1.0, 0.0),
+    "mildly_negative_threshold": (-1.0, 0.0),
+    "certain_alone": (-1.0, 1.0),
     "C": (0.001, 10_000),
+    "grievance_C": (0.001, 10_000),
     "gamma": (0.001, 100),
 }
+# Lists of intents, beside those whose name says it.
+OF_INTENTS = frozenset({"said_beside", "intent", "yields_to"})
 COUNTS = frozenset(
     "fallbacks_in_a_row same_intent same_intent_within form_refusals limit "
     "max_history sure_words sure_words_unaided sure_foreign_words likely_words".split()
@@ -33,8 +38,9 @@ COUNTS = frozenset(
 # Of two limits in one component the first must not be above the second.
 ORDERED = (
     ("decent", "sure"),
-    ("mood", "grumble"),
+    ("negative_threshold", "mildly_negative_threshold"),
     ("certain_with_cue", "certain"),
+    ("certain_alone", "certain"),
 )
 
 
@@ -77,7 +83,7 @@ def _names(names: Names, file: File, component: Mapping[str, Any]) -> Iterator[F
         section = None
         if key in COUNTS:
             continue
-        if key == "said_beside" or str(key).endswith(("_intents", "_intent")):
+        if key in OF_INTENTS or str(key).endswith(("_intents", "_intent")):
             section = "intents"
         elif key == "help_questions":
             section = "responses"

@@ -80,6 +80,7 @@ def check_responses(names: Names, project: Project) -> Iterator[Finding]:
         if not isinstance(variations, list) or not variations:
             yield place.error(f"'{name}' needs a list of variations.")
             continue
+        yield from _tone(name, variations, place)
         for index, variation in enumerate(variations):
             where = file.item(variations, index)
             if not isinstance(variation, Mapping) or not (
@@ -91,6 +92,15 @@ def check_responses(names: Names, project: Project) -> Iterator[Finding]:
             yield from _conditions(names, file, variation)
             for button in as_list(variation.get("buttons")):
                 yield from _button(names, name, file, button, where)
+
+
+def _tone(name: str, variations: list[Any], place: Place) -> Iterator[Finding]:
+    """Yields a response that leaves nothing to say to an aggrieved customer."""
+    if all(
+        isinstance(one, Mapping) and (one.get("metadata") or {}).get("cheerful")
+        for one in variations
+    ):
+        yield place.error(f"'{name}' needs a variation that is not cheerful.")
 
 
 def _values(

@@ -1,4 +1,4 @@
-"""Checks the examples of intents, entities and moods."""
+"""Checks the examples of intents, entities, moods, and of what is not ours."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SENT_BY_THE_BRIDGE = ("share_photo", "EXTERNAL_")
 
 def check_examples(names: Names, project: Project) -> Iterator[Finding]:
     """Yields what is wrong with data/nlu."""
-    spoken: set[str] = set()
+    spoken = {article.intent or "" for article in names.articles}
     for file in project.nlu:
         blocks = file.section("nlu")
         for index, block in enumerate(as_list(blocks)):
@@ -37,6 +37,21 @@ def check_examples(names: Names, project: Project) -> Iterator[Finding]:
                 yield from _not_items(file, block)
         yield from _entities(names, file)
     yield from _silent(names, project, spoken)
+
+
+def check_not_ours(project: Project) -> Iterator[Finding]:
+    """Yields what is wrong with data/not_ours."""
+    for file in project.not_ours:
+        blocks = file.section("not_ours")
+        if not isinstance(blocks, list):
+            yield Place(file.path, 1).error("there is no list under 'not_ours'.")
+            continue
+        for index, block in enumerate(blocks):
+            told = block.get("examples") if isinstance(block, Mapping) else None
+            if not str(told or "").strip():
+                yield file.item(blocks, index).error("there are no examples.")
+            else:
+                yield from _not_items(file, block)
 
 
 def _not_items(file: File, block: Mapping[str, Any]) -> Iterator[Finding]:

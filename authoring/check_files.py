@@ -94,54 +94,52 @@ class Project:
     @cached_property
     def domain(self) -> list[File]:
         """`domain.yml` and the topics."""
-        return self._all("domain.yml", "domain/*.yml")
+        return self.files("domain.yml", "domain/*.yml")
 
     @cached_property
     def nlu(self) -> list[File]:
         """The examples."""
-        return self._all("data/nlu/*.yml")
+        return self.files("data/nlu/*.yml")
 
     @cached_property
     def dialogues(self) -> list[File]:
         """Rules, stories and test stories."""
-        return self._all(
+        return self.files(
             "data/rules/*.yml", "data/stories/*.yml", "tests/assistant/stories/*.yml"
         )
 
     @cached_property
     def translations(self) -> list[File]:
         """The responses in other languages."""
-        return self._all("translations/*/*.yml")
+        return self.files("translations/*/*.yml")
 
     @cached_property
     def sentiment(self) -> list[File]:
         """The examples of moods."""
-        return self._all("data/sentiment/*.yml")
+        return [
+            *self.files("data/sentiment/*.yml"),
+            *self.files("data/grievances/*.yml"),
+        ]
+
+    @cached_property
+    def not_ours(self) -> list[File]:
+        """The examples of what is not the shop's business."""
+        return self.files("data/not_ours/*.yml")
 
     @cached_property
     def words(self) -> list[File]:
         """What words mean."""
-        return self._all("data/words/*.yml")
+        return self.files("data/words/*.yml")
 
     @cached_property
     def triggers(self) -> list[File]:
         """Why a conversation goes to a person."""
-        return self._all("data/triggers.yml")
+        return self.files("data/triggers.yml")
 
     @cached_property
     def brand(self) -> list[File]:
         """The help lines."""
-        return self._all("brand.yml")
-
-    @cached_property
-    def sensitive(self) -> list[File]:
-        """The examples of situations that need care."""
-        return self._all("data/sensitive/*.yml")
-
-    @cached_property
-    def sensitive_words(self) -> list[File]:
-        """The word list beside them."""
-        return self._all("data/words/sensitive.yml")
+        return self.files("brand.yml")
 
     @cached_property
     def python(self) -> str:
@@ -150,7 +148,8 @@ class Project:
         paths = sorted(path for folder in folders for path in folder.rglob("*.py"))
         return "\n".join(path.read_text("utf-8") for path in paths)
 
-    def _all(self, *patterns: str) -> list[File]:
+    def files(self, *patterns: str) -> list[File]:
+        """Returns the files that fit the patterns, each pattern's in order."""
         return [
             self._read(path)
             for pattern in patterns

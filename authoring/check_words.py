@@ -13,7 +13,7 @@ CONFIRMATION = frozenset({"yes", "no", "against", "beside", "with_deed"})
 NEGATION = frozenset(
     "verbs nouns not not_wanted between after after_between unless others doubt "
     "restart filler none needed alone things not_this unasked settled unneeded spared "
-    "kept plan but takes_back undecided idioms instead articles".split()
+    "kept told plan but takes_back undecided idioms instead articles".split()
 )
 OPTIONAL = frozenset(
     "object_first do_it right asks_if_right things reasons remarks deeds objects "
@@ -51,13 +51,15 @@ def _spoken(project: Project) -> list[str]:
 
 
 def _by_language(file: File, spoken: list[str]) -> Iterator[Finding]:
-    """A value's words stand in a list, or in one for each language that is spoken."""
-    values = file.section("words")
-    for value, words in values.items() if isinstance(values, Mapping) else ():
-        for code in spoken if isinstance(words, Mapping) else ():
-            if not words.get(code):
-                place = file.key(values, value)
-                yield place.error(f"'{value}' has no words in '{code}'.")
+    """A list's words stand in it, or in one for each language that is spoken."""
+    for lists in (file.section("words"), file.content):
+        for name, words in lists.items() if isinstance(lists, Mapping) else ():
+            if name == "words" or not isinstance(words, Mapping):
+                continue
+            for code in spoken:
+                if not words.get(code):
+                    place = file.key(lists, name)
+                    yield place.error(f"'{name}' has no words in '{code}'.")
 
 
 def _telling_words(file: File, spoken: list[str]) -> Iterator[Finding]:

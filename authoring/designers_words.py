@@ -16,6 +16,8 @@ FOLDER = Path(__file__).resolve().parents[1] / "data" / "words"
 _WORD = re.compile(r"[\w'-]*\w'?")
 # In a line: a number in figures or words. Of the numbers: what also is an article.
 NUMBER, ARTICLE = "<n>", "article"
+# The words of a list, or of the lists of all languages.
+Words = list[Any] | dict[str, list[Any]]
 CLAUSE_END = re.compile(r"[.,;:!?\n()–—]+|\s-+\s")
 # How far before a value its denial may stand: "not at all damaged".
 _DENIAL_REACH = 3
@@ -75,6 +77,21 @@ def _places(slot: str, value: str, said: str) -> Iterator[re.Match[str]]:
     return (one for one in found if not is_denied(said, one.start()))
 
 
+def bare(text: str) -> str:
+    """Returns the text in small letters without accents, as long as it was."""
+    return "".join(unicodedata.normalize("NFD", char)[0] for char in plain(text))
+
+
+def one_of(words: Words) -> str:
+    """Returns a pattern for any of the words, for a text that `bare` has read.
+
+    A star stands for any letters, a blank for any blanks.
+    """
+    parts = (re.escape(bare(word)) for word in _all_of(words))
+    parts = (part.replace(r"\*", r"\w*").replace(r"\ ", r"\s+") for part in parts)
+    return rf"(?:{'|'.join(sorted(parts, key=len, reverse=True))})"
+
+
 def is_denied(text: str, start: int, reach: int = _DENIAL_REACH) -> bool:
     """Whether the last words before `start`, in its clause, deny what begins there."""
     clause = words_of(CLAUSE_END.split(plain(text[:start]))[-1])
@@ -109,16 +126,16 @@ def _denials() -> frozenset[str]:
 @cache
 def _patterns(slot: str) -> dict[str, re.Pattern[str]]:
     lists = read_words(slot)["words"]
-    return {str(value): _one_of(_all_of(words)) for value, words in lists.items()}
+    return {str(value): _any_of(_all_of(words)) for value, words in lists.items()}
 
 
-def _all_of(words: list[Any] | dict[str, list[Any]]) -> list[str]:
+def _all_of(words: Words) -> list[str]:
     """Returns the words of a list, or of the lists of all languages."""
     lists = words.values() if isinstance(words, dict) else [words]
     return [str(word) for one in lists for word in one]
 
 
-def _one_of(lines: list[str]) -> re.Pattern[str]:
+def _any_of(lines: list[str]) -> re.Pattern[str]:
     # Of lines that begin alike, the one with a number and the longer one count.
     ordered = sorted(lines, key=lambda line: (line.count(NUMBER), len(line)))
     parts = (_part(without_accents(line.lower())) for line in reversed(ordered))

@@ -1,7 +1,7 @@
 """Rasa importer: training data as ever, and what designers write in other forms.
 
 The domain is put together from its topics; articles of the knowledge base add their
-intents, responses and rules.
+intents, examples, responses and rules.
 """
 
 from __future__ import annotations
@@ -14,9 +14,12 @@ from rasa.shared.core.training_data.story_reader.yaml_story_reader import (
 )
 from rasa.shared.core.training_data.structures import StoryGraph
 from rasa.shared.importers.rasa import RasaFileImporter
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
 from rasa.shared.utils.common import cached_method
 
 from authoring.article_answers import (
+    article_examples,
     article_intents,
     article_responses,
     article_rules,
@@ -72,8 +75,18 @@ class DesignersImporter(RasaFileImporter):
         return stories.merge(StoryGraph(reader.read_from_parsed_yaml({"rules": rules})))
 
     @cached_method
+    def get_nlu_data(self, language: str | None = "en") -> TrainingData:
+        """Returns the examples, and the questions of the articles with an intent."""
+        questions = [
+            Message.build(text=text, intent=intent)
+            for intent, texts in article_examples(self._articles()).items()
+            for text in texts
+        ]
+        return super().get_nlu_data(language).merge(TrainingData(questions))
+
+    @cached_method
     def _articles(self) -> list[Article]:
-        """Returns the articles beside the domain; without a domain there are none."""
-        if not self._domain_path:
+        """Returns the articles beside the configuration, or none."""
+        if not self.config_file:
             return []
-        return read_articles(Path(self._domain_path).parent / ARTICLES)
+        return read_articles(Path(self.config_file).parent / ARTICLES)

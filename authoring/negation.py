@@ -7,23 +7,27 @@ together. Pure but for reading that file once.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from authoring.designers_words import CLAUSE_END, plain, read_words, words_of
+from authoring.designers_words import CLAUSE_END, bare, read_words, words_of
+from authoring.phrases import any_of, pattern
+from authoring.requests import is_request
 
 FILE = "negation"
-# French "n'annulez pas": an elision joins what it stands before.
-_START = r"(?<![\w-])(?<![a-z]{2}')"
 _CLAUSE_END = r"\s*(?:[.,;:!?\n()–—]|-\s|$)"
+_CLAUSE = re.compile(
+    r"(?<=[.!?])\s+|[,;:()\n–—]\s*|\s-+\s|\s(?=(?:and|but|y|pero|und|aber|et|mais)\s)"
+)
+# Of a message, so many clauses are read by themselves; one word asks for nothing.
+_MOST_PARTS, _ASKING = 6, 2
 _SENTENCE_END = re.compile(r"[.!?\n]+")
 # French "jveux": no other language begins a word so.
 _JOINED = re.compile(r"\bj(?=[bcdfghklmnpqrstvwxz])")
-# What the signs in a phrase of the lists stand for.
-_SIGNS = {" * ": r"(?:\s+[\w'-]+){1,3}\s+", "*": r"\w*", " ": r"\s+", "'": "'?"}
+# "Order no. 10517": the abbreviation, not the word.
+_NUMBER_SIGN = re.compile(r"\bno\b\.?(?=\s*(?:hp|#)?\W?\d{2})")
 _DENIAL = re.compile(
     r"(?<![\w'])(?:not|no|\w+n'?t|nicht|net|nich|kein\w*|pas|ne|sin|ni|never|nie"
     r"|nothing|nichts|nix|nada|rien|nunca|jamas|jamais)\b"
@@ -43,27 +47,52 @@ class Polarity:
     is_doubtful: bool = False
     # whether more than filler is left beside the negated requests
     asks_more: bool = True
+    # whether a request may only be told of: "I never asked for a new password"
+    is_told: bool = False
+    # the clauses of `wanted`, if any was negated, doubted or told
+    parts: tuple[str, ...] = ()
 
 
 def polarity(text: str) -> Polarity:
     """Reads a customer's message, in whichever of the languages it is written."""
-    small = _JOINED.sub(" ", _bare(text))
+    small = _JOINED.sub(" ", bare(text))
+    small = _blanked(small, (one.span() for one in _NUMBER_SIGN.finditer(small)))
     refused = {span for one in _languages() for span in one.refused(small)}
     spans = refused.union(*(one.withdrawn(small) for one in _languages()))
     left = _blanked(small, spans)
     asks_more = not spans or any(not _is_filler(word) for word in words_of(left))
     says_request = refused or any(one.names(small) for one in _languages())
+    wanted = _blanked(text, spans) if asks_more or says_request else text
+    is_told = any(one.tells(left) for one in _languages())
+    is_plain = not spans and not is_told and not _DENIAL.search(small)
     return Polarity(
-        wanted=_blanked(text, spans) if asks_more or says_request else text,
+        wanted=wanted,
         is_negated=bool(spans),
         is_doubtful=any(one.doubts(left) for one in _languages()),
         asks_more=asks_more,
+        is_told=is_told,
+        parts=() if is_plain else tuple(_parts_of(wanted)),
     )
 
 
-def _bare(text: str) -> str:
-    """Returns the text in small letters without accents, as long as it was."""
-    return "".join(unicodedata.normalize("NFD", char)[0] for char in plain(text))
+def asks(text: str) -> bool:
+    """Whether a clause asks for something now: no refusal, no story."""
+    small = bare(text)
+    if any(one.tells(small) for one in _languages()):
+        return False
+    if _DENIAL.search(small):  # "I can't log in" does, as any complaint
+        return any(one.complains(small) for one in _languages())
+    return (
+        "?" in text
+        or is_request(text.strip())
+        or any(one.asks(small) for one in _languages())
+    )
+
+
+def _parts_of(text: str) -> Iterator[str]:
+    """Yields the clauses long enough to ask something, with their signs."""
+    found = [part for part in _CLAUSE.split(text) if len(words_of(part)) >= _ASKING]
+    yield from (part.strip(" ,;") for part in found[:_MOST_PARTS])
 
 
 def _blanked(text: str, spans: Iterable[tuple[int, int]]) -> str:
@@ -77,37 +106,44 @@ class _Language:
 
     def __init__(self, words: dict[str, Any]) -> None:
         lists = {key: words[key] for key in words if key != "object_first"}
-        one_of = {name: _any(listed) for name, listed in lists.items()}
+        one_of = {name: any_of(listed) for name, listed in lists.items()}
         verbs, nouns, restart = one_of["verbs"], one_of["nouns"], one_of["restart"]
-        things = _any([*words["things"], *words["nouns"]])
-        either = _any([*words["verbs"], *words["nouns"]])
+        things = any_of([*words["things"], *words["nouns"]])
+        either = any_of([*words["verbs"], *words["nouns"]])
         every = rf"{things}|{either}"
-        none = _any([*words["none"], *words["not"]])
+        none = any_of([*words["none"], *words["not"]])
         gap = rf"(?:(?:{one_of['between']})\s*){{0,4}}"
-        after = rf"(?:(?:{one_of['after_between']})\s+){{0,5}}"
+        after = (
+            rf"(?:(?:{any_of([*words['after_between'], *words['things']])})\s+){{0,6}}"
+        )
         any_word = rf"(?:(?!(?:{restart})|{_DENIAL.pattern})[\w'-]+\s+|[ldn]')"
+        any_more = rf"(?:(?!(?:{restart}))[\w'-]+\s+|[ldn]')"
         done = rf"(?=(?:\s+(?:{one_of['filler']}))*(?:{_CLAUSE_END}|\s+(?:{restart})))"
         then_more = rf"(?={_CLAUSE_END}\W*\w)"
         article = rf"(?:(?:{one_of['articles']})\s*)?"
-        alone = _any([*words["alone"], *words["takes_back"]])
+        alone = any_of([*words["alone"], *words["takes_back"]])
         # A complaint or a condition before one of these makes it no refusal.
         self._refused = [
-            _pattern(rf"(?:{one_of['not']})\s*{gap}(?:{verbs})"),
-            _pattern(rf"(?:{one_of['not_wanted']})\s*{gap}(?:{either})"),
-            _pattern(rf"(?:{verbs})\s+{after}(?:{one_of['after']})"),
-            _pattern(rf"(?:(?:{none})\s*{article}(?:{things})\s*)+{then_more}"),
-            _pattern(rf"(?:{things})\s+(?:{one_of['not_this']}){then_more}"),
+            pattern(rf"(?:{one_of['not']})\s*{any_more}{{0,4}}?{gap}(?:{verbs})"),
+            pattern(rf"(?:{verbs})\s+{after}(?:{none})\s+{gap}(?:{either})"),
+            pattern(rf"(?:{one_of['not_wanted']})\s*{gap}(?:{either})"),
+            pattern(rf"(?:{verbs})\s+{after}(?:{one_of['after']})"),
+            pattern(rf"(?:(?:{none})\s*{article}(?:{things})\s*)+{then_more}"),
+            pattern(rf"(?:{things})\s+(?:{one_of['not_this']}){then_more}"),
         ]
         self._dropped = [
-            _pattern(
+            pattern(
                 rf"(?:{one_of['none']})\s*(?:{nouns})\s+(?:\w+\s+)?(?:{one_of['needed']})"
             ),
-            _pattern(rf"(?:{one_of['unasked']})\s*{any_word}{{0,4}}?(?:{every})"),
-            _pattern(rf"(?:{one_of['spared']})\s*{any_word}{{0,3}}?(?:{things})"),
-            _pattern(rf"(?:{one_of['kept']})"),
+            pattern(rf"(?:{one_of['unasked']})\s*{any_word}{{0,4}}?(?:{every})"),
+            pattern(rf"(?:{one_of['spared']})\s*{any_word}{{0,3}}?(?:{things})"),
+            pattern(rf"(?:{one_of['kept']})"),
+            pattern(
+                rf"(?:{every})\W*[?!]+\s*(?:[\w']+\W+){{0,4}}?(?:{one_of['not_this']})"
+            ),
         ]
         self._settled = [
-            _pattern(
+            pattern(
                 rf"(?:{named})(?:'s)?\s+{any_word}{{0,5}}?(?:{said}){done}"
                 rf"(?!\s+{_DENIAL.pattern})"
             )
@@ -116,35 +152,38 @@ class _Language:
                 (nouns, one_of["unneeded"]),
             )
         ]
-        self._plan = _pattern(
+        self._plan = pattern(
             rf"(?:{one_of['plan']})\s[^.!?\n]*?(?:{either})[^.!?\n]*?"
             rf"(?=[\s,]+(?:{one_of['but']})\s+(?P<rest>[^.!?\n]*))"
         )
-        self._alone = _pattern(rf"(?:{alone})")
+        self._alone = pattern(rf"(?:{alone})")
         polite = rf"(?:[\s,]+(?:{one_of['needed']}))*\W*$"
-        self._takes_back = _pattern(rf"(?:{one_of['takes_back']}){polite}")
-        self._doubt = _pattern(
+        self._takes_back = pattern(rf"(?:{one_of['takes_back']}){polite}")
+        self._doubt = pattern(
             rf"(?:{one_of['doubt']})[\s,]*"
             rf"(?:(?!(?:{restart}))[\w'-]+\s+|[ld]'){{0,6}}?(?:{either})"
         )
-        self._undecided = _pattern(
+        self._undecided = pattern(
             rf"(?:{one_of['undecided']})(?:\s+(?:{one_of['filler']}))?{_CLAUSE_END}"
         )
-        self._verbs = _pattern(rf"(?:{verbs})")
-        self._named = _pattern(rf"(?:{every})")
-        self._idioms = _pattern(rf"(?:{one_of['idioms']})")
+        self._verbs = pattern(rf"(?:{verbs})")
+        self._told = pattern(rf"(?:{one_of['told']})")
+        self._named = pattern(rf"(?:{every})")
+        self._idioms = pattern(rf"(?:{one_of['idioms']})")
         self._instead = re.compile(rf"(?:{one_of['instead']})")
-        self._restart = _pattern(rf"(?:{restart})")
-        self._unless = _pattern(rf"(?:{one_of['unless']})")
+        self._restart = pattern(rf"(?:{restart})")
+        self._unless = pattern(rf"(?:{one_of['unless']})")
         self._object_first = bool(words.get("object_first"))
-        self._others = frozenset(map(_bare, words["others"]))
-        self.filler = frozenset(_bare(str(word)) for word in words["filler"])
+        self._others = frozenset(map(bare, words["others"]))
+        self.filler = frozenset(bare(str(word)) for word in words["filler"])
 
     def refused(self, small: str) -> Iterator[tuple[int, int]]:
         """Yields where negated requests stand, each to the end of its clause."""
-        small = _blanked(small, (one.span() for one in self._idioms.finditer(small)))
+        small = self._without_idioms(small)
+        doubts = [one.span() for one in self._doubt.finditer(small)]
         for found in _all(self._refused, small):
-            if self._counts(small, found):
+            in_doubt = any(start <= found.start() < end for start, end in doubts)
+            if not in_doubt and self._counts(small, found):
                 yield self._span(small, found, self._object_first)
         for found in _all(self._dropped, small):
             yield self._span(small, found, self._object_first)
@@ -195,18 +234,40 @@ class _Language:
         """Whether a request, or what requests are about, is named."""
         return self._named.search(small) is not None
 
+    def asks(self, small: str) -> bool:
+        """Whether what requests do is named, or a word begins a request or question."""
+        begun = {one.group() for one in self._restart.finditer(small)}
+        return self._verbs.search(small) is not None or not begun <= self.filler
+
+    def complains(self, small: str) -> bool:
+        """Whether something is said not to work."""
+        return self._unless.search(small) is not None
+
+    def tells(self, small: str) -> bool:
+        """Whether the message tells what was, or what somebody does not do."""
+        return self._told.search(small) is not None or any(
+            self._is_by_others(small, found) for found in _all(self._refused, small)
+        )
+
+    def _without_idioms(self, small: str) -> str:
+        return _blanked(small, (one.span() for one in self._idioms.finditer(small)))
+
     def doubts(self, small: str) -> bool:
         """Whether a request is named in doubt."""
+        small = self._without_idioms(small)
         return any(one.search(small) for one in (self._doubt, self._undecided))
 
     def _counts(self, small: str, found: re.Match[str]) -> bool:
         clause = CLAUSE_END.split(small[: found.start()])[-1]
         reach = clause[self._last_restart(clause) :]
-        before = words_of(clause)[-2:]
-        by_others = any(word in self._others for word in before)
-        # Some begin within the match: "did not get".
-        unless = self._unless.search(reach) or self._unless.match(found.group())
-        return not by_others and unless is None
+        # Some stand within the match: "did not get", "no podríais cambiarlo".
+        unless = self._unless.search(reach) or self._unless.search(found.group())
+        return unless is None and not self._is_by_others(small, found)
+
+    def _is_by_others(self, small: str, found: re.Match[str]) -> bool:
+        """Whether somebody else is said not to do it: "they don't refund"."""
+        before = words_of(CLAUSE_END.split(small[: found.start()])[-1])[-2:]
+        return any(word in self._others for word in before)
 
     def _span(
         self, small: str, found: re.Match[str], is_object_first: bool
@@ -229,40 +290,8 @@ class _Language:
 
 
 def _all(patterns: Iterable[re.Pattern[str]], text: str) -> Iterator[re.Match[str]]:
-    for pattern in patterns:
-        yield from pattern.finditer(text)
-
-
-def _pattern(pattern: str) -> re.Pattern[str]:
-    return re.compile(_START + pattern)
-
-
-def _any(words: Iterable[str]) -> str:
-    """Returns a pattern for any of the phrases, the longest that fits.
-
-    Phrases that begin alike share that part: one by one they would be slow to try.
-    """
-    tree: dict[str, Any] = {}
-    for word in words:
-        node = tree
-        for part in _parts(_bare(str(word))):
-            node = node.setdefault(part, {})
-    return _branches(tree) if tree else r"(?!)"
-
-
-def _branches(node: dict[str, Any]) -> str:
-    # the end, which has nothing behind it, comes last
-    ways = sorted(node.items(), key=lambda way: not way[1])
-    patterns = [part + (_branches(rest) if rest else "") for part, rest in ways]
-    return patterns[0] if len(patterns) == 1 else f"(?:{'|'.join(patterns)})"
-
-
-def _parts(phrase: str) -> Iterator[str]:
-    """Yields the pieces of a phrase's pattern."""
-    for piece in re.findall(r" \* |.", phrase.removesuffix("'")):
-        yield _SIGNS.get(piece) or re.escape(piece)
-    # an elision joins the next word: l'annuler
-    yield "'" if phrase.endswith("'") else r"(?!\w|'(?!s\b))"
+    for one in patterns:
+        yield from one.finditer(text)
 
 
 @cache

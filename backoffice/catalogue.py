@@ -50,34 +50,70 @@ SOLD_OUT: dict[tuple[str, str | None], int | None] = {
     ("HMK-01", None): None,
     ("BOT-MD", "44"): 20,
 }
-# What customers also call it, in the languages that the assistant speaks.
+# What customers also call it, in the languages that the assistant speaks; each of the
+# words stands for this kind of thing and for no other.
 ALSO_CALLED: dict[str, str] = {
-    "KET-09": "pot Kessel Wasserkessel hervidor tetera bouilloire",
-    "STV-02": "cooker Kocher Campingkocher hornillo cocina réchaud",
+    "KET-09": "Kessel Wasserkessel hervidor tetera bouilloire",
+    "STV-02": "cooker Kocher Campingkocher hornillo réchaud",
     "MUG-04": "cup Becher Emaillebecher Tassen taza tazas tasse gobelet",
     "TNT-2P": "Zelt tienda carpa tente",
     "TNT-4P": "Zelt tienda carpa tente",
-    "BAG-M5": "Schlafsack saco dormir sac couchage",
-    "MAT-R3": "pad Isomatte Matte esterilla matelas tapis",
-    "PCK-38": "rucksack Rucksack mochila sac",
-    "PCK-18": "rucksack daypack Tagesrucksack Rucksack mochila sac",
-    "JKT-RN": "raincoat coat waterproof Regenjacke Jacke chubasquero chaqueta "
-    "imperméable veste",
-    "JKT-DN": "coat puffer Daunenjacke Jacke plumas chaqueta doudoune veste",
+    "BAG-M5": "Schlafsack saco dormir couchage",
+    "MAT-R3": "Isomatte esterilla",
+    "PCK-38": "rucksack Rucksack mochila dos",
+    "PCK-18": "rucksack daypack Tagesrucksack Rucksack mochila dos",
+    "JKT-RN": "raincoat Regenjacke Jacke chubasquero chaqueta imperméable veste",
+    "JKT-DN": "puffer Daunenjacke Jacke plumas chaqueta doudoune veste",
     "TRS-HK": "pants Wanderhose Hose pantalones pantalon",
     "SCK-MW": "Socken calcetines chaussettes",
-    "BOT-MD": "shoes Wanderschuhe Schuhe Stiefel botas zapatos chaussures bottes",
-    "LMP-HD": "headlamp headtorch flashlight Stirnlampe linterna frontal lampe",
-    "BTL-10": "flask Flasche Trinkflasche botella bouteille gourde",
+    "BOT-MD": "Wanderschuhe Stiefel botas bottes",
+    "LMP-HD": "headlamp headtorch Stirnlampe frontal frontale",
+    "BTL-10": "Flasche Trinkflasche botella bouteille gourde",
     "FLT-W1": "purifier Wasserfilter filtro filtre",
     "KNF-PK": "Messer Taschenmesser navaja cuchillo couteau",
     "HMK-01": "Hängematte hamaca hamac",
     "BLK-WL": "Decke Wolldecke manta couverture",
     "CMP-01": "Kompass brújula boussole",
-    "DRY-20": "Packsack bolsa sac",
-    "POL-TR": "sticks Stöcke Trekkingstöcke bastones bâtons",
+    "DRY-20": "Packsack",
+    "POL-TR": "Stöcke Trekkingstöcke bastones bâtons",
     "CHR-FD": "Stuhl Klappstuhl silla chaise",
 }
+# What may be this or something else, so that it is only offered: not every lamp is worn
+# on the head.
+PERHAPS_CALLED: dict[str, str] = {
+    "KET-09": "pot Topf olla casserole",
+    "STV-02": "cocina Herd",
+    "MAT-R3": "mat pad mattress Matte colchoneta matelas tapis",
+    "JKT-RN": "coat waterproof Mantel abrigo manteau impermeable wasserdicht",
+    "JKT-DN": "coat Mantel abrigo manteau",
+    "BAG-M5": "sac",
+    "PCK-38": "bag sac bolsa",
+    "PCK-18": "bag sac bolsa",
+    "BOT-MD": "shoes Schuhe zapatos chaussures",
+    "LMP-HD": "lamp lantern torch flashlight light Lampe Laterne Taschenlampe Licht "
+    "lámpara linterna luz lampe lanterne lumière",
+    "BTL-10": "flask cantimplora",
+    "DRY-20": "bag bolsa sac",
+    "POL-TR": "poles sticks",
+}
+# Words of names that say of what kind a thing is, not what it is.
+DESCRIBING = frozenset(
+    "camping hiking trekking sleeping rain down head folding pocket water wool enamel "
+    "merino dry day set pair pairs two four person burner north".split()
+)
+# What goes with a thing and is none: a kettle's lid is no kettle.
+PARTS = frozenset(
+    """
+    lid cap peg pegs lace laces battery batteries cover strap zip seal bulb case
+    part parts spare hook pump sheet liner table repair
+    Deckel Heringe Hering Schnürsenkel Batterie Batterien Hülle Riemen Reißverschluss
+    Dichtung Ersatzteil Ersatzteile Pumpe Tisch
+    tapa tapón piqueta piquetas cordones pila pilas funda correa cremallera junta
+    repuesto repuestos mesa
+    bouchon couvercle sardine sardines lacets pile piles housse sangle fermeture joint
+    pièce pièces table
+    """.split()
+)
 
 CARRIERS = ("Northpost", "Swift Parcel", "Blue Van")
 PAYMENT_METHODS = ("card ending 4242", "card ending 1881", "PayPal", "bank transfer")
@@ -275,3 +311,9 @@ FIXED: tuple[FixedOrder, ...] = (
         method="card ending 4242",
     ),
 )
+
+
+def also_called(sku: str) -> str | None:
+    """All other words for a product, with blanks between them."""
+    words = (names[sku] for names in (ALSO_CALLED, PERHAPS_CALLED) if sku in names)
+    return " ".join(words) or None

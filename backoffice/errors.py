@@ -181,7 +181,7 @@ class TooManyAttempts(Refusal):
 
 
 class TooManyCodes(Refusal):
-    """Too many codes were sent for this order in a short time."""
+    """Too many codes were sent for this order or address in a short time."""
 
     code, status = "too_many_codes", 429
 

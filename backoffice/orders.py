@@ -12,6 +12,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, StringConstraints
 from sqlalchemy.orm import Session
 
+from backoffice.catalogue import also_called
 from backoffice.errors import (
     AddressInvalid,
     AddressLocked,
@@ -96,6 +97,7 @@ def item_shape(item: OrderItem) -> dict[str, Any]:
     return shown(
         sku=item.sku,
         name=item.name,
+        also_called=also_called(item.sku),
         variant=item.variant,
         quantity=item.quantity,
         price=money(item.price_cents),

@@ -13,7 +13,13 @@ from rapidfuzz import fuzz, process
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from backoffice.catalogue import ALSO_CALLED, GOODS
+from backoffice.catalogue import (
+    ALSO_CALLED,
+    DESCRIBING,
+    GOODS,
+    PARTS,
+    PERHAPS_CALLED,
+)
 from backoffice.errors import ProductNotFound
 from backoffice.shapes import CURRENCY, money, shown
 from backoffice.tables import Stock
@@ -26,6 +32,10 @@ NEARLY_AS_GOOD = 0.95
 MOST_FOUND = 5
 NEAREST = 3
 SHORTEST_WORD = 3
+# A shorter word with a slip may be another word: a lamp is no "lampe".
+SHORTEST_SLIP = 5
+# So many of a product's own words are it, even if none of them is by itself.
+ENOUGH_WORDS = 2
 # Words of the question around the thing, in the languages that customers write.
 AROUND = frozenset(
     """
@@ -58,13 +68,16 @@ class Names:
 def search(
     view: View, query: Annotated[str, Query(min_length=1, max_length=500)]
 ) -> dict[str, Any]:
-    """The products meant; if there are none, the names that come nearest.
+    """The products surely meant; if there are none, the names that come nearest.
 
     `asked` are the words that were looked for: without any, nothing was named.
     """
     asked = words_of(query)
-    found = [_shape(view.session, sku) for sku in products_meant(asked)[:MOST_FOUND]]
-    nearest = [] if found else nearest_names(asked)
+    meant = products_meant(asked)
+    sure = meant if surely_meant(meant, asked) else []
+    found = [_shape(view.session, sku) for sku in sure[:MOST_FOUND]]
+    likely = [GOODS[sku][0] for sku in meant[:MOST_FOUND]] or nearest_names(asked)
+    nearest = [] if found else likely
     return {"asked": asked, "products": found, "nearest": nearest}
 
 
@@ -93,8 +106,29 @@ def products_meant(asked: list[str]) -> list[str]:
         sku: sum(_weight_of_best(word, own, names) for word in map(_plain, asked))
         for sku, own in names.of_product.items()
     }
+    # What a word certainly names comes before what others may mean as well.
+    named = {sku: fit for sku, fit in fits.items() if _is_named(sku, asked)}
+    fits = named or fits
     best = max(fits.values(), default=0.0)
     return [sku for sku, fit in fits.items() if fit and fit >= best * NEARLY_AS_GOOD]
+
+
+def surely_meant(found: list[str], asked: list[str]) -> bool:
+    """Whether the words name these products, and not what only goes with them."""
+    with_it = any(_plain(word) in _PARTS for word in asked)
+    return not with_it and any(_is_named(sku, asked) for sku in found)
+
+
+def _is_named(sku: str, asked: list[str]) -> bool:
+    """Whether one word says what it is, or two of its words are there together."""
+    names = _names()
+    own = names.of_product[sku]
+    telling = own - _VAGUE
+    words = [_plain(word) for word in asked]
+    return (
+        any(_weight_of_best(word, telling, names) for word in words)
+        or len({word for word in words if word in own}) >= ENOUGH_WORDS
+    )
 
 
 def nearest_names(asked: list[str]) -> list[str]:
@@ -107,7 +141,8 @@ def nearest_names(asked: list[str]) -> list[str]:
 
 
 def _weight_of_best(word: str, own: frozenset[str], names: Names) -> float:
-    found = process.extractOne(word, own, scorer=fuzz.ratio, score_cutoff=LIKE)
+    exactly = 100 if len(word) < SHORTEST_SLIP else LIKE
+    found = process.extractOne(word, own, scorer=fuzz.ratio, score_cutoff=exactly)
     if found is None:
         return 0.0
     name, score, _index = found
@@ -117,7 +152,7 @@ def _weight_of_best(word: str, own: frozenset[str], names: Names) -> float:
 @lru_cache(maxsize=1)
 def _names() -> Names:
     of_product = {
-        sku: frozenset(map(_plain, words_of(f"{name} {ALSO_CALLED[sku]}")))
+        sku: _plain_words(f"{name} {ALSO_CALLED[sku]} {PERHAPS_CALLED.get(sku, '')}")
         for sku, (name, _price) in GOODS.items()
     }
     used = Counter(word for own in of_product.values() for word in own)
@@ -125,11 +160,20 @@ def _names() -> Names:
     return Names(of_product, weight)
 
 
+def _plain_words(text: str) -> frozenset[str]:
+    return frozenset(map(_plain, words_of(text)))
+
+
 def _plain(word: str) -> str:
     """Without accents and the s of the plural: "Stöcke" and "stocke" are one word."""
     letters = unicodedata.normalize("NFKD", word.lower())
     bare = "".join(char for char in letters if not unicodedata.combining(char))
     return bare.removesuffix("s")
+
+
+_PARTS = frozenset(map(_plain, PARTS))
+# Said of a product they do not tell it from others.
+_VAGUE = _plain_words(" ".join([*PERHAPS_CALLED.values(), *DESCRIBING]))
 
 
 def _shape(session: Session, sku: str) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from sqlalchemy import DateTime, Dialect, ForeignKey, String, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 # Raise it with every change below: older sandboxes are then made anew at start.
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 
 class Moment(TypeDecorator[datetime]):
@@ -183,12 +183,15 @@ class Refund(Base):
 
 
 class Code(Base):
-    """A one-time code, as a salted hash: live, replaced or used."""
+    """A one-time code, as a salted hash: live, replaced or used.
+
+    `about` is an order's number, or a mail address, a customer's or not.
+    """
 
     __tablename__ = "codes"
 
     code_id: Mapped[int] = mapped_column(primary_key=True)
-    order_number: Mapped[str] = mapped_column(ForeignKey("orders.number"), index=True)
+    about: Mapped[str] = mapped_column(index=True)
     salt: Mapped[bytes]
     hash: Mapped[bytes]
     state: Mapped[str]

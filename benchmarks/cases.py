@@ -24,3 +24,13 @@ def halves(name: str) -> Iterator[tuple[str, list[Case]]]:
         path = FOLDER / f"{name}{suffix}.yml"
         if path.exists():
             yield half, read_yaml_file(path)
+
+
+def alternately(cases: list[Case]) -> Iterator[tuple[str, list[Case]]]:
+    """Yields `tuned on` and `kept`: by turns, of each language."""
+    turns: dict[str, list[Case]] = {"tuned on": [], "kept": []}
+    for language in dict.fromkeys(case["language"] for case in cases):
+        spoken = [case for case in cases if case["language"] == language]
+        turns["tuned on"] += spoken[::2]
+        turns["kept"] += spoken[1::2]
+    yield from turns.items()

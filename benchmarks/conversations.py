@@ -153,7 +153,8 @@ def conversations() -> Iterator[Conversations]:
             _wait_until_up(f"{address}/healthz")
             _wait_until_up(f"http://127.0.0.1:{actions}/health")
             endpoint = EndpointConfig(f"http://127.0.0.1:{actions}/webhook")
-            agent = Agent.load(str(MODEL), action_endpoint=endpoint)
+            answers = EndpointConfig(type="channels.article_answers.ArticleAnswers")
+            agent = Agent.load(str(MODEL), generator=answers, action_endpoint=endpoint)
             yield Conversations(agent, address, token)
 
 

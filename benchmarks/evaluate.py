@@ -28,12 +28,22 @@ from rich.progress import (
 from rich.table import Table
 
 from benchmarks import (
+    article_cases,
+    calibration,
     confirmations,
+    embedded_requests,
+    everyday,
     groups,
     language_choice,
+    mood,
     negations,
+    not_ours,
     open_questions,
+    order_dialogues,
+    order_numbers,
+    other_orders,
     own_examples,
+    person,
     public_sets,
     redaction,
     replay,
@@ -47,11 +57,13 @@ from benchmarks.section import Section, missing
 
 
 def articles(quick: bool = False) -> Section:
-    """Whether questions in other words find their article."""
-    return Section("Articles", retrieval.run(quick))
+    """Whether questions find their article, on the index and on the assistant."""
+    return Section(
+        "Articles", [*retrieval.run(quick), *_told(article_cases.run(quick))]
+    )
 
 
-def mood(quick: bool = False) -> Section:
+def feelings(quick: bool = False) -> Section:
     """Unhappy messages, ours beside VADER."""
     name = "Sentiment"
     try:
@@ -62,6 +74,11 @@ def mood(quick: bool = False) -> Section:
     return Section(name, _told(named))
 
 
+def grievances(quick: bool = False) -> Section:
+    """Grievances, and calm messages that only sound like one."""
+    return Section("Mood", _told(mood.run(quick)))
+
+
 def handoffs(quick: bool = False) -> Section:
     """Our dialogues replayed: people brought in when due, and for nothing."""
     return Section("Handoffs", _told(replay.run(quick)))
@@ -70,6 +87,21 @@ def handoffs(quick: bool = False) -> Section:
 def several(quick: bool = False) -> Section:
     """Messages with several requests, and those that only look so."""
     return Section("Several requests", _told(several_requests.run(quick)))
+
+
+def first_messages(quick: bool = False) -> Section:
+    """Everyday messages, by people who saw nothing of the assistant."""
+    return Section("Everyday messages", _told(everyday.run(quick)))
+
+
+def embedded(quick: bool = False) -> Section:
+    """Requests among other words, beside the bare clause."""
+    return Section("Requests among other words", _told(embedded_requests.run(quick)))
+
+
+def others_business(quick: bool = False) -> Section:
+    """What is not the shop's business, and what only sounds like it."""
+    return Section("Not our business", _told(not_ours.run(quick)))
 
 
 def yes_or_no(quick: bool = False) -> Section:
@@ -87,9 +119,25 @@ def within_forms(quick: bool = False) -> Section:
     return Section("Open questions", _told(open_questions.run(quick)))
 
 
+def numbers(quick: bool = False) -> Section:
+    """Order numbers however written, and other numbers of five digits."""
+    return Section("Order numbers", _told(order_numbers.run(quick)))
+
+
+def other_order(quick: bool = False) -> Section:
+    """Another order than the one before, and dialogues about one or several."""
+    measured = [*other_orders.run(quick), *order_dialogues.run(quick)]
+    return Section("Other orders", _told(measured))
+
+
 def care(quick: bool = False) -> Section:
     """Situations that need a person with care, and what only sounds like one."""
     return Section("Sensitive situations", _told(sensitive.run(quick)))
+
+
+def wanted(quick: bool = False) -> Section:
+    """Messages that ask for a person, and what only sounds like it."""
+    return Section("A person asked for", _told(person.run(quick)))
 
 
 def answered_in(quick: bool = False) -> Section:
@@ -109,7 +157,7 @@ def _row(row: dict[str, Any]) -> Row:
     return Row(
         str(row["what"]),
         ", ".join(f"{key} {figure:.3f}" for key, figure in figures.items()),
-        ", ".join(f"{key} {_sign(key)} {least:.2f}" for key, least in reach.items()),
+        ", ".join(f"{key} {_sign(key)} {least:g}" for key, least in reach.items()),
         verdict(held) if reach else "",
     )
 
@@ -132,18 +180,26 @@ def _is_figure(value: Any) -> bool:
 
 SECTIONS: dict[str, Callable[[bool], Section]] = {
     "own": own_examples.run,
+    "everyday": first_messages,
     "bitext": public_sets.bitext,
     "sofmattress": public_sets.sofmattress,
     "clinc150": public_sets.clinc150,
-    "sentiment": mood,
+    "sentiment": feelings,
+    "mood": grievances,
     "articles": articles,
+    "calibration": calibration.run,
     "handoffs": handoffs,
     "several": several,
+    "embedded": embedded,
+    "not_ours": others_business,
     "confirmations": yes_or_no,
     "negations": unwanted,
     "questions": within_forms,
+    "order_numbers": numbers,
+    "other_orders": other_order,
     "redaction": redaction.run,
     "sensitive": care,
+    "person": wanted,
     "languages": groups.languages,
     "language_choice": answered_in,
     "answers": groups.answers,

@@ -10,6 +10,9 @@ from typing import NamedTuple
 
 import yaml
 
+from authoring.article_answers import article_examples
+from authoring.articles import read_articles
+
 ROOT = Path(__file__).resolve().parents[1]
 MESSAGES = Path(__file__).parent / "messages"
 SHORT_ANSWERS = Path(__file__).parent / "short_answers.yml"
@@ -29,17 +32,20 @@ def bullets(text: str) -> list[str]:
 
 
 def nlu_examples(root: Path = ROOT) -> Iterator[Example]:
-    """Yields every NLU example, without annotations."""
+    """Yields every NLU example without annotations, the articles' questions too."""
     for path in sorted((root / "data" / "nlu").glob("*.yml")):
         for block in _yaml(path)["nlu"]:
             if "intent" in block:
                 for line in bullets(block["examples"]):
                     yield Example(ANNOTATION.sub(r"\1", line), block["intent"])
+    for intent, texts in article_examples(read_articles(root / "kb")).items():
+        yield from (Example(text, intent) for text in texts)
 
 
 def sentiment_examples(root: Path = ROOT) -> Iterator[str]:
     """Yields every text of the sentiment classifier."""
-    for path in sorted((root / "data" / "sentiment").glob("*.yml")):
+    folders = (root / "data" / name for name in ("sentiment", "grievances"))
+    for path in (path for one in folders for path in sorted(one.glob("*.yml"))):
         for block in _yaml(path)["sentiment"]:
             yield from bullets(block["examples"])
 

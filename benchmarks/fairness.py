@@ -88,7 +88,7 @@ class Limits:
         policies = yaml.safe_load(config.read_text(encoding="utf-8"))["policies"]
         policy = next(entry for entry in policies if entry["name"] == POLICY)
         intents = {*policy["request_intents"], *policy["restricted_intents"]}
-        return cls(frozenset(intents), policy["mood"])
+        return cls(frozenset(intents), policy["negative_threshold"])
 
 
 def cases(path: Path = CASES) -> list[Case]:

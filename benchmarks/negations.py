@@ -59,6 +59,8 @@ def _is_begun(intent: str, case: Case) -> bool:
 def _is_right(intent: str, case: Case) -> bool:
     if _is_begun(intent, case):
         return False
+    if intent == "mean_other" and case["started"] == case["form"]:
+        return True  # the open form asks for the other one
     if case["started"] == "any":
         return True
     if case["started"] == "nothing":

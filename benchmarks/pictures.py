@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ import numpy as np
 from sklearn.metrics import confusion_matrix
 
 if TYPE_CHECKING:
+    from benchmarks.calibration import Bin
     from benchmarks.scoring import Labels
     from benchmarks.thresholds import Point
 
@@ -58,6 +59,26 @@ def draw_curve(points: Sequence[Point], configured: float, path: Path) -> None:
     axes.set_title("Our own examples, each held out once")
     axes.grid(color="0.9")
     axes.legend()
+    _save(figure, path)
+
+
+def draw_reliability(sets: Mapping[str, Sequence[Bin]], path: Path) -> None:
+    """Draws how often each confidence is right; larger dots are more messages."""
+    figure, axes = pyplot.subplots(figsize=(5.5, 5.5))
+    axes.plot([0, 1], [0, 1], color="0.5", linestyle="--", label="as sure as right")
+    for what, bins in sets.items():
+        confidences = [b.confidence for b in bins]
+        accuracies = [b.accuracy for b in bins]
+        [line] = axes.plot(confidences, accuracies, label=what)
+        sizes = [5 + b.messages for b in bins]
+        axes.scatter(confidences, accuracies, s=sizes, color=line.get_color())
+    axes.set_xlim(0, 1)
+    axes.set_ylim(0, 1)
+    axes.set_xlabel("confidence of the likeliest reading")
+    axes.set_ylabel("share that is right")
+    axes.set_title("Is it right as often as it says?")
+    axes.grid(color="0.9")
+    axes.legend(loc="upper left")
     _save(figure, path)
 
 

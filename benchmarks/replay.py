@@ -22,7 +22,8 @@ from benchmarks.examples import ROOT
 from benchmarks.transfer import TOLERANCES, transfer_score
 from channels.plain_text import as_plain_text
 from channels.several_requests import requests_in
-from components.escalation import Thresholds, escalation_decision
+from components.escalation import escalation_decision
+from components.escalation_thresholds import Thresholds
 
 FILE = ROOT / "benchmarks" / "dialogues.yml"
 POLICY = "components.escalation_policy.EscalationPolicy"
@@ -110,10 +111,10 @@ def score(played: Sequence[Dialogue], limits: Thresholds) -> Row:
 def tuned(played: Sequence[Dialogue], limits: Thresholds) -> list[tuple[float, dict]]:
     """Returns how well moods and weights do, best first: caught less false ones."""
     grid: dict[str, tuple[float, ...]] = {
-        "mood": (-0.8, -0.75, -0.7, -0.65, -0.6),
-        "grumble": (-0.35, -0.3, -0.25, -0.2),
+        "negative_threshold": (-0.8, -0.75, -0.7, -0.65, -0.6),
+        "mildly_negative_threshold": (-0.35, -0.3, -0.25, -0.2),
         "failure_weight": (0.2, 0.25, 0.3),
-        "grumble_weight": (0.1, 0.15, 0.2),
+        "mildly_negative_weight": (0.1, 0.15, 0.2),
     }
     tried = []
     for values in product(*grid.values()):

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from components.sentiment import SentimentClassifier, mood
+from components.sentiment import SentimentClassifier
 from components.sentiment_data import NEGATIVE, UNHAPPY
 
 ROOT = Path(__file__).parents[1]
@@ -65,6 +65,7 @@ def trained_classifier() -> SentimentClassifier:
         **SentimentClassifier.get_default_config(),
         **_configured(),
         "data": str(ROOT / "data" / "sentiment"),
+        "grievances": str(ROOT / "data" / "grievances"),
     }
     with tempfile.TemporaryDirectory() as folder:
         storage = LocalModelStorage(Path(folder))
@@ -83,8 +84,9 @@ def _configured() -> dict[str, Any]:
 
 
 def _ours(texts: Sequence[str]) -> tuple[list[bool], list[float]]:
-    found = trained_classifier().probabilities(list(texts))
-    labels = [mood(row)["label"] == NEGATIVE for row in found]
+    classifier = trained_classifier()
+    labels = [mood["label"] == NEGATIVE for mood in classifier.moods(list(texts))]
+    found = classifier.probabilities(list(texts))
     return labels, [sum(row[label] for label in UNHAPPY) for row in found]
 
 

@@ -12,8 +12,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from channels.bridge_requests import JoinedMessage
 from channels.plain_text import as_plain_text
-from components.escalation_turns import FALLBACK_INTENT
-from components.sensitive import SENSITIVE
+from components.escalation_turns import FALLBACK_INTENT, SENSITIVE
 
 # Answers to a form's question: without one, and without a value, no thought.
 ANSWERS = frozenset({"inform", "mean_other"})

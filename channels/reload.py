@@ -89,7 +89,8 @@ def _load(old: MessageProcessor) -> MessageProcessor:
         )
         store.domain = fresh.domain
         if isinstance(old.nlg, TemplatedNaturalLanguageGenerator):
-            fresh.nlg = TemplatedNaturalLanguageGenerator(fresh.domain.responses)
+            fresh.nlg = copy.copy(old.nlg)
+            fresh.nlg.responses = fresh.domain.responses
         _try_out(fresh)
     except Exception as error:  # whatever somebody put at the model's place
         logger.exception("The new model was refused: %s", old.model_path)

@@ -8,6 +8,7 @@ The parts share the message's id, so for everybody else it is one turn.
 from __future__ import annotations
 
 import copy
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -20,8 +21,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.constants import ENTITIES
 
 from components.clauses import clauses
-from components.escalation_turns import HANDOFF_ACTION, PART
-from components.sensitive import SENSITIVE
+from components.escalation_turns import HANDOFF_ACTION, PART, SENSITIVE
 from components.several_requests import (
     ORDER_NUMBER,
     REQUESTS,
@@ -150,8 +150,7 @@ async def offer_waiting(
     )
     if not waiting:
         return
-    said = tracker.latest_message.intent.get("name") if tracker.latest_message else None
-    left = [request for request in waiting if request["intent"] != said]
+    left = [request for request in waiting if not _is_come_to(request, tracker)]
     if tracker.active_loop is not None:
         if left != waiting:  # the customer has come to it by themselves
             tracker.update(SlotSet(WAITING_SLOT, left or None), processor.domain)
@@ -159,11 +158,28 @@ async def offer_waiting(
     if left and not _handed_off(tracker):
         title = await _title(processor, tracker, output, left[0]["intent"])
         if title:
+            title = " ".join((title, *_number_of(left[0])))
             button = {"title": title, "payload": left[0]["payload"]}
             await _say(
                 processor, tracker, output, OFFER_RESPONSE, [button], request=title
             )
-    tracker.update(SlotSet(WAITING_SLOT, None), processor.domain)
+    # the next one once this one is done
+    tracker.update(SlotSet(WAITING_SLOT, left[1:] or None), processor.domain)
+
+
+def _is_come_to(request: dict[str, str], tracker: DialogueStateTracker) -> bool:
+    """Whether the customer has come to a request that waited."""
+    said = tracker.latest_message.intent.get("name") if tracker.latest_message else None
+    number = _number_of(request)
+    is_same_order = not number or [tracker.get_slot(ORDER_NUMBER)] == number
+    return request["intent"] == said and is_same_order
+
+
+def _number_of(request: dict[str, str]) -> list[str]:
+    """Returns the order number in the payload of a request that waits, if any."""
+    _, slots, values = request["payload"].partition("{")
+    number = json.loads(slots + values).get(ORDER_NUMBER) if slots else None
+    return [str(number)] if number else []
 
 
 def _waiting(part: UserMessage) -> dict[str, str]:

@@ -11,6 +11,7 @@ from rasa.shared.core.domain import Domain
 
 from authoring.articles import reading_of
 from authoring.spoken import text_in
+from channels.article_answers import point_in, with_point
 from channels.bridge_requests import SuggestRequest
 from channels.plain_text import as_plain_text
 from channels.rasa_compat import ready_processor
@@ -36,7 +37,9 @@ def told(
             "article_id": article["article_id"],
             "title": text_in(domain.responses[reading_of(name)], language),
             "score": article["score"],
-            "answer": text_in(domain.responses[name], language),
+            "answer": with_point(
+                point_in(article, language), text_in(domain.responses[name], language)
+            ),
         }
         for article in parsed.get("articles") or []
         if article["certainty"] != "unlikely"

@@ -28,6 +28,7 @@ from sklearn.preprocessing import normalize
 
 from components.likeness import Neighbours, Trust, raise_tops, take_from
 from components.linear_model import HeldOut, LinearModel, fit_with_held_out
+from components.message_readers import leave_reader
 
 logger = logging.getLogger(__name__)
 
@@ -166,6 +167,10 @@ class LogisticRegressionIntentClassifier(IntentClassifier, GraphComponent):
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Sets intent and ranking on every message."""
+        leave_reader(messages, self._classify)
+        return self._classify(messages)
+
+    def _classify(self, messages: list[Message]) -> list[Message]:
         for message in messages:
             ranking = self._ranking(message)
             top = ranking[0] if ranking else _intent(None, 0.0)
@@ -175,7 +180,7 @@ class LogisticRegressionIntentClassifier(IntentClassifier, GraphComponent):
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Classifies the training examples, for components that ask for it."""
-        self.process(training_data.training_examples)
+        self._classify(training_data.training_examples)
         return training_data
 
     def _ranking(self, message: Message) -> list[dict[str, Any]]:

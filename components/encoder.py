@@ -31,6 +31,8 @@ class UniversalSentenceEncoder:
     BATCH_SIZE = 64
     # Several components ask for the same message, one after the other.
     REMEMBERED = 4
+    # So many texts at once are a training, where several ask for the same examples.
+    MANY = 256
 
     def __init__(self) -> None:
         """Loads the weights now: otherwise the first customer waits for them."""
@@ -40,12 +42,21 @@ class UniversalSentenceEncoder:
         self._model = USE(threads=1)
         self._model.encode("hello")
         self._latest: OrderedDict[str, np.ndarray] = OrderedDict()
+        self._examples: dict[str, np.ndarray] = {}
 
     def encode(self, texts: list[str]) -> np.ndarray:
         """Returns one L2-normalised row of 512 numbers for each text."""
         if len(texts) == 1:
             return self._encode_message(texts[0])
+        if len(texts) >= self.MANY:
+            return self._encode_examples(texts)
         return self._encode(texts)
+
+    def _encode_examples(self, texts: list[str]) -> np.ndarray:
+        new = [text for text in dict.fromkeys(texts) if text not in self._examples]
+        if new:
+            self._examples.update(zip(new, self._encode(new), strict=True))
+        return np.stack([self._examples[text] for text in texts])
 
     def _encode_message(self, text: str) -> np.ndarray:
         vectors = self._latest.get(text)

@@ -28,11 +28,20 @@ from rasa.shared.core.events import (
 from rasa.shared.core.generator import TrackerWithCachedStates
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from components.escalation import Decision, Thresholds, escalation_decision
-from components.escalation_turns import CATCH_UP, HANDOFF_ACTION, WAITING
+from components.escalation import Decision, escalation_decision
+from components.escalation_sentiment import has_grievance
+from components.escalation_thresholds import Thresholds
+from components.escalation_turns import (
+    CATCH_UP,
+    HANDOFF_ACTION,
+    WAITING,
+    read_turns,
+)
 from components.waiting_line import is_news, line_response
 
 REQUEST_SLOT = "handoff_request"
+# Whether the customer has a grievance; cheerful responses are left out then.
+AGGRIEVED_SLOT = "aggrieved"
 # Kept on a tracker.
 SERIALISED = "_serialised_events"
 
@@ -109,7 +118,17 @@ class EscalationPolicy(Policy):
         rule_only_data: dict[str, Any] | None = None,
         **kwargs: Any,
     ) -> PolicyPrediction:
-        """Predicts the handoff, the end of the turn after it, or nothing."""
+        """Predicts the handoff, the end of the turn after it, or nothing.
+
+        Also keeps the slot `aggrieved`, whoever predicts the next action.
+        """
+        prediction = self._predict(tracker, domain)
+        prediction.events += self._mood(tracker)
+        return prediction
+
+    def _predict(
+        self, tracker: DialogueStateTracker, domain: Domain
+    ) -> PolicyPrediction:
         if HANDOFF_ACTION not in domain.action_names_or_texts:
             return self._prediction(self._default_predictions(domain))
         actions = _actions_of_the_turn(tracker)
@@ -124,6 +143,13 @@ class EscalationPolicy(Policy):
         if waiting is not None:
             return self._certain(self._in_line(tracker, domain), domain)
         return self._prediction(self._default_predictions(domain))
+
+    def _mood(self, tracker: DialogueStateTracker) -> list[Event]:
+        slot = tracker.slots.get(AGGRIEVED_SLOT)
+        if slot is None or _actions_of_the_turn(tracker):
+            return []  # no such slot, or this turn's message was looked at
+        found = has_grievance(read_turns(_serialised(tracker)), self._thresholds)
+        return [] if found == bool(slot.value) else [SlotSet(AGGRIEVED_SLOT, found)]
 
     def _decision(self, tracker: DialogueStateTracker) -> Decision | None:
         return escalation_decision(_serialised(tracker), self._thresholds)

@@ -5,7 +5,7 @@ Works on serialised events (plain dictionaries) and imports nothing of Rasa.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,6 +25,10 @@ PART = "part"
 WAITING = "waiting"
 # Beside it: when the customer wrote it, first and last part, in seconds since 1970.
 SENT_AT = "sent_at"
+# How certain an article is that is told unasked.
+SURE = "sure"
+# Set by the detector of that name on what needs a person with care.
+SENSITIVE = "sensitive"
 # Set when a message was answered with an article.
 ARTICLE_SLOT = "offered_article"
 
@@ -72,6 +76,16 @@ def read_turns(events: Iterable[TrackerEvent]) -> list[Turn]:
     for event in events:
         reader.read(event)
     return reader.turns
+
+
+def count_in_a_row(turns: list[Turn], holds: Callable[[Turn], bool]) -> int:
+    """Counts the latest turns for which something holds without a break."""
+    count = 0
+    for turn in reversed(turns):
+        if not holds(turn):
+            break
+        count += 1
+    return count
 
 
 class _Reader:
@@ -152,13 +166,22 @@ def _turn(event: TrackerEvent, asked: str | None, refusals: int) -> Turn:
         sentiment=0.0 if asked in OPINIONS else _sentiment(parsed),
         asked=asked,
         refusals=refusals,
+        article=None if asked else _sure_article(parsed),
         language=Heard.read(parsed.get("language")),
         requests=tuple(parsed.get("requests") or ()),
-        sensitive=parsed.get("sensitive"),
+        sensitive=parsed.get(SENSITIVE),
         sent_at=_sent_at(event),
         text=str(event.get("text") or ""),
         part=bool((event.get("metadata") or {}).get(PART)),
     )
+
+
+def _sure_article(parsed: Mapping[str, Any]) -> str | None:
+    """Returns the article that will be told for want of an intent, if any."""
+    if (parsed.get("intent") or {}).get("name") != FALLBACK_INTENT:
+        return None
+    articles = parsed.get("articles") or []
+    return next((a["article_id"] for a in articles if a["certainty"] == SURE), None)
 
 
 def _sent_at(event: TrackerEvent) -> tuple[float, float] | None:

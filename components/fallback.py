@@ -6,6 +6,7 @@ from typing import Any
 
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.nlu.classifiers.fallback_classifier import FallbackClassifier
+from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
 from rasa.shared.nlu.constants import (
     INTENT,
     INTENT_NAME_KEY,
@@ -44,7 +45,7 @@ class CautiousFallbackClassifier(FallbackClassifier):
     def process(self, messages: list[Message]) -> list[Message]:
         """Falls back where it should; says then which intents were likely."""
         for message in messages:
-            if self._should_fallback(message):
+            if self._is_not_understood(message):
                 message.set(READINGS, self._readings(message), add_to_output=True)
         return super().process(messages)
 
@@ -55,6 +56,13 @@ class CautiousFallbackClassifier(FallbackClassifier):
             if guess[PREDICTED_CONFIDENCE_KEY]
             >= self.component_config["reading_probability"]
         ]
+
+    def _is_not_understood(self, message: Message) -> bool:
+        # The classifier's own stranger may be an intent that came close.
+        intent = message.get(INTENT, {}).get(INTENT_NAME_KEY)
+        return intent == DEFAULT_NLU_FALLBACK_INTENT_NAME or self._should_fallback(
+            message
+        )
 
     def _should_fallback(self, message: Message) -> bool:
         return self._is_guess(message) or super()._should_fallback(message)

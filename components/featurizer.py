@@ -18,6 +18,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from components.encoder import DEFAULT_ENCODER, load_encoder
+from components.message_readers import leave_reader
 
 
 @DefaultV1Recipe.register(
@@ -69,14 +70,18 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Adds the feature to every message that has text."""
+        leave_reader(messages, self._read)
+        return self._read(messages)
+
+    def _read(self, messages: list[Message]) -> list[Message]:
         with_text = [message for message in messages if message.get(TEXT)]
         if with_text:
-            vectors = self._encoder.encode([self._read(m) for m in with_text])
+            vectors = self._encoder.encode([self._words(m) for m in with_text])
             for message, vector in zip(with_text, vectors, strict=True):
                 message.add_features(self._sentence_feature(vector))
         return messages
 
-    def _read(self, message: Message) -> str:
+    def _words(self, message: Message) -> str:
         text = message.get(TEXT)
         if self._overlook is None:
             return text
@@ -93,7 +98,7 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Adds the feature to all training examples."""
-        self.process(training_data.training_examples)
+        self._read(training_data.training_examples)
         return training_data
 
     @classmethod

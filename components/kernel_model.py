@@ -24,9 +24,12 @@ class KernelModel:
         cls, features: np.ndarray, is_member: list[bool], c: float, gamma: float
     ) -> KernelModel:
         """Trains on all rows; there have to be some of each class."""
-        machine = SVC(C=c, gamma=gamma, cache_size=1000).fit(features, is_member)
+        # One product of matrices: the machine's own kernel goes row by row.
+        likeness = _likeness(features, features, gamma)
+        machine = SVC(C=c, kernel="precomputed", cache_size=1000)
+        machine.fit(likeness, is_member)
         return cls(
-            machine.support_vectors_.astype(np.float32),
+            features[machine.support_].astype(np.float32),
             machine.dual_coef_[0].astype(np.float32),
             float(machine.intercept_[0]),
             gamma,
@@ -37,14 +40,13 @@ class KernelModel:
 
         0 is the border; a typical member is at 1 or more, any other row at -1 or less.
         """
-        squares = (features**2).sum(axis=1)[:, None] + self._squares
-        distances = squares - 2 * features @ self.support.T
-        return np.exp(-self.gamma * distances) @ self.weights + self.bias
+        likeness = _likeness(features, self.support, self.gamma, self._squares)
+        return likeness @ self.weights + self.bias
 
     @cached_property
     def _squares(self) -> np.ndarray:
         # As much work as a message's margin, and the same for every message.
-        return (self.support**2).sum(axis=1)
+        return _squares_of(self.support)
 
     def save(self, path: Path) -> None:
         """Writes the arrays to an .npz file."""
@@ -67,3 +69,24 @@ class KernelModel:
                 float(arrays["bias"]),
                 float(arrays["gamma"]),
             )
+
+
+def _likeness(
+    rows: np.ndarray,
+    others: np.ndarray,
+    gamma: float,
+    squares: np.ndarray | None = None,
+) -> np.ndarray:
+    """Returns the kernel of each row with each other, 1 where they are the same."""
+    if squares is None:
+        squares = _squares_of(others)
+    # In place: of some ten thousand examples each such matrix is half a gigabyte.
+    likeness = rows @ others.T
+    likeness *= 2 * gamma
+    likeness -= gamma * _squares_of(rows)[:, None]
+    likeness -= gamma * squares
+    return np.exp(likeness, out=likeness)
+
+
+def _squares_of(rows: np.ndarray) -> np.ndarray:
+    return (rows**2).sum(axis=1)

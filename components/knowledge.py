@@ -16,13 +16,15 @@ from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from authoring.articles import article_files, read_articles
 from components.article_index import ArticleIndex, Match
+from components.article_points import ArticlePoints
 from components.encoder import DEFAULT_ENCODER, load_encoder
+from components.others_business import NOT_OURS
 
 logger = logging.getLogger(__name__)
 
@@ -51,15 +53,17 @@ class KnowledgeBase(GraphComponent):
         """Options: the articles' folder, the featurizer's encoder, and limits.
 
         An article of at least `sure`, with a `lead` over the next, answers a message
-        that no intent was found for; from `decent` on it is offered as a button.
+        that no intent was found for; from `decent` on it is offered as a button. A
+        point with a `point_lead` over the short answer is said before it.
         """
         return {
             "articles": "kb",
             "encoder": DEFAULT_ENCODER,
             "limit": 3,
-            "sure": 0.4,
+            "sure": 0.45,
             "lead": 0.05,
             "decent": 0.3,
+            "point_lead": 0.0,
         }
 
     @classmethod
@@ -79,12 +83,14 @@ class KnowledgeBase(GraphComponent):
         model_storage: ModelStorage,
         resource: Resource,
         index: ArticleIndex | None = None,
+        points: ArticlePoints | None = None,
     ) -> None:
-        """Holds an index, or none before training and without articles."""
+        """Holds an index and points, or none before training and without articles."""
         self._config = config
         self._model_storage = model_storage
         self._resource = resource
         self._index = index
+        self._points = points
 
     @classmethod
     def create(
@@ -105,8 +111,10 @@ class KnowledgeBase(GraphComponent):
             return self._resource
         encoder = load_encoder(self._config["encoder"])
         self._index = ArticleIndex.build(articles, encoder.encode)
+        self._points = ArticlePoints.build(articles, encoder.encode)
         with self._model_storage.write_to(self._resource) as folder:
             self._index.save(folder)
+            self._points.save(folder)
         return self._resource
 
     @classmethod
@@ -122,9 +130,10 @@ class KnowledgeBase(GraphComponent):
         try:
             with model_storage.read_from(resource) as folder:
                 index = ArticleIndex.load(folder)
+                points = ArticlePoints.load(folder)
         except ValueError:  # nothing was stored: trained without articles
-            index = None
-        return cls(config, model_storage, resource, index)
+            index, points = None, None
+        return cls(config, model_storage, resource, index, points)
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Sets the articles on every message."""
@@ -140,7 +149,13 @@ class KnowledgeBase(GraphComponent):
         text = message.get(TEXT) or ""
         if self._index is None or not text.strip() or text.lstrip().startswith("/"):
             return []
-        found = self._index.search(text, _vector(message), self._config["limit"])
+        if message.get(NOT_OURS) is not None:
+            return []  # the post's opening hours are not in it
+        vector = _vector(message)
+        ranked = self._index.search(text, vector, len(self._index.cards))
+        limit = self._config["limit"]
+        answer = f"utter_{(message.get(INTENT) or {}).get(INTENT_NAME_KEY)}"
+        found = ranked[:limit] + [m for m in ranked[limit:] if m.response == answer]
         language = (message.get(LANGUAGE) or {}).get("code", "en")
         return [
             {
@@ -149,9 +164,24 @@ class KnowledgeBase(GraphComponent):
                 "score": round(match.score, 3),
                 "response": match.response,
                 "certainty": self._certainty(found, place),
+                # Only the best and the intent's may be told at once.
+                **(
+                    self._point(match, text, vector)
+                    if place == 0 or match.response == answer
+                    else {}
+                ),
             }
             for place, match in enumerate(found)
         ]
+
+    def _point(
+        self, match: Match, text: str, vector: np.ndarray | None
+    ) -> dict[str, dict[str, str]]:
+        if self._points is None or vector is None:
+            return {}
+        lead = self._config["point_lead"]
+        point = self._points.asked_for(match.article_id, text, vector, lead)
+        return {"point": point} if point else {}
 
     def _certainty(self, found: list[Match], place: int) -> str:
         score = found[place].score

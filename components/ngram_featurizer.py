@@ -18,6 +18,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy.sparse import csr_matrix
 
+from components.message_readers import leave_reader
 from components.ngrams import Ngrams
 
 logger = logging.getLogger(__name__)
@@ -107,6 +108,10 @@ class NgramFeaturizer(SparseFeaturizer, GraphComponent):
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Adds the feature to every message that has text."""
+        leave_reader(messages, self._read)
+        return self._read(messages)
+
+    def _read(self, messages: list[Message]) -> list[Message]:
         with_text = [message for message in messages if message.get(TEXT)]
         if with_text and self._ngrams is not None:
             rows = self._ngrams.transform(message.get(TEXT) for message in with_text)
@@ -116,7 +121,7 @@ class NgramFeaturizer(SparseFeaturizer, GraphComponent):
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Adds the feature to all training examples."""
-        self.process(training_data.training_examples)
+        self._read(training_data.training_examples)
         return training_data
 
     def _sentence_feature(self, row: csr_matrix) -> Features:

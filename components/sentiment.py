@@ -7,11 +7,10 @@ event's `parse_data`; it is no entity and cannot influence dialogue by itself.
 from __future__ import annotations
 
 import logging
-import re
+from collections.abc import Iterable
 from hashlib import sha256
 from typing import Any
 
-import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -19,13 +18,11 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
-from scipy.sparse import csr_matrix, hstack
-from sklearn.feature_extraction.text import HashingVectorizer
 
 from components.encoder import DEFAULT_ENCODER, load_encoder
-from components.linear_model import LinearModel
 from components.sentiment_data import (
     ANGRY,
+    GRIEVANCES,
     NEGATIVE,
     NEUTRAL,
     POSITIVE,
@@ -35,16 +32,16 @@ from components.sentiment_data import (
     sentiment_files,
 )
 from components.sentiment_mix import joined
+from components.sentiment_model import SentimentModel
 
 logger = logging.getLogger(__name__)
 
 SENTIMENT = "sentiment"
-MODEL_FILE = "sentiment.npz"
 
-# What each label says about the customer's mood; the score is their mean.
+# From here on a grievance decides the label, whatever else is in the message.
+LIKELY = 0.8
+# What each label says about the customer's mood.
 MOOD = {ANGRY: -1.0, NEGATIVE: -0.5, TROUBLE: -0.2, NEUTRAL: 0.0, POSITIVE: 1.0}
-
-_WITHOUT_MOOD = re.compile(r"https?://\S+|(?<!\S)@\w+")
 
 NO_SENTIMENT: dict[str, Any] = {"label": NEUTRAL, "score": 0.0}
 
@@ -53,7 +50,7 @@ NO_SENTIMENT: dict[str, Any] = {"label": NEUTRAL, "score": 0.0}
     DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True
 )
 class SentimentClassifier(GraphComponent):
-    """Logistic regression over the encoder's vector, words and emphasis."""
+    """How a message feels, and whether it is a grievance: see `SentimentModel`."""
 
     @classmethod
     def required_components(cls) -> list[type]:
@@ -67,13 +64,21 @@ class SentimentClassifier(GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """Options: the examples and how many to join, encoder, regularisation."""
+        """Options: folders of examples and how many to join, encoder, regularisation.
+
+        `C` is that of the labels; `grievance_C` and `gamma` of what tells grievances
+        from all else.
+        """
         return {
             "data": "data/sentiment",
+            "grievances": "data/grievances",
             "encoder": DEFAULT_ENCODER,
             "C": 3.0,
+            "grievance_C": 10.0,
+            "gamma": 1.0,
             # longer messages made of the examples, which are single sentences
             "joined_examples": 1000,
+            "joined_grievances": 1500,
         }
 
     @classmethod
@@ -81,7 +86,8 @@ class SentimentClassifier(GraphComponent):
         """Changed examples retrain; by itself Rasa looks at its own data only."""
         config = {**cls.get_default_config(), **config}
         digest = sha256(load_encoder(config["encoder"]).version().encode())
-        for path in sentiment_files(config["data"]):
+        folders = (config["data"], config["grievances"])
+        for path in (path for folder in folders for path in sentiment_files(folder)):
             digest.update(path.name.encode() + b"\0" + path.read_bytes())
         return digest.hexdigest()
 
@@ -90,7 +96,7 @@ class SentimentClassifier(GraphComponent):
         config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
-        model: LinearModel | None = None,
+        model: SentimentModel | None = None,
     ) -> None:
         """Holds a trained model, or none before training."""
         self._config = config
@@ -112,21 +118,22 @@ class SentimentClassifier(GraphComponent):
 
     def train(self, training_data: TrainingData) -> Resource:
         """Fits the model on the designers' files, not on Rasa's training data."""
-        examples = read_examples(self._config["data"])
-        if len(set(examples.values())) < 2:
-            logger.warning("No sentiment examples in '%s'.", self._config["data"])
+        config = self._config
+        examples = read_examples(config["data"])
+        taught = {**examples, **read_examples(config["grievances"])}
+        if len({label in GRIEVANCES for label in taught.values()}) < 2:
+            logger.warning("No sentiment examples in '%s'.", config["data"])
             return self._resource
-        taught = [
-            *examples.items(),
-            *joined(examples, self._config["joined_examples"]),
-        ]
-        self._model = LinearModel.fit(
-            self._features([text for text, _ in taught]),
-            [label for _, label in taught],
-            self._config["C"],
+        self._model = SentimentModel.fit(
+            [*examples.items(), *joined(examples, config["joined_examples"])],
+            [*taught.items(), *joined(taught, config["joined_grievances"])],
+            self._encoder.encode,
+            config["C"],
+            config["grievance_C"],
+            config["gamma"],
         )
         with self._model_storage.write_to(self._resource) as folder:
-            self._model.save(folder / MODEL_FILE)
+            self._model.save(folder)
         return self._resource
 
     @classmethod
@@ -141,7 +148,7 @@ class SentimentClassifier(GraphComponent):
         """Loads the trained component."""
         try:
             with model_storage.read_from(resource) as folder:
-                model = LinearModel.load(folder / MODEL_FILE)
+                model = SentimentModel.load(folder)
         except ValueError:  # nothing was stored: trained without examples
             model = None
         return cls(config, model_storage, resource, model)
@@ -161,7 +168,18 @@ class SentimentClassifier(GraphComponent):
         # An intent from a button has no mood.
         if self._model is None or not text.strip() or text.lstrip().startswith("/"):
             return dict(NO_SENTIMENT)
-        return mood(self.probabilities([text])[0])
+        return self.moods([text])[0]
+
+    def moods(self, texts: list[str]) -> list[dict[str, Any]]:
+        """Returns `{label, score}` of each text.
+
+        Raises:
+            ValueError: the component is not trained.
+        """
+        model = self._trained()
+        probabilities = model.probabilities(texts, self._encoder.encode)
+        grievances = model.grievances(texts, self._encoder.encode)
+        return [mood(*one) for one in zip(probabilities, grievances, strict=True)]
 
     def probabilities(self, texts: list[str]) -> list[dict[str, float]]:
         """Returns for each text how likely each label is.
@@ -169,55 +187,37 @@ class SentimentClassifier(GraphComponent):
         Raises:
             ValueError: the component is not trained.
         """
+        return self._trained().probabilities(texts, self._encoder.encode)
+
+    def _trained(self) -> SentimentModel:
         if self._model is None:
             raise ValueError("The sentiment classifier is not trained.")
-        labels = self._model.labels
-        rows = self._model.probabilities(self._features(texts))
-        return [dict(zip(labels, row, strict=True)) for row in rows.tolist()]
-
-    def _features(self, texts: list[str]) -> csr_matrix:
-        spoken = [_spoken(text) for text in texts]
-        vectors = csr_matrix(self._encoder.encode(spoken))
-        words = _words().transform(spoken)
-        return hstack([vectors, words, emphasis(texts)], format="csr")
+        return self._model
 
 
-def mood(probabilities: dict[str, float]) -> dict[str, Any]:
-    """Returns the most likely of three labels, and the score."""
-    score = sum(MOOD[label] * p for label, p in probabilities.items())
+def mood(probabilities: dict[str, float], grievance: float) -> dict[str, Any]:
+    """Returns one of three labels, and a score from -1 to 1.
+
+    A grievance weighs by its probability, whatever else is in the message; praise
+    only as far as a grievance is unlikely: it may be sarcasm.
+    """
+    others = [label for label in probabilities if label not in GRIEVANCES]
+    against, calm = _mean(probabilities, GRIEVANCES), _mean(probabilities, others)
+    share = 1 - grievance if calm < 0 else max(0.0, 1 - 2 * grievance)
     merged = {
         NEGATIVE: sum(probabilities.get(name, 0.0) for name in UNHAPPY),
         NEUTRAL: probabilities.get(NEUTRAL, 0.0),
         POSITIVE: probabilities.get(POSITIVE, 0.0),
     }
     label = max(merged, key=lambda name: merged[name])
-    return {"label": label, "score": round(score, 3)}
+    return {
+        "label": NEGATIVE if grievance >= LIKELY else label,
+        "score": round(grievance * against + share * calm, 3),
+    }
 
 
-def _spoken(text: str) -> str:
-    """Returns the words: addresses, @handles and signs of hashtags have no mood."""
-    words = _WITHOUT_MOOD.sub(" ", text).replace("#", "").strip()
-    return words or text
-
-
-def emphasis(texts: list[str]) -> csr_matrix:
-    """Returns shouting as features: capitals, exclamation marks, `??`."""
-    return csr_matrix([_emphasis(text) for text in texts], dtype=np.float32)
-
-
-def _emphasis(text: str) -> list[float]:
-    # Short words in capitals are order numbers and abbreviations, not shouting.
-    words = [word for word in text.split() if word.isalpha() and len(word) > 2]
-    shouted = sum(word.isupper() for word in words) / len(words) if words else 0.0
-    marks = min(text.count("!"), 3) / 3
-    return [shouted, marks, float("??" in text or "?!" in text)]
-
-
-def _words() -> HashingVectorizer:
-    # Hashing needs no vocabulary to store; collisions hardly matter at this size.
-    return HashingVectorizer(
-        n_features=2**13,
-        ngram_range=(1, 2),
-        lowercase=True,
-        token_pattern=r"\b\w\w+\b|[\u2190-\U0010ffff]",  # emojis are words
-    )
+def _mean(probabilities: dict[str, float], labels: Iterable[str]) -> float:
+    """Returns the mean mood of some labels, by their proportions."""
+    shares = {label: probabilities.get(label, 0.0) for label in labels}
+    whole = sum(shares.values()) or 1.0
+    return sum(MOOD[label] * share for label, share in shares.items()) / whole

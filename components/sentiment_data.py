@@ -6,8 +6,8 @@
       examples: |
         - not impressed
 
-`angry` is a stronger `negative`, `trouble` a problem told soberly. A message that
-is listed under several labels counts as the first of them in `LABELS`.
+`negative` is a grievance, `angry` a stronger one, `trouble` a problem told soberly. A
+message that is listed under several labels counts as the first of them in `LABELS`.
 """
 
 from pathlib import Path
@@ -17,6 +17,8 @@ from rasa.shared.utils.io import read_yaml_file
 ANGRY, NEGATIVE, TROUBLE = "angry", "negative", "trouble"
 NEUTRAL, POSITIVE = "neutral", "positive"
 LABELS = (ANGRY, NEGATIVE, TROUBLE, NEUTRAL, POSITIVE)
+# What a customer has against us.
+GRIEVANCES = (ANGRY, NEGATIVE)
 # Something is wrong for the customer, however they take it.
 UNHAPPY = (ANGRY, NEGATIVE, TROUBLE)
 

@@ -7,9 +7,9 @@ columns as if they were sparse. This one sends them through BLAS.
 from __future__ import annotations
 
 import numpy as np
-from scipy.optimize import minimize
 from scipy.sparse import csc_matrix, csr_matrix
-from scipy.special import log_softmax
+
+from components.descent import minimize
 
 # Ranks stop changing long before the last digits of the weights do.
 MAX_ITERATIONS = 80
@@ -41,26 +41,32 @@ def fit_softmax(
     split = sparse.shape[1]
 
     counts = np.bincount(targets, minlength=classes)
-    weights = (rows / (classes * counts[targets]))[:, None]
-    truth = np.zeros((rows, classes))
-    truth[np.arange(rows), targets] = 1
-    penalised = np.ones((width + 1, 1))
-    penalised[-1] = 0  # not the bias
+    weights = (rows / (classes * counts[targets])).astype(np.float32)
+    truth = (np.arange(rows), targets)
+    shrinking = np.full((width + 1, 1), 1 / c, np.float32)
+    shrinking[-1] = 0  # not the bias
 
     def loss(flat: np.ndarray) -> tuple[float, np.ndarray]:
         w = flat.reshape(width + 1, classes)
-        single = w.astype(np.float32)
-        scores = sparse @ single[:split] + dense @ single[split:]
-        logs = log_softmax(scores.astype(np.float64), axis=1)
-        error = (weights * (np.exp(logs) - truth)).astype(np.float32)
+        scores = sparse @ w[:split]
+        scores += dense @ w[split:]
+        scores -= scores.max(axis=1, keepdims=True)
+        error = np.exp(scores)
+        sums = error.sum(axis=1)
+        logs = scores[truth] - np.log(sums)
+        error /= sums[:, None]
+        error[truth] -= 1
+        error *= weights[:, None]
+        shrunk = w * shrinking
         gradient = np.vstack([sparse_transposed @ error, dense.T @ error])
-        shrunk = w * penalised / c
-        value = -(weights * truth * logs).sum() + 0.5 * (shrunk * w).sum()
-        return value / rows, ((gradient + shrunk) / rows).ravel()
+        gradient += shrunk
+        value = 0.5 * float(np.vdot(shrunk, w)) - float(
+            (weights * logs).sum(dtype=np.float64)
+        )
+        return value / rows, (gradient / rows).ravel()
 
     begin = np.zeros((width + 1, classes)) if start is None else start[order]
-    options = {"maxiter": MAX_ITERATIONS, "gtol": TOLERANCE}
-    found = minimize(loss, begin.ravel(), jac=True, method="L-BFGS-B", options=options)
-    result = np.empty((width + 1, classes))
-    result[order] = found.x.reshape(width + 1, classes)
+    found = minimize(loss, begin.ravel(), MAX_ITERATIONS, TOLERANCE)
+    result = np.empty((width + 1, classes), np.float32)
+    result[order] = found.reshape(width + 1, classes)
     return result

@@ -107,21 +107,35 @@ class Refunds:
 
 
 class Codes:
-    """One-time codes: six digits, sent to the email of the order's customer."""
+    """One-time codes: six digits by mail, to prove who the customer is.
+
+    Each is about an order, or about the mail address that was ordered with.
+    """
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
 
-    def send(self, number: str, *, key: str) -> SentCode:
+    def send(
+        self, order_number: str | None = None, *, email: str | None = None, key: str
+    ) -> SentCode:
         """Sends a new code, which ends the one before it.
+
+        Does not tell whether a mail address is a customer's.
 
         Raises: OrderNotFound, TooManyCodes.
         """
         return self._transport.write(
-            path("codes"), SentCode.read, key=key, body={"order_number": number}
+            path("codes"), SentCode.read, key=key, body=_about(order_number, email)
         )
 
-    def verify(self, number: str, code: str, *, key: str) -> Verification:
+    def verify(
+        self,
+        order_number: str | None = None,
+        code: str = "",
+        *,
+        email: str | None = None,
+        key: str,
+    ) -> Verification:
         """Uses the code up.
 
         Raises: OrderNotFound, CodeWrong, CodeExpired, TooManyAttempts.
@@ -130,8 +144,12 @@ class Codes:
             path("codes", "verify"),
             Verification.read,
             key=key,
-            body={"order_number": number, "code": code},
+            body={**_about(order_number, email), "code": code},
         )
+
+
+def _about(order_number: str | None, email: str | None) -> dict[str, str | None]:
+    return {"email": email} if email else {"order_number": order_number}
 
 
 class Customers:

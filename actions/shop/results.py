@@ -5,7 +5,7 @@ Times are aware UTC, money is `Decimal` with two places.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timezone
 from decimal import Decimal
 from typing import Any
@@ -36,6 +36,8 @@ class OrderItem:
     quantity: int
     price: Decimal  # of one piece
     variant: str | None = None  # size, colour or both, where there is a choice
+    # other words for it, also of other languages; of no account for what it is
+    also_called: str = field(default="", compare=False)
 
     @classmethod
     def read(cls, answer: Answer) -> OrderItem:
@@ -45,6 +47,7 @@ class OrderItem:
             quantity=int(answer["quantity"]),
             price=_money(answer["price"]),
             variant=answer.get("variant"),
+            also_called=answer.get("also_called", ""),
         )
 
 

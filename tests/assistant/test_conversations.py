@@ -121,3 +121,58 @@ def test_the_way_back_to_a_language_works_in_an_open_form(
     # the form's question again, in the other language, and nothing taken for an answer
     assert "?" in question and question != asked
     assert not jo.turn["slots"].get("new_address")
+
+
+@pytest.mark.parametrize(
+    ("first", "text"),
+    [
+        ("where is HP-10434", "and my other order?"),
+        ("¿dónde está HP-10434?", "¿y mi otro pedido?"),
+        ("wo ist HP-10434", "und meine andere Bestellung?"),
+        ("où est HP-10434", "et mon autre commande ?"),
+    ],
+)
+def test_another_order_is_offered_and_never_the_one_before(
+    talk: Conversations, first: str, text: str
+) -> None:
+    jo = Customer(talk, "C-2001")
+    jo.says(first)
+    assert "HP-10434" not in jo.says(text)
+    assert jo.turn["slots"].get("order_number") is None
+
+
+def test_two_orders_come_one_after_the_other(talk: Conversations) -> None:
+    jo = Customer(talk, "C-2001")
+    answer = jo.says("where are HP-10434 and HP-10428")
+    assert "first HP-10434, then HP-10428" in answer
+    assert "Track an order HP-10428" in answer
+    payload = '/check_order_status{"order_number": "HP-10428"}'
+    assert "delivered" in jo.says("", payload=payload)
+
+
+def test_without_a_number_the_mail_address_leads_to_the_orders(
+    talk: Conversations,
+) -> None:
+    jo = Customer(talk, None)
+    jo.says("where is my order")
+    assert "address" in jo.says("I don't have the number")
+    assert jo.turn["requested_slot"] == "order_email"
+    assert "code" in jo.says("nobody@mail.example")
+    assert jo.turn["requested_slot"] == "one_time_code"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "please send HP-10421 to 5 Mill Lane, York YO1 7AB instead",
+        "bitte HP-10421 an Lindenweg 4, 20095 Hamburg liefern",
+        "envoyez la commande HP-10421 au 8 rue des Lilas, 35000 Rennes",
+        "cambiad la dirección del pedido HP-10421 a Calle Mayor 5, 28013 Madrid",
+    ],
+)
+def test_an_address_in_the_request_is_not_asked_again(
+    talk: Conversations, text: str
+) -> None:
+    jo = Customer(talk, talk.of_the_shop("/orders/HP-10434")["customer_id"])
+    jo.says(text.replace("HP-10421", "HP-10434"))
+    assert jo.turn["requested_slot"] == "confirm"

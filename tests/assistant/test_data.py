@@ -7,12 +7,14 @@ import re
 import subprocess
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from rasa.shared.importers.importer import TrainingDataImporter
 from rasa.shared.utils.io import read_yaml_file
+
+from authoring.order_numbers import order_numbers
+from benchmarks.examples import bullets, nlu_examples
 
 ROOT = Path(__file__).resolve().parents[2]
 MODEL = ROOT / "models" / "assistant.tar.gz"
@@ -20,16 +22,6 @@ ENOUGH_EXAMPLES = 25
 ENOUGH_STORIES = 30
 # The bridge makes these, no customer types them.
 MADE_BY_THE_BRIDGE = {"share_photo", "EXTERNAL_handback", "read_article"}
-ANNOTATION = re.compile(r"\[([^\]]+)\](\([^)]+\)|\{[^}]+\})")
-
-
-def intent_examples() -> Iterator[tuple[str, str]]:
-    """Yields intent and text, without annotations, of every NLU example."""
-    for path in sorted((ROOT / "data" / "nlu").glob("*.yml")):
-        for block in read_yaml_file(path)["nlu"]:
-            if "intent" in block:
-                for example in bullets(block["examples"]):
-                    yield block["intent"], ANNOTATION.sub(r"\1", example)
 
 
 def intents_of_the_domain() -> set[str]:
@@ -38,11 +30,6 @@ def intents_of_the_domain() -> set[str]:
         str(ROOT / "config.yml"), str(ROOT / "domain.yml")
     )
     return set(importer.get_domain().as_dict()["intents"])
-
-
-def bullets(text: str) -> list[str]:
-    """Returns the lines of a block of examples."""
-    return [line.strip().removeprefix("- ") for line in text.strip().splitlines()]
 
 
 def patterns(name: str) -> list[re.Pattern[str]]:
@@ -87,7 +74,7 @@ def run_rasa(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
 
 
 def test_every_intent_of_the_domain_has_enough_examples():
-    counts = Counter(intent for intent, _ in intent_examples())
+    counts = Counter(example.intent for example in nlu_examples())
     intents = intents_of_the_domain() - MADE_BY_THE_BRIDGE
     too_few = {i: counts[i] for i in intents if counts[i] < ENOUGH_EXAMPLES}
     assert not too_few
@@ -95,17 +82,17 @@ def test_every_intent_of_the_domain_has_enough_examples():
 
 def test_every_intent_with_examples_is_in_the_domain():
     intents = intents_of_the_domain()
-    assert {intent for intent, _ in intent_examples()} <= intents
+    assert {example.intent for example in nlu_examples()} <= intents
 
 
 def test_no_example_appears_twice_or_under_two_intents():
     intents = defaultdict(list)
-    for intent, text in intent_examples():
+    for text, intent in nlu_examples():
         intents[" ".join(text.lower().split())].append(intent)
     # The encoder minds upper case, so shouting is an example of its own.
     torn = {text: set(names) for text, names in intents.items() if len(set(names)) > 1}
     assert not torn
-    exact = Counter(intent_examples())
+    exact = Counter(nlu_examples())
     assert [example for example, count in exact.items() if count > 1] == []
 
 
@@ -131,7 +118,7 @@ def test_no_example_appears_twice_or_under_two_intents():
     ],
 )
 def test_an_order_number_is_found_however_it_is_written(text: str, number: str):
-    assert found("order_number", text) == [number]
+    assert [text[one.start : one.end] for one in order_numbers(text)] == [number]
 
 
 @pytest.mark.parametrize(
@@ -142,7 +129,7 @@ def test_an_order_number_is_found_however_it_is_written(text: str, number: str):
     ],
 )
 def test_other_numbers_are_no_order_numbers(text: str):
-    assert found("order_number", text) == []
+    assert order_numbers(text) == []
 
 
 @pytest.mark.parametrize("text", ["003518", "code 003518.", "it says 003518, right?"])
@@ -157,7 +144,8 @@ def test_other_numbers_are_no_codes(text: str):
 
 def test_sentiment_examples_have_one_label_each():
     labels = defaultdict(set)
-    for path in sorted((ROOT / "data" / "sentiment").glob("*.yml")):
+    folders = (ROOT / "data" / name for name in ("sentiment", "grievances"))
+    for path in (path for one in folders for path in sorted(one.glob("*.yml"))):
         for block in read_yaml_file(path)["sentiment"]:
             for text in bullets(block["examples"]):
                 # Angry is the stronger negative: a text may be in both.

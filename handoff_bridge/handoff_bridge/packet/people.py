@@ -8,7 +8,7 @@ from handoff_bridge.conversation.states import Disposition
 from handoff_bridge.models import JsonObject
 from handoff_bridge.packet.events import Maybe, Read
 from handoff_bridge.packet.reading import Reading, timestamp
-from handoff_bridge.packet.schema import Customer, EarlierHandoff, OrderCard
+from handoff_bridge.packet.schema import Customer, EarlierHandoff, OrderCard, OrderItem
 
 DEFAULT_LANGUAGE = "en"
 
@@ -52,6 +52,8 @@ def _card(order: JsonObject) -> OrderCard | None:
     """The shop's card as published: what it adds, or what does not fit, is left out."""
     named = {key: order.get(key) for key in OrderCard.model_fields}
     known = {key: value for key, value in named.items() if value is not None}
+    if isinstance(items := known.get("items"), list):
+        known["items"] = [_item(item) for item in items]
     try:
         return OrderCard.model_validate(known)
     except ValidationError as error:
@@ -60,6 +62,13 @@ def _card(order: JsonObject) -> OrderCard | None:
         if odd.isdisjoint({"number", "status"}):
             return OrderCard.model_validate(fitting)
         return None
+
+
+def _item(item: JsonValue) -> JsonValue:
+    """An item's published fields; what is no item is left to its model to refuse."""
+    if not isinstance(item, dict):
+        return item
+    return {key: item[key] for key in OrderItem.model_fields if key in item}
 
 
 class Known(Read):

@@ -59,10 +59,12 @@ def _of(evidence: Evidence, trigger: str) -> Evidence:
 
 
 def _customer_request(evidence: Evidence, failures: Mapping[str, int]) -> str:
+    code = evidence.get("wanted_language")
+    language = f" (language wanted: {code})" if code else ""
     if not failures:
-        return "asked for a person"
+        return f"asked for a person{language}"
     noun, number = max(failures.items(), key=lambda item: item[1])
-    return f"asked for a person after {number} failed {plural(noun, number)}"
+    return f"asked for a person after {number} failed {plural(noun, number)}{language}"
 
 
 def _repeated_fallback(evidence: Evidence, failures: Mapping[str, int]) -> str:

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from actions.articles import ActionOfferReadings, ActionReadArticle
 
 PERSON = {"title": "Talk to a person", "payload": "/request_human"}
@@ -15,6 +17,19 @@ def article(article_id: str, certainty: str, response: str = "") -> dict[str, An
     }
 
 
+@pytest.fixture(autouse=True)
+def without_intent(chat: Any) -> None:
+    """An article that only the index finds; ours all have intents."""
+    responses = {
+        "utter_article_maps": [{"text": "On every page."}],
+        "utter_reading_article_maps": [{"text": "Maps"}],
+    }
+    chat.domain = {
+        **chat.domain,
+        "responses": {**chat.domain["responses"], **responses},
+    }
+
+
 def heard(chat: Any, readings: list[str], *articles: dict[str, Any]) -> Any:
     chat.says("hm", "nlu_fallback")
     chat.message.update(readings=readings, articles=list(articles))
@@ -25,15 +40,15 @@ WARRANTY = article("warranty", "decent", "utter_ask_warranty")
 
 
 async def test_a_sure_article_is_told_and_asked_about(chat: Any) -> None:
-    heard(chat, ["return_item"], article("repairs", "sure"), WARRANTY)
+    heard(chat, ["return_item"], article("maps", "sure"), WARRANTY)
     ran = await chat.run(ActionOfferReadings())
-    assert ran.responses == ["utter_article_repairs", "utter_did_this_help"]
-    assert ran.slots == {"offered_article": "repairs"}
+    assert ran.responses == ["utter_article_maps", "utter_did_this_help"]
+    assert ran.slots == {"offered_article": "maps"}
 
 
 async def test_two_readings_articles_and_a_person_are_offered(chat: Any) -> None:
     readings = ["nlu_fallback", "return_item", "cancel_order", "reset_password"]
-    heard(chat, readings, WARRANTY, article("repairs", "unlikely"))
+    heard(chat, readings, WARRANTY, article("maps", "unlikely"))
     ran = await chat.run(ActionOfferReadings())
     assert ran.responses == ["utter_offer_readings"]
     assert ran.messages[0]["buttons"] == [
@@ -48,13 +63,13 @@ async def test_two_readings_articles_and_a_person_are_offered(chat: Any) -> None
 async def test_an_article_is_offered_once_and_one_without_intent_by_name(
     chat: Any,
 ) -> None:
-    heard(chat, ["ask_warranty"], WARRANTY, article("repairs", "decent"))
+    heard(chat, ["ask_warranty"], WARRANTY, article("maps", "decent"))
     ran = await chat.run(ActionOfferReadings())
     assert ran.messages[0]["buttons"] == [
         {"title": "Warranty", "payload": "/ask_warranty"},
         {
-            "title": "Repairs and spare parts",
-            "payload": '/read_article{"article": "repairs"}',
+            "title": "Maps",
+            "payload": '/read_article{"article": "maps"}',
         },
         PERSON,
     ]
@@ -82,11 +97,11 @@ async def test_without_any_guess_the_menu_is_shown(chat: Any) -> None:
 
 
 async def test_a_picked_article_is_told_and_asked_about(chat: Any) -> None:
-    chat.says("repairs", "read_article")
-    chat.message["entities"] = [{"entity": "article", "value": "repairs"}]
+    chat.says("maps", "read_article")
+    chat.message["entities"] = [{"entity": "article", "value": "maps"}]
     ran = await chat.run(ActionReadArticle())
-    assert ran.responses == ["utter_article_repairs", "utter_did_this_help"]
-    assert ran.slots == {"offered_article": "repairs"}
+    assert ran.responses == ["utter_article_maps", "utter_did_this_help"]
+    assert ran.slots == {"offered_article": "maps"}
 
 
 async def test_a_picked_article_that_is_gone_is_asked_back(chat: Any) -> None:

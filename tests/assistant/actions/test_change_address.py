@@ -1,6 +1,6 @@
 import pytest
 
-from actions.addresses import is_address
+from actions.addresses import is_address, told_address
 from actions.change_address import ActionChangeAddress, ValidateChangeAddressForm
 
 HOME = "4 Elm Road, Leeds LS1 4DY"
@@ -147,3 +147,26 @@ async def test_an_outage_keeps_the_address_for_another_try(no_backoffice, chat):
     assert ran.responses == ["utter_backoffice_unavailable"]
     assert ran.slots["new_address"] == HOME
     assert ran.slots["confirm"] is None
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        (
+            "send HP-10421 to 5 Mill Lane, York YO1 7AB instead",
+            "5 Mill Lane, York YO1 7AB",
+        ),
+        (
+            "HP-10421 an Lindenweg 4, 20095 Hamburg liefern",
+            "Lindenweg 4, 20095 Hamburg",
+        ),
+        ("el HP-10421 a Calle Mayor 5, 28013 Madrid", "Calle Mayor 5, 28013 Madrid"),
+        (
+            "livrez au 8 rue des Lilas, 35000 Rennes, merci",
+            "8 rue des Lilas, 35000 Rennes",
+        ),
+        ("I want to change the address of HP-10421", None),
+    ],
+)
+def test_an_address_is_heard_in_the_request(text, address):
+    assert told_address(text) == address

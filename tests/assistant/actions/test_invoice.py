@@ -1,8 +1,6 @@
 import pytest
 
 from actions.invoice import (
-    ActionAskFindInvoiceFormOrderNumber,
-    ActionAskSendInvoiceFormOrderNumber,
     ActionFindInvoice,
     ActionSendInvoice,
     ValidateFindInvoiceForm,
@@ -96,32 +94,6 @@ async def test_an_outage_is_told(no_backoffice, chat):
 
 
 @pytest.mark.parametrize(
-    "question",
-    [ActionAskFindInvoiceFormOrderNumber(), ActionAskSendInvoiceFormOrderNumber()],
-)
-async def test_the_verified_are_offered_their_latest_orders(backoffice, chat, question):
-    ran = await chat.verified("C-2001").says("invoice", "find_invoice").run(question)
-    assert ran.responses == ["utter_invoice_which_order"]
-    buttons = ran.messages[0]["buttons"]
-    assert [one["title"] for one in buttons] == ["HP-10434", "HP-10428"]
-    assert buttons[0]["payload"] == '/inform{"order_number": "HP-10434"}'
-    assert ran.events
-
-
-async def test_others_are_asked_for_a_number(backoffice, chat):
-    ran = await chat.says("invoice", "find_invoice").run(
-        ActionAskFindInvoiceFormOrderNumber()
-    )
-    assert ran.responses == ["utter_ask_order_number"]
-    assert "buttons" not in ran.messages[0] or not ran.messages[0]["buttons"]
-
-
-async def test_without_a_back_office_the_number_is_asked_for(no_backoffice, chat):
-    ran = await chat.verified("C-2001").run(ActionAskSendInvoiceFormOrderNumber())
-    assert ran.responses == ["utter_ask_order_number"]
-
-
-@pytest.mark.parametrize(
     ("form", "name"),
     [
         (ValidateFindInvoiceForm(), "find_invoice_form"),
@@ -131,6 +103,6 @@ async def test_without_a_back_office_the_number_is_asked_for(no_backoffice, chat
 async def test_a_code_is_asked_for_unless_verified(backoffice, chat, form, name):
     chat.says("HP-10428").starts(name)
     ran = await chat.run(form, order_number="HP-10428")
-    assert "requested_slot" not in ran.slots  # goes on to the code
+    assert ran.slots["requested_slot"] == "one_time_code"
     ran = await chat.verified("C-2001").run(form, order_number="HP-10428")
     assert ran.slots["requested_slot"] is None

@@ -123,7 +123,7 @@ async def test_a_no_with_a_number_gives_the_number(backoffice, chat):
     chat.asked(FORM, "order_number").says("no, HP-10434", "deny")
     ran = await chat.run(ValidatePaymentProblemForm(), order_number="no, HP-10434")
     assert ran.slots["order_number"] == "HP-10434"
-    assert "requested_slot" not in ran.slots  # goes on to the code
+    assert ran.slots["requested_slot"] == "one_time_code"
 
 
 async def test_what_was_settled_before_the_yes_is_told(backoffice, chat):

@@ -5,6 +5,7 @@ from actions.return_item import (
     ActionAskReturnItemFormReturnItemName,
     ActionStartReturn,
     ValidateReturnItemForm,
+    reason_in,
 )
 
 THREE_ITEMS, THEIR_CUSTOMER = "HP-10425", "C-2006"
@@ -59,6 +60,24 @@ async def test_what_is_not_in_the_order_or_fits_two_is_refused(backoffice, chat,
     ran = await chat.run(ValidateReturnItemForm(), return_item_name=said)
     assert ran.responses == ["utter_return_item_not_in_order"]
     assert ran.slots["return_item_name"] is None
+
+
+@pytest.mark.parametrize(
+    ("said", "item"),
+    [
+        ("la botella pierde agua", "Burn water bottle 1 l"),
+        ("una de las botellas", "Burn water bottle 1 l"),
+        ("die Flaschen sind undicht", "Burn water bottle 1 l"),
+        ("la gourde fuit", "Burn water bottle 1 l"),
+        ("beim Schlafsack klemmt etwas", "Heather sleeping bag -5 °C"),
+        ("el saco de dormir", "Heather sleeping bag -5 °C"),
+        ("le sac de couchage est déchiré", "Heather sleeping bag -5 °C"),
+        ("la esterilla", "Moss sleeping mat"),
+    ],
+)
+def test_an_item_is_known_by_its_words_in_each_language(backoffice, shop, said, item):
+    found = fitting_item(shop.orders.get("HP-10425").items, said)
+    assert found and found.name == item
 
 
 def test_no_items_fit_nothing():
@@ -224,3 +243,27 @@ async def test_an_outage_while_checking_the_item_ends_the_form(no_backoffice, ch
     ran = await chat.run(ValidateReturnItemForm(), return_item_name="mat")
     assert ran.slots["blocked_by"] == "unavailable"
     assert ran.slots["requested_slot"] is None
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("return it because the zip sticks", "the zip sticks"),
+        ("ich will sie zurückgeben, weil sie kratzt", "sie kratzt"),
+        ("quiero devolverla porque no combina", "no combina"),
+        ("je la renvoie parce qu'elle gratte", "elle gratte"),
+        ("it arrived broken, I want to return it", "damaged"),
+        ("I want to return it", None),
+    ],
+)
+def test_a_reason_is_heard_in_the_request(text, reason):
+    assert reason_in(text) == reason
+
+
+async def test_the_item_of_the_request_is_not_asked_for(backoffice, chat):
+    chat.verified("C-2006")
+    chat.says("return the sleeping bag of HP-10425, the zip is broken", "return_item")
+    chat.knows(order_number=THREE_ITEMS).starts("return_item_form")
+    ran = await chat.run(ValidateReturnItemForm(), order_number=THREE_ITEMS)
+    assert ran.slots["return_item_name"] == "Heather sleeping bag -5 °C"
+    assert ran.slots["requested_slot"] == "photo"

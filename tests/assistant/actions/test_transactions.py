@@ -64,7 +64,7 @@ async def test_the_verified_are_asked_nothing(backoffice, chat):
 async def test_others_are_asked_for_an_order(backoffice, chat):
     chat.says("my payments", "review_transactions").starts("transactions_form")
     ran = await chat.run(ValidateTransactionsForm())
-    assert "requested_slot" not in ran.slots  # goes on to the number
+    assert ran.slots["requested_slot"] == "order_number"
 
 
 async def test_an_outage_is_told(no_backoffice, chat):

@@ -75,6 +75,15 @@ def test_its_answer_comes_in_every_language_and_english_last(tmp_path: Path):
     assert "condition" not in english
 
 
+def test_only_the_points_under_the_first_heading_are_said(tmp_path: Path):
+    text = MOON + "\n## For colleagues\n\n* Never promise a date.\n"
+    luna = LUNA + "\n## Detalles\n\n* El cohete está\n  en el taller.\n"
+    [article] = read_articles(write(tmp_path, {"moon.md": text, "es/moon.md": luna}))
+    assert article.english.points == ("The rocket is at the workshop.",)
+    assert article.wording("es").points == ("El cohete está en el taller.",)
+    assert list(article_responses([article])) == [article.response, article.reading]
+
+
 def test_without_an_intent_there_is_an_answer_and_no_rule(tmp_path: Path):
     text = MOON.replace("intent: ask_moon_delivery\n", "")
     articles = read_articles(write(tmp_path, {"moon.md": text}))
@@ -102,6 +111,11 @@ def test_without_an_intent_there_is_an_answer_and_no_rule(tmp_path: Path):
             {"moon.md": MOON, "es/moon.md": LUNA.replace("[H", "[No, H")},
             "es/moon.md:3",
             "button titles",
+        ),
+        (
+            {"moon.md": MOON, "es/moon.md": LUNA + "\n## Más\n\n* Uno.\n* Dos.\n"},
+            "es/moon.md:7",
+            "2 points",
         ),
     ],
 )
@@ -166,6 +180,13 @@ def test_the_importer_adds_intent_response_rule_and_interruption(project: Path):
     assert mapping["not_intent"] == ["stop", "ask_moon_delivery"]
     rules = [step.block_name for step in importer.get_stories().story_steps]
     assert rules == ["Leaving", "ask_moon_delivery is answered with moon"]
+
+
+def test_an_articles_questions_are_examples_of_its_intent(project: Path):
+    data = importer_of(project).get_nlu_data()
+    texts = [e.get("text") for e in data.intent_examples]
+    assert texts == ["do you deliver to the moon"]
+    assert data.intent_examples[0].get("intent") == "ask_moon_delivery"
 
 
 def test_without_a_domain_there_are_no_articles(project: Path):

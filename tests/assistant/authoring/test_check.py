@@ -23,9 +23,16 @@ pipeline:
 - name: components.knowledge.KnowledgeBase
   decent: 0.3
   sure: 0.45
+- name: components.detector.ExampleDetector
+  data: data/sensitive
+  words: data/words/sensitive.yml
+- name: components.detector.ExampleDetector
+  data: data/moon
+  intent: ask_moon
+  yields_to: [stop]
 policies:
 - name: components.escalation_policy.EscalationPolicy
-  mood: -0.75
+  negative_threshold: -0.75
   same_intent: 3
   help_questions: [utter_bye]
 """,
@@ -117,11 +124,26 @@ sentiment:
   examples: |
     - this is a joke
 """,
+    "data/not_ours/others.yml": """\
+not_ours:
+- language: en
+  examples: |
+    - my tap drips
+""",
     "data/sensitive/cold.yml": """\
 sensitive:
 - kind: frostbite
   examples: |
     - my toes are black
+""",
+    "data/moon/asked.yml": """\
+moon:
+- kind: ask_moon
+  examples: |
+    - take me there
+- kind: ordinary
+  examples: |
+    - honeymoon
 """,
     "data/words/sensitive.yml": """\
 groups:
@@ -181,6 +203,9 @@ words:
   green:
     en: [green]
     es: [verde]
+shades:
+  en: [dark]
+  es: [oscuro]
 """,
     "data/words/language.yml": """\
 anywhere: [ok]
@@ -231,6 +256,8 @@ RULES = "data/rules/tent.yml"
 STORIES = "data/stories/tent.yml"
 NLU = "data/nlu/tent.yml"
 CONFIG = "config.yml"
+OTHERS = "data/not_ours/others.yml"
+ASKED = "data/moon/asked.yml"
 COLD, LIST = "data/sensitive/cold.yml", "data/words/sensitive.yml"
 WHY, BRAND = "data/triggers.yml", "brand.yml"
 ES = "translations/es/tent.yml"
@@ -259,6 +286,7 @@ ANSWERS = "data/words/confirmation.yml"
         # lists of words
         (SIZES, "words:", "word:", f"{SIZES}:1", "no 'words'"),
         (HUES, "    es: [verde]\n", "", f"{HUES}:2", "'green' has no words in 'es'"),
+        (HUES, "  es: [oscuro]\n", "", f"{HUES}:5", "'shades' has no words in 'es'"),
         (TELLING, "[dónde]", "[dónde, Where]", f"{TELLING}:7", "list of 'en' as well"),
         (TELLING, "[where]", "[where, ok]", f"{TELLING}:4", "list of 'anywhere'"),
         (TELLING, "anywhere:", "nowhere:", f"{TELLING}:1", "'anywhere' is missing"),
@@ -323,8 +351,14 @@ ANSWERS = "data/words/confirmation.yml"
             f"{TENT}:4",
             "'wave' has no examples",
         ),
-        ("data/nlu/moon.yml", "ask_moon", "stop", f"{MOON}:1", "no examples"),
         # moods
+        (
+            TENT,
+            '  - text: "Bye."\n',
+            '  - text: "Bye."\n    metadata: {cheerful: true}\n',
+            f"{TENT}:30",
+            "not cheerful",
+        ),
         (
             "data/sentiment/mood.yml",
             "angry",
@@ -339,6 +373,10 @@ ANSWERS = "data/words/confirmation.yml"
             "data/sentiment/mood.yml:2",
             "no examples",
         ),
+        # what is not ours
+        (OTHERS, "not_ours:", "ours:", f"{OTHERS}:1", "no list under 'not_ours'"),
+        (OTHERS, "- my tap drips", "", f"{OTHERS}:2", "no examples"),
+        (OTHERS, "- my tap", "my tap", f"{OTHERS}:4", "begins with '- '"),
         # what needs care
         (COLD, "sensitive:", "sensible:", f"{COLD}:1", "no list under 'sensitive'"),
         (COLD, "kind: frost", "sort: frost", f"{COLD}:2", "need a 'kind'"),
@@ -347,6 +385,11 @@ ANSWERS = "data/words/confirmation.yml"
         (LIST, "{toes}", "{ears}", f"{LIST}:1", "group 'ears'"),
         (LIST, "figurative", "figures", f"{LIST}:1", "group 'figurative'"),
         (LIST, "  frostbite:", "  sunburn:", f"{LIST}:4", "'sunburn' has no examples"),
+        (ASKED, "kind: ask_moon", "kind: ask_sun", f"{ASKED}:2", "neither 'ask_moon'"),
+        (ASKED, "moon:", "sun:", f"{ASKED}:1", "no list under 'moon'"),
+        (CONFIG, "data/moon", "data/mars", f"{CONFIG}:14", "in 'data/mars'"),
+        (CONFIG, "intent: ask_moon", "intent: ask_x", f"{CONFIG}:16", "intent 'ask_x'"),
+        (CONFIG, "yields_to: [stop]", "yields_to: [halt]", f"{CONFIG}:17", "'halt'"),
         (WHY, "- name: frostbite", "- name: Frost!", f"{WHY}:2", "small letters"),
         (WHY, "en: Frostbite", "no: Frost", f"{WHY}:2", "English label"),
         (WHY, "priority: 3", "priority: 300", f"{WHY}:2", "from 0 to 100"),
@@ -378,11 +421,17 @@ ANSWERS = "data/words/confirmation.yml"
         # limits
         (CONFIG, "decent: 0.3", "decent: 3", f"{CONFIG}:9", "between 0 and 1"),
         (CONFIG, "decent: 0.3", "decent: 0.6", f"{CONFIG}:9", "above 'sure'"),
-        (CONFIG, "mood: -0.75", "mood: 0.75", f"{CONFIG}:13", "between -1 and 0"),
-        (CONFIG, "intent: 3", "intent: 0", f"{CONFIG}:14", "whole number"),
-        (CONFIG, "same_intent", "same_intend", f"{CONFIG}:14", "threshold"),
+        (
+            CONFIG,
+            "negative_threshold: -0.75",
+            "negative_threshold: 0.75",
+            f"{CONFIG}:20",
+            "between -1 and 0",
+        ),
+        (CONFIG, "intent: 3", "intent: 0", f"{CONFIG}:21", "whole number"),
+        (CONFIG, "same_intent", "same_intend", f"{CONFIG}:21", "threshold"),
         (CONFIG, "[stop]", "[stay]", f"{CONFIG}:4", "intent 'stay'"),
-        (CONFIG, "[utter_bye]", "[utter_by]", f"{CONFIG}:15", "is it 'utter_bye'"),
+        (CONFIG, "[utter_bye]", "[utter_by]", f"{CONFIG}:22", "is it 'utter_bye'"),
         # YAML
         (RULES, "- intent: stop", "- intent: [stop", f"{RULES}:19", "no YAML"),
         (CONFIG, "language: en", "- en", f"{CONFIG}:2", "no YAML"),

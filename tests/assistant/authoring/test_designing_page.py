@@ -53,46 +53,48 @@ def importer_of(project: Path) -> TrainingDataImporter:
     )
 
 
-QUESTION = ("kb/gift_wrapping.md", "data/nlu/gift_wrapping.yml")
+QUESTION = ("kb/courses.md",)
 
 
-def test_a_question_is_two_files(copy: Path) -> None:
+def test_a_question_is_one_file(copy: Path) -> None:
     write(copy, *QUESTION)
     assert errors(copy) == []
     importer = importer_of(copy)
     domain = importer.get_domain()
-    assert "ask_gift_wrapping" in domain.intents
-    answer = domain.responses["utter_ask_gift_wrapping"][-1]
-    assert answer["text"].startswith("Yes, we wrap presents")
-    assert answer["buttons"] == [{"title": "How to order", "payload": "/place_order"}]
+    assert "ask_courses" in domain.intents
+    answer = domain.responses["utter_ask_courses"][-1]
+    assert answer["text"].startswith("Yes, twice a month")
+    assert answer["buttons"] == [
+        {"title": "Talk to a person", "payload": "/request_human"}
+    ]
     mappings = domain.as_dict()["slots"]["new_address"]["mappings"]
-    assert "ask_gift_wrapping" in mappings[0]["not_intent"]
+    assert "ask_courses" in mappings[0]["not_intent"]
     steps = importer.get_stories().story_steps
-    [rule] = [s for s in steps if s.block_name.startswith("ask_gift_wrapping ")]
-    assert "utter_ask_gift_wrapping" in [
+    [rule] = [s for s in steps if s.block_name.startswith("ask_courses ")]
+    assert "utter_ask_courses" in [
         getattr(event, "action_name", None) for event in rule.events
     ]
 
 
-@pytest.mark.parametrize("name", QUESTION)
-def test_neither_of_the_two_is_enough_for_an_intent(copy: Path, name: str) -> None:
-    write(copy, name)
-    [error] = errors(copy)
-    assert "ask_gift_wrapping" in error
+def test_an_article_without_questions_is_no_intent(copy: Path) -> None:
+    write(copy, *QUESTION)
+    path = copy / QUESTION[0]
+    path.write_text(re.sub(r"questions:\n(- .*\n)+", "", path.read_text()))
+    assert "'questions' is missing" in errors(copy)[0]
 
 
 def test_all_that_the_page_writes_fits_together(copy: Path) -> None:
-    assert len(FILES) >= 8
+    assert len(FILES) >= 7
     write(copy, *FILES)
     assert errors(copy) == []
     warned = "\n".join(str(finding) for finding in check(copy))
     for name in FILES:
         assert f"{name}:" not in re.sub(r".* not in (de|fr).*", "", warned)
     domain = importer_of(copy).get_domain()
-    spanish = domain.responses["utter_ask_gift_wrapping"][0]
-    assert spanish["text"].startswith("Sí, envolvemos")
-    assert spanish["buttons"][0]["payload"] == "/place_order"
-    assert "group_order_form" in domain.forms
+    spanish = domain.responses["utter_ask_courses"][0]
+    assert spanish["text"].startswith("Sí, dos veces")
+    assert spanish["buttons"][0]["payload"] == "/request_human"
+    assert "boot_fitting_form" in domain.forms
 
 
 def test_every_command_of_the_page_exists() -> None:
@@ -116,8 +118,8 @@ async def test_the_new_question_and_topic_are_understood(
     processor = RasaAgent.load(model).processor
     assert processor
     for text, intent in (
-        ("can you wrap it as a present for my sister", "ask_gift_wrapping"),
-        ("we are ordering for a group of forty scouts", "order_for_group"),
+        ("do you have a course on reading maps", "ask_courses"),
+        ("I'd like to book a boot fitting for friday", "book_fitting"),
         ("how long does delivery take", "ask_delivery_time"),
     ):
         parsed = await processor.parse_message(UserMessage(text))

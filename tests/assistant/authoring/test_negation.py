@@ -3,7 +3,7 @@
 import pytest
 
 from authoring.designers_words import is_denied, meant
-from authoring.negation import polarity
+from authoring.negation import asks, polarity
 
 
 def wanted(text: str) -> str:
@@ -184,3 +184,58 @@ def test_a_denied_value_is_not_meant(text: str, reason: str | None) -> None:
 )
 def test_a_number_is_denied_only_at_once(text: str, value: str, denied: bool) -> None:
     assert is_denied(text, text.index(value), reach=1) is denied
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("nobody here wants HP-10428 cancelled", "."),
+        ("schickt mir bloß keinen Link, das alte geht", ", das alte geht"),
+        ("Mailt mir die Rechnung bloß nicht, wo ist sie?", ", wo ist sie?"),
+        ("an der Adresse ändern wir nichts", ""),
+        ("la dirección déjala como está, cuándo llega", ", cuándo llega"),
+        ("personne ici ne veut annuler ma commande", ""),
+        ("Cancel? God no. Where is it?", ". Where is it?"),
+        ("annuler ? mais pas du tout ! où est-elle", "! où est-elle"),
+    ],
+)
+def test_a_refusal_is_heard_wherever_its_words_stand(text: str, left: str) -> None:
+    found = polarity(text)
+    assert found.is_negated
+    assert " ".join(found.wanted.split()) in (left, left.strip("."))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "couldn't you refund me?",
+        "vous ne pourriez pas m'envoyer la facture ?",
+        "¿no podríais cambiarme la talla?",
+        "könntet ihr mir nicht die Rechnung schicken?",
+        "I wouldn't mind swapping it for a large",
+    ],
+)
+def test_a_polite_question_is_no_refusal(text: str) -> None:
+    assert not polarity(text).is_negated
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("got a mail about a new password, never asked for one", True),
+        ("la semana pasada cambié la contraseña", True),
+        ("an HP-10428 hab ich nichts geändert", True),
+        ("un mail pour le mot de passe, c'était pas moi", True),
+        ("reset my password", False),
+    ],
+)
+def test_what_is_only_told_is_heard(text: str, told: bool) -> None:
+    assert polarity(text).is_told is told
+
+
+def test_what_is_left_is_read_clause_by_clause() -> None:
+    found = polarity("rien à changer, annulez la HP-10428. je n'ai rien demandé hier")
+    assert found.parts
+    assert asks("annulez la HP-10428")
+    assert not asks("I never asked for a new password")
+    assert not polarity("cancel my order, where is it?").parts

@@ -15,11 +15,8 @@ from tracker_events import (
     uttered,
 )
 
-from components.escalation import (
-    InvalidThresholds,
-    Thresholds,
-    escalation_decision,
-)
+from components.escalation import escalation_decision
+from components.escalation_thresholds import InvalidThresholds, Thresholds
 
 DEFAULTS = Thresholds()
 FAILED = [said(), did("action_x"), uttered("utter_order_status_unavailable")]
@@ -128,7 +125,7 @@ def test_nonsense_in_a_row(events: Events, expected: str | None) -> None:
         ([said(mood=-0.69)], False),
         ([said(mood=-0.5)], False),
         ([said(mood=0.9)], False),
-        # a grumble weighs more after a failure
+        # a grievance weighs more after a failure
         ([*FAILED, said(mood=-0.5)], True),
         ([*nonsense(), said(mood=-0.5)], True),
         ([*FAILED, said(mood=-0.31)], False),
@@ -140,11 +137,15 @@ def test_nonsense_in_a_row(events: Events, expected: str | None) -> None:
             [*FAILED, said("greet"), said("thank"), said("greet"), said(mood=-0.5)],
             False,
         ),
-        # not understood: may not be meant so, unless an answer had failed before
-        ([*nonsense(), said("nlu_fallback", mood=-0.6)], False),
-        ([said("nlu_fallback", mood=-0.69)], False),
-        ([said("nlu_fallback", mood=-0.9)], True),
-        ([*FAILED, said("nlu_fallback", mood=-0.5)], True),
+        # not understood: a menu would make it worse
+        ([said("nlu_fallback", mood=-0.3)], True),
+        ([said("nlu_fallback", mood=-0.29)], False),
+        ([*nonsense(), said("nlu_fallback", mood=-0.29)], False),
+        # an article will answer it, though not within a form
+        ([said("nlu_fallback", mood=-0.5, article="fees")], False),
+        ([*asked("name"), said("nlu_fallback", mood=-0.5, article="fees")], True),
+        # what a form asked for was understood
+        ([*asked("name"), said("nlu_fallback", mood=-0.5), slot("name", "x")], False),
         # it adds up
         ([said("greet", mood=-0.4), said("thank", mood=-0.4)], False),
         ([said("greet", mood=-0.4), said("thank", mood=-0.4), said(mood=-0.4)], True),
@@ -241,7 +242,7 @@ def test_all_triggers_are_listed_in_order_of_precedence() -> None:
             "topic": "make_complaint",
             "intent": "request_human",
             "sentiment": -0.9,
-            "mood": -1.0,
+            "weighed_sentiment": -1.0,
             "recent_failures": 1,
             "negative_messages": 1,
         },
@@ -249,7 +250,7 @@ def test_all_triggers_are_listed_in_order_of_precedence() -> None:
     }
 
 
-@pytest.mark.parametrize("mood", [0.0, -0.36, -0.6])
+@pytest.mark.parametrize("mood", [0.0, -0.29])
 def test_two_messages_of_nonsense_are_nothing_but_that(mood: float) -> None:
     events = [said("nlu_fallback", mood=mood), *nonsense()[1:]]
     assert trigger(events) is None
@@ -276,7 +277,12 @@ def test_thresholds_come_from_the_configuration() -> None:
 
 @pytest.mark.parametrize(
     "config",
-    [{"falbacks": 2}, {"fallbacks_in_a_row": 0}, {"mood": 0.5}, {"grumble": -2}],
+    [
+        {"falbacks": 2},
+        {"fallbacks_in_a_row": 0},
+        {"negative_threshold": 0.5},
+        {"mildly_negative_threshold": -2},
+    ],
 )
 def test_impossible_thresholds_are_refused(config: dict[str, float]) -> None:
     with pytest.raises(InvalidThresholds):

@@ -3,7 +3,8 @@
 import pytest
 from tracker_events import Events, said
 
-from components.escalation import Thresholds, escalation_decision
+from components.escalation import escalation_decision
+from components.escalation_thresholds import Thresholds
 
 
 def spoke(code: str, certainty: str, foreign: bool, intent: str = "greet") -> Events:

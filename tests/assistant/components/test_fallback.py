@@ -5,7 +5,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.utils.io import read_yaml_file
 from test_classifier import ROOT
 
-from components.escalation import Thresholds
+from components.escalation_thresholds import Thresholds
 from components.fallback import CautiousFallbackClassifier
 
 RESTRICTED = ["make_complaint", "report_safety_issue"]
@@ -49,7 +49,9 @@ def test_a_restricted_topic_must_be_certain(
 
 def test_fallback_and_policy_want_the_same() -> None:
     config = read_yaml_file(ROOT / "config.yml")
-    [fallback] = [e for e in config["pipeline"] if "restricted_intents" in e]
+    [fallback] = [
+        e for e in config["pipeline"] if e["name"].startswith("components.fallback.")
+    ]
     [policy] = [e for e in config["policies"] if "restricted_intents" in e]
     names = [name for name in fallback if name.startswith("restricted")]
     assert len(names) == 2
@@ -65,6 +67,16 @@ def test_likely_readings_of_what_is_not_understood_are_kept() -> None:
     message = Message({"intent": guesses[0], "intent_ranking": guesses})
     CautiousFallbackClassifier(CONFIG).process([message])
     assert message.get("readings") == ["return_item", "greet"]
+
+
+def test_what_came_close_to_a_stranger_is_kept_as_well() -> None:
+    guesses = [
+        {"name": name, "confidence": p}
+        for name, p in {"nlu_fallback": 0.5, "ask_warranty": 0.35}.items()
+    ]
+    message = Message({"intent": guesses[0], "intent_ranking": guesses})
+    CautiousFallbackClassifier(CONFIG).process([message])
+    assert "ask_warranty" in message.get("readings")
 
 
 def test_what_is_understood_has_no_readings() -> None:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from sklearn.svm import SVC
 
 from components.kernel_model import KernelModel
 
@@ -30,3 +31,11 @@ def test_what_is_stored_says_the_same(model, tmp_path: Path):
     stored = KernelModel.load(tmp_path / "model.npz")
 
     assert np.allclose(stored.margins(ROWS), model.margins(ROWS), atol=0.01)
+
+
+def test_it_is_the_machine_with_a_gaussian_kernel(model):
+    machine = SVC(C=10, gamma=2).fit(ROWS, IS_INNER)
+    asked = ROWS[::7] * 0.7
+    assert np.allclose(
+        model.margins(asked), machine.decision_function(asked), atol=1e-3
+    )

@@ -75,6 +75,35 @@ def test_another_language_finds_it_and_gets_its_own_title(component: KnowledgeBa
     assert (best["article_id"], best["title"]) == ("boots", "Stiefel")
 
 
+@pytest.mark.parametrize(
+    ("text", "point"),
+    [
+        ("how do I dry my boots near the radiator", "Never on a radiator."),
+        ("kann man die stiefel auf die heizung stellen", "Never on a radiator."),
+        ("should I wax the boots", None),
+    ],
+)
+def test_the_point_that_is_asked_for_is_named(
+    kb: Path, tmp_path: Path, text: str, point: str | None
+):
+    path = kb / "boots.md"
+    path.write_text(path.read_text() + "\n## Details\n\n* Never on a radiator.\n")
+    storage, resource = LocalModelStorage(tmp_path), Resource("knowledge")
+    config = {**KnowledgeBase.get_default_config(), "articles": str(kb)}
+    KnowledgeBase(config, storage, resource).train(TrainingData())
+    trained = KnowledgeBase.load(config, storage, resource, None)  # type: ignore[arg-type]
+    found = articles(trained, heard(text))[0].get("point", {})
+    assert found.get("en") == point
+
+
+def test_the_article_of_the_intent_is_among_them(component: KnowledgeBase):
+    component._config["limit"] = 1
+    message = heard("how can i wax boots")
+    message.set("intent", {"name": "article_stoves"})
+    found = [one["article_id"] for one in articles(component, message)]
+    assert found == ["boots", "stoves"]
+
+
 def test_without_a_vector_words_find_it_but_it_is_not_sure(component: KnowledgeBase):
     [best, _] = articles(component, heard("waxing boots", dense=False))
     assert best["article_id"] == "boots"

@@ -23,6 +23,9 @@ from benchmarks.assistant import TrainedAssistant, intent_of
         ("no thanks", "deny"),
         ("ja passt so", "affirm"),
         ("olvídalo, me quedo con él", "stop"),
+        ("A mail about a new password came. Never asked for one.", "nlu_fallback"),
+        ("la semana pasada tuve que restablecer la contraseña", "nlu_fallback"),
+        ("die Stiefel behalte ich, keine Rücksendung", "stop"),
     ],
 )
 def test_only_what_is_wanted_is_understood(

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from tracker_events import said
 
 from channels.plain_text import as_plain_text
-from components.clauses import MAX_CLAUSES, clauses
-from components.escalation import Thresholds, escalation_decision
+from components.clauses import MAX_CLAUSES, MAX_PARTS, clauses, parts
+from components.escalation import escalation_decision
+from components.escalation_thresholds import Thresholds
 from components.several_requests import distinct_requests
 
 ODD = st.one_of(
@@ -32,9 +33,17 @@ def test_no_text_is_read_as_an_intent(text: str) -> None:
 @given(ODD)
 @settings(deadline=None)
 def test_clauses_are_parts_of_the_message(text: str) -> None:
-    parts = clauses(text)
-    assert len(parts) != 1 and len(parts) <= MAX_CLAUSES
-    assert all(part and part in text for part in parts)
+    found = clauses(text)
+    assert len(found) != 1 and len(found) <= MAX_CLAUSES
+    assert all(part and part in text for part in found)
+
+
+@given(ODD)
+@settings(deadline=None)
+def test_parts_have_no_other_words_than_the_message(text: str) -> None:
+    found = parts(text)
+    assert len(found) <= MAX_PARTS
+    assert all(part and set(part.split()) <= set(text.split()) for part in found)
 
 
 @given(ODD, st.floats(-1, 1), st.sampled_from(["nlu_fallback", "inform", "stop"]))
@@ -51,5 +60,5 @@ def test_words_alone_bring_in_nobody(text: str, mood: float, intent: str) -> Non
 @pytest.mark.timeout(10)
 def test_long_messages_are_split_in_no_time(piece: str, size: int) -> None:
     text = piece * (size // len(piece))
-    assert clauses(text) == []
+    assert clauses(text) == [] and parts(text) == []
     assert re.sub(r"\s", "", as_plain_text(text)) == re.sub(r"\s", "", text)

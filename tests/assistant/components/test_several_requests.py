@@ -6,7 +6,8 @@ import pytest
 from tracker_events import said
 
 from components.clauses import clauses
-from components.escalation import Thresholds, escalation_decision
+from components.escalation import escalation_decision
+from components.escalation_thresholds import Thresholds
 from components.several_requests import distinct_requests
 
 

@@ -16,6 +16,7 @@ def said(
     message_id: str = "m",
     catch_up: bool = False,
     text: str = "",
+    article: str | None = None,
 ) -> dict[str, Any]:
     """A customer message as NLU understood it."""
     guesses = ranking or {intent: 0.9}
@@ -33,6 +34,7 @@ def said(
                 for name, value in (entities or {}).items()
             ],
             "sentiment": {"label": "neutral", "score": mood},
+            "articles": [{"article_id": article, "certainty": "sure"}] * bool(article),
         },
         "metadata": {"catch_up": True} if catch_up else {},
     }

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 NUMBER = "HP-10428"
+EMAIL = "jo.marsh@example.com"
+NOBODY = "jane@example.com"
 
 
 def send(shop: Any, number: str = NUMBER) -> str:
@@ -18,6 +20,10 @@ def send(shop: Any, number: str = NUMBER) -> str:
 
 def verify(shop: Any, code: str, number: str = NUMBER) -> Any:
     return shop.post("/codes/verify", {"order_number": number, "code": code})
+
+
+def verify_email(shop: Any, code: str, email: str = EMAIL) -> Any:
+    return shop.post("/codes/verify", {"email": email, "code": code})
 
 
 def wrong(code: str) -> str:
@@ -144,3 +150,51 @@ def test_a_used_code_is_hidden_in_the_outbox_and_a_live_one_is_not(shop: Any) ->
     mails = "".join(mail["body"] for mail in shop.mails(order_number=NUMBER))
     assert "••••••" in mails
     assert first not in mails and live not in mails
+
+
+def test_a_code_to_the_mail_address_shows_whose_it_is(shop: Any, refusal: Any) -> None:
+    assert shop.post("/codes", {"email": "Jo.Marsh@Example.com"}).status_code == 200
+    [mail] = shop.mails()
+    code = re.search(r"\b\d{6}\b", mail["body"]).group()
+
+    assert refusal(verify(shop, code)) == (403, "code_expired")  # of no order
+    assert verify_email(shop, code).json()["customer_id"] == "C-2001"
+    assert code not in shop.mails()[0]["body"]
+
+
+def test_nobodys_address_is_answered_like_a_customers(shop: Any) -> None:
+    heard = {EMAIL: [], NOBODY: []}
+    for email, answers in heard.items():
+        check = {"email": email, "code": "12345"}  # never right
+        answers.append(shop.post("/codes/verify", check))
+        for _ in range(2):
+            answers.append(shop.post("/codes", {"email": email}))
+            answers += [shop.post("/codes/verify", check) for _ in range(6)]
+        answers += [shop.post("/codes", {"email": email}) for _ in range(9)]
+        shop.clock.advance(minutes=10)
+        answers.append(shop.post("/codes/verify", check))
+        answers.append(shop.post("/codes", {"email": email}))
+        shop.clock.advance(minutes=-10)
+    told, of_nobody = (
+        [(one.status_code, one.json()) for one in answers] for answers in heard.values()
+    )
+
+    assert told == of_nobody
+    assert {status for status, _ in told} == {200, 403, 429}
+    assert {mail["to"] for mail in shop.mails()} == {EMAIL}
+
+
+def test_an_order_does_not_tell_whose_its_address_is(shop: Any) -> None:
+    for _ in range(10):
+        send(shop)
+
+    assert shop.post("/codes", {"email": EMAIL}).status_code == 200
+
+
+def test_a_code_of_nobodys_address_opens_nothing(
+    shop: Any, refusal: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("backoffice.codes.secrets.randbelow", lambda _: 123456)
+    shop.post("/codes", {"email": NOBODY})
+
+    assert refusal(verify_email(shop, "123456", NOBODY)) == (403, "code_wrong")

@@ -35,6 +35,45 @@ def test_a_product_is_found_in_a_sentence(
     assert found(shop, query) == skus
 
 
+@pytest.mark.parametrize(
+    ("query", "offered"),
+    [
+        ("do you have lamps", "Lantern head torch"),
+        ("habt ihr eine Lampe?", "Lantern head torch"),
+        ("tenéis una lámpara", "Lantern head torch"),
+        ("vous avez une lampe ?", "Lantern head torch"),
+        ("a lid for the kettle", "Gull camping kettle 0.9 l"),
+        ("Heringe fürs Zelt", "Skerry two-person tent"),
+        ("pilas para la frontal", "Lantern head torch"),
+        ("des lacets pour les bottes", "Cairn hiking boots"),
+        ("camping table", "Gull camping kettle 0.9 l"),
+        ("a wool jumper", "Harbour wool blanket"),
+        ("have you got a waterproof", "Squall rain jacket"),
+    ],
+)
+def test_what_may_be_something_else_is_only_offered(
+    shop: Any, query: str, offered: str
+) -> None:
+    answer = shop.get("/products", query=query).json()
+
+    assert answer["products"] == []
+    assert offered in answer["nearest"]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "is the tent waterproof",
+        "ist das Zelt wasserdicht",
+        "la tienda es impermeable?",
+        "la tente est-elle imperméable",
+    ],
+)
+def test_what_a_thing_is_like_does_not_make_it_another(shop: Any, query: str) -> None:
+    assert "TNT-2P" in found(shop, query)
+    assert found(shop, query) != ["JKT-RN"]
+
+
 def test_every_product_is_found_by_its_own_name(shop: Any) -> None:
     assert {sku: found(shop, name) for sku, (name, _) in GOODS.items()} == {
         sku: [sku] for sku in GOODS

@@ -11,6 +11,7 @@ from backoffice.orders import item_shape
 from backoffice.tables import OrderItem as TableOrderItem
 from handoff_bridge.packet.mood import trend
 from handoff_bridge.packet.outcomes import OUTCOMES, outcome_of
+from handoff_bridge.packet.people import customer_part
 from handoff_bridge.packet.promises import promises_in
 from handoff_bridge.packet.reason import WRITERS, reason_sentence
 from handoff_bridge.packet.schema import OrderItem
@@ -195,6 +196,8 @@ def test_rules_of_the_shop_and_lines_of_the_bridge_promise_nothing() -> None:
     ("triggers", "evidence", "failures", "sentence"),
     [
         (["customer_request"], {"intent": "request_human"}, {}, "Asked for a person"),
+        (["customer_request"], {"wanted_language": "de"}, {},
+         "Asked for a person (language wanted: de)"),
         (["customer_request"], {}, {"return": 1},
          "Asked for a person after 1 failed return"),
         (["customer_request"], {}, {"return": 12, "cancellation": 1},
@@ -311,7 +314,10 @@ def test_the_packet_takes_an_order_line_as_the_shop_tells_it() -> None:
     line = TableOrderItem(
         sku="JKT-RN", name="Rain jacket", variant="M, navy", quantity=1, price_cents=1
     )
-    assert OrderItem(**item_shape(line)).variant == "M, navy"
+    order = {"number": "HP-1", "items": [item_shape(line)]}
+    person = customer_part({}, None, None, [order])
+    [item] = person["orders"][0]["items"]
+    assert OrderItem(**item).variant == "M, navy"
 
 
 @pytest.mark.parametrize(

@@ -1,17 +1,20 @@
-"""Situations that need care: the word list, the statements, and a small classifier."""
+"""Detectors: the word list, the statements, a small classifier, and the intent."""
 
 from pathlib import Path
 
 import pytest
 from rasa.shared.nlu.training_data.message import Message
 
-from components.escalation import Thresholds, escalation_decision
-from components.sensitive import SENSITIVE, SensitiveSituations, statements
-from components.sensitive_data import InvalidSensitiveData, read_sensitive
-from components.sensitive_words import InvalidWords, SensitiveWords, normalised
+from components.detector import ExampleDetector
+from components.detector_data import InvalidDetectorData, read_detector_data
+from components.detector_words import DetectorWords, InvalidWords, normalised
+from components.escalation import escalation_decision
+from components.escalation_thresholds import Thresholds
+from components.escalation_turns import SENSITIVE
+from components.statements import statements
 
 ROOT = Path(__file__).resolve().parents[3]
-WORDS = SensitiveWords.read(ROOT / "data" / "words" / "sensitive.yml")
+WORDS = DetectorWords.read(ROOT / "data" / "words" / "sensitive.yml")
 LIST = """\
 groups:
   person: [husband, mari, {quoted}]
@@ -24,10 +27,10 @@ figurative: [dying to (know|see), "dead lol"]
 
 
 @pytest.fixture
-def words(tmp_path: Path) -> SensitiveWords:
+def words(tmp_path: Path) -> DetectorWords:
     path = tmp_path / "sensitive.yml"
     path.write_text(LIST.format(quoted="mother in law"), encoding="utf-8")
-    return SensitiveWords.read(path)
+    return DetectorWords.read(path)
 
 
 @pytest.mark.parametrize(
@@ -75,14 +78,15 @@ def test_a_bad_list_says_what_is_wrong(tmp_path, content, reason):
     path = tmp_path / "sensitive.yml"
     path.write_text(content, encoding="utf-8")
     with pytest.raises(InvalidWords, match=reason):
-        SensitiveWords.read(path)
+        DetectorWords.read(path)
 
 
-@pytest.mark.parametrize("content", ["", "sensitive: 5", "sensitive:\n- examples: x"])
+@pytest.mark.parametrize("content", ["", "odd: 5", "odd:\n- examples: x", "other: []"])
 def test_bad_examples_name_their_file(tmp_path, content):
-    (tmp_path / "odd.yml").write_text(content, encoding="utf-8")
-    with pytest.raises(InvalidSensitiveData, match="odd.yml"):
-        read_sensitive(str(tmp_path))
+    (tmp_path / "odd").mkdir()
+    (tmp_path / "odd" / "bad.yml").write_text(content, encoding="utf-8")
+    with pytest.raises(InvalidDetectorData, match="bad.yml"):
+        read_detector_data(str(tmp_path / "odd"))
 
 
 @pytest.mark.parametrize(
@@ -126,8 +130,10 @@ def test_statements_are_found_within_a_message():
     text = "where is my order? it doesn't matter, I won't be here and they know"
     found = ["where is my order?", "it doesn't matter", "I won't be here"]
     # "they know" is too short to be one.
-    assert statements(text) == found
-    assert statements("just one thing") == []
+    assert statements(text, 3) == found
+    assert statements(text, 2) == [*found, "they know"]
+    assert statements("just one thing", 3) == []
+    assert statements("stolen, that is what it is", 3) == ["that is what it is"]
 
 
 EXAMPLES = {
@@ -137,17 +143,16 @@ EXAMPLES = {
 
 
 @pytest.fixture
-def component(words: SensitiveWords) -> SensitiveSituations:
-    made = SensitiveSituations(
-        SensitiveSituations.get_default_config(), None, None, words=words
-    )
+def component(words: DetectorWords) -> ExampleDetector:
+    config = {**ExampleDetector.get_default_config(), "words": "a list"}
+    made = ExampleDetector(config, None, None, words=words)
     texts = [text for examples in EXAMPLES.values() for text in examples]
     kinds = [kind for kind, examples in EXAMPLES.items() for _ in examples]
     made._fit(texts, kinds)
     return made
 
 
-def heard(component: SensitiveSituations, text: str) -> str | None:
+def heard(component: ExampleDetector, text: str) -> str | None:
     [message] = component.process([Message({"text": text})])
     found = message.get(SENSITIVE)
     return found and found["kind"]
@@ -171,8 +176,61 @@ def test_nothing_is_heard_in_buttons_and_in_nothing(component):
 
 
 def test_untrained_it_hears_nothing():
-    bare = SensitiveSituations(SensitiveSituations.get_default_config(), None, None)
+    bare = ExampleDetector(ExampleDetector.get_default_config(), None, None)
     assert heard(bare, "I want to die") is None
+
+
+ASKED = "request_human"
+
+
+@pytest.fixture
+def asking() -> ExampleDetector:
+    config = {
+        **ExampleDetector.get_default_config(),
+        "intent": ASKED,
+        "yields_to": ["make_complaint", "raise_legal_issue"],
+    }
+    made = ExampleDetector(config, None, None, words=DetectorWords.read(None))
+    asked = ["get me a person", "I want a person", "a person please"]
+    others = [*EXAMPLES["ordinary"], "no person please", "a tent for a person"]
+    made._fit([*asked, *others], [ASKED] * 3 + ["ordinary"] * 5)
+    return made
+
+
+def ranked(component: ExampleDetector, text: str, **ranking: float) -> dict[str, float]:
+    guesses = [{"name": name, "confidence": p} for name, p in ranking.items()]
+    message = Message({"text": text, "intent": guesses[0], "intent_ranking": guesses})
+    component.process([message])
+    found = message.get("intent_ranking")
+    assert message.get("intent") == found[0]
+    return {guess["name"]: guess["confidence"] for guess in found}
+
+
+def test_it_decides_about_its_intent_and_the_others_make_room(asking):
+    found = ranked(asking, "get me a person", cancel_order=0.9, request_human=0.1)
+    assert found[ASKED] > 0.5
+    assert sum(found.values()) == pytest.approx(1)
+    text = "where is my order, get me a person"
+    assert ranked(asking, text, check_order_status=0.9)[ASKED] > 0.5
+
+
+def test_what_is_not_its_intent_makes_no_other_surer(asking):
+    before = {"request_human": 0.9, "cancel_order": 0.1}
+    found = ranked(asking, "where is my order", **before)
+    assert found[ASKED] < 0.1
+    assert found["cancel_order"] == 0.1
+
+
+def test_it_yields_to_what_brings_in_a_person_anyway(asking):
+    before = {"make_complaint": 0.4, "raise_legal_issue": 0.3, "request_human": 0.3}
+    assert ranked(asking, "get me a person", **before) == before
+    before["make_complaint"] = 0.3
+    assert ranked(asking, "get me a person", **before)[ASKED] > 0.5
+
+
+def test_a_button_stays_what_it_is(asking):
+    before = {"request_human": 1.0}
+    assert ranked(asking, "/request_human", **before) == before
 
 
 def test_it_wins_over_every_other_trigger():

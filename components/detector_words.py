@@ -1,4 +1,4 @@
-"""The designers' word list for situations that need care. Knows nothing of Rasa.
+"""The designers' word list beside a detector's examples. Knows nothing of Rasa.
 
 `data/words/sensitive.yml` explains the form of its phrases.
 """
@@ -35,7 +35,7 @@ class InvalidWords(Exception):
 
 
 @dataclass(frozen=True)
-class SensitiveWords:
+class DetectorWords:
     """What `plain`, `cues` and `figurative` say about a message."""
 
     plain: Mapping[str, re.Pattern[str]]
@@ -43,12 +43,14 @@ class SensitiveWords:
     figurative: re.Pattern[str]
 
     @classmethod
-    def read(cls, path: Path) -> SensitiveWords:
-        """Reads the list.
+    def read(cls, path: Path | None) -> DetectorWords:
+        """Reads the list; without one nothing is ever in it.
 
         Raises:
             InvalidWords: a section is missing, or a phrase names an unknown group.
         """
+        if path is None:
+            return cls({}, _any_of((), {}), _any_of((), {}))
         try:
             content = YAML(typ="safe").load(path.read_text("utf-8")) or {}
             groups = content.get("groups") or {}
@@ -83,7 +85,7 @@ class SensitiveWords:
 class Heard:
     """A message without what is only said so: its words, each with a space after it."""
 
-    words_of: SensitiveWords
+    words_of: DetectorWords
     words: str
     is_changed: bool
 

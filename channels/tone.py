@@ -1,0 +1,43 @@
+"""Says nothing cheerful to a customer who is aggrieved.
+
+Designers mark a variation of a response with `metadata: {cheerful: true}`; its
+translations count as marked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from rasa.core.nlg import TemplatedNaturalLanguageGenerator
+from rasa.shared.core.domain import Domain
+
+from components.escalation_policy import AGGRIEVED_SLOT
+
+CHEERFUL = "cheerful"
+
+
+class ToneAwareAnswers(TemplatedNaturalLanguageGenerator):
+    """Rasa's own; cheerful variations are left out after a grievance."""
+
+    def __init__(self, domain: Domain, endpoint_config: Any = None) -> None:
+        """Takes what Rasa gives; there are no options."""
+        super().__init__(domain.responses)
+        sober = {
+            name: [one for one in variations if not is_cheerful(one)]
+            for name, variations in domain.responses.items()
+        }
+        self._sober = TemplatedNaturalLanguageGenerator(sober)
+
+    def _random_response_for(
+        self, utter_action: str, output_channel: str, filled_slots: dict[str, Any]
+    ) -> dict[str, Any] | None:
+        choose = super()._random_response_for
+        if filled_slots.get(AGGRIEVED_SLOT):
+            choose = self._sober._random_response_for
+        return choose(utter_action, output_channel, filled_slots)
+
+
+def is_cheerful(variation: Mapping[str, Any]) -> bool:
+    """Whether the designers say so of a variation, in its metadata."""
+    return bool((variation.get("metadata") or {}).get(CHEERFUL))

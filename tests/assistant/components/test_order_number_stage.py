@@ -1,0 +1,57 @@
+"""The pipeline's stage that finds orders: what it adds, and what the next one reads."""
+
+from pathlib import Path
+
+import pytest
+from rasa.engine.storage.local_model_storage import LocalModelStorage
+from rasa.engine.storage.resource import Resource
+from rasa.shared.nlu.training_data.message import Message
+
+from components.negation import NegationMask, NegationReader
+from components.order_numbers import OrderNumberExtractor
+
+
+def read(text: str) -> tuple[list[tuple[str, str]], str, str]:
+    """Returns each number with its words, the text as read on, and as put back."""
+    messages = [Message({"text": text})]
+    OrderNumberExtractor().process(NegationMask().process(messages))
+    [message] = messages
+    read_on = message.get("text")
+    NegationReader({}, LocalModelStorage(Path()), Resource("")).process(messages)
+    back = message.get("text")
+    found = [
+        (one["value"], back[one["start"] : one["end"]])
+        for one in message.get("entities") or []
+    ]
+    return found, read_on, back
+
+
+def test_a_number_in_words_is_read_on_in_figures():
+    text = "cancel order one oh five seventeen please"
+    found, read_on, back = read(text)
+    assert found == [("HP-10517", "one oh five seventeen")]
+    assert read_on == "cancel order HP-10517 please"
+    assert back == text
+
+
+def test_a_usual_number_is_read_on_as_it_is():
+    assert read("where is hp 10517?")[1] == "where is hp 10517?"
+
+
+def test_the_order_of_a_negated_request_is_none():
+    found, _, back = read("don't cancel HP-10428, cancel HP-10430")
+    assert [number for number, _ in found] == ["HP-10430"]
+    assert back == "don't cancel HP-10428, cancel HP-10430"
+
+
+@pytest.mark.parametrize("text", ["order no 10517", "order no. HP-10517 please"])
+def test_no_may_stand_for_number(text: str):
+    assert [number for number, _ in read(text)[0]] == ["HP-10517"]
+
+
+def test_what_is_blanked_out_still_tells_what_a_number_is_of():
+    assert read("I never got invoice no. 10517")[0] == []
+
+
+def test_the_payload_of_a_button_is_left_alone():
+    assert read('/inform{"order_number": "HP-10517"}')[0] == []
