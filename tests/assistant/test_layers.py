@@ -16,7 +16,11 @@ MAY_IMPORT = {
     "actions": {"authoring"},
 }
 # They hold the designers' files against the limits of the components that read them.
-CHECKS = {"authoring.check_care", "authoring.check_config"}
+CHECKS = {
+    "authoring.check_care",
+    "authoring.check_config",
+    "authoring.check_detectors",
+}
 # What actions and policies share: to be a package below both.
 SHARED = {"components.escalation_turns", "components.triggers"}
 OURS = set(MAY_IMPORT) | {"benchmarks", "tests", "handoff_bridge", "backoffice"}
