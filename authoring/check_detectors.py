@@ -12,6 +12,9 @@ from components.detector_data import ORDINARY
 from components.detector_words import DetectorWords, InvalidWords
 
 DETECTOR = "components.detector.ExampleDetector"
+# What NegationReader learns from.
+POLARITY = "data/polarity"
+WISHES = {"wanted", "refused", "doubted"}
 
 
 def check_detectors(names: Names, project: Project) -> Iterator[Finding]:
@@ -30,6 +33,17 @@ def check_detectors(names: Names, project: Project) -> Iterator[Finding]:
             yield from _examples(names, file, intent, kinds)
         for file in project.files(str(words)) if words else ():
             yield from _words(file, project.root, kinds)
+    for file in project.files(f"{POLARITY}/*.yml"):
+        yield from _wishes(file)
+
+
+def _wishes(file: File) -> Iterator[Finding]:
+    """Yields what is wrong with examples of what is wanted and what is not."""
+    for place, kind in _blocks(file):
+        if isinstance(kind, Finding):
+            yield kind
+        elif kind not in WISHES:
+            yield place.error(f"'{kind}' is none of {', '.join(sorted(WISHES))}.")
 
 
 def _examples(
@@ -37,17 +51,9 @@ def _examples(
 ) -> Iterator[Finding]:
     """Yields what is wrong with one file, and adds its kinds."""
     section = file.path.parent.name
-    blocks = file.section(section)
-    if not isinstance(blocks, list):
-        yield Place(file.path, 1).error(f"there is no list under '{section}'.")
-        return
-    for index, block in enumerate(blocks):
-        place = file.item(blocks, index)
-        kind = block.get("kind") if isinstance(block, Mapping) else None
-        if not kind:
-            yield place.error("examples need a 'kind'.")
-        elif not str(block.get("examples") or "").strip():
-            yield place.error("there are no examples.")
+    for place, kind in _blocks(file):
+        if isinstance(kind, Finding):
+            yield kind
         elif kind in kinds:
             continue
         elif intent is None:
@@ -55,6 +61,25 @@ def _examples(
             yield from names.unknown("responses", f"utter_{section}_{kind}", place)
         elif kind != intent:
             yield place.error(f"'{kind}' is neither '{intent}' nor '{ORDINARY}'.")
+
+
+def _blocks(file: File) -> Iterator[tuple[Place, str | Finding]]:
+    """Yields where each block of examples stands, and its kind or what is wrong."""
+    section = file.path.parent.name
+    blocks = file.section(section)
+    if not isinstance(blocks, list):
+        start = Place(file.path, 1)
+        yield start, start.error(f"there is no list under '{section}'.")
+        return
+    for index, block in enumerate(blocks):
+        place = file.item(blocks, index)
+        kind = block.get("kind") if isinstance(block, Mapping) else None
+        if not kind:
+            yield place, place.error("examples need a 'kind'.")
+        elif not str(block.get("examples") or "").strip():
+            yield place, place.error("there are no examples.")
+        else:
+            yield place, str(kind)
 
 
 def _words(file: File, root: Path, kinds: set[str]) -> Iterator[Finding]:

@@ -136,6 +136,15 @@ sensitive:
   examples: |
     - my toes are black
 """,
+    "data/polarity/en.yml": """\
+polarity:
+- kind: refused
+  examples: |
+    - leave the tent
+- kind: wanted
+  examples: |
+    - can't you pitch it
+""",
     "data/moon/asked.yml": """\
 moon:
 - kind: ask_moon
@@ -258,6 +267,7 @@ NLU = "data/nlu/tent.yml"
 CONFIG = "config.yml"
 OTHERS = "data/not_ours/others.yml"
 ASKED = "data/moon/asked.yml"
+WISHES = "data/polarity/en.yml"
 COLD, LIST = "data/sensitive/cold.yml", "data/words/sensitive.yml"
 WHY, BRAND = "data/triggers.yml", "brand.yml"
 ES = "translations/es/tent.yml"
@@ -386,6 +396,8 @@ ANSWERS = "data/words/confirmation.yml"
         (LIST, "figurative", "figures", f"{LIST}:1", "group 'figurative'"),
         (LIST, "  frostbite:", "  sunburn:", f"{LIST}:4", "'sunburn' has no examples"),
         (ASKED, "kind: ask_moon", "kind: ask_sun", f"{ASKED}:2", "neither 'ask_moon'"),
+        (WISHES, "kind: refused", "kind: denied", f"{WISHES}:2", "none of doubted"),
+        (WISHES, "polarity:", "wishes:", f"{WISHES}:1", "no list under 'polarity'"),
         (ASKED, "moon:", "sun:", f"{ASKED}:1", "no list under 'moon'"),
         (CONFIG, "data/moon", "data/mars", f"{CONFIG}:14", "in 'data/mars'"),
         (CONFIG, "intent: ask_moon", "intent: ask_x", f"{CONFIG}:16", "intent 'ask_x'"),

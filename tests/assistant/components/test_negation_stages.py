@@ -44,6 +44,45 @@ def test_a_doubted_request_is_offered_as_a_button(assistant: TrainedAssistant) -
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        (
+            "the return can stay in your drawer, I like the jacket",
+            "return_item",
+        ),
+        ("my brother pressed the wrong thing, my account lives on", "delete_account"),
+        ("lo de anular el pedido fue un calentón de mi marido", "cancel_order"),
+        ("das mit der Kündigung vom Konto war nur so dahergesagt", "delete_account"),
+        (
+            "l'annulation, une idée de mon fils, la tente me plaît",
+            "cancel_order",
+        ),
+    ],
+)
+def test_a_refusal_in_words_of_no_list_begins_nothing(
+    assistant: TrainedAssistant, text: str, intent: str
+) -> None:
+    assert intent_of(assistant.parse(text)) != intent
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("couldn't you simply cancel HP-10428 for me", "cancel_order"),
+        ("las botas no me valen, os las mando de vuelta", "return_item"),
+        ("ich will nie wieder was hören, löscht mein Konto", "delete_account"),
+        ("je n'en peux plus de ces mails, désinscrivez-moi", "change_newsletter"),
+    ],
+)
+def test_a_wish_in_negated_words_is_no_refusal(
+    assistant: TrainedAssistant, text: str, intent: str
+) -> None:
+    assert intent_of(assistant.parse(text)) == intent
+
+
+@pytest.mark.slow
 def test_a_denied_number_is_not_found(assistant: TrainedAssistant) -> None:
     parsed = assistant.parse("track my order, not HP-10428 but HP-10430")
     assert [one["value"] for one in parsed["entities"]] == ["HP-10430"]
