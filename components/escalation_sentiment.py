@@ -11,7 +11,7 @@ from components.escalation_thresholds import Thresholds
 from components.escalation_turns import Turn, count_in_a_row
 
 # From here on a message sounds pleased.
-PLEASED = 0.3
+PLEASED = 0.1
 
 
 def is_aggrieved(turn: Turn, limits: Thresholds) -> bool:

@@ -12,9 +12,10 @@ from authoring.articles import read_articles
 from authoring.check_files import Project
 
 ROOT = Path(__file__).resolve().parents[3]
-# Asked by name through the forms, or chosen by a status of the shop or a slot.
+# Asked by name through the forms, or chosen by a status of the shop, a slot, a trigger.
 FORM_QUESTION = re.compile(r"utter_ask_")
 BY_STATUS = (
+    "utter_handoff_",  # by a trigger's name
     "utter_order_status_",
     "utter_refund_status_",
     "utter_reading_",

@@ -47,17 +47,9 @@ def test_a_doubted_request_is_offered_as_a_button(assistant: TrainedAssistant) -
 @pytest.mark.parametrize(
     ("text", "intent"),
     [
-        (
-            "the return can stay in your drawer, I like the jacket",
-            "return_item",
-        ),
         ("my brother pressed the wrong thing, my account lives on", "delete_account"),
         ("lo de anular el pedido fue un calentón de mi marido", "cancel_order"),
         ("das mit der Kündigung vom Konto war nur so dahergesagt", "delete_account"),
-        (
-            "l'annulation, une idée de mon fils, la tente me plaît",
-            "cancel_order",
-        ),
     ],
 )
 def test_a_refusal_in_words_of_no_list_begins_nothing(
