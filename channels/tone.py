@@ -23,18 +23,17 @@ class ToneAwareAnswers(TemplatedNaturalLanguageGenerator):
     def __init__(self, domain: Domain, endpoint_config: Any = None) -> None:
         """Takes what Rasa gives; there are no options."""
         super().__init__(domain.responses)
-        sober = {
-            name: [one for one in variations if not is_cheerful(one)]
-            for name, variations in domain.responses.items()
-        }
-        self._sober = TemplatedNaturalLanguageGenerator(sober)
 
     def _random_response_for(
         self, utter_action: str, output_channel: str, filled_slots: dict[str, Any]
     ) -> dict[str, Any] | None:
         choose = super()._random_response_for
         if filled_slots.get(AGGRIEVED_SLOT):
-            choose = self._sober._random_response_for
+            # Of the responses at hand: a loaded model brings its own after the start.
+            variations = self.responses.get(utter_action, [])
+            sober = [one for one in variations if not is_cheerful(one)]
+            of_these = TemplatedNaturalLanguageGenerator({utter_action: sober})
+            choose = of_these._random_response_for
         return choose(utter_action, output_channel, filled_slots)
 
 

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.journey
 
 def test_two_messages_of_nonsense_hand_off(shop: ShopPage, inbox: InboxPage) -> None:
     shop.say("flurb wobbequat zzindle")
-    shop.hears("I didn't get that")
+    shop.hears("I have no answer to that")
     shop.talks_to("Pine")
     shop.say("gribnok vashti plomm")
     shop.hears("I'm not getting this right, so I'm bringing in a colleague")

@@ -55,3 +55,17 @@ async def test_nobody_aggrieved_is_wished_joy(domain: Domain) -> None:
     assert await all_said(domain, "utter_goodbye", "de", aggrieved=True) == {
         "Alles Gute. Sie können hier jederzeit wieder schreiben."
     }
+
+
+async def test_a_model_that_comes_after_the_start_is_answered_from(
+    domain: Domain,
+) -> None:
+    tracker = DialogueStateTracker.from_events(
+        "x", [SlotSet("aggrieved", True)], domain.slots
+    )
+    answers = NaturalLanguageGenerator.create(
+        read_endpoint_config("endpoints.yml", "nlg"), Domain.empty()
+    )
+    answers.responses = domain.responses  # as Rasa does when it has loaded a model
+    said = await answers.generate("utter_handoff", tracker, "bridge")
+    assert said and said["text"]

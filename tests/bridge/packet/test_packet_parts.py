@@ -14,7 +14,6 @@ from handoff_bridge.packet.outcomes import OUTCOMES, outcome_of
 from handoff_bridge.packet.people import customer_part
 from handoff_bridge.packet.promises import promises_in
 from handoff_bridge.packet.reason import WRITERS, reason_sentence
-from handoff_bridge.packet.schema import OrderItem
 from handoff_bridge.packet.words import DEEDS, MACHINERY, said, trimmed
 
 TOPICS = Path(__file__).parents[3] / "domain"
@@ -314,10 +313,10 @@ def test_the_packet_takes_an_order_line_as_the_shop_tells_it() -> None:
     line = TableOrderItem(
         sku="JKT-RN", name="Rain jacket", variant="M, navy", quantity=1, price_cents=1
     )
-    order = {"number": "HP-1", "items": [item_shape(line)]}
-    person = customer_part({}, None, None, [order])
-    [item] = person["orders"][0]["items"]
-    assert OrderItem(**item).variant == "M, navy"
+    order = {"number": "HP-1", "status": "packed", "items": [item_shape(line)]}
+    [card] = customer_part(None, None, [], [order], []).orders or []
+    [item] = card.items or []
+    assert item.variant == "M, navy"
 
 
 @pytest.mark.parametrize(
