@@ -12,7 +12,6 @@ from __future__ import annotations
 import logging
 import math
 from collections.abc import Iterator
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -29,17 +28,17 @@ from scipy.special import expit
 from components.certainty import is_certain
 from components.detector_data import (
     ORDINARY,
-    detector_files,
     joined,
     read_detector_data,
 )
 from components.detector_grammar import Grammar
 from components.detector_words import DetectorWords
 from components.encoder import DEFAULT_ENCODER, load_encoder
+from components.example_files import fingerprint, yaml_files
 from components.intent_ranking import probabilities, set_probability
 from components.kernel_model import KernelModel
 from components.linear_model import LinearModel
-from components.sentiment_data import read_examples, sentiment_files
+from components.sentiment_data import read_examples
 from components.statements import statements
 
 logger = logging.getLogger(__name__)
@@ -116,13 +115,9 @@ class ExampleDetector(GraphComponent):
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
         """Changed examples and words retrain; Rasa looks at its own data only."""
         config = {**cls.get_default_config(), **config}
-        digest = sha256(load_encoder(config["encoder"]).version().encode())
-        files = [*detector_files(config["data"]), *sentiment_files(config["moods"])]
+        files = [*yaml_files(config["data"]), *yaml_files(config["moods"])]
         words = [Path(config["words"])] if config["words"] else []
-        for path in [*files, *words]:
-            if path.exists():
-                digest.update(path.name.encode() + b"\0" + path.read_bytes())
-        return digest.hexdigest()
+        return fingerprint(config["encoder"], [*files, *words])
 
     def __init__(
         self,

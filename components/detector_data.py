@@ -17,6 +17,8 @@ from random import Random
 
 from ruamel.yaml import YAML
 
+from components.example_files import yaml_files
+
 ORDINARY = "ordinary"
 SEED = 1
 JOINTS = (". ", ", ", " ")
@@ -26,20 +28,13 @@ class InvalidDetectorData(Exception):
     """A file that cannot be read as such examples; the message names it."""
 
 
-def detector_files(folder: str) -> list[Path]:
-    """Returns the YAML files of a folder in a fixed order."""
-    return sorted(Path(folder).glob("*.yml"))
-
-
 def read_detector_data(folder: str) -> dict[str, str]:
     """Returns text -> kind over all files of a folder.
 
     Raises:
         InvalidDetectorData: a file has another shape.
     """
-    return {
-        text: kind for path in detector_files(folder) for kind, text in _examples(path)
-    }
+    return {text: kind for path in yaml_files(folder) for kind, text in _examples(path)}
 
 
 def _examples(path: Path) -> Iterator[tuple[str, str]]:

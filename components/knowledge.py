@@ -7,7 +7,6 @@ the sentiment: it is stored in the user event and influences no dialogue by itse
 from __future__ import annotations
 
 import logging
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +23,7 @@ from authoring.articles import article_files, read_articles
 from components.article_index import ArticleIndex, Match
 from components.article_points import ArticlePoints
 from components.encoder import DEFAULT_ENCODER, load_encoder
+from components.example_files import fingerprint
 from components.others_business import NOT_OURS
 
 logger = logging.getLogger(__name__)
@@ -70,12 +70,7 @@ class KnowledgeBase(GraphComponent):
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
         """Changed articles retrain; by itself Rasa looks at its own data only."""
         config = {**cls.get_default_config(), **config}
-        folder = Path(config["articles"])
-        digest = sha256(load_encoder(config["encoder"]).version().encode())
-        for path in article_files(folder):
-            name = path.relative_to(folder).as_posix().encode()
-            digest.update(name + b"\0" + path.read_bytes())
-        return digest.hexdigest()
+        return fingerprint(config["encoder"], article_files(Path(config["articles"])))
 
     def __init__(
         self,

@@ -15,7 +15,6 @@ guess.
 from __future__ import annotations
 
 import logging
-from hashlib import sha256
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -36,9 +35,10 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from authoring.designers_words import is_denied
 from authoring.negation import Polarity, asks, polarity
 from components.clause_reader import ONLY_TOLD
-from components.detector_data import detector_files, read_detector_data
+from components.detector_data import read_detector_data
 from components.detector_grammar import Grammar
 from components.encoder import DEFAULT_ENCODER, load_encoder
+from components.example_files import fingerprint, yaml_files
 from components.fallback import READINGS
 from components.intent_ranking import probabilities, set_probability
 from components.several_requests import ORDER_NUMBER
@@ -138,10 +138,7 @@ class NegationReader(GraphComponent):
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
         """Changed examples retrain; by itself Rasa looks at its own data only."""
         config = {**cls.get_default_config(), **config}
-        digest = sha256(load_encoder(config["encoder"]).version().encode())
-        for path in detector_files(config["data"]):
-            digest.update(path.name.encode() + b"\0" + path.read_bytes())
-        return digest.hexdigest()
+        return fingerprint(config["encoder"], yaml_files(config["data"]))
 
     def __init__(
         self,

@@ -15,14 +15,11 @@ from pathlib import Path
 
 from ruamel.yaml import YAML
 
+from components.example_files import yaml_files
+
 
 class InvalidNotOurs(Exception):
     """A file that cannot be read as such examples; the message names it."""
-
-
-def not_ours_files(folder: str) -> list[Path]:
-    """Returns the YAML files of a folder in a fixed order."""
-    return sorted(Path(folder).glob("*.yml"))
 
 
 def read_not_ours(folder: str) -> list[str]:
@@ -31,7 +28,7 @@ def read_not_ours(folder: str) -> list[str]:
     Raises:
         InvalidNotOurs: a file has another shape.
     """
-    return list(dict.fromkeys(t for p in not_ours_files(folder) for t in _examples(p)))
+    return list(dict.fromkeys(t for p in yaml_files(folder) for t in _examples(p)))
 
 
 def _examples(path: Path) -> list[str]:

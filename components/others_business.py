@@ -9,7 +9,6 @@ are ours. Stands behind the classifier and makes such a message the fallback.
 from __future__ import annotations
 
 import logging
-from hashlib import sha256
 from typing import Any
 
 import numpy as np
@@ -28,10 +27,11 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from components.encoder import DEFAULT_ENCODER, load_encoder
+from components.example_files import fingerprint, yaml_files
 from components.intent_ranking import set_probability
 from components.kernel_model import KernelModel
 from components.message_readers import leave_reader
-from components.not_ours_data import not_ours_files, read_not_ours
+from components.not_ours_data import read_not_ours
 from components.several_requests import ORDER_NUMBER
 
 logger = logging.getLogger(__name__)
@@ -80,10 +80,7 @@ class OthersBusiness(GraphComponent):
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
         """Changed examples retrain; Rasa looks at its own data only."""
         config = {**cls.get_default_config(), **config}
-        digest = sha256(load_encoder(config["encoder"]).version().encode())
-        for path in not_ours_files(config["data"]):
-            digest.update(path.name.encode() + b"\0" + path.read_bytes())
-        return digest.hexdigest()
+        return fingerprint(config["encoder"], yaml_files(config["data"]))
 
     def __init__(
         self,

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
-from hashlib import sha256
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -20,6 +19,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from components.encoder import DEFAULT_ENCODER, load_encoder
+from components.example_files import fingerprint, yaml_files
 from components.sentiment_data import (
     ANGRY,
     GRIEVANCES,
@@ -29,7 +29,6 @@ from components.sentiment_data import (
     TROUBLE,
     UNHAPPY,
     read_examples,
-    sentiment_files,
 )
 from components.sentiment_mix import joined
 from components.sentiment_model import SentimentModel
@@ -85,11 +84,9 @@ class SentimentClassifier(GraphComponent):
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
         """Changed examples retrain; by itself Rasa looks at its own data only."""
         config = {**cls.get_default_config(), **config}
-        digest = sha256(load_encoder(config["encoder"]).version().encode())
         folders = (config["data"], config["grievances"])
-        for path in (path for folder in folders for path in sentiment_files(folder)):
-            digest.update(path.name.encode() + b"\0" + path.read_bytes())
-        return digest.hexdigest()
+        files = [path for folder in folders for path in yaml_files(folder)]
+        return fingerprint(config["encoder"], files)
 
     def __init__(
         self,

@@ -14,6 +14,8 @@ from pathlib import Path
 
 from rasa.shared.utils.io import read_yaml_file
 
+from components.example_files import yaml_files
+
 ANGRY, NEGATIVE, TROUBLE = "angry", "negative", "trouble"
 NEUTRAL, POSITIVE = "neutral", "positive"
 LABELS = (ANGRY, NEGATIVE, TROUBLE, NEUTRAL, POSITIVE)
@@ -27,11 +29,6 @@ class InvalidSentimentData(Exception):
     """A file that cannot be read as sentiment examples; the message names it."""
 
 
-def sentiment_files(folder: str) -> list[Path]:
-    """Returns the YAML files of a folder in a fixed order."""
-    return sorted(Path(folder).glob("*.yml"))
-
-
 def read_examples(folder: str) -> dict[str, str]:
     """Returns text -> label over all files of a folder.
 
@@ -39,7 +36,7 @@ def read_examples(folder: str) -> dict[str, str]:
         InvalidSentimentData: a file has another shape or an unknown label.
     """
     examples: dict[str, str] = {}
-    for path in sentiment_files(folder):
+    for path in yaml_files(folder):
         for label, text in _examples_of(path):
             known = examples.get(text, label)
             examples[text] = min(known, label, key=LABELS.index)
