@@ -68,10 +68,10 @@ class _Figures(NamedTuple):
     is_plain: bool
 
 
-def order_numbers(text: str) -> list[OrderNumber]:
+def order_numbers(text: str, with_denied: bool = False) -> list[OrderNumber]:
     """Returns the orders that a text means, in their order.
 
-    A number that is denied ("not 10428, 10430") is left out.
+    A number that is denied ("not 10428, 10430") is left out unless asked for.
     """
     same = _same_length(text)
     typed = _HIDDEN.sub(lambda one: "\0" * len(one.group()), plain(same))
@@ -86,7 +86,8 @@ def order_numbers(text: str) -> list[OrderNumber]:
         start = one.start - len(before) + sign.start() if sign else one.start
         is_marked = bool(prefix or _words().order.search(before))
         around = _around(same, small, one)
-        if not _is_denied(before[: len(before) - (one.start - start)]) and (
+        is_denied_here = _is_denied(before[: len(before) - (one.start - start)])
+        if (with_denied or not is_denied_here) and (
             prefix or _may_be_order(around, one.is_plain, is_marked)
         ):
             found.append(OrderNumber(f"HP-{one.digits}", start, one.end, is_marked))

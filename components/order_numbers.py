@@ -24,8 +24,10 @@ from rasa.shared.nlu.constants import (
 )
 from rasa.shared.nlu.training_data.message import Message
 
+from authoring.negation import Polarity, asks
 from authoring.order_numbers import OrderNumber, order_numbers
-from components.negation import TYPED
+from authoring.other_orders import speaks_of_other
+from components.negation import POLARITY, TYPED
 from components.several_requests import ORDER_NUMBER
 
 # Written about as in the examples, so it may stay.
@@ -39,7 +41,8 @@ class OrderNumberExtractor(GraphComponent):
     """Finds order numbers with the reader that the forms use.
 
     Stands before the tokenizer, behind the mask of negated requests: a number in one
-    of these is no order that is meant.
+    of these is no order that is meant, unless something else is asked about it: "don't
+    cancel HP-10428, just tell me when it comes".
     """
 
     def __init__(self) -> None:
@@ -66,6 +69,7 @@ class OrderNumberExtractor(GraphComponent):
             # the mask may have blanked out what tells what a number is of
             typed = message.get(TYPED) or text
             found = [one for one in order_numbers(typed) if _is_left(text, one)]
+            found = found or _asked_about_instead(typed, message.get(POLARITY))
             if not found:
                 continue
             entities = [*message.get(ENTITIES, []), *map(_entity, found)]
@@ -77,6 +81,16 @@ class OrderNumberExtractor(GraphComponent):
 
 def _is_left(text: str, one: OrderNumber) -> bool:
     return bool(text[one.start : one.end].strip())
+
+
+def _asked_about_instead(typed: str, found: Polarity | None) -> list[OrderNumber]:
+    """Returns the one order of a negated request whose message goes on to ask."""
+    if found is None or not found.is_negated or speaks_of_other(found.wanted):
+        return []
+    if not any(asks(part) for part in found.parts):
+        return []
+    numbers = order_numbers(typed, with_denied=True)
+    return numbers[:1] if len({one.number for one in numbers}) == 1 else []
 
 
 def _as_usual(text: str, found: list[OrderNumber]) -> str:

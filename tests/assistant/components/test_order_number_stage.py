@@ -55,3 +55,31 @@ def test_what_is_blanked_out_still_tells_what_a_number_is_of():
 
 def test_the_payload_of_a_button_is_left_alone():
     assert read('/inform{"order_number": "HP-10517"}')[0] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "don't send HP-10428 back, just tell me when it comes",
+        "nicht HP-10428 stornieren, sag mir nur wann es kommt",
+        "no canceles el HP-10428, solo dime cuándo llega",
+        "n'annulez pas la HP-10428, dites-moi juste quand elle arrive",
+    ],
+)
+def test_what_is_asked_instead_is_about_the_order_of_the_negated_request(text: str):
+    found, read_on, back = read(text)
+    assert [number for number, _ in found] == ["HP-10428"]
+    assert "HP-10428" in read_on
+    assert back == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "don't cancel HP-10428, cancel the other one",
+        "don't cancel HP-10428, thanks",
+        "don't cancel HP-10428 and don't cancel HP-10430, where is my parcel?",
+    ],
+)
+def test_it_is_not_where_another_nothing_or_either_is_meant(text: str):
+    assert read(text)[0] == []
