@@ -37,8 +37,10 @@ def negative_sentiment(turns: list[Turn], limits: Thresholds) -> dict[str, Any] 
         - limits.failure_weight * failures
         - limits.mildly_negative_weight * grievances
     )
-    # A menu or a list of guesses would be one more reason to be aggrieved.
-    if weighed > limits.negative_threshold and not latest.is_nonsense:
+    # A menu or a list of guesses would be one more reason to be aggrieved, and so would
+    # an answer to a no that nothing had asked for.
+    is_no_request = latest.intent in limits.not_helped_intents and not latest.asked
+    if weighed > limits.negative_threshold and not (latest.is_nonsense or is_no_request):
         return None
     return {
         "sentiment": latest.sentiment,

@@ -141,6 +141,10 @@ def test_nonsense_in_a_row(events: Events, expected: str | None) -> None:
         ([said("nlu_fallback", mood=-0.3)], True),
         ([said("nlu_fallback", mood=-0.29)], False),
         ([*nonsense(), said("nlu_fallback", mood=-0.29)], False),
+        # a no to nothing that was asked: its answer would make it worse too
+        ([said("article_not_helpful", mood=-0.3)], True),
+        ([said("article_not_helpful", mood=-0.29)], False),
+        ([*asked("confirm"), said("deny", mood=-0.5)], False),
         # an article will answer it, though not within a form
         ([said("nlu_fallback", mood=-0.5, article="fees")], False),
         ([*asked("name"), said("nlu_fallback", mood=-0.5, article="fees")], True),
