@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
-from authoring.designers_words import number_words, plain, without_accents
+from authoring.designers_words import (
+    number_words,
+    one_of,
+    plain,
+    read_words,
+    without_accents,
+)
 
 # "3", "three", "x3", "3x"; not "3.5" nor the number of an order
 TOKEN = re.compile(
@@ -13,11 +20,23 @@ TOKEN = re.compile(
 
 
 def numbers_in(text: str) -> list[int]:
-    """Returns all numbers up to 99, in their order."""
-    found = map(_number, TOKEN.findall(without_accents(plain(text))))
+    """Returns all numbers up to 99, in their order.
+
+    "One" before a thing is no number: "one question first", "una reseña".
+    """
+    said = without_accents(plain(text))
+    found = (_number(one[1], said[one.end() :]) for one in TOKEN.finditer(said))
     return [value for value in found if value is not None]
 
 
-def _number(token: str) -> int | None:
-    words = number_words(articles=True)
-    return int(token) if token.isdecimal() else words.get(token)
+def _number(token: str, after: str) -> int | None:
+    if token.isdecimal():
+        return int(token)
+    value = number_words(articles=True).get(token)
+    return None if value == 1 and _before_thing().match(after) else value
+
+
+@cache
+def _before_thing() -> re.Pattern[str]:
+    alone = one_of(read_words("number")["after_one"])
+    return re.compile(rf"\s+(?!{alone}(?!\w))[^\W\d_]")

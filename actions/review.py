@@ -163,7 +163,9 @@ def rating_in(text: str) -> int | None:
     """Returns how many stars a text gives."""
     if BLACK_STAR in text:
         return min(text.count(BLACK_STAR), BEST)
-    found = numbers_meant("rating", "stars", text) or numbers_in(text)
+    found = numbers_meant("rating", "stars", text)
+    if not found and not is_request(text):
+        found = numbers_in(text)
     return found[0] if len(found) == 1 and WORST <= found[0] <= BEST else None
 
 

@@ -38,7 +38,21 @@ def test_stars_are_read(said, rating):
     assert rating_in(said) == rating
 
 
-@pytest.mark.parametrize("said", ["0", "6", "great", "3 or 4", "10428"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "0",
+        "6",
+        "great",
+        "3 or 4",
+        "10428",
+        "solo una pregunta antes: ¿es pública?",
+        "ich möchte eine Bewertung schreiben",
+        "je veux laisser un avis",
+        "I'd like to leave one review",
+        "can I ask 2 things?",
+    ],
+)
 def test_what_gives_no_stars_is_none(said):
     assert rating_in(said) is None
 
