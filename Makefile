@@ -9,7 +9,9 @@ ASSISTANT := .venv/bin/python
 BRIDGE := handoff_bridge/.venv/bin/python
 ASSISTANT_CODE := $(wildcard actions authoring benchmarks channels components serving tests/assistant)
 BRIDGE_CODE := $(wildcard handoff_bridge/handoff_bridge handoff_bridge/migrations backoffice tests/bridge tests/journeys)
-UV = $(shell uv --version >/dev/null 2>&1 && echo uv || echo $(CURDIR)/.uv/bin/uv)
+# As tools/setup.sh finds it: a shim may work in one of our folders alone.
+UV = $(shell { uv --version && cd handoff_bridge && uv --version; } >/dev/null 2>&1 && \
+	echo uv || echo $(CURDIR)/.uv/bin/uv)
 
 .PHONY: help setup train run reload talk bench evaluate test test-assistant test-bridge test-stories check validate lint types format lock clean
 

@@ -10,25 +10,22 @@ import json
 import os
 import secrets
 import shutil
-import socket
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
 
 import httpx
 import psutil
+from handoff_bridge.launch.processes import SPECS, free_ports, spawn
 
 ROOT = Path(__file__).resolve().parents[1]
 PYTHON = ROOT / ".venv" / "bin" / "python"
 MODEL = ROOT / "models" / "assistant.tar.gz"
 CACHE = ROOT / ".bench"  # ignored by git
 BASELINE = CACHE / "rasa-init"
-TETHER = ROOT / "handoff_bridge" / "handoff_bridge" / "launch" / "tether.py"
 START_SECS = 600  # stock Rasa, on a busy small machine
 STOP_SECS = 10
 TOKEN = secrets.token_urlsafe(16)
@@ -80,12 +77,12 @@ def train_baseline() -> None:
     fresh.mkdir(parents=True)
     command = ["rasa", "init", "--no-prompt", "--init-dir", str(fresh)]
     log = CACHE / "rasa-init.log"
-    with log.open("wb") as file:
-        process = _start("train", [str(PYTHON), "-m", *command], CACHE, {}, file)
-        try:
-            process.wait()
-        finally:
-            _stop(process)
+    log.unlink(missing_ok=True)
+    process = spawn([str(PYTHON), "-m", *command], _environment(), log, CACHE)
+    try:
+        process.wait()
+    finally:
+        _stop(process)
     models = sorted((fresh / "models").glob("*.tar.gz"))
     if process.returncode or not models:
         tail = log.read_text(errors="replace")[-2000:]
@@ -101,8 +98,10 @@ def baseline(work: Path) -> Iterator[Assistant]:
     """Runs the baseline as `rasa run` does, conversations in memory."""
     credentials = work / "baseline.json"
     credentials.write_text(json.dumps({"rest": {}}))
-    arguments = ["rasa", "run", "--credentials", str(credentials)]
-    with _running("baseline", arguments, BASELINE, work) as assistant:
+    command = [str(PYTHON), "-m", "rasa", "run", "--port", "{RASA_PORT}"]
+    command += ["--interface", "127.0.0.1", "--credentials", str(credentials)]
+    command += ["--model", str(BASELINE / "model.tar.gz")]
+    with _running("baseline", command, BASELINE, work) as assistant:
         yield assistant
 
 
@@ -115,56 +114,37 @@ def ours(work: Path) -> Iterator[Assistant]:
     bridge = {"service_token": TOKEN, "bridge_url": "http://127.0.0.1:9"}
     channels = {"rest": {}, "channels.bridge.BridgeInput": bridge}
     credentials.write_text(json.dumps(channels))
-    arguments = ["serving", "--credentials", str(credentials)]
-    arguments += ["--endpoints", str(ROOT / "endpoints.yml")]
-    with _running("ours", arguments, ROOT, work) as assistant:
+    command = [*SPECS["assistant"].command.split(), "--credentials", str(credentials)]
+    with _running("ours", command, ROOT, work) as assistant:
         yield assistant
 
 
 @contextmanager
 def _running(
-    name: str, arguments: list[str], cwd: Path, work: Path
+    name: str, command: list[str], cwd: Path, work: Path
 ) -> Iterator[Assistant]:
-    port = _free_port()
-    model = MODEL if name == "ours" else BASELINE / "model.tar.gz"
-    command = [str(PYTHON), "-m", *arguments, "--port", str(port)]
-    command += ["--interface", "127.0.0.1", "--model", str(model)]
-    variables = {
+    """Runs a server; `{RASA_PORT}` in its command is the port to listen on."""
+    environment = _environment() | {
         "PYTHONPATH": str(cwd),
+        "RASA_PORT": free_ports(1)[0],
         "TRACKER_DB": str(work / f"{name}.db"),
         "ACTIONS_PORT": "9",  # nothing that is measured needs an action
     }
+    url = f"http://127.0.0.1:{environment['RASA_PORT']}"
     log = work / f"{name}.log"
     began = time.monotonic()
-    with log.open("wb") as file:
-        process = _start(name, command, work, variables, file, cwd)
-        try:
-            _wait_until_up(process, f"http://127.0.0.1:{port}/", log)
-            seconds = time.monotonic() - began
-            yield Assistant(name, f"http://127.0.0.1:{port}", process, seconds)
-        finally:
-            _stop(process)
+    command = [part.format_map(environment) for part in command]
+    process = spawn(command, environment, log, cwd)
+    try:
+        _wait_until_up(process, f"{url}/", log)
+        yield Assistant(name, url, process, time.monotonic() - began)
+    finally:
+        _stop(process)
 
 
-def _start(
-    name: str,
-    command: list[str],
-    run_dir: Path,
-    variables: dict[str, str],
-    log: BinaryIO,
-    cwd: Path = ROOT,
-) -> subprocess.Popen[bytes]:
-    environment = os.environ | variables
-    environment |= {"RUN_DIR": str(run_dir), "RASA_TELEMETRY_ENABLED": "false"}
-    environment |= {"TF_CPP_MIN_LOG_LEVEL": "2", "PYTHONWARNINGS": "ignore"}
-    return subprocess.Popen(
-        [sys.executable, "-I", str(TETHER), name, *command],
-        cwd=cwd,
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        stdout=log,
-        stderr=subprocess.STDOUT,
-    )
+def _environment() -> dict[str, str]:
+    quiet = {"TF_CPP_MIN_LOG_LEVEL": "2", "PYTHONWARNINGS": "ignore"}
+    return {**os.environ, **quiet, "RASA_TELEMETRY_ENABLED": "false"}
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:
@@ -188,12 +168,6 @@ def _wait_until_up(process: subprocess.Popen[bytes], url: str, log: Path) -> Non
             time.sleep(0.1)
     tail = log.read_text(errors="replace")[-2000:]
     raise CannotMeasure(f"The assistant did not start:\n{tail}")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _rasa_version() -> str:

@@ -7,9 +7,8 @@ uv_version=0.13.9
 # uv draws its progress on a terminal; elsewhere it would list every package.
 if [ -t 2 ]; then quiet=; else quiet=--quiet; fi
 
-# A shim named uv may exist and fail, so being found is not enough.
 find_uv() {
-    if uv --version >/dev/null 2>&1; then
+    if uv_works_here && (cd handoff_bridge && uv_works_here); then
         uv=uv
         return
     fi
@@ -26,6 +25,9 @@ find_uv() {
         "On Debian and Ubuntu: apt-get install python3-venv. Anywhere else: install uv" \
         "itself (https://docs.astral.sh/uv/), then run this again."
 }
+
+# A shim named uv obeys the .python-version of the folder, and may fail in either of ours.
+uv_works_here() { uv --version >/dev/null 2>&1; }
 
 works() { "$1" -c 'import bz2, ctypes, lzma, sqlite3, ssl' >/dev/null 2>&1; }
 

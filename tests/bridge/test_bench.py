@@ -83,14 +83,12 @@ SERVER = """
 """
 
 
-def test_interrupted_bench_leaves_no_server(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_interrupted_bench_leaves_no_server(tmp_path: Path) -> None:
     (tmp_path / "stand_in.py").write_text(textwrap.dedent(SERVER))
-    monkeypatch.setattr(servers, "PYTHON", Path(sys.executable))
+    command = [sys.executable, "-m", "stand_in", "--port", "{RASA_PORT}"]
     pid = 0
     with pytest.raises(KeyboardInterrupt):
-        with servers._running("ours", ["stand_in"], tmp_path, tmp_path) as server:
+        with servers._running("ours", command, tmp_path, tmp_path) as server:
             pid = server.process.pid
             assert server.memory_mb() > 1
             assert server.processor_secs() > 0
@@ -98,13 +96,11 @@ def test_interrupted_bench_leaves_no_server(
     assert pid and not psutil.pid_exists(pid)
 
 
-def test_server_that_does_not_start_is_told_with_its_last_words(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_server_that_does_not_start_is_told_with_its_last_words(tmp_path: Path) -> None:
     (tmp_path / "stand_in.py").write_text("raise SystemExit('no model here')")
-    monkeypatch.setattr(servers, "PYTHON", Path(sys.executable))
+    command = [sys.executable, "-m", "stand_in"]
     with (
         pytest.raises(servers.CannotMeasure, match="no model here"),
-        servers._running("ours", ["stand_in"], tmp_path, tmp_path),
+        servers._running("ours", command, tmp_path, tmp_path),
     ):
         pytest.fail("it started")

@@ -18,7 +18,7 @@ CODE = (
 )
 # Set by the launcher for the processes it starts, or by the machine; nobody's to set.
 NOT_SETTINGS = {
-    *("CONTROL_SOCKET", "PROJECT_DIR", "RUN_DIR", "SANIC_HOST", "MAKELEVEL"),
+    *("BRIDGE_LOCAL_HOST", "SANIC_HOST", "MAKELEVEL"),
     *("NO_PROXY", "PYTHONUNBUFFERED", "RASA_TELEMETRY_ENABLED", "CI"),
     *("SQLALCHEMY_SILENCE_UBER_WARNING", "TF_CPP_MIN_LOG_LEVEL"),
 }

@@ -3,27 +3,29 @@
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psutil
 import pytest
 
+from handoff_bridge.launch import LaunchError, processes
 from handoff_bridge.launch.environment import (
+    PORTS,
     SECRETS,
-    CannotStart,
     add_secrets,
     check_ports,
-    read,
+    read_environment,
 )
+from handoff_bridge.launch.processes import SPECS, free_ports, rotate
 
 ROOT = Path(__file__).resolve().parents[2]
 
+LAUNCH = "-m handoff_bridge.launch"
 STAND_IN = """
 import http.server, os, signal, subprocess, sys, time
 
@@ -47,12 +49,12 @@ def main(port):
 
 @pytest.fixture
 def stage(tmp_path: Path) -> Path:
-    """A project folder with our launcher, our supervisord.conf and stand-ins."""
+    """A project folder with our launcher and stand-ins for the processes."""
     root = tmp_path / "a project"  # paths may hold blanks
     package = root / "handoff_bridge" / "handoff_bridge"
     own = ROOT / "handoff_bridge" / "handoff_bridge" / "launch"
     shutil.copytree(own, package / "launch", ignore=shutil.ignore_patterns("*.pyc"))
-    shutil.copy(ROOT / "supervisord.conf", root)
+    (root / "Makefile").write_text(f"run:\n\t@exec {sys.executable} {LAUNCH}\n")
     (root / "stand_in.py").write_text(STAND_IN)
     (package / "__init__.py").touch()
     run = "import sys; sys.path.insert(0, '.'); import stand_in; stand_in.main({!r})"
@@ -72,13 +74,9 @@ def stage(tmp_path: Path) -> Path:
 
 
 def environment_of(data_dir: Path) -> dict[str, str]:
-    probes = [socket.create_server(("127.0.0.1", 0)) for _ in range(4)]
-    ports = [str(probe.getsockname()[1]) for probe in probes]
-    for probe in probes:
-        probe.close()
-    names = ("BRIDGE_PORT", "RASA_PORT", "ACTIONS_PORT", "BACKOFFICE_PORT")
     kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-    return kept | dict(zip(names, ports, strict=True)) | {"DATA_DIR": str(data_dir)}
+    ports = dict(zip(PORTS, free_ports(len(PORTS)), strict=True))
+    return kept | ports | {"DATA_DIR": str(data_dir), "PYTHONPATH": "handoff_bridge"}
 
 
 def carrying(data_dir: Path) -> list[psutil.Process]:
@@ -98,27 +96,61 @@ def until(condition: Callable[[], object], *, seconds: float) -> None:
         time.sleep(0.05)
 
 
-@pytest.fixture
-def launcher(stage: Path, tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
-    data_dir = tmp_path / "data"
+@contextmanager
+def launched(
+    command: list[str], stage: Path, data_dir: Path
+) -> Iterator[subprocess.Popen[str]]:
+    """Runs a command that launches, from when all is up; kills what it leaves."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "handoff_bridge.launch"],
+        command,
         cwd=stage,
-        env=environment_of(data_dir) | {"PYTHONPATH": "handoff_bridge"},
+        env=environment_of(data_dir),
         stdout=subprocess.PIPE,
         text=True,
         start_new_session=True,
     )
     assert process.stdout is not None
-    for line in process.stdout:
-        if "Stop: Ctrl-C" in line:
-            break
-    assert process.poll() is None
-    yield process
-    for left in carrying(data_dir):
-        with suppress(psutil.Error):
-            left.kill()
-    process.wait(timeout=10)
+    try:
+        assert any("Stop: Ctrl-C" in line for line in process.stdout)
+        yield process
+    finally:
+        for left in carrying(data_dir):
+            with suppress(psutil.Error):
+                left.kill()
+        process.wait(timeout=10)
+
+
+@pytest.fixture
+def data_dir(tmp_path: Path) -> Path:
+    return tmp_path / "data"
+
+
+@pytest.fixture
+def launcher(stage: Path, data_dir: Path) -> Iterator[subprocess.Popen[str]]:
+    command = [sys.executable, *LAUNCH.split()]
+    with launched(command, stage, data_dir) as process:
+        yield process
+
+
+def refused(stage: Path, environment: dict[str, str]) -> str:
+    """What a launcher says that ends by itself, with a failure."""
+    done = subprocess.run(
+        [sys.executable, *LAUNCH.split()],
+        cwd=stage,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=100,
+    )
+    assert done.returncode == 1, done.stdout + done.stderr
+    return done.stdout
+
+
+def pid_of(data_dir: Path, name: str) -> int:
+    """0 while it is being written."""
+    with suppress(FileNotFoundError, ValueError):
+        return int((data_dir / "run" / f"{name}.pid").read_text())
+    return 0
 
 
 @pytest.mark.parametrize(
@@ -127,44 +159,111 @@ def launcher(stage: Path, tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
     ids=lambda number: number.name,
 )
 def test_a_signal_ends_everything_in_whatever_session(
-    launcher: subprocess.Popen[str], tmp_path: Path, number: signal.Signals
+    launcher: subprocess.Popen[str], data_dir: Path, number: signal.Signals
 ) -> None:
-    data_dir = tmp_path / "data"
-    # launcher, supervisord, four programs and the stray of each
-    assert len(carrying(data_dir)) == 10
+    # launcher, four programs and the stray of each
+    assert len(carrying(data_dir)) == 9
     launcher.send_signal(number)
     launcher.send_signal(number)
     assert launcher.wait(timeout=30) == 0
     assert carrying(data_dir) == []
+    assert list((data_dir / "run").glob("*.pid")) == []
 
 
-@pytest.mark.parametrize("supervisord_too", [False, True])
-def test_programs_do_not_outlive_a_killed_launcher(
-    launcher: subprocess.Popen[str], tmp_path: Path, supervisord_too: bool
+def test_terminal_that_has_gone_keeps_nothing_running(
+    launcher: subprocess.Popen[str], data_dir: Path
 ) -> None:
-    run = tmp_path / "data" / "run"
-    programs = [
-        psutil.Process(int((run / f"{name}.pid").read_text()))
-        for name in ("assistant", "actions", "backoffice", "bridge")
-    ]
-    launcher.send_signal(signal.SIGSTOP)  # lest it sees supervisord die
-    if supervisord_too:
-        os.kill(int((run / "supervisord.pid").read_text()), signal.SIGKILL)
+    assert launcher.stdout is not None
+    launcher.stdout.close()
+    launcher.send_signal(signal.SIGHUP)
+    assert launcher.wait(timeout=30) == 0
+    assert carrying(data_dir) == []
+    assert list((data_dir / "run").glob("*.pid")) == []
+
+
+@pytest.mark.parametrize(
+    "number",
+    [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGKILL],
+    ids=lambda number: number.name,
+)
+def test_a_signal_to_make_alone_ends_everything(
+    stage: Path, data_dir: Path, number: signal.Signals
+) -> None:
+    with launched(["make", "run"], stage, data_dir) as make:
+        make.send_signal(number)
+        make.wait(timeout=30)
+        until(lambda: carrying(data_dir) == [], seconds=30)
+
+
+def test_programs_do_not_outlive_a_killed_launcher(
+    launcher: subprocess.Popen[str], data_dir: Path
+) -> None:
+    programs = [psutil.Process(pid_of(data_dir, name)) for name in SPECS]
     launcher.kill()
     gone, alive = psutil.wait_procs(programs, timeout=30)
     assert alive == []
 
 
-def test_programs_do_not_outlive_a_killed_supervisord_and_come_back(
-    launcher: subprocess.Popen[str], tmp_path: Path
+def test_killed_program_is_started_again_alone_and_each_time(
+    launcher: subprocess.Popen[str], data_dir: Path
 ) -> None:
-    run = tmp_path / "data" / "run"
-    first = int((run / "bridge.pid").read_text())
-    os.kill(int((run / "supervisord.pid").read_text()), signal.SIGKILL)
-    until(lambda: not psutil.pid_exists(first), seconds=10)
-    until(
-        lambda: (run / "bridge.pid").read_text() not in ("", f"{first}\n"), seconds=20
-    )
+    first = {name: pid_of(data_dir, name) for name in SPECS}
+    killed = first["bridge"]
+    for _ in range(3):
+        before = killed
+        os.kill(before, signal.SIGKILL)
+        until(lambda: pid_of(data_dir, "bridge") not in (0, before), seconds=20)  # noqa: B023
+        killed = pid_of(data_dir, "bridge")
+    after = {name: pid_of(data_dir, name) for name in SPECS}
+    assert after == first | {"bridge": killed}
+
+
+def test_program_that_never_comes_up_is_named_with_its_last_words(
+    stage: Path, data_dir: Path
+) -> None:
+    (stage / "rasa_sdk" / "__main__.py").write_text("raise SystemExit('no such thing')")
+    said = refused(stage, environment_of(data_dir))
+    assert "actions does not come up" in said
+    assert "no such thing" in said
+    assert carrying(data_dir) == []
+
+
+def test_data_dir_is_used_by_one_copy_and_another_has_its_own(
+    launcher: subprocess.Popen[str], stage: Path, data_dir: Path, tmp_path: Path
+) -> None:
+    before = {process.pid for process in carrying(data_dir)}
+    said = refused(stage, environment_of(data_dir))
+    assert f"Another copy already runs with DATA_DIR={data_dir}" in said
+    command = [sys.executable, *LAUNCH.split()]
+    with launched(command, stage, tmp_path / "second") as second:
+        second.terminate()
+        assert second.wait(timeout=30) == 0
+    assert {process.pid for process in carrying(data_dir)} == before
+
+
+def test_bad_setting_is_named_before_anything_runs(data_dir: Path) -> None:
+    bad = {"RASA_DEADLINE_SECS": "soon"}
+    assert "RASA_DEADLINE_SECS: " in refused(ROOT, environment_of(data_dir) | bad)
+    assert not (data_dir / "logs" / "bridge.log").exists()
+
+
+def test_long_log_is_moved_and_goes_on_empty(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(processes, "LOG_BYTES", 10)
+    log = tmp_path / "bridge.log"
+    with log.open("ab", buffering=0) as program:
+        for number in range(4):
+            program.write(f"lines of round {number}\n".encode())
+            rotate(log)
+        program.write(b"last")
+        rotate(log)
+    kept = {path.name: path.read_text() for path in tmp_path.iterdir()}
+    assert kept == {
+        "bridge.log": "last",
+        "bridge.log.1": "lines of round 3\n",
+        "bridge.log.2": "lines of round 2\n",
+    }
 
 
 def test_secrets_are_made_once_and_kept_to_ourselves(tmp_path: Path) -> None:
@@ -186,7 +285,7 @@ def test_the_environment_wins_over_the_file_and_the_file_over_defaults(
     monkeypatch.setenv("RASA_PORT", "7001")
     for name in ("ACTIONS_PORT", "BACKOFFICE_PORT", "DATA_DIR", "RASA_URL"):
         monkeypatch.delenv(name, raising=False)
-    environment = read(tmp_path)
+    environment = read_environment(tmp_path)
     assert environment["RASA_PORT"] == "7001"
     assert environment["RASA_URL"] == "http://127.0.0.1:7001"
     assert environment["ACTIONS_PORT"] == "6002"
@@ -199,7 +298,8 @@ def test_the_environment_wins_over_the_file_and_the_file_over_defaults(
     [
         ("RASA_PORT", "many", "RASA_PORT=many is not a port"),
         ("RASA_PORT", "70000", "RASA_PORT=70000 is not a port"),
-        ("RASA_PORT", None, "RASA_PORT and BRIDGE_PORT are both"),
+        ("RASA_PORT", "0", "RASA_PORT=0 is not a port"),
+        ("RASA_PORT", None, "Set RASA_PORT to a free port"),
         ("BRIDGE_HOST", "no such host", "BRIDGE_HOST=no such host is not an address"),
     ],
 )
@@ -208,5 +308,5 @@ def test_a_wrong_address_is_named(
 ) -> None:
     environment = environment_of(tmp_path) | {"BRIDGE_HOST": "127.0.0.1"}
     environment[name] = environment["BRIDGE_PORT"] if value is None else value
-    with pytest.raises(CannotStart, match=said):
+    with pytest.raises(LaunchError, match=said):
         check_ports(environment)

@@ -1,26 +1,25 @@
 """`make reload` against a stand-in for the running copy's assistant."""
 
-import fcntl
 import http.server
 import json
 import os
+import subprocess
 import threading
+import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from handoff_bridge.launch import reload
-from handoff_bridge.launch.environment import LOCK, keep_addresses, read, read_running
+from handoff_bridge.launch import LaunchError, reload
 
 
 class Running:
-    """A launcher's lock and files in DATA_DIR, and an assistant that answers."""
+    """What the assistant answers, and was asked."""
 
-    def __init__(self, url: str, run_dir: Path) -> None:
-        self.url = url
-        self.run_dir = run_dir
+    def __init__(self) -> None:
         self.answer: tuple[int, dict[str, Any]] = (
             200,
             {"ok": True, "model_id": "b", "replaced": "a", "seconds": 1.25},
@@ -38,8 +37,22 @@ def data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "data"
 
 
+@contextmanager
+def process(name: str, data_dir: Path, **environment: str) -> Iterator[None]:
+    """One of the copy's processes, with what the launcher had given it."""
+    environment |= {"PATH": os.environ["PATH"], "DATA_DIR": str(data_dir)}
+    running = subprocess.Popen(["cat"], env=environment, stdin=subprocess.PIPE)
+    (data_dir / "run" / f"{name}.pid").write_text(f"{running.pid}\n")
+    try:
+        yield
+    finally:
+        running.communicate()
+
+
 @pytest.fixture
-def running(data_dir: Path, tmp_path: Path) -> Iterator[Running]:
+def running(data_dir: Path) -> Iterator[Running]:
+    copy = Running()
+
     class Assistant(http.server.BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             copy.asked.append((self.path, self.headers["Authorization"]))
@@ -54,16 +67,8 @@ def running(data_dir: Path, tmp_path: Path) -> Iterator[Running]:
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Assistant)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     # As `make run` was told, and nobody after it.
-    environment = read(tmp_path)
-    environment["RASA_PORT"] = str(server.server_port)
-    environment["RASA_URL"] = f"http://127.0.0.1:{server.server_port}"
-    keep_addresses(environment)
-    (data_dir / "secrets.env").write_text(
-        "SERVICE_TOKEN=the-token\nSECRET_KEY=x\nIDENTITY_SECRET=y\n"
-    )
-    copy = Running(environment["RASA_URL"], data_dir / "run")
-    with (data_dir / "run" / LOCK).open("a") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    url = f"http://127.0.0.1:{server.server_port}"
+    with process("assistant", data_dir, RASA_URL=url, SERVICE_TOKEN="the-token"):
         yield copy
     server.shutdown()
     server.server_close()
@@ -81,10 +86,23 @@ def test_reload_finds_port_and_token_of_the_running_copy(
 def test_nothing_runs_is_said_and_nothing_is_left(
     data_dir: Path, tmp_path: Path
 ) -> None:
-    with pytest.raises(reload.CannotReload, match="make run"):
+    with pytest.raises(LaunchError, match="make run"):
         reload.reload(tmp_path)
     assert not (data_dir / "secrets.env").exists()
-    assert read_running(tmp_path) is None
+
+
+def test_process_of_another_copy_is_left_alone(
+    running: Running, data_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As when a killed launcher has left a number that another process got."""
+    other = tmp_path / "other"
+    (data_dir / "run").rename(tmp_path / "run")
+    other.mkdir()
+    (tmp_path / "run").rename(other / "run")
+    monkeypatch.setenv("DATA_DIR", str(other))
+    with pytest.raises(LaunchError, match="make run"):
+        reload.reload(tmp_path)
+    assert running.asked == []
 
 
 def test_refused_model_is_told_in_the_assistants_words(
@@ -94,14 +112,16 @@ def test_refused_model_is_told_in_the_assistants_words(
         422,
         {"ok": False, "error": "bad_model", "message": "No archive."},
     )
-    with pytest.raises(reload.CannotReload, match="keeps its old model. No archive."):
+    with pytest.raises(LaunchError, match="keeps its old model. No archive."):
         reload.reload(tmp_path)
 
 
-def test_assistant_that_is_gone_is_told(running: Running, tmp_path: Path) -> None:
-    environment = read(tmp_path) | {"RASA_URL": "http://127.0.0.1:9"}
-    keep_addresses(environment)
-    with pytest.raises(reload.CannotReload, match="does not answer"):
+def test_assistant_that_does_not_answer_is_told(data_dir: Path, tmp_path: Path) -> None:
+    nobody = {"RASA_URL": "http://127.0.0.1:9", "SERVICE_TOKEN": "x"}
+    with (
+        process("assistant", data_dir, **nobody),
+        pytest.raises(LaunchError, match="does not answer"),
+    ):
         reload.reload(tmp_path)
 
 
@@ -110,16 +130,19 @@ def test_same_model_is_told(running: Running, tmp_path: Path) -> None:
     assert "has this model already" in reload.reload(tmp_path)
 
 
-def test_changed_code_asks_for_a_restart(running: Running, tmp_path: Path) -> None:
-    for process in ("assistant", "actions"):
-        (running.run_dir / f"{process}.pid").write_text("1")
-        os.utime(running.run_dir / f"{process}.pid", (1_000, 1_000))
-    for name, at in (("components/old.py", 500), ("actions/new.py", 2_000)):
+def test_changed_code_asks_for_a_restart(
+    running: Running, data_dir: Path, tmp_path: Path
+) -> None:
+    for name, at in (
+        ("components/old.py", 500),
+        ("actions/new.py", time.time() + 60),
+    ):
         file = tmp_path / name
         file.parent.mkdir()
         file.touch()
         os.utime(file, (at, at))
 
-    told = reload.reload(tmp_path)
+    with process("actions", data_dir):
+        told = reload.reload(tmp_path)
     assert "actions/new.py" in told
     assert "old.py" not in told

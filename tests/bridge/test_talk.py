@@ -11,11 +11,8 @@ from typing import Any
 import httpx
 import psutil
 import pytest
-from rich.console import Console
 
-from handoff_bridge.launch import talk
-from handoff_bridge.launch.companions import companions
-from handoff_bridge.launch.environment import CannotStart
+from handoff_bridge.launch import Console, LaunchError, processes, talk
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -81,7 +78,7 @@ def shell(monkeypatch: pytest.MonkeyPatch, *lines: str) -> str:
         "RASA_URL": "http://assistant",
         "BACKOFFICE_URL": "http://shop",
     }
-    talk.Shell(environment, Console(file=out, soft_wrap=True)).run()
+    talk.Shell(environment, Console(file=out)).run()
     return out.getvalue()
 
 
@@ -139,8 +136,14 @@ def test_long_talks_get_new_sessions_as_with_the_bridge(
     assert [body["new_session"] for body in assistant.asked] == [False, True]
 
 
-def test_missing_model_is_said_before_anything_starts(tmp_path: Path) -> None:
-    with pytest.raises(CannotStart, match="make train"), companions(tmp_path):
+def test_missing_model_is_said_before_anything_starts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(processes, "MODEL", tmp_path / "assistant.tar.gz")
+    with (
+        pytest.raises(LaunchError, match="make train"),
+        processes.dev_processes(Console()),
+    ):
         pytest.fail("it started")
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext
 
+from handoff_bridge.launch.processes import free_ports
 from tests.journeys.support import Desk, InboxPage, MakeContext, ShopPage, Tandem
 from tests.journeys.support.browsing import (
     PATIENCE_MS,
@@ -15,14 +16,14 @@ from tests.journeys.support.browsing import (
     screenshots,
 )
 from tests.journeys.support.desk import close_all_chats
-from tests.journeys.support.running import free_ports, running
+from tests.journeys.support.running import running
 from tests.journeys.support.watching import SocketWatch
 
 
 @pytest.fixture(scope="package")
 def other_port() -> int:
     """Where a test may serve a page of another site that embeds the chat."""
-    return free_ports(1)[0]
+    return int(free_ports(1)[0])
 
 
 @pytest.fixture(scope="package")

@@ -1,4 +1,4 @@
-"""Processes are killed -9 while people chat; the supervisor starts them again."""
+"""Processes are killed -9 while people chat; the launcher starts them again."""
 
 import pytest
 from playwright.sync_api import expect

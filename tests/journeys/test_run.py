@@ -11,9 +11,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.journeys.support.running import PORTS, ROOT, Launched, free_ports, until
-
-PROGRAMS = ("assistant", "actions", "backoffice", "bridge")
+from handoff_bridge.launch.environment import PORTS
+from handoff_bridge.launch.processes import SPECS, free_ports
+from tests.journeys.support.running import ROOT, Launched, until
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(300)]
 
@@ -43,7 +43,7 @@ def test_a_copy_comes_up_heals_and_goes_without_a_trace(copy: Launched) -> None:
     assert (copy.data_dir / "secrets.env").stat().st_mode & 0o777 == 0o600
 
     # One process is killed: it alone is started again.
-    before = {name: copy.tandem.pid(name) for name in PROGRAMS}
+    before = {name: copy.tandem.pid(name) for name in SPECS}
     os.kill(before["backoffice"], signal.SIGKILL)
     until(
         lambda: copy.tandem.pid("backoffice") not in (0, before["backoffice"]),
@@ -55,8 +55,8 @@ def test_a_copy_comes_up_heals_and_goes_without_a_trace(copy: Launched) -> None:
         seconds=30,
         what="the new back office answers",
     )
-    after = {name: copy.tandem.pid(name) for name in PROGRAMS}
-    assert [name for name in PROGRAMS if before[name] != after[name]] == ["backoffice"]
+    after = {name: copy.tandem.pid(name) for name in SPECS}
+    assert [name for name in SPECS if before[name] != after[name]] == ["backoffice"]
 
     # Ctrl-C, and again by an impatient hand.
     assert len(copy.processes()) >= 6
@@ -71,7 +71,7 @@ def test_a_taken_port_is_named_before_anything_starts(tmp_path: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
-        ports = dict(zip(PORTS, map(str, free_ports(4)), strict=True))
+        ports = dict(zip(PORTS, free_ports(len(PORTS)), strict=True))
         ports["ACTIONS_PORT"] = str(taken.getsockname()[1])
         done = subprocess.run(
             ["make", "run"],

@@ -1,134 +1,83 @@
-"""The environment that all processes are started with: settings, secrets, addresses."""
+"""The environment that all processes share: settings, addresses, secrets."""
 
-import fcntl
 import os
 import secrets
 import socket
+from contextlib import ExitStack
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from dotenv import dotenv_values
 
-PORTS = {
+from handoff_bridge.launch import LaunchError
+
+ROOT = Path(__file__).resolve().parents[3]
+SECRETS = ("SERVICE_TOKEN", "SECRET_KEY", "IDENTITY_SECRET")
+# A default may hold variables that stand above it.
+DEFAULTS = {
     "BRIDGE_PORT": "8000",
     "RASA_PORT": "5005",
     "ACTIONS_PORT": "5055",
     "BACKOFFICE_PORT": "8090",
+    "BRIDGE_URL": "http://{BRIDGE_LOCAL_HOST}:{BRIDGE_PORT}",
+    "RASA_URL": "http://127.0.0.1:{RASA_PORT}",
+    "ACTIONS_URL": "http://127.0.0.1:{ACTIONS_PORT}",
+    "BACKOFFICE_URL": "http://127.0.0.1:{BACKOFFICE_PORT}",
+    "TRACKER_DB": "{DATA_DIR}/tracker.db",
+    "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
+    "TF_CPP_MIN_LOG_LEVEL": "2",
 }
-URLS = {
-    "BRIDGE_URL": "BRIDGE_PORT",
-    "RASA_URL": "RASA_PORT",
-    "ACTIONS_URL": "ACTIONS_PORT",
-    "BACKOFFICE_URL": "BACKOFFICE_PORT",
-}
-# In RUN_DIR; held by the launcher of this copy as long as it lives.
-LOCK = "launcher.lock"
-SECRETS = ("SERVICE_TOKEN", "SECRET_KEY", "IDENTITY_SECRET")
-# A unix socket's address holds 108 bytes on Linux, 104 on macOS.
-LONGEST_SOCKET = 100
+PORTS = [name for name in DEFAULTS if name.endswith("_PORT")]
+URLS = [name for name in DEFAULTS if name.endswith("_URL")]
 
 
-class CannotStart(Exception):
-    """A reason, in one sentence for the operator, not to start."""
-
-
-def read(root: Path) -> dict[str, str]:
-    """The environment with `.env` and the defaults below it; empty means absent."""
-    environment = {name: value for name, value in os.environ.items() if value}
-    for name, value in dotenv_values(root / ".env").items():
-        if value:
-            environment.setdefault(name, value)
-    for name, port in PORTS.items():
-        environment.setdefault(name, port)
-    environment.setdefault("BRIDGE_HOST", "127.0.0.1")
-    data_dir = (root / Path(environment.get("DATA_DIR", "var")).expanduser()).resolve()
-    environment["DATA_DIR"] = str(data_dir)
-    environment["RUN_DIR"] = str(data_dir / "run")
-    environment["SANIC_HOST"] = "127.0.0.1"  # rasa-sdk listens everywhere without it
-    environment["RASA_TELEMETRY_ENABLED"] = "false"
-    environment["PYTHONUNBUFFERED"] = "1"
-    environment.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
-    environment.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-    environment.setdefault("TRACKER_DB", str(data_dir / "tracker.db"))
-    _add_addresses(environment)
-    return environment
-
-
-def _add_addresses(environment: dict[str, str]) -> None:
-    for url, port in URLS.items():
-        environment.setdefault(url, f"http://127.0.0.1:{environment[port]}")
+def read_environment(
+    root: Path, overrides: dict[str, str] | None = None
+) -> dict[str, str]:
+    """Returns overrides, os.environ, `.env` and DEFAULTS; empty values are absent."""
+    own = {name: value for name, value in os.environ.items() if value}
+    given = dotenv_values(root / ".env") | own | (overrides or {})
+    environment = {name: value for name, value in given.items() if value}
+    data_dir = root / Path(environment.get("DATA_DIR", "var")).expanduser()
+    host = environment.setdefault("BRIDGE_HOST", "127.0.0.1")
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+    environment |= {
+        "DATA_DIR": str(data_dir.resolve()),
+        "BRIDGE_LOCAL_HOST": f"[{host}]" if ":" in host else host,
+        "PYTHONPATH": f"{root / 'handoff_bridge'}{os.pathsep}{root}",
+        "PYTHONUNBUFFERED": "1",
+        "RASA_TELEMETRY_ENABLED": "false",
+        "SANIC_HOST": "127.0.0.1",  # rasa-sdk listens everywhere without it
+    }
     # A proxy of the machine must not get to see what stays on the machine.
     for name in ("NO_PROXY", "no_proxy"):
-        kept = environment.get(name)
-        environment[name] = ",".join(filter(None, [kept, "127.0.0.1", "localhost"]))
+        environment[name] = f"{environment.get(name, '')},127.0.0.1,localhost".strip(
+            ","
+        )
+    for name, default in DEFAULTS.items():
+        environment.setdefault(name, default.format_map(environment))
+    return environment
 
 
 def check_ports(environment: dict[str, str]) -> None:
-    """Raises CannotStart naming the variable whose port is wrong or taken."""
-    taken: dict[int, str] = {}
-    for name in PORTS:
-        text = environment[name]
-        if not text.isdecimal() or not 0 < int(text) < 65536:
-            raise CannotStart(f"{name}={text} is not a port.")
-        port = int(text)
-        if port in taken:
-            raise CannotStart(f"{name} and {taken[port]} are both {port}.")
-        taken[port] = name
-        host = environment["BRIDGE_HOST"] if name == "BRIDGE_PORT" else "127.0.0.1"
-        _check_free(name, host, port)
-
-
-def _check_free(name: str, host: str, port: int) -> None:
-    try:
-        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
-        with socket.socket(family, socket.SOCK_STREAM) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind((host, port))
-    except socket.gaierror as error:
-        raise CannotStart(f"BRIDGE_HOST={host} is not an address here.") from error
-    except OSError as error:
-        raise CannotStart(
-            f"Cannot listen on {host}:{port} ({error.strerror}). "
-            f"Set {name} to a free port, in .env or before make."
-        ) from error
-
-
-def keep_addresses(environment: dict[str, str]) -> None:
-    """Leaves in RUN_DIR where this copy listens, for commands that speak to it."""
-    names = (*PORTS, *URLS)
-    lines = [f"{name}={environment[name]}\n" for name in names]
-    _addresses(environment).write_text("".join(lines))
-
-
-def read_running(root: Path) -> dict[str, str] | None:
-    """The environment of the copy that runs with our DATA_DIR; None if none does.
-
-    Its ports may have been set for `make run` alone; its secrets are in DATA_DIR.
-    """
-    environment = read(root)
-    if not _is_running(environment):
-        return None
-    told = dotenv_values(_addresses(environment))
-    environment |= {name: value for name, value in told.items() if value}
-    add_secrets(environment)
-    return environment
-
-
-def _addresses(environment: dict[str, str]) -> Path:
-    return Path(environment["RUN_DIR"], "addresses.env")
-
-
-def _is_running(environment: dict[str, str]) -> bool:
-    """Whether a launcher holds DATA_DIR."""
-    try:
-        lock = Path(environment["RUN_DIR"], LOCK).open("a")
-    except OSError:
-        return False
-    with lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return True
-    return False
+    """Raises LaunchError naming the variable whose port is wrong or taken."""
+    with ExitStack() as held:  # all at once, so that no two can be the same
+        for name in PORTS:
+            port = environment[name]
+            host = environment["BRIDGE_HOST"] if name == "BRIDGE_PORT" else "127.0.0.1"
+            if not port.isdecimal() or not 0 < int(port) < 65536:
+                raise LaunchError(f"{name}={port} is not a port.")
+            try:
+                family = socket.getaddrinfo(host, port)[0][0]
+                address = (host, int(port))
+                held.enter_context(socket.create_server(address, family=family))
+            except socket.gaierror as error:
+                raise LaunchError(f"BRIDGE_HOST={host} is not an address.") from error
+            except OSError as error:
+                raise LaunchError(
+                    f"Cannot listen on {host}:{port} ({error.strerror}). "
+                    f"Set {name} to a free port, in .env or before make."
+                ) from error
 
 
 def add_secrets(environment: dict[str, str]) -> None:
@@ -138,16 +87,8 @@ def add_secrets(environment: dict[str, str]) -> None:
     missing = [name for name in SECRETS if name not in environment | kept]
     if missing:
         kept |= {name: secrets.token_urlsafe(32) for name in missing}
-        _write_private(path, "".join(f"{name}={kept[name]}\n" for name in kept))
-    for name in SECRETS:
-        environment.setdefault(name, kept.get(name, ""))
-
-
-def _write_private(path: Path, text: str) -> None:
-    """Whole or not at all, and readable by nobody else at any moment."""
-    fresh = path.with_suffix(".new")
-    fresh.unlink(missing_ok=True)
-    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w") as file:
-        file.write(text)
-    fresh.replace(path)
+        # Whole or not at all, and readable by nobody else at any moment.
+        with NamedTemporaryFile("w", dir=path.parent, delete=False) as fresh:
+            fresh.writelines(f"{name}={value}\n" for name, value in kept.items())
+        Path(fresh.name).replace(path)
+    environment |= {name: kept[name] for name in SECRETS if name not in environment}

@@ -4,11 +4,11 @@ import sys
 from pathlib import Path
 
 import httpx
-from rich.console import Console
 
-from handoff_bridge.launch.environment import read_running
+from handoff_bridge.launch import Console, LaunchError, run_command
+from handoff_bridge.launch.environment import ROOT, read_environment
+from handoff_bridge.launch.processes import find_running
 
-ROOT = Path(__file__).resolve().parents[3]
 # Loading takes seconds; on a busy small machine it may take a minute.
 RELOAD_SECS = 180
 # What each process has in memory and a new model does not bring along.
@@ -18,86 +18,61 @@ CODE = {
 }
 
 
-class CannotReload(Exception):
-    """Why the assistant still has its old model, in one sentence."""
-
-
-def main() -> int:
-    """The exit status of the command."""
-    console = Console(highlight=False, soft_wrap=True)
-    try:
-        with console.status("Loading the model into the running assistant"):
-            told = reload(ROOT)
-    except CannotReload as reason:
-        console.print(str(reason), style="bold red", markup=False)
-        return 1
-    console.print(told, markup=False)
-    return 0
+def main(console: Console) -> None:
+    """Shows what was done."""
+    with console.status("Loading the model into the running assistant"):
+        told = reload(ROOT)
+    console.print(told)
 
 
 def reload(root: Path) -> str:
-    """Calls the running copy; what it did, in a few words for the designer.
+    """Calls the running copy; returns what it did, in a few words for the designer.
 
     Raises:
-        CannotReload: nothing runs, it does not answer, or it refused the model.
+        LaunchError: nothing runs, it does not answer, or it refused the model.
     """
-    environment = read_running(root)
-    if environment is None:
-        raise CannotReload(
-            "Nothing is running with this DATA_DIR. `make run` starts it, with the "
-            "model that is now trained."
+    data_dir = read_environment(root)["DATA_DIR"]
+    assistant = find_running("assistant", data_dir)
+    if assistant is None:
+        raise LaunchError(
+            "No assistant is running with this DATA_DIR. `make run` starts it, with "
+            "the model that is now trained."
         )
-    done = _call(environment["RASA_URL"], environment["SERVICE_TOKEN"])
-    lines = [
-        f"The running assistant has the new model after {done['seconds']:.1f} s; "
-        "every conversation goes on."
-    ]
-    if done["model_id"] == done["replaced"]:
-        lines = ["Nothing had changed: the running assistant has this model already."]
-    changed = changed_code(root, Path(environment["RUN_DIR"]))
-    if changed:
-        names = ", ".join(changed)
-        lines.append(f"Changed code takes a restart of `make run`: {names}.")
-    return "\n".join(lines)
-
-
-def _call(url: str, token: str) -> dict[str, object]:
+    environment = assistant.environ()
+    url = environment["RASA_URL"]
+    headers = {"Authorization": f"Bearer {environment['SERVICE_TOKEN']}"}
+    client = httpx.Client(headers=headers, timeout=RELOAD_SECS, trust_env=False)
     try:
-        response = httpx.post(
-            f"{url}/webhooks/bridge/reload",
-            headers={"Authorization": f"Bearer {token}"},
-            timeout=RELOAD_SECS,
-            trust_env=False,
-        )
-        answer = response.json()
+        response = client.post(f"{url}/webhooks/bridge/reload")
+        done = response.json()
     except (httpx.HTTPError, ValueError) as error:
-        raise CannotReload(
-            f"The assistant at {url} does not answer: {error}"
-        ) from error
+        raise LaunchError(f"The assistant at {url} does not answer: {error}") from error
     if not response.is_success:
-        raise CannotReload(
-            f"The assistant keeps its old model. {answer.get('message', answer)}"
+        reason = done.get("message", done)
+        raise LaunchError(f"The assistant keeps its old model. {reason}")
+    told = "Nothing had changed: the running assistant has this model already."
+    if done["model_id"] != done["replaced"]:
+        told = (
+            f"The running assistant has the new model after {done['seconds']:.1f} s; "
         )
-    return dict(answer)
+        told += "every conversation goes on."
+    if changed := changed_code(root, data_dir):
+        told += f"\nChanged code takes a restart of `make run`: {', '.join(changed)}."
+    return told
 
 
-def changed_code(root: Path, run_dir: Path) -> list[str]:
-    """Python files that are newer than the start of the process that uses them."""
+def changed_code(root: Path, data_dir: str) -> list[str]:
+    """Returns Python files newer than the start of the process that uses them."""
     changed = []
-    for process, folders in CODE.items():
-        try:
-            started = (run_dir / f"{process}.pid").stat().st_mtime
-        except OSError:
-            continue
-        for folder in folders:
-            files = sorted((root / folder).rglob("*.py"))
-            changed += [
-                str(file.relative_to(root))
-                for file in files
-                if file.stat().st_mtime > started
-            ]
-    return changed
+    for name, folders in CODE.items():
+        if process := find_running(name, data_dir):
+            files = (
+                file for folder in folders for file in (root / folder).rglob("*.py")
+            )
+            since = process.create_time()
+            changed += [file for file in files if file.stat().st_mtime > since]
+    return sorted(str(file.relative_to(root)) for file in changed)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_command(main))

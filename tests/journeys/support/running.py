@@ -3,7 +3,6 @@
 import os
 import queue
 import signal
-import socket
 import subprocess
 import threading
 import time
@@ -14,8 +13,10 @@ from pathlib import Path
 import httpx
 import psutil
 
+from handoff_bridge.launch.environment import PORTS
+from handoff_bridge.launch.processes import free_ports
+
 ROOT = Path(__file__).resolve().parents[3]
-PORTS = ("BRIDGE_PORT", "RASA_PORT", "ACTIONS_PORT", "BACKOFFICE_PORT")
 PASSWORD = "a password for this test"
 # Tests are quicker than people, and all come from one address.
 NO_LIMITS = {
@@ -24,17 +25,6 @@ NO_LIMITS = {
     "LOGIN_LIMITS": "1000/second",
 }
 READY_SECS = 280
-
-
-def free_ports(count: int) -> list[int]:
-    """Ports that nobody listens on; held together, so that all differ."""
-    probes = [socket.socket() for _ in range(count)]
-    for probe in probes:
-        probe.bind(("127.0.0.1", 0))
-    ports = [probe.getsockname()[1] for probe in probes]
-    for probe in probes:
-        probe.close()
-    return ports
 
 
 def until(condition: Callable[[], object], *, seconds: float, what: str) -> None:
@@ -99,7 +89,7 @@ class Tandem:
     def killed(self, name: str) -> Iterator[None]:
         """Kills one process -9 for the block, then waits until nothing is degraded.
 
-        The supervisor starts it again at once, perhaps before the block ends.
+        The launcher starts it again at once, perhaps before the block ends.
         """
         before = self.pid(name)
         os.kill(before, signal.SIGKILL)
@@ -133,7 +123,7 @@ class Launched:
     """`make run` in a foreground group of its own; trains the assistant if need be."""
 
     def __init__(self, data_dir: Path, **settings: str) -> None:
-        ports = dict(zip(PORTS, map(str, free_ports(4)), strict=True))
+        ports = dict(zip(PORTS, free_ports(len(PORTS)), strict=True))
         self.data_dir = data_dir
         self.env = {**os.environ, **ports, "DATA_DIR": str(data_dir), **settings}
         # The make that runs the tests must not reach the make that we run.
