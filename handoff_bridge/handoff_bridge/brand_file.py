@@ -2,8 +2,8 @@
 
     python -m handoff_bridge.brand_file
 
-prints what is wrong with `BRAND_FILE`, a line each, `file:line: sentence`, and ends with
-status 1.
+prints what is wrong with `BRAND_FILE`, a line each, `file:line: sentence`, and ends
+with status 1.
 """
 
 import os

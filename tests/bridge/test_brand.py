@@ -1,4 +1,4 @@
-"""brand.yml: what stands in it is seen, and what is wrong in it is said with its line."""
+"""brand.yml: what stands in it is seen, and what is wrong in it has file and line."""
 
 import re
 from pathlib import Path

@@ -17,7 +17,7 @@ export function Shop({ brand }: { brand: Brand }) {
         {page?.goods && <Products {...page.goods} />}
         {page?.story && <Story {...page.story} />}
       </main>
-      {page && <Footer {...page} />}
+      {page?.policies?.length || page?.imprint ? <Footer {...page} /> : null}
     </>
   );
 }
