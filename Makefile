@@ -61,7 +61,10 @@ test-stories: train ## Play the test stories against the trained assistant.
 		--fail-on-prediction-errors --out results
 
 check: setup ## Check what designers write, with file and line; takes seconds.
-	@$(ASSISTANT) -m authoring.check
+	@failed=0; \
+	PYTHONPATH=handoff_bridge $(BRIDGE) -m handoff_bridge.brand_file || failed=1; \
+	$(ASSISTANT) -m authoring.check || failed=1; \
+	exit $$failed
 
 validate: setup ## Let Rasa check the assistant's data; every warning counts.
 	@$(ASSISTANT) -m rasa data validate --fail-on-warnings

@@ -9,11 +9,17 @@ from typing import Any
 
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global
-from ruamel.yaml import YAML
 
 from actions.wording import country_name, hours
+from authoring.brand import read_brand
 
-FILE = Path(__file__).resolve().parents[1] / "brand.yml"
+ROOT = Path(__file__).resolve().parents[1]
+# Of a brand without help lines.
+NONE = {
+    "unknown_country": {"en": []},
+    "elsewhere": "findahelpline.com",
+    "countries": {},
+}
 AT_RISK = ("self_harm", "threat")
 DEFAULT_LANGUAGE = "en"
 
@@ -95,4 +101,4 @@ def _region(code: str) -> str | None:
 
 @cache
 def _listed() -> dict[str, Any]:
-    return dict(YAML(typ="safe").load(FILE.read_text("utf-8"))["help_lines"])
+    return dict(read_brand(ROOT).get("help_lines") or NONE)

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from authoring.articles import Article
+from authoring.brand import NEUTRAL_NAMES
 from authoring.check_files import File, Finding, Place, Project, as_list
 from authoring.check_names import Names, required
 from authoring.domain_files import SAID_BESIDE, WHEN_ASKED
@@ -74,7 +75,7 @@ def check_forms(names: Names) -> Iterator[Finding]:
 
 def check_responses(names: Names, project: Project) -> Iterator[Finding]:
     """Yields responses with a bad shape, unknown buttons or values."""
-    given = {*names.slots, *GIVEN.findall(project.python)}
+    given = {*names.slots, *GIVEN.findall(project.python), *NEUTRAL_NAMES}
     for name, (file, variations) in names.responses.items():
         place = names.places["responses"][name]
         if not isinstance(variations, list) or not variations:

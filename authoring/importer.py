@@ -26,6 +26,7 @@ from authoring.article_answers import (
 )
 from authoring.articles import FOLDER as ARTICLES
 from authoring.articles import Article, read_articles
+from authoring.brand import fill_names, read_brand
 from authoring.domain_files import add_names, read_domain
 from authoring.translations import FOLDER as TRANSLATIONS
 from authoring.translations import translate
@@ -62,6 +63,7 @@ class DesignersImporter(RasaFileImporter):
         responses = article_responses(self._articles())
         add_names(domain, {"intents": questions, "responses": responses}, ARTICLES)
         translate(domain.get("responses", {}), path.parent / TRANSLATIONS)
+        fill_names(domain.get("responses", {}), read_brand(path.parent))
         return Domain.from_dict(domain)
 
     @cached_method

@@ -70,7 +70,7 @@ is_python() {
 # The pages' types follow from the bridge's models, so that the two cannot drift.
 write_contract() (
     code=handoff_bridge/handoff_bridge
-    wanted=$(hash_of $code/models.py $code/errors.py $code/conversation $code/packet \
+    wanted=$(hash_of $code/models.py $code/errors.py $code/brand.py $code/colours.py $code/conversation $code/packet \
         $code/protocol handoff_bridge/web/contract.mjs handoff_bridge/web/package-lock.json)
     cd handoff_bridge
     types=web/src/shared/contract.ts

@@ -5,8 +5,12 @@ set -eu
 . tools/common.sh
 
 only_one_of_us
+# A broken brand would keep the bridge from starting.
+PYTHONPATH=handoff_bridge handoff_bridge/.venv/bin/python -m handoff_bridge.brand_file >&2 ||
+    die "brand.yml has to be put right first (docs/designing.md)."
+brand() { cat "${BRAND_FILE:-brand.yml}" 2>/dev/null || true; }
 wanted=$(hash_of config.yml domain.yml domain data kb translations components authoring \
-    requirements.txt)
+    requirements.txt)-$(brand | grep -E '^(assistant|company):' | git hash-object --stdin)
 if [ -f models/assistant.tar.gz ] && [ "$(cat models/assistant.inputs 2>/dev/null)" = "$wanted" ]; then
     exit 0
 fi

@@ -14,6 +14,8 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp
 
+from handoff_bridge.brand import Brand
+from handoff_bridge.brand_file import load_brand
 from handoff_bridge.edges.answering import describe
 from handoff_bridge.edges.api import router
 from handoff_bridge.edges.customer import CustomerNamespace, CustomerServices
@@ -49,7 +51,7 @@ from handoff_bridge.service.surveys import Surveys
 from handoff_bridge.service.turns import TurnWorker
 from handoff_bridge.service.unit import Conversations
 from handoff_bridge.service.uploads import Uploads
-from handoff_bridge.settings import TEXTS_DIR, WEB_DIST, Settings
+from handoff_bridge.settings import WEB_DIST, Settings
 from handoff_bridge.store.database import Database
 
 logger = structlog.get_logger()
@@ -65,6 +67,7 @@ class Bridge:
     """Everything that runs, by name; HTTP handlers find it on `app.state.bridge`."""
 
     settings: Settings
+    brand: Brand
     database: Database
     held: Conversations
     brain: RasaBrain
@@ -99,7 +102,8 @@ def build_bridge(settings: Settings, clock: Clock = utc_now) -> Bridge:
     )
     teller = Teller(sockets)
     database = Database(settings.database)
-    held = Conversations(database, teller.tell, clock, TEXTS_DIR)
+    brand = load_brand(settings.brand_file)
+    held = Conversations(database, teller.tell, clock, brand)
     brain = RasaBrain(
         settings.rasa, settings.service_token, settings.rasa_deadline_secs
     )
@@ -115,6 +119,7 @@ def build_bridge(settings: Settings, clock: Clock = utc_now) -> Bridge:
     )
     bridge = Bridge(
         settings=settings,
+        brand=brand,
         database=database,
         held=held,
         brain=brain,
@@ -205,7 +210,7 @@ def build_app(settings: Settings, clock: Clock = utc_now) -> ASGIApp:
     app.state.bridge = bridge
     app.include_router(router)
     add_health(app)
-    add_pages(app, WEB_DIST)
+    add_pages(app, WEB_DIST, bridge.brand)
     _add_errors(app)
     describe(app)
     # The widget on another shop's page sends photos with its session as a token;

@@ -14,6 +14,7 @@ from prometheus_client import start_http_server
 from pydantic import ValidationError
 
 from handoff_bridge.app import build_app
+from handoff_bridge.brand_file import InvalidBrand
 from handoff_bridge.service.accounts import Accounts, NewAgent
 from handoff_bridge.service.ports import utc_now
 from handoff_bridge.settings import Settings
@@ -96,8 +97,13 @@ def serve() -> None:
     if settings.metrics_port:
         # On a port of its own and on loopback only: never on the public address.
         start_http_server(settings.metrics_port, addr="127.0.0.1")
+    try:
+        app = build_app(settings)
+    except InvalidBrand as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from error
     uvicorn.run(
-        build_app(settings),
+        app,
         host=settings.bridge_host,
         port=settings.bridge_port,
         log_level="warning",

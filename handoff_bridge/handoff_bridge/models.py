@@ -73,6 +73,14 @@ class Sent(BaseModel):
         return wire
 
 
+class Written(BaseModel):
+    """Base of what people write into files; an unknown name is a mistake of theirs."""
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, str_strip_whitespace=True, validate_default=True
+    )
+
+
 class WireSchema(GenerateJsonSchema):
     """The JSON Schema of what goes over the wire: an absent field is never null."""
 

@@ -7,8 +7,12 @@ from typing import Annotated
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-WEB_DIST = Path(__file__).resolve().parents[1] / "web" / "dist"
-TEXTS_DIR = Path(__file__).resolve().parents[1] / "texts"
+FOLDER = Path(__file__).resolve().parents[1]
+WEB_DIST = FOLDER / "web" / "dist"
+TEXTS_DIR = FOLDER / "texts"
+# Of a brand that brings none.
+PICTURES_DIR = FOLDER / "web" / "public" / "assets"
+BRAND_FILE = FOLDER.parent / "brand.yml"
 
 CommaList = Annotated[list[str], NoDecode]
 
@@ -27,6 +31,7 @@ class Settings(BaseSettings):
     rasa_url: str = ""
     actions_url: str = ""
     backoffice_url: str = ""
+    brand_file: Path = BRAND_FILE
     data_dir: Path = Path("var")
     database_url: str = ""
     redis_url: str = ""

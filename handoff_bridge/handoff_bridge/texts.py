@@ -1,18 +1,19 @@
 """The bridge's own sentences, from texts/<language>.yml, which designers edit."""
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-DEFAULT_LANGUAGE = "en"
+from handoff_bridge.brand import Brand
 
 
 class Texts:
     """Sentences by key in one language."""
 
-    def __init__(self, content: dict[str, Any]) -> None:
+    def __init__(self, content: Mapping[str, Any]) -> None:
         """`content` is the file: sentences, ordinals and weekdays."""
         self.sentences: dict[str, str] = content["sentences"]
         self._ordinals: dict[int, str] = content["ordinals"]
@@ -32,19 +33,34 @@ class Texts:
         return self._weekdays[number]
 
 
-def load_texts(folder: Path, language: str) -> Texts:
-    """Texts of `language`, or English where that file is missing."""
-    known = language in _languages(folder)
-    return _read(folder, language if known else DEFAULT_LANGUAGE)
+class BrandTexts:
+    """The sentences in all languages of a brand, with its names and its own words."""
+
+    def __init__(self, folder: Path, brand: Brand) -> None:
+        """Reads the files of the brand's languages; `brand` makes sure of them."""
+        self._texts = {code: _worded(folder, code, brand) for code in brand.languages}
+        self._first = brand.languages[0]
+
+    def in_language(self, language: str | None) -> Texts:
+        """Those of a language tag; of the brand's first language where it has none."""
+        code = (language or "")[:2].lower()
+        return self._texts.get(code, self._texts[self._first])
 
 
-# By what is there, not by what was asked for: anyone may ask for anything.
+def _worded(folder: Path, code: str, brand: Brand) -> Texts:
+    content = _read(folder / f"{code}.yml")
+    voice = brand.voice.get(code)
+    own = voice.model_dump(exclude_none=True) if voice else {}
+    sentences = {
+        key: sentence.replace("{assistant}", brand.assistant).replace(
+            "{company}", brand.company
+        )
+        for key, sentence in {**content["sentences"], **own}.items()
+    }
+    return Texts({**content, "sentences": sentences})
+
+
 @cache
-def _languages(folder: Path) -> frozenset[str]:
-    return frozenset(path.stem for path in folder.glob("*.yml"))
-
-
-@cache
-def _read(folder: Path, language: str) -> Texts:
-    content = yaml.safe_load((folder / f"{language}.yml").read_text(encoding="utf-8"))
-    return Texts(content)
+def _read(path: Path) -> dict[str, Any]:
+    content: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return content

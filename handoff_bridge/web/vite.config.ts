@@ -20,6 +20,7 @@ export default defineConfig({
   server: {
     proxy: {
       "/api": bridge,
+      "/brand.js": bridge,
       "/socket.io": { target: bridge, ws: true },
     },
   },

@@ -19,7 +19,7 @@ MAY_IMPORT = {
     "edges": {"service", "store", "protocol", "conversation", "routing", "packet"},
     "launch": set(),
 }
-PLAIN = {"errors", "models", "settings", "texts"}
+PLAIN = {"brand", "colours", "errors", "models", "settings", "texts"}
 # The innermost rooms decide and do nothing else.
 PURE = ("conversation", "routing", "packet", "protocol")
 OUTSIDE = {

@@ -8,6 +8,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
+from handoff_bridge.brand_file import load_brand
 from handoff_bridge.edges import pages
 from tests.bridge.conftest import free_port, settings_for
 from tests.bridge.support import House, ScriptedAssistant, serving
@@ -28,7 +29,7 @@ def built(tmp_path: Path) -> httpx.AsyncClient:
 
 def pages_of(dist: Path) -> httpx.AsyncClient:
     app = FastAPI(docs_url=None)
-    pages.add_pages(app, dist)
+    pages.add_pages(app, dist, load_brand())
     transport = httpx.ASGITransport(app)
     return httpx.AsyncClient(transport=transport, base_url="http://bridge")
 

@@ -9,12 +9,14 @@ from string import Formatter
 import pytest
 import yaml
 
+from handoff_bridge.brand_file import load_brand
 from handoff_bridge.settings import TEXTS_DIR
-from handoff_bridge.texts import load_texts
+from handoff_bridge.texts import BrandTexts
 
 PACKAGE = Path(__file__).resolve().parents[2] / "handoff_bridge" / "handoff_bridge"
 FILES = sorted(TEXTS_DIR.glob("*.yml"))
-ENGLISH = load_texts(TEXTS_DIR, "en").sentences
+TEXTS = BrandTexts(TEXTS_DIR, load_brand())
+ENGLISH = TEXTS.in_language("en").sentences
 
 
 def calls() -> Iterator[ast.Call]:
@@ -77,21 +79,25 @@ def test_language_is_complete(path: Path) -> None:
     content = yaml.safe_load(path.read_text(encoding="utf-8"))
     sentences = content["sentences"]
     assert set(sentences) == set(ENGLISH)
+    english = yaml.safe_load((TEXTS_DIR / "en.yml").read_text("utf-8"))["sentences"]
     for key, sentence in sentences.items():
-        assert names_in(sentence) == names_in(ENGLISH[key]), key
+        assert names_in(sentence) == names_in(english[key]), key
         assert not re.search(r"<[a-z/]", sentence), key
     assert len(content["weekdays"]) == 7
     assert list(content["ordinals"]) == list(range(1, 11))
 
 
 def test_introduction_says_that_it_is_automated() -> None:
-    assert "automated" in ENGLISH["introduction"]
-    assert "person" in ENGLISH["introduction"]
+    neutral = BrandTexts(TEXTS_DIR, load_brand(Path("no brand.yml")))
+    for texts in (TEXTS, neutral):
+        introduction = texts.in_language("en").sentences["introduction"]
+        assert "automated" in introduction
+        assert "person" in introduction
 
 
-def test_unknown_or_odd_language_is_english() -> None:
-    for language in ("xx", "", "..", "e/", "EN"):
-        assert load_texts(TEXTS_DIR, language).sentences == ENGLISH
+def test_unknown_or_odd_language_is_the_first() -> None:
+    for language in ("xx", "", "..", "e/", "EN", None):
+        assert TEXTS.in_language(language).sentences == ENGLISH
 
 
 @pytest.mark.parametrize(
@@ -106,7 +112,7 @@ def test_unknown_or_odd_language_is_english() -> None:
 def test_places_and_durations_are_grammar(
     language: str, first: str, twelfth: str, minute: str, minutes: str
 ) -> None:
-    texts = load_texts(TEXTS_DIR, language)
+    texts = TEXTS.in_language(language)
     near, far = texts.ordinal(1), texts.ordinal(12)
     assert first in texts.say("waiting", place=near)
     assert twelfth in texts.say("waiting", place=far)

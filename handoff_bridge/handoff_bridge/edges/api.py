@@ -4,8 +4,9 @@ import json
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request
-from fastapi.responses import FileResponse
+from fastapi.responses import FileResponse, Response
 
+from handoff_bridge.brand import MEDIA_TYPES
 from handoff_bridge.conversation.log import agent_event
 from handoff_bridge.conversation.states import HandoffState
 from handoff_bridge.conversation.triggers import LANGUAGE
@@ -26,6 +27,7 @@ from handoff_bridge.errors import (
     Forbidden,
     LoginRefused,
     NotAnImage,
+    NotFound,
     RateLimited,
     TokenExpired,
     Unauthorized,
@@ -268,6 +270,33 @@ async def texts(request: Request, language: str) -> JsonAnswer:
     """The bridge's own sentences, for previews of what a customer will read."""
     found = _bridge(request).held.texts(language)
     return sent(http.Texts(sentences=found.sentences))
+
+
+@router.get("/brand", tags=["pages"], **answers(http.PublicBrand))
+async def brand(request: Request) -> JsonAnswer:
+    """The shop's names, colours and pictures, for pages of its own."""
+    return sent(http.PublicBrand.of(_bridge(request).brand))
+
+
+@router.get(
+    "/brand/files/{name}",
+    tags=["pages"],
+    response_class=Response,
+    **answers("image/*", NotFound),
+)
+async def brand_file(request: Request, name: PathId) -> Response:
+    """A picture of the brand's, at an address that changes with it."""
+    content = _bridge(request).brand.files.get(name)
+    if content is None:
+        raise NotFound
+    headers = {
+        "Cache-Control": "public, max-age=31536000, immutable",
+        # The widget is for any shop's page.
+        "Cross-Origin-Resource-Policy": "cross-origin",
+        "Access-Control-Allow-Origin": "*",
+    }
+    kind = MEDIA_TYPES[f".{name.rpartition('.')[2]}"]
+    return Response(content, media_type=kind, headers=headers)
 
 
 @router.get(

@@ -1,17 +1,21 @@
-"""Pages, health, and the headers that keep pages to themselves."""
+"""Pages in the brand, health, and the headers that keep pages to themselves."""
 
+import json
+from collections.abc import Mapping
+from html import escape
 from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter, FastAPI, Request
-from fastapi.responses import FileResponse, HTMLResponse
+from fastapi.responses import HTMLResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.base import RequestResponseEndpoint
 from starlette.responses import Response
 
+from handoff_bridge.brand import Brand
 from handoff_bridge.edges.answering import JsonAnswer, answers, sent
 from handoff_bridge.errors import NotFound
-from handoff_bridge.protocol.http import Alive, Ready
+from handoff_bridge.protocol.http import Alive, PublicBrand, Ready
 
 POLICY = (
     "default-src 'self'; img-src 'self' blob: data:; connect-src 'self' ws: wss:; "
@@ -27,37 +31,63 @@ PAGES = {
 NOT_BUILT = "The pages are not built yet: run `make setup`."
 
 
-def add_pages(app: FastAPI, dist: Path) -> None:
-    """Adds the pages of `dist`, the widget's script and the assets."""
+def add_pages(app: FastAPI, dist: Path, brand: Brand) -> None:
+    """Adds the pages of `dist`, the widget's script and the assets.
+
+    The pages' `{company}`, `{tagline}`, `{description}` and `{logo}` are filled in;
+    their scripts find the brand on `window.TandemBrand`, which the widget brings along.
+    """
     router = APIRouter(include_in_schema=False)
+    filled = _filled(brand)
     for address, name in PAGES.items():
-        router.add_api_route(address, _page(dist / name), methods=["GET"])
-    router.add_api_route("/widget.js", _script(dist / "widget.js"), methods=["GET"])
+        router.add_api_route(address, _page(dist / name, filled), methods=["GET"])
+    told = PublicBrand.of(brand).as_json()
+    # No script but the shop's own page needs its words.
+    told.pop("shop_page", None)
+    script = f"window.TandemBrand={json.dumps(told)};\n"
+    router.add_api_route("/brand.js", _script(script), methods=["GET"])
+    widget = _script(script, dist / "widget.js")
+    router.add_api_route("/widget.js", widget, methods=["GET"])
     app.include_router(router)
     assets = StaticFiles(directory=dist / "assets", check_dir=False)
     app.mount("/assets", assets)
     app.middleware("http")(_headers)
 
 
-def _page(path: Path) -> Any:
+def _filled(brand: Brand) -> Mapping[str, str]:
+    page = brand.shop_page
+    values = {
+        "{company}": brand.company,
+        "{tagline}": f"{brand.company}: {page.tagline}" if page else brand.company,
+        "{description}": page.description if page else "",
+        "{logo}": brand.logo,
+    }
+    return {name: escape(value) for name, value in values.items()}
+
+
+def _page(path: Path, filled: Mapping[str, str]) -> Any:
     async def page() -> Response:
         if not path.exists():
             return HTMLResponse(NOT_BUILT, status_code=503)
-        return FileResponse(path, headers={"Cache-Control": "no-cache"})
+        html = path.read_text("utf-8")
+        for name, value in filled.items():
+            html = html.replace(name, value)
+        return HTMLResponse(html, headers={"Cache-Control": "no-cache"})
 
     return page
 
 
-def _script(path: Path) -> Any:
+def _script(brand: str, path: Path | None = None) -> Any:
     async def script() -> Response:
-        if not path.exists():
+        if path and not path.exists():
             raise NotFound(NOT_BUILT)
+        content = brand + (path.read_text("utf-8") if path else "")
         headers = {
             "Cache-Control": "no-cache",
             # The widget is for any shop's page.
             "Cross-Origin-Resource-Policy": "cross-origin",
         }
-        return FileResponse(path, media_type="text/javascript", headers=headers)
+        return Response(content, media_type="text/javascript", headers=headers)
 
     return script
 

@@ -83,7 +83,7 @@ _LETTERS = re.compile(r"[^\W\d_]{1,30}")
 _LONG = re.compile(r"\d{4,40}")
 _STOP = re.compile(r"[?!;]|\.\s")
 # "... is my card": what may stand between a number and what it is said to be. A comma
-# alone begins something else: "4012..., order HP-20931".
+# alone begins something else: "4012..., order A-20931".
 _IS = re.compile(
     r"(?:[\s\-(\"']{0,4}|[\s,\-(\"']{0,4}(?:is|was|are|ist|war|es|era|est|etait|as|als|"
     r"como|comme|c'est|that's|it's|this\sis|das\sist|it\sis)\b)"

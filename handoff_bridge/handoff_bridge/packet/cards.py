@@ -66,12 +66,22 @@ class Card:
     certain: bool = False
 
 
-def cards_in(text: str) -> list[Card]:
-    """Returns the card numbers of a folded text, in order."""
+def cards_in(text: str, reference: re.Pattern[str] | None = None) -> list[Card]:
+    """Returns the card numbers of a folded text, in order.
+
+    What lies within a `reference` number of the shop's is none.
+    """
+    references = (
+        [match.span() for match in reference.finditer(text)] if reference else []
+    )
     text = _MISTYPED.sub(lambda token: token[0].translate(_LETTERS), text)
     ibans = [match.span() for match in _IBAN.finditer(text)]
     found = [card for run in digit_runs(text) for card in _cards(run, text, ibans)]
-    found = _with_split_ones(found, text, ibans)
+    found = [
+        card
+        for card in _with_split_ones(found, text, ibans)
+        if not any(start <= card.start and card.end <= end for start, end in references)
+    ]
     return [
         _with_bare_code(text, card, following)
         for card, following in zip_longest(found, found[1:])

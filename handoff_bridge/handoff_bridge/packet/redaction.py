@@ -80,17 +80,23 @@ def clean_text(text: str) -> str:
     return _UNSTORABLE.sub("\ufffd", text)
 
 
-def redact(text: str, *, expects_code: bool = False) -> Redaction:
+def redact(
+    text: str,
+    *,
+    expects_code: bool = False,
+    reference: re.Pattern[str] | None = None,
+) -> Redaction:
     """Remove cards and passwords, and hide a one-time code from the log.
 
     Args:
         text: the customer's message as it came in.
         expects_code: the assistant has just asked for a one-time code. Only then
             are six digits a code; the assistant gets them, the log does not.
+        reference: what the shop's own numbers look like; they are no card's.
     """
     text = clean_text(text)
     plain = fold(text)
-    cards = cards_in(plain.text)
+    cards = cards_in(plain.text, reference)
     codes = _code_spans(plain.text) if expects_code else []
     spans = [Span(card.start, card.end, "card", card.last_four) for card in cards]
     named = []
@@ -129,11 +135,16 @@ def is_only_a_code(text: str) -> bool:
     }
 
 
-def redact_object(value: JsonObject, *, expects_code: bool = False) -> JsonObject:
+def redact_object(
+    value: JsonObject,
+    *,
+    expects_code: bool = False,
+    reference: re.Pattern[str] | None = None,
+) -> JsonObject:
     """Redact an object of JSON, as `redact_value` does."""
     return {
         redact(key).log_text: redact_value(
-            item, expects_code=expects_code, name=_named("", key)
+            item, expects_code=expects_code, reference=reference, name=_named("", key)
         )
         for key, item in value.items()
     }
@@ -144,7 +155,11 @@ def _named(name: str, key: str) -> str:
 
 
 def redact_value(
-    value: JsonValue, *, expects_code: bool = False, name: str = ""
+    value: JsonValue,
+    *,
+    expects_code: bool = False,
+    reference: re.Pattern[str] | None = None,
+    name: str = "",
 ) -> JsonValue:
     """Redact every text and number in a JSON value, its names included.
 
@@ -153,31 +168,40 @@ def redact_value(
     if isinstance(value, dict):
         return {
             redact(key).log_text: redact_value(
-                item, expects_code=expects_code, name=_named(name, key)
+                item,
+                expects_code=expects_code,
+                reference=reference,
+                name=_named(name, key),
             )
             for key, item in value.items()
         }
     if isinstance(value, list):
         return [
-            redact_value(item, expects_code=expects_code, name=name) for item in value
+            redact_value(
+                item, expects_code=expects_code, reference=reference, name=name
+            )
+            for item in value
         ]
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return value
-    return _redact_leaf(value, name.strip(), expects_code)
+    return _redact_leaf(value, name.strip(), expects_code, reference)
 
 
 def _redact_leaf(
-    value: str | int | float, name: str, expects_code: bool
+    value: str | int | float,
+    name: str,
+    expects_code: bool,
+    reference: re.Pattern[str] | None,
 ) -> str | int | float:
     text = (
         f"{value:.0f}"
         if isinstance(value, float) and value == int(value)
         else str(value)
     )
-    redaction = redact(text, expects_code=expects_code)
+    redaction = redact(text, expects_code=expects_code, reference=reference)
     if not redaction.kinds and name:
         label = f"{name}: "
-        named = redact(label + text, expects_code=expects_code)
+        named = redact(label + text, expects_code=expects_code, reference=reference)
         if named.kinds and named.log_text.startswith(label):
             return named.log_text[len(label) :]
     return redaction.log_text if redaction.kinds else value

@@ -1,9 +1,11 @@
 """HTTP under `/api/v1`: the bodies that are read, and the answers."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, JsonValue, WithJsonSchema
 
+from handoff_bridge.brand import Brand, ShopPage
+from handoff_bridge.colours import Colours
 from handoff_bridge.conversation.events import LogEntry
 from handoff_bridge.conversation.states import HandoffState
 from handoff_bridge.conversation.triggers import DeclaredTrigger, read_triggers
@@ -166,6 +168,28 @@ class Hour(Sent):
     hour: int
     conversations: int
     handoffs: int
+
+
+class PublicBrand(Sent):
+    """What pages may know of `brand.yml`; pictures by their address on the bridge.
+
+    `symbol` is the logo as a shape of one colour. `shop_page` is the demo shop's.
+    """
+
+    company: str
+    assistant: str
+    logo: str
+    symbol: str | None = None
+    colours: Colours
+    languages: list[str]
+    time_zone: str
+    starters: list[str]
+    shop_page: ShopPage | None = None
+
+    @classmethod
+    def of(cls, brand: Brand) -> Self:
+        """The brand without what is the bridge's own."""
+        return cls(**{name: getattr(brand, name) for name in cls.model_fields})
 
 
 class Report(Sent):

@@ -29,6 +29,7 @@ HTTP: tuple[type[BaseModel], ...] = (
     http.Articles,
     http.Uploaded,
     http.Texts,
+    http.PublicBrand,
     http.Report,
     http.Alive,
     http.Ready,

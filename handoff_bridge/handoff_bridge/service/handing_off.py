@@ -68,7 +68,11 @@ async def _answered(unit: Unit, ask: Ask) -> Handoff | None:
 def _redacted(unit: Unit, ask: Ask) -> JsonObject:
     """The evidence; what the assistant quotes may still have a one-time code in it."""
     expects_code = unit.conversation.expects_code
-    return redact_object(ask.evidence, expects_code=expects_code)
+    return redact_object(
+        ask.evidence,
+        expects_code=expects_code,
+        reference=unit.brand.reference_pattern,
+    )
 
 
 async def write_waiting_line(unit: Unit) -> None:

@@ -144,15 +144,16 @@ def _moment(ticket: JsonObject | None) -> datetime | None:
 def _in_words(unit: Unit, at: datetime) -> str:
     """A time as the customer's own clock shows it, with the day where it is not today.
 
-    Times are in the customer's zone where the widget has told it, else in UTC and
-    said to be.
+    Times are in the customer's zone where the widget has told it, else in the shop's
+    and said to be.
     """
     try:
-        zone = ZoneInfo(unit.conversation.timezone or "UTC")
+        zone = ZoneInfo(unit.conversation.timezone or "")
+        is_told = zone.key == "UTC"
     except (ZoneInfoNotFoundError, ValueError):
-        zone = ZoneInfo("UTC")
+        zone, is_told = ZoneInfo(unit.brand.time_zone), True
     local, today = at.astimezone(zone), unit.now.astimezone(zone)
-    clock = f"{local:%H:%M}" + (" UTC" if zone.key == "UTC" else "")
+    clock = f"{local:%H:%M}" + (f" {local:%Z}" if is_told else "")
     if local.date() == today.date():
         return unit.texts.say("today", time=clock)
     return unit.texts.say("on_day", day=unit.texts.weekday(local.weekday()), time=clock)

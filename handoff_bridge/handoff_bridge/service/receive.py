@@ -168,21 +168,23 @@ async def _photos(unit: Unit, ids: list[str]) -> list[Attachment]:
 
 async def _read(unit: Unit, said: Said) -> _Reading:
     """The payload of a button is a press on it; all else is text."""
-    text = clean_text(said.text)
+    text, reference = clean_text(said.text), unit.brand.reference_pattern
     payload = text.strip()
     if offers.is_payload(payload):
         button = await offers.find(unit.tx, payload)
         title = buttons.title_of(unit, button)
-        metadata = redact_object(said.metadata)
+        metadata = redact_object(said.metadata, reference=reference)
         return _Reading(title, title, pressed=payload, button=button, metadata=metadata)
     expects_code = await _expects_code(unit, text)
-    redaction = redact(text, expects_code=expects_code)
+    redaction = redact(text, expects_code=expects_code, reference=reference)
     return _Reading(
         redaction.log_text,
         redaction.brain_text,
         redaction.kinds,
         codes=redaction.codes,
-        metadata=redact_object(said.metadata, expects_code=expects_code),
+        metadata=redact_object(
+            said.metadata, expects_code=expects_code, reference=reference
+        ),
     )
 
 

@@ -20,7 +20,11 @@ class Surveys:
         """Logs a score from 1 to 5 and what the customer adds."""
         async with self._held.hold(conversation_id) as unit:
             expects = unit.conversation.expects_code
-            said = redact(clean_text(comment or ""), expects_code=expects)
+            said = redact(
+                clean_text(comment or ""),
+                expects_code=expects,
+                reference=unit.brand.reference_pattern,
+            )
             text = said.log_text or None
             data: JsonObject = {"score": score, "comment": text}
             entry = unit.append("survey", CUSTOMER, data)

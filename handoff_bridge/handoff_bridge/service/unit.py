@@ -4,12 +4,12 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from handoff_bridge.brand import Brand
 from handoff_bridge.conversation.handoff import Handoff
 from handoff_bridge.conversation.log import (
     BOT,
@@ -41,10 +41,11 @@ from handoff_bridge.service.ports import (
     ToCustomer,
 )
 from handoff_bridge.service.rows import about, row_of
+from handoff_bridge.settings import TEXTS_DIR
 from handoff_bridge.store import conversations, handoffs, log
 from handoff_bridge.store.conversations import Conversation, Session
 from handoff_bridge.store.database import Database
-from handoff_bridge.texts import Texts, load_texts
+from handoff_bridge.texts import BrandTexts, Texts
 
 logger = structlog.get_logger()
 
@@ -57,6 +58,7 @@ class Unit:
     conversation: Conversation
     now: datetime
     texts_in: Callable[[str | None], Texts]
+    brand: Brand
     # The open one, as it stands by now.
     handoff: Handoff | None = None
     # The message whose turn moved it forward last.
@@ -213,13 +215,14 @@ class Conversations:
     """Opens units: the lock first, then the transaction, then the telling."""
 
     def __init__(
-        self, database: Database, tell: Tell, clock: Clock, texts_dir: Path
+        self, database: Database, tell: Tell, clock: Clock, brand: Brand
     ) -> None:
         """`tell` is called only with what is committed."""
         self.database = database
         self.clock = clock
         self.tell = tell
-        self._texts_dir = texts_dir
+        self.brand = brand
+        self.texts = BrandTexts(TEXTS_DIR, brand).in_language
         self._locks = KeyedLocks()
         self._background: Background | None = None
 
@@ -249,7 +252,7 @@ class Conversations:
         row = await conversations.load(tx, conversation_id, lock=True)
         if row is None:
             raise UnknownConversation
-        unit = Unit(tx, row, self.clock(), self.texts)
+        unit = Unit(tx, row, self.clock(), self.texts, self.brand)
         # With the bot or with nobody there is no open handoff.
         if row.owner in (Owner.QUEUE, Owner.AGENT):
             unit.handoff = await handoffs.open_of(tx, conversation_id)
@@ -291,7 +294,3 @@ class Conversations:
             await telling
         except Exception:
             logger.exception("telling_failed")
-
-    def texts(self, language: str | None) -> Texts:
-        """The bridge's sentences in a language."""
-        return load_texts(self._texts_dir, (language or "en")[:2].lower())

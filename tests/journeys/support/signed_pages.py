@@ -15,8 +15,7 @@ from tests.journeys.support.running import Tandem
 PAGE = """<!doctype html>
 <html lang="en"><title>Harbour &amp; Pine</title>
 <h1>A page of the shop</h1>
-<script src="{bridge}/widget.js" defer data-title="Harbour &amp; Pine"
-  data-assistant="Pine" {identity}></script></html>
+<script src="{bridge}/widget.js" defer {identity}></script></html>
 """
 LEEWAY_SECS = 60
 

@@ -1,5 +1,6 @@
 import { Banner } from "../shared/Banner";
 import { IconButton } from "../shared/Button";
+import { brand } from "../shared/brand";
 import type { Me } from "../shared/contract";
 import { useNow } from "../shared/desk/hooks";
 import { CloseIcon, WarningIcon } from "../shared/icons";
@@ -58,7 +59,7 @@ export function App({ desk, me, onLeave }: Props) {
         <Middle {...page} />
       )}
       {wide && panel && (
-        <aside class="panel" aria-label="What Pine knows">
+        <aside class="panel" aria-label={`What ${brand.assistant} knows`}>
           {panel}
         </aside>
       )}

@@ -1,4 +1,5 @@
 import { useEffect, useRef } from "preact/hooks";
+import { brand } from "../shared/brand";
 import { isTyping } from "../shared/keyboard";
 
 /** Every key of the inbox, as the keys dialog shows them. */
@@ -10,9 +11,9 @@ export const KEYS: { keys: string[]; does: string }[] = [
   { keys: ["Enter"], does: "Send" },
   { keys: ["Shift+Enter"], does: "New line" },
   { keys: ["Esc"], does: "Leave the text box, a dialog or the chat" },
-  { keys: ["b"], does: "Return the chat to Pine" },
+  { keys: ["b"], does: `Return the chat to ${brand.assistant}` },
   { keys: ["e"], does: "Close the chat" },
-  { keys: ["p"], does: "Show what Pine knows" },
+  { keys: ["p"], does: `Show what ${brand.assistant} knows` },
   { keys: ["?"], does: "This list" },
 ];
 

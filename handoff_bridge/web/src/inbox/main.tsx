@@ -3,6 +3,7 @@ import { useEffect, useMemo } from "preact/hooks";
 import { io } from "socket.io-client";
 import type { Me } from "../shared/contract";
 import { Gate } from "../shared/desk/Gate";
+import "../shared/brandPage";
 import "../shared/tokens.css";
 import "../shared/base.css";
 import "../shared/components.css";

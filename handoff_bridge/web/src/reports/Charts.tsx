@@ -1,6 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { Button } from "../shared/Button";
+import { brand } from "../shared/brand";
 import type { Report } from "../shared/contract";
 import { DownloadIcon, TableIcon } from "../shared/icons";
 import { BarChart } from "./BarChart";
@@ -37,7 +38,7 @@ export function Charts({ report }: { report: Report }) {
             text={String}
           />
         ) : (
-          <p class="soft">No handoffs today: Pine settled everything so far.</p>
+          <p class="soft">No handoffs today: {brand.assistant} settled everything so far.</p>
         )}
       </Panel>
       <Panel

@@ -1,10 +1,11 @@
 import { useCallback, useEffect, useState } from "preact/hooks";
 import { Button } from "../shared/Button";
+import { brand } from "../shared/brand";
 import type { Figure, Me, Report } from "../shared/contract";
 import { AccountMenu } from "../shared/desk/AccountMenu";
 import { ApiError, fetchReport } from "../shared/desk/api";
 import { ChartIcon, LockIcon } from "../shared/desk/icons";
-import { PineIcon, RetryIcon } from "../shared/icons";
+import { LogoIcon, RetryIcon } from "../shared/icons";
 import { clockTime } from "../shared/time";
 import { Charts } from "./Charts";
 import { ConversationsDialog } from "./ConversationsDialog";
@@ -19,7 +20,7 @@ export function ReportPage({ me, onLeave, onExpire }: Props) {
     <div class="reports">
       <header class="top-bar">
         <span class="brand">
-          <PineIcon />
+          <LogoIcon />
           <h1>Reports</h1>
         </span>
         <div class="top-bar-tools">
@@ -123,7 +124,8 @@ function NothingYet() {
       </span>
       <h2>No conversations yet today</h2>
       <p class="soft">
-        The first one fills this page: how many Pine settles, how long people wait, and why they ask.
+        The first one fills this page: how many {brand.assistant} settles, how long people wait, and why they
+        ask.
       </p>
     </div>
   );

@@ -1,3 +1,4 @@
+import { brand } from "../shared/brand";
 import type { Report } from "../shared/contract";
 import { triggerWord } from "../shared/desk/words";
 
@@ -29,7 +30,7 @@ export function spanTable({ spans }: Report): Table {
     name: "time",
     head: ["Who had the conversation", "Seconds"],
     rows: [
-      ["Pine", spans.bot_seconds],
+      [brand.assistant, spans.bot_seconds],
       ["The queue", spans.queue_seconds],
       ["People", spans.human_seconds],
     ],

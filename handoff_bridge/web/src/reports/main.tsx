@@ -1,5 +1,6 @@
 import { render } from "preact";
 import { Gate } from "../shared/desk/Gate";
+import "../shared/brandPage";
 import "../shared/tokens.css";
 import "../shared/base.css";
 import "../shared/components.css";

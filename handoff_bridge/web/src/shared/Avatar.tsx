@@ -1,12 +1,12 @@
-import { PineIcon } from "./icons";
+import { LogoIcon } from "./icons";
 
 type Props = { kind: "bot" | "agent" | "customer"; name?: string; small?: boolean };
 
-/** Bot: a square with the pine. Humans: a circle with initials. So shape, not colour, tells them apart. */
+/** Bot: a square with the logo. Humans: a circle with initials. So shape, not colour, tells them apart. */
 export function Avatar({ kind, name = "", small = false }: Props) {
   return (
     <span class={`avatar avatar-${kind} ${small ? "avatar-small" : ""}`} aria-hidden="true">
-      {kind === "bot" ? <PineIcon small={small} /> : initials(name)}
+      {kind === "bot" ? <LogoIcon small={small} /> : initials(name)}
     </span>
   );
 }

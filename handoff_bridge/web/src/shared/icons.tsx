@@ -34,7 +34,10 @@ export function drawn(...paths: string[]) {
 export const circle = (x: number, y: number, r: number) =>
   `M${x - r} ${y}a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0`;
 
-export const PineIcon = drawn("M12 2.5 7.5 9H10l-4 5h3.5L5 19.5h14L14.5 14H18l-4-5h2.5z", "M12 19.5v3");
+/** The brand's logo, which the brand's stylesheet draws. */
+export function LogoIcon({ small = false }: Props) {
+  return <span class={`icon logo ${small ? "icon-small" : ""}`} aria-hidden="true" />;
+}
 export const ChatIcon = drawn("M4 5.5h16v11H10.5L6 20.5v-4H4z");
 export const SendIcon = drawn("M4.5 12 4 4.5 20.5 12 4 19.5z", "M4.5 12H12");
 export const PhotoIcon = drawn("M3.5 6.5h4l1.5-2h6l1.5 2h4v12h-17z", circle(12, 12.5, 3.5));

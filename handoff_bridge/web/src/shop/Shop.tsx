@@ -1,39 +1,42 @@
-import { PineIcon, ReturnIcon, ShieldIcon, TruckIcon } from "../shared/icons";
+import type { Brand } from "../shared/brand";
+import type { Goods, Passage, Pledge, ShopPage } from "../shared/contract";
+import { LogoIcon, ReturnIcon, ShieldIcon, TruckIcon } from "../shared/icons";
 import { ThemeSwitch } from "../shared/ThemeSwitch";
-import { HarbourScene } from "./HarbourScene";
-import { MendedTent } from "./illustrations";
-import { Products } from "./Products";
 
-export function Shop() {
+const ICONS = { delivery: TruckIcon, return: ReturnIcon, safety: ShieldIcon };
+
+/** The demo shop: a place for the chat. All that it says and shows is the brand's. */
+export function Shop({ brand }: { brand: Brand }) {
+  const page = brand.shop_page;
   return (
     <>
-      <Header />
-      <main>
-        <Hero />
-        <Promises />
-        <Products />
-        <Mending />
+      <Header company={brand.company} page={page} />
+      <main id="content" tabIndex={-1}>
+        <Hero {...(page?.hero ?? { title: brand.company, text: `Ask ${brand.assistant} in the chat.` })} />
+        {page?.pledges?.length ? <Pledges pledges={page.pledges} /> : null}
+        {page?.goods && <Products {...page.goods} />}
+        {page?.story && <Story {...page.story} />}
       </main>
-      <Footer />
+      {page?.policies?.length || page?.imprint ? <Footer {...page} /> : null}
     </>
   );
 }
 
-function Header() {
+function Header({ company, page }: { company: string; page: ShopPage | undefined }) {
   return (
     <header class="shop-header">
-      <a class="skip-link" href="#goods">
-        Skip to the goods
+      <a class="skip-link" href={page?.goods ? "#goods" : "#content"}>
+        Skip to {page?.goods ? page.goods.link.toLowerCase() : "the content"}
       </a>
       <div class="wrap shop-header-row">
         <a class="brand" href="/">
-          <PineIcon />
-          Harbour &amp; Pine
+          <LogoIcon />
+          {company}
         </a>
         <nav class="shop-nav" aria-label="Shop">
-          <a href="#goods">Goods</a>
-          <a href="#mending">Mending</a>
-          <a href="#policies">Delivery and returns</a>
+          {page?.goods && <a href="#goods">{page.goods.link}</a>}
+          {page?.story?.link && <a href="#story">{page.story.link}</a>}
+          {page?.policies_link && <a href="#policies">{page.policies_link}</a>}
         </nav>
         <ThemeSwitch />
       </div>
@@ -41,106 +44,96 @@ function Header() {
   );
 }
 
-function Hero() {
+function Hero({ eyebrow, title, text, link, picture }: Passage) {
   return (
     <section class="hero" aria-labelledby="hero-title">
-      <HarbourScene />
+      {picture && <img class="scene" src={picture} alt="" />}
       <div class="wrap">
         <div class="hero-card">
-          <p class="eyebrow">Autumn, by the water</p>
-          <h1 id="hero-title">Made for the last boat out and the long walk back.</h1>
-          <p>
-            Tents, packs and camp kitchen from a small workshop on the quay. Everything can be mended, by you
-            or by us.
-          </p>
-          <a class="button button-primary" href="#goods">
-            See the goods
-          </a>
+          {eyebrow && <p class="eyebrow">{eyebrow}</p>}
+          <h1 id="hero-title">{title}</h1>
+          <p>{text}</p>
+          {link && (
+            <a class="button button-primary" href="#goods">
+              {link}
+            </a>
+          )}
         </div>
       </div>
     </section>
   );
 }
 
-function Promises() {
+function Pledges({ pledges }: { pledges: Pledge[] }) {
   return (
     <section class="wrap" aria-label="Our promises">
       <ul class="promises">
-        <li>
-          <TruckIcon />
-          <div>
-            <h2>With you in 3 to 5 working days</h2>
-            <p>You can follow the parcel all the way.</p>
-          </div>
-        </li>
-        <li>
-          <ReturnIcon />
-          <div>
-            <h2>30 days to change your mind</h2>
-            <p>Unworn and with its tags. The label is free.</p>
-          </div>
-        </li>
-        <li>
-          <ShieldIcon />
-          <div>
-            <h2>Damaged? We put it right</h2>
-            <p>Send a photo in the chat and we start from there.</p>
-          </div>
-        </li>
+        {pledges.map(({ icon, title, text }) => {
+          const Icon = ICONS[icon];
+          return (
+            <li key={title}>
+              <Icon />
+              <div>
+                <h2>{title}</h2>
+                <p>{text}</p>
+              </div>
+            </li>
+          );
+        })}
       </ul>
     </section>
   );
 }
 
-function Mending() {
+function Products({ title, text, items }: Goods) {
   return (
-    <section class="wrap" id="mending" aria-labelledby="mending-title">
-      <div class="mending">
+    <section class="wrap goods" id="goods" aria-labelledby="goods-title" tabIndex={-1}>
+      <div class="goods-head">
+        <h2 id="goods-title">{title}</h2>
+        <p>{text}</p>
+      </div>
+      <ul class="goods-grid">
+        {items.map(({ name, about, price, picture }) => (
+          <li key={name} class="product">
+            <div class="product-picture">{picture && <img src={picture} alt="" />}</div>
+            <h3>{name}</h3>
+            <p class="product-about">{about}</p>
+            <p class="product-price">{price}</p>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Story({ eyebrow, title, text, picture }: Passage) {
+  return (
+    <section class="wrap" id="story" aria-labelledby="story-title">
+      <div class="story">
         <div>
-          <p class="eyebrow">The workshop</p>
-          <h2 id="mending-title">A torn tent is not a lost tent</h2>
-          <p>
-            Zips, seams, poles and soles: our workshop on the quay mends what we have sold, whatever its age.
-            Ask Pine in the chat, day or night. Pine is automated, and brings in a colleague whenever you
-            like.
-          </p>
+          {eyebrow && <p class="eyebrow">{eyebrow}</p>}
+          <h2 id="story-title">{title}</h2>
+          <p>{text}</p>
         </div>
-        <MendedTent />
+        {picture && <img src={picture} alt="" />}
       </div>
     </section>
   );
 }
 
-function Footer() {
+function Footer({ policies, imprint }: ShopPage) {
   return (
     <footer class="shop-footer" id="policies">
       <div class="wrap">
         <div class="policies">
-          <section aria-labelledby="delivery-title">
-            <h2 id="delivery-title">Delivery</h2>
-            <p>
-              Standard delivery takes 3 to 5 working days. A link to follow the parcel comes by mail when it
-              leaves us.
-            </p>
-          </section>
-          <section aria-labelledby="returns-title">
-            <h2 id="returns-title">Returns</h2>
-            <p>
-              30 days from delivery, unworn and with tags. Damaged things in any state. The label is on us.
-            </p>
-          </section>
-          <section aria-labelledby="refunds-title">
-            <h2 id="refunds-title">Refunds</h2>
-            <p>The way you paid, about 5 days after the parcel is back with us.</p>
-          </section>
-          <section aria-labelledby="people-title">
-            <h2 id="people-title">People</h2>
-            <p>Pine answers day and night. Our team: Monday to Saturday, 9:00 to 18:00 UTC.</p>
-          </section>
+          {policies?.map(({ title, text }) => (
+            <section key={title} aria-label={title}>
+              <h2>{title}</h2>
+              <p>{text}</p>
+            </section>
+          ))}
         </div>
-        <p class="imprint">
-          Harbour &amp; Pine is a made-up shop. Nothing here can be bought, but the chat is real.
-        </p>
+        {imprint && <p class="imprint">{imprint}</p>}
       </div>
     </footer>
   );

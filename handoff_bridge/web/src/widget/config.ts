@@ -1,4 +1,6 @@
-/** What the page's script tag says: `<script src=".../widget.js" defer data-title="..." ...></script>`. */
+import { brand } from "../shared/brand";
+
+/** What the page's script tag says: `<script src=".../widget.js" defer data-theme="..." ...></script>`. */
 
 export interface Config {
   /** Origin of the bridge. */
@@ -10,7 +12,7 @@ export interface Config {
   /** A signed identity (JWT) of the signed-in customer. */
   identity?: string;
   theme?: "light" | "dark";
-  /** First steps offered to a customer who has said nothing yet, separated by "|". */
+  /** First steps offered to a customer who has said nothing yet: the page's, separated by "|", else the brand's. */
   starters: string[];
 }
 
@@ -19,9 +21,9 @@ export function readConfig(script: HTMLScriptElement | null): Config {
   const server = data.server ?? (script?.src ? new URL(script.src).origin : location.origin);
   const config: Config = {
     server: server.replace(/\/+$/, ""),
-    title: data.title || document.title,
-    assistant: data.assistant || "Assistant",
-    starters: (data.starters ?? "").split("|").filter((text) => text.trim()),
+    title: brand.company,
+    assistant: brand.assistant,
+    starters: data.starters?.split("|").filter((text) => text.trim()) ?? brand.starters,
   };
   if (data.identity) config.identity = data.identity;
   if (data.theme === "light" || data.theme === "dark") config.theme = data.theme;

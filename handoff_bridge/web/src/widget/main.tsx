@@ -1,5 +1,6 @@
 import { render } from "preact";
 import base from "../shared/base.css?inline";
+import { brandSheet } from "../shared/brand";
 import components from "../shared/components.css?inline";
 import tokens from "../shared/tokens.css?inline";
 import { Chat } from "./chat";
@@ -24,7 +25,7 @@ function mount(): void {
   const root = host.attachShadow({ mode: "open" });
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(tokens + base + components + own);
-  root.adoptedStyleSheets = [sheet];
+  root.adoptedStyleSheets = [sheet, brandSheet(config.server)];
   document.body.append(host);
   const chat = new Chat(config);
   render(

@@ -1,6 +1,7 @@
 import type { Ref } from "preact";
 import { useState } from "preact/hooks";
 import { Button } from "../../shared/Button";
+import { brand } from "../../shared/brand";
 import type { Me, Packet } from "../../shared/contract";
 import { customerName, dispositionWord, firstName } from "../../shared/desk/words";
 import { drawNow } from "../../shared/drawNow";
@@ -116,7 +117,7 @@ function NotMine({ row, offline, onClaim }: NotMineProps) {
 function whereNow(row: Row): string {
   if (row.state === "claimed" || row.state === "wrap_up")
     return `${row.agent?.name ?? "A colleague"} has this chat.`;
-  if (row.state === "returned") return "Pine has this chat again.";
+  if (row.state === "returned") return `${brand.assistant} has this chat again.`;
   if (row.state === "closed") return "This chat is closed.";
   if (row.state === "abandoned") return "The customer left the line.";
   if (row.state === GONE) return "This chat is no longer in your inbox.";

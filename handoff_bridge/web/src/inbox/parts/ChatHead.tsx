@@ -1,5 +1,6 @@
 import type { Ref } from "preact";
 import { Button, IconButton } from "../../shared/Button";
+import { brand } from "../../shared/brand";
 import type { Packet } from "../../shared/contract";
 import { PanelIcon } from "../../shared/desk/icons";
 import { customerName, languageWord, plainValue, plainWords } from "../../shared/desk/words";
@@ -49,7 +50,7 @@ export function ChatHead(props: Props) {
         {mine && (
           <>
             <Button size="small" aria-keyshortcuts="b" onClick={() => onEnd("return")}>
-              <ReturnIcon small /> <span>Return to Pine</span>
+              <ReturnIcon small /> <span>Return to {brand.assistant}</span>
             </Button>
             <Button size="small" aria-keyshortcuts="e" onClick={() => onEnd("close")}>
               <EndIcon small /> <span>Close</span>
@@ -57,7 +58,7 @@ export function ChatHead(props: Props) {
           </>
         )}
         {hasPanelButton && (
-          <IconButton label="What Pine knows (p)" size="small" onClick={onPanel}>
+          <IconButton label={`What ${brand.assistant} knows (p)`} size="small" onClick={onPanel}>
             <PanelIcon />
           </IconButton>
         )}

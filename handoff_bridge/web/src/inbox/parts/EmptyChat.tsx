@@ -1,4 +1,4 @@
-import { PineIcon } from "../../shared/icons";
+import { LogoIcon } from "../../shared/icons";
 
 type Props = { waiting: number; loading: boolean };
 
@@ -6,7 +6,7 @@ export function EmptyChat({ waiting, loading }: Props) {
   return (
     <main class="empty-chat">
       <span class="brand-mark" aria-hidden="true">
-        <PineIcon />
+        <LogoIcon />
       </span>
       <h2>{headline(waiting, loading)}</h2>
       {!loading && (

@@ -1,5 +1,6 @@
 import { Banner } from "../../shared/Banner";
 import { Button } from "../../shared/Button";
+import { brand } from "../../shared/brand";
 import type { Message } from "../../shared/contract";
 import { Dialog } from "../../shared/desk/Dialog";
 import { customerName, firstName, plainWords } from "../../shared/desk/words";
@@ -11,7 +12,7 @@ import { EndPreview } from "./EndPreview";
 
 type Props = EndingProps & { onCancel: () => void };
 
-/** Ends the agent's part: back to Pine, or closed. */
+/** Ends the agent's part: back to the assistant, or closed. */
 export function EndDialog(props: Props) {
   const { kind, row, me, onCancel } = props;
   const ending = useEnding(props);
@@ -20,14 +21,14 @@ export function EndDialog(props: Props) {
   const wait = returning ? "Returning…" : "Closing…";
   return (
     <Dialog
-      title={returning ? `Return ${who} to Pine` : `Close the chat with ${who}`}
+      title={returning ? `Return ${who} to ${brand.assistant}` : `Close the chat with ${who}`}
       kind="wide"
       onClose={onCancel}
       footer={
         <>
           <Button onClick={onCancel}>Keep the chat</Button>
           <Button kind="primary" type="submit" form="end-form" aria-disabled={!ending.ready}>
-            {ending.busy ? wait : returning ? "Return to Pine" : "Close chat"}
+            {ending.busy ? wait : returning ? `Return to ${brand.assistant}` : "Close chat"}
           </Button>
         </>
       }
@@ -81,11 +82,10 @@ function WroteAgain({ who, unread, onRead }: { who: string; unread: Message[]; o
 
 function Refused({ refusal, slot }: { refusal: Extract<Ack, { ok: false }>; slot: string | undefined }) {
   const said: Record<string, string> = {
-    bot_unavailable:
-      "Pine does not answer right now, so the chat stays with you. Try again in a moment, or close it.",
+    bot_unavailable: `${brand.assistant} does not answer right now, so the chat stays with you. Try again in a moment, or close it.`,
     unknown_slot: slot
-      ? `Pine does not keep “${plainWords(slot)}”. Set it back, or leave it out.`
-      : "Pine does not keep one of these facts. Set them back, or leave them out.",
+      ? `${brand.assistant} does not keep “${plainWords(slot)}”. Set it back, or leave it out.`
+      : `${brand.assistant} does not keep one of these facts. Set them back, or leave them out.`,
     unreachable: "The server does not answer. Your chat and this form stay as they are.",
     not_owner: "This chat is no longer yours.",
   };

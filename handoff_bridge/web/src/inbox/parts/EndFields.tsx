@@ -1,3 +1,4 @@
+import { brand } from "../../shared/brand";
 import type { Disposition } from "../../shared/contract";
 import { DISPOSITIONS, firstName, plainWords } from "../../shared/desk/words";
 import { WarningIcon } from "../../shared/icons";
@@ -32,7 +33,7 @@ function Outcome({ ending, who }: { ending: Ending; who: string }) {
     <label class="field">
       <span>What came of it</span>
       <span class="field-hint" id="outcome-hint">
-        A full sentence. Pine passes it on to {firstName(who)}.
+        A full sentence. {brand.assistant} passes it on to {firstName(who)}.
       </span>
       <textarea
         rows={2}
@@ -85,7 +86,7 @@ function Slots({ ending }: { ending: Ending }) {
   return (
     <details class="folded" open={wrongSlot !== undefined}>
       <summary>
-        What Pine will remember <span class="count">{Object.keys(slots).length}</span>
+        What {brand.assistant} will remember <span class="count">{Object.keys(slots).length}</span>
       </summary>
       <div class="slots">
         {Object.entries(slots).map(([name, value]) => (

@@ -1,5 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import { Avatar } from "../../shared/Avatar";
+import { brand } from "../../shared/brand";
 import type { Disposition, Me } from "../../shared/contract";
 import { fetchTexts } from "../../shared/desk/api";
 import { customerName, firstName } from "../../shared/desk/words";
@@ -14,7 +15,7 @@ type Props = {
   disposition: Disposition | undefined;
 };
 
-/** What the customer will read next: the bridge's own line, then Pine with the outcome. */
+/** What the customer will read next: the bridge's own line, then the assistant with the outcome. */
 export function EndPreview({ kind, row, me, outcome, disposition }: Props) {
   const texts = useTexts(row.customer.language ?? "en");
   const line = texts?.[kind === "return" ? "returned" : "closed"]?.replaceAll("{name}", me.name);
@@ -27,31 +28,31 @@ export function EndPreview({ kind, row, me, outcome, disposition }: Props) {
         ) : (
           <p class="preview-line soft">
             {kind === "return"
-              ? "A line that you have left and Pine is back."
+              ? `A line that you have left and ${brand.assistant} is back.`
               : "A line that the chat is closed."}
           </p>
         )}
         {kind === "return" && (
-          <div class="preview-pine">
+          <div class="preview-bot">
             <Avatar kind="bot" small />
-            <p class="bubble">{pineSays(outcome, firstName(me.name), disposition)}</p>
+            <p class="bubble">{botSays(outcome, firstName(me.name), disposition)}</p>
           </div>
         )}
       </div>
       <p class="soft">
         {kind === "return"
-          ? "Pine greets in words like these and asks nothing that you settled. The note stays with your team."
-          : "Pine answers again if they write later. The note stays with your team."}
+          ? `${brand.assistant} greets in words like these and asks nothing that you settled. The note stays with your team.`
+          : `${brand.assistant} answers again if they write later. The note stays with your team.`}
       </p>
     </aside>
   );
 }
 
-function pineSays(outcome: string, agent: string, disposition: Disposition | undefined): string {
-  if (outcome) return `Pine again, the automated assistant. ${agent} tells me: ${outcome}`;
+function botSays(outcome: string, agent: string, disposition: Disposition | undefined): string {
+  if (outcome) return `${brand.assistant} again, the automated assistant. ${agent} tells me: ${outcome}`;
   if (disposition === "follow_up")
-    return `Pine again, the automated assistant. ${agent} will come back to you.`;
-  return "Pine again, the automated assistant. What else can I do?";
+    return `${brand.assistant} again, the automated assistant. ${agent} will come back to you.`;
+  return `${brand.assistant} again, the automated assistant. What else can I do?`;
 }
 
 function useTexts(language: string): Record<string, string> | undefined {

@@ -1,4 +1,5 @@
 import type { ComponentChildren } from "preact";
+import { brand } from "../../shared/brand";
 import type { Me } from "../../shared/contract";
 import { Dialog } from "../../shared/desk/Dialog";
 import { setSingleKeys } from "../keys";
@@ -25,7 +26,7 @@ export function Floats({ desk, inbox, me, commands, panel }: Props) {
   if (floating === "panel") {
     if (!panel) return null;
     return (
-      <Dialog title="What Pine knows" kind="drawer" onClose={shut}>
+      <Dialog title={`What ${brand.assistant} knows`} kind="drawer" onClose={shut}>
         {panel}
       </Dialog>
     );

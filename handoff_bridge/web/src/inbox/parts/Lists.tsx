@@ -1,3 +1,4 @@
+import { brand } from "../../shared/brand";
 import { TriggerIcon } from "../../shared/desk/TriggerIcon";
 import { customerName, languageWord, triggerWord } from "../../shared/desk/words";
 import { ClockIcon } from "../../shared/icons";
@@ -19,7 +20,11 @@ type Props = Shared & {
 export function Lists({ queue, mine, loading, arrivals, unread, hasDraft, ...shared }: Props) {
   return (
     <nav class="lists" aria-label="Queue and my chats" aria-busy={loading}>
-      <List title="Queue" count={queue.length} empty={loading ? "" : "Nobody is waiting. Pine has the rest."}>
+      <List
+        title="Queue"
+        count={queue.length}
+        empty={loading ? "" : `Nobody is waiting. ${brand.assistant} has the rest.`}
+      >
         {loading && <Skeleton />}
         {queue.map((row) => (
           <QueueRow key={row.handoff_id} row={row} isNew={arrivals.includes(row.handoff_id)} {...shared} />

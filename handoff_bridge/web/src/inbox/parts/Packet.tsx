@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { Button } from "../../shared/Button";
+import { brand } from "../../shared/brand";
 import type { Packet as PacketData } from "../../shared/contract";
 import { photoUrl } from "../../shared/desk/api";
 import { TriggerIcon } from "../../shared/desk/TriggerIcon";
@@ -27,7 +28,7 @@ export function Packet({ packet, onShow, onRetry }: Props) {
   if (packet === "failed") {
     return (
       <div class="packet-state">
-        <p>What Pine knows about this chat could not be loaded.</p>
+        <p>What {brand.assistant} knows about this chat could not be loaded.</p>
         <Button size="small" onClick={onRetry}>
           Try again
         </Button>
@@ -37,7 +38,7 @@ export function Packet({ packet, onShow, onRetry }: Props) {
   if (packet === undefined || packet === "loading") {
     return (
       <div class="packet-state" aria-busy="true">
-        <p class="soft">Gathering what Pine knows…</p>
+        <p class="soft">Gathering what {brand.assistant} knows…</p>
       </div>
     );
   }
@@ -157,7 +158,7 @@ function Photos({ packet, onShow }: { packet: PacketData; onShow: Show }) {
 function Steps({ packet, onShow }: { packet: PacketData; onShow: Show }) {
   if (packet.steps.length === 0) return null;
   return (
-    <Folded title="Steps Pine took" count={packet.steps.length}>
+    <Folded title={`Steps ${brand.assistant} took`} count={packet.steps.length}>
       <ol class="steps">
         {packet.steps.map((step) => (
           <li key={`${step.seq}-${step.action}`}>
@@ -182,7 +183,7 @@ function Understood({ packet, onShow }: { packet: PacketData; onShow: Show }) {
   const count = slots.length + packet.entities.length + packet.intents.length;
   if (count === 0) return null;
   return (
-    <Folded title="What Pine understood" count={count}>
+    <Folded title={`What ${brand.assistant} understood`} count={count}>
       <dl class="facts facts-wide">
         {slots.map(([name, value]) => (
           <Fact key={name} name={plainWords(name)}>

@@ -4,7 +4,7 @@ import type { Me, Presence, Self } from "../../shared/contract";
 import { AccountMenu } from "../../shared/desk/AccountMenu";
 import { KeyboardIcon } from "../../shared/desk/icons";
 import { PRESENCES } from "../../shared/desk/words";
-import { BellIcon, BellOffIcon, PineIcon } from "../../shared/icons";
+import { BellIcon, BellOffIcon, LogoIcon } from "../../shared/icons";
 import { isMuted, setMuted } from "../net/sound";
 
 type Props = {
@@ -19,7 +19,7 @@ export function TopBar({ me, self, onPresence, onKeys, onLeave }: Props) {
   return (
     <header class="top-bar">
       <span class="brand">
-        <PineIcon />
+        <LogoIcon />
         <h1>Inbox</h1>
       </span>
       {self && (

@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import { Button } from "../Button";
-import { PineIcon, WarningIcon } from "../icons";
+import { brand } from "../brand";
+import { LogoIcon, WarningIcon } from "../icons";
 import { ThemeSwitch } from "../ThemeSwitch";
 import { ApiError, logIn } from "./api";
 
@@ -28,13 +29,13 @@ export function SignIn({ place, expired, onDone }: Props) {
       </div>
       <form class="sign-in-card" onSubmit={submit}>
         <span class="brand-mark" aria-hidden="true">
-          <PineIcon />
+          <LogoIcon />
         </span>
         <h1>Log in to {place}</h1>
         <p class="soft">
           {expired
             ? "Your login has ended. Log in again: your drafts are still here."
-            : "For the people of Harbour & Pine who answer customers."}
+            : `For the people of ${brand.company} who answer customers.`}
         </p>
         <label class="field">
           <span>Email</span>

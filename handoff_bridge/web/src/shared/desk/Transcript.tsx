@@ -1,6 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useMemo } from "preact/hooks";
 import { Avatar } from "../Avatar";
+import { brand } from "../brand";
 import type { Attachment, LogEntry, PictureAttachment, Message as Said } from "../contract";
 import { clockTime, dayName, fullTime } from "../time";
 import { photoUrl } from "./api";
@@ -160,7 +161,7 @@ function Suppressed({ item }: { item: Extract<Item, { kind: "suppressed" }> }) {
       <p class="aside-head">
         <EyeOffIcon small />
         <strong>Not sent</strong>
-        <span>Pine answered after the handoff</span>
+        <span>{brand.assistant} answered after the handoff</span>
         <Time at={item.event.at} />
       </p>
       {item.texts.map((text) => (

@@ -50,7 +50,7 @@ test("a reply that was not sent shows its words and what it did", () => {
         { name: "utter_done" },
         {
           name: "action_cancel_order",
-          arguments: { order_number: "HP-1" },
+          arguments: { order_number: "A-1" },
           result: "utter_cancel_order_done",
         },
       ],
@@ -59,7 +59,7 @@ test("a reply that was not sent shows its words and what it did", () => {
   expect(transcriptItems([held])[1]).toMatchObject({
     kind: "suppressed",
     texts: ["Cancelled."],
-    did: ["Cancel order (HP-1): cancel order done"],
+    did: ["Cancel order (A-1): cancel order done"],
   });
 });
 

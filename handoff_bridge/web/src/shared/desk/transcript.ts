@@ -1,3 +1,4 @@
+import { brand } from "../brand";
 import type {
   HandoffRequested,
   HandoffUpdated,
@@ -72,7 +73,7 @@ function voiceOf(event: LogEntry, myId?: string): Voice {
 }
 
 function nameOf(event: LogEntry, customer = "Visitor"): string {
-  const fallback = { bot: "Pine", agent: "Agent", customer, system: "" };
+  const fallback = { bot: brand.assistant, agent: "Agent", customer, system: "" };
   return event.actor.name ?? fallback[event.actor.type];
 }
 
@@ -120,7 +121,7 @@ function ownerLine(event: OwnerChanged, myId?: string): Line | undefined {
     return { text: `${id && id === myId ? "You" : (event.agent?.name ?? "An agent")} took this chat` };
   }
   if (event.to === "closed") return { text: "Chat closed" };
-  if (event.to === "bot") return { text: "Back with Pine" };
+  if (event.to === "bot") return { text: `Back with ${brand.assistant}` };
   return undefined;
 }
 

@@ -1,3 +1,4 @@
+import { brand } from "../brand";
 import type { Disposition, Presence, TriggerCount } from "../contract";
 
 /** The codes of the protocol as agents read them. An unknown code is shown as words, never hidden. */
@@ -7,12 +8,15 @@ type Labels = NonNullable<TriggerCount["labels"]>;
 /** For handoffs whose sender gave no label. */
 const TRIGGERS: Record<string, { word: string; sentence: string }> = {
   customer_request: { word: "Asked for a person", sentence: "Asked for a person" },
-  repeated_fallback: { word: "Not understood", sentence: "Pine did not understand, more than once" },
+  repeated_fallback: {
+    word: "Not understood",
+    sentence: `${brand.assistant} did not understand, more than once`,
+  },
   negative_sentiment: { word: "Upset", sentence: "Sounds upset" },
-  no_progress: { word: "Stuck", sentence: "Going in circles with Pine" },
-  complexity: { word: "Complex", sentence: "Too much for Pine alone" },
+  no_progress: { word: "Stuck", sentence: `Going in circles with ${brand.assistant}` },
+  complexity: { word: "Complex", sentence: `Too much for ${brand.assistant} alone` },
   restricted_topic: { word: "Complaint", sentence: "A topic only people handle: complaint, legal or safety" },
-  bot_failure: { word: "Pine failed", sentence: "Pine could not answer" },
+  bot_failure: { word: `${brand.assistant} failed`, sentence: `${brand.assistant} could not answer` },
   agent_takeover: { word: "Taken over", sentence: "A colleague stepped in" },
 };
 
@@ -64,13 +68,14 @@ export const redactedWord = (kind: string, lastFour?: string): string =>
   (REDACTED[kind] ?? `${plainWords(kind)} removed`) + (lastFour ? `, ends in ${lastFour}` : "");
 
 const FAILURES: Record<string, string> = {
-  timeout: "Pine did not answer in time",
-  error: "Pine ran into an error",
-  empty: "Pine had no answer",
-  failed_action: "A step of Pine's failed",
-  unreachable: "Pine could not be reached",
+  timeout: `${brand.assistant} did not answer in time`,
+  error: `${brand.assistant} ran into an error`,
+  empty: `${brand.assistant} had no answer`,
+  failed_action: `A step of ${brand.assistant}'s failed`,
+  unreachable: `${brand.assistant} could not be reached`,
 };
-export const failureWord = (reason: string): string => FAILURES[reason] ?? "Pine could not answer";
+export const failureWord = (reason: string): string =>
+  FAILURES[reason] ?? `${brand.assistant} could not answer`;
 
 const NAMED_LANGUAGES = new Intl.DisplayNames(["en"], { type: "language" });
 export function languageWord(code: string): string {

@@ -10,10 +10,10 @@ test("the saved chat names who spoke and says who was automated", () => {
       { ...base, seq: 3, sender: "system", text: "Maria has joined." },
       { ...base, seq: 4, sender: "agent", agent: { name: "Maria" }, text: "Hi" },
     ],
-    { title: "Harbour & Pine", assistant: "Pine" },
+    { title: "Quay & Sons", assistant: "Robin" },
     new Date("2026-05-01T11:00:00Z"),
   );
-  expect(text).toContain("Pine (automated assistant): Hello");
+  expect(text).toContain("Robin (automated assistant): Hello");
   expect(text).toContain("You: [photo]");
   expect(text).toContain("-- Maria has joined. --");
   expect(text).toContain("Maria: Hi");

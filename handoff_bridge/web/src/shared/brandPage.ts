@@ -1,0 +1,3 @@
+import { brandSheet } from "./brand";
+
+document.adoptedStyleSheets.push(brandSheet());
