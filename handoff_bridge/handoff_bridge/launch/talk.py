@@ -89,7 +89,7 @@ class Shell:
             failed = f"  {turn['failed_action']} failed: see the actions' log"
             self._console.print(failed, style="red")
         elif not answer["replies"]:
-            self._console.print("Pine says nothing.", style="dim")
+            self._console.print("The assistant says nothing.", style="dim")
 
     def _send(self, line: str) -> dict[str, Any]:
         """Sends a text, a button by its number, or an intent."""
@@ -113,7 +113,7 @@ class Shell:
         self._buttons = []
         for reply in replies:
             if reply.get("text"):
-                self._console.print(f"Pine  {reply['text']}", style="bold")
+                self._console.print(f"bot   {reply['text']}", style="bold")
             for button in reply.get("buttons") or []:
                 self._buttons.append(button)
                 self._console.print(f"      {len(self._buttons)}  {button['title']}")
