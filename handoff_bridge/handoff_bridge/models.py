@@ -49,10 +49,19 @@ Time = Annotated[
 ]
 
 
-class Payload(BaseModel):
+class _Wire(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+    def as_json(self) -> JsonObject:
+        """As it goes over the wire: absent fields left out."""
+        wire: JsonObject = self.model_dump(mode="json", exclude_none=True)
+        return wire
+
+
+class Payload(_Wire):
     """Base of what comes in. What is not named is ignored: clients may be newer."""
 
-    model_config = ConfigDict(extra="ignore", frozen=True)
+    model_config = ConfigDict(extra="ignore")
 
     @model_validator(mode="before")
     @classmethod
@@ -62,15 +71,10 @@ class Payload(BaseModel):
         return data
 
 
-class Sent(BaseModel):
+class Sent(_Wire):
     """Base of what goes out. What is not named here is a mistake of ours."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    def as_json(self) -> JsonObject:
-        """As it goes over the wire: absent fields left out."""
-        wire: JsonObject = self.model_dump(mode="json", exclude_none=True)
-        return wire
+    model_config = ConfigDict(extra="forbid")
 
 
 class WireSchema(GenerateJsonSchema):

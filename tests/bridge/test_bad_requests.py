@@ -113,6 +113,38 @@ async def test_body_that_is_not_the_json_wanted_is_refused(each_house: House) ->
     http_refused(await house.ask(**whole), 404, "unknown_conversation")
 
 
+async def test_malformed_reply_is_refused_and_not_written(each_house: House) -> None:
+    house = each_house
+    customer, maria = await house.customer(), await house.agent()
+    await customer.say("hello")
+    await customer.hears("You said: hello")
+    conversation_id = house.assistant.turns[0]["sender"]
+    token = house.settings.service_token
+    replies: list[Any] = [
+        *(None, "hi", [], {}, {"text": 5}, {"text": ""}, {"custom": None}),
+        *({"buttons": value} for value in (7, [7], [{"title": "Yes"}])),
+        {"text": "hi", "buttons": [{"title": "Yes", "payload": "x" * 501}]},
+        *({"attachment": value} for value in (5, {"type": 5, "payload": "x"})),
+        {"image": {"src": "cat.png"}},
+    ]
+    for n, reply in enumerate(replies):
+        answer = await house.http.post(
+            "/bot/messages",
+            json={
+                "conversation_id": conversation_id,
+                "message_id": f"r-{n}",
+                "reply": reply,
+            },
+            headers={"Authorization": f"Bearer {token}"},
+        )
+        http_refused(answer, 400, "bad_request")
+    assert len(await customer.history()) == 3
+    await customer.ask_for_human()
+    row = await maria.queued()
+    events = await house.events(maria, row["conversation_id"])
+    assert not [event for event in events if event["type"] == "reply_suppressed"]
+
+
 async def test_address_that_names_nothing_is_refused(each_house: House) -> None:
     house = each_house
     dana = (await house.login("dana"))["token"]

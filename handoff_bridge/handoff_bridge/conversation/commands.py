@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from handoff_bridge.conversation.events import Reply
 from handoff_bridge.conversation.handoff import Reasons
 from handoff_bridge.conversation.ownership import AgentRef, Fence
 from handoff_bridge.conversation.states import Disposition
@@ -72,7 +73,7 @@ class BotReplies:
 
     message_id: str
     fence: Fence
-    replies: list[JsonObject] = field(default_factory=list)
+    replies: list[Reply] = field(default_factory=list)
     turn: JsonObject = field(default_factory=dict)
 
 
@@ -81,7 +82,7 @@ class BotSpeaks:
     """The assistant says something unasked."""
 
     message_id: str
-    reply: JsonObject = field(default_factory=dict)
+    reply: Reply
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import ClassVar
 
+from handoff_bridge.conversation.events import Reply
 from handoff_bridge.conversation.handoff import Handoff
 from handoff_bridge.conversation.log import BOT, CUSTOMER, SYSTEM, Actor
 from handoff_bridge.conversation.ownership import AgentRef
@@ -157,13 +158,17 @@ class ReplySuppressed:
     type: ClassVar[str] = "reply_suppressed"
     actor: ClassVar[Actor] = BOT
     reason: str
-    replies: list[JsonObject]
+    replies: list[Reply]
     turn: JsonObject
     message_id: str | None = None
 
     def data(self) -> JsonObject:
         """As the log keeps it."""
-        return {"replies": [*self.replies], "turn": self.turn, "reason": self.reason}
+        return {
+            "replies": [reply.as_json() for reply in self.replies],
+            "turn": self.turn,
+            "reason": self.reason,
+        }
 
 
 @dataclass(frozen=True)

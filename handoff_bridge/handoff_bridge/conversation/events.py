@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, Field, JsonValue
 
 from handoff_bridge.conversation.states import Disposition, HandoffState, Owner
-from handoff_bridge.models import JsonObject, Sender, Sent, Time
+from handoff_bridge.models import JsonObject, Payload, Sender, Sent, Time
 
 Redacted = Literal["card", "security_code", "password", "code"]
 TriggerLabels = dict[str, dict[str, str]]
@@ -155,13 +155,37 @@ class TurnFailed(Entry):
     failed_action: str | None = None
 
 
-class Reply(Sent):
-    """What the assistant wanted to say, in the form of Rasa's responses."""
+class Button(Payload):
+    """A button as the assistant offers it; `payload` is what it gets for a press."""
 
-    model_config = ConfigDict(extra="allow")
+    title: str
+    payload: Annotated[str, Field(max_length=500)]
+
+
+class Reply(Payload):
+    """One message of the assistant's, in the form of Rasa's responses.
+
+    `image` and `attachment` may be the address of a picture.
+    """
 
     text: str | None = None
-    image: JsonValue = None
+    buttons: list[Button] | None = None
+    image: str | None = None
+    attachment: PictureAttachment | str | None = None
+    custom: JsonValue = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to show."""
+        return not any(self.model_dump().values())
+
+    @property
+    def picture(self) -> PictureAttachment | None:
+        """What is attached, an address in the form that web widgets want."""
+        found = self.attachment or self.image
+        if isinstance(found, str):
+            return PictureAttachment(type="image", payload={"src": found})
+        return found
 
 
 class ReplySuppressed(Entry):

@@ -2,9 +2,16 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, JsonValue, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    JsonValue,
+    WithJsonSchema,
+)
+from pydantic_core import PydanticCustomError
 
-from handoff_bridge.conversation.events import LogEntry
+from handoff_bridge.conversation.events import LogEntry, Reply
 from handoff_bridge.conversation.states import HandoffState
 from handoff_bridge.conversation.triggers import DeclaredTrigger, read_triggers
 from handoff_bridge.errors import all_codes
@@ -54,12 +61,18 @@ class HandoffRequest(Payload):
     evidence: JsonObject = {}
 
 
+def _says_something(reply: Reply) -> Reply:
+    if reply.is_empty:
+        raise PydanticCustomError("empty", "must say something")
+    return reply
+
+
 class BotMessage(Payload):
-    """Something the assistant says unasked, as one of Rasa's replies."""
+    """Something the assistant says unasked."""
 
     conversation_id: Id
     message_id: MessageId
-    reply: JsonObject
+    reply: Annotated[Reply, AfterValidator(_says_something)]
 
 
 class Me(Sent):

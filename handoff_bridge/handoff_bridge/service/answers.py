@@ -225,6 +225,10 @@ def _suppress(unit: Unit, taken: Taken, answer: BrainAnswer) -> None:
     unit.append(
         "reply_suppressed",
         BOT,
-        {"replies": answer.replies, "turn": answer.turn, "reason": "failed_turn"},
+        {
+            "replies": [reply.as_json() for reply in answer.replies],
+            "turn": answer.turn,
+            "reason": "failed_turn",
+        },
         message_id=taken.turn.message_id,
     )

@@ -5,25 +5,30 @@ this conversation, and not yet answered by a press. All else changes nothing, an
 customer is told so.
 """
 
-from typing import Any
-
+from handoff_bridge.conversation.events import Reply
 from handoff_bridge.conversation.log import BOT
 from handoff_bridge.service.unit import Unit
 from handoff_bridge.store import offers
 from handoff_bridge.store.offers import Offer
 
 
-async def offer(unit: Unit, replies: list[dict[str, Any]]) -> list[list[Offer]]:
+async def offer(unit: Unit, replies: list[Reply]) -> list[list[Offer]]:
     """Makes the buttons of these replies the open question; gives them by reply."""
     row = unit.conversation
     question = offers.new_question()
     by_reply: list[list[Offer]] = []
     position = 0
     for reply in replies:
-        buttons = reply.get("buttons") or []
+        buttons = reply.buttons or []
         by_reply.append(
             [
-                Offer(question, position + n, row.conversation_id, *_words(button))
+                Offer(
+                    question,
+                    position + n,
+                    row.conversation_id,
+                    button.title,
+                    button.payload,
+                )
                 for n, button in enumerate(buttons)
             ]
         )
@@ -70,9 +75,3 @@ async def refuse(unit: Unit, message_id: str) -> None:
         "answers": message_id,
     }
     unit.append("message", BOT, data, visible=True)
-
-
-def _words(button: dict[str, Any]) -> tuple[str, str]:
-    """Title and command; either serves for one that is missing."""
-    title, command = button.get("title"), button.get("payload")
-    return str(title or command or ""), str(command or title or "")

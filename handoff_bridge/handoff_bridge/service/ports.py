@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
+from handoff_bridge.conversation.events import Reply
 from handoff_bridge.conversation.handoff import Handoff
 from handoff_bridge.conversation.outcomes import QueueMoved, TurnOwed
 from handoff_bridge.conversation.ownership import EVERYONE as EVERYONE
@@ -38,7 +39,7 @@ class SlotRefused(Exception):
 class BrainAnswer:
     """What the assistant said and what happened in that turn."""
 
-    replies: list[dict[str, Any]] = field(default_factory=list)
+    replies: list[Reply] = field(default_factory=list)
     turn: dict[str, Any] = field(default_factory=dict)
 
 

@@ -14,6 +14,7 @@ import pytest
 
 from handoff_bridge.conversation import commands, entries, outcomes
 from handoff_bridge.conversation.commands import Command
+from handoff_bridge.conversation.events import Reply
 from handoff_bridge.conversation.handoff import Handoff, Reasons
 from handoff_bridge.conversation.outcomes import Refusal, Transition
 from handoff_bridge.conversation.ownership import AgentRef, Fence, Ownership
@@ -85,14 +86,14 @@ COMMANDS: dict[str, Command] = {
     "turn fails": commands.TurnFails("h2", URGENT, "m9"),
     "start turn": commands.StartTurn(),
     "start turn that asked": commands.StartTurn(has_asked=True),
-    "replies": commands.BotReplies("m9", _NOW, [{"text": "Hi"}]),
-    "replies in line": commands.BotReplies("m9", _IN_LINE, [{"text": "Hi"}]),
-    "replies late": commands.BotReplies("m9", _BEFORE, [{"text": "Hi"}]),
+    "replies": commands.BotReplies("m9", _NOW, [Reply(text="Hi")]),
+    "replies in line": commands.BotReplies("m9", _IN_LINE, [Reply(text="Hi")]),
+    "replies late": commands.BotReplies("m9", _BEFORE, [Reply(text="Hi")]),
     "replies late, empty": commands.BotReplies("m9", _BEFORE),
-    "goodbye": commands.BotReplies("m1", _BEFORE, [{"text": "Bye"}]),
-    "goodbye of the raiser": commands.BotReplies("m2", _BEFORE, [{"text": "Bye"}]),
-    "goodbye too late": commands.BotReplies("m1", _LONG_AGO, [{"text": "Bye"}]),
-    "bot speaks": commands.BotSpeaks("r1", {"text": "Still there?"}),
+    "goodbye": commands.BotReplies("m1", _BEFORE, [Reply(text="Bye")]),
+    "goodbye of the raiser": commands.BotReplies("m2", _BEFORE, [Reply(text="Bye")]),
+    "goodbye too late": commands.BotReplies("m1", _LONG_AGO, [Reply(text="Bye")]),
+    "bot speaks": commands.BotSpeaks("r1", Reply(text="Still there?")),
     "claim": commands.Claim("h1", MARIA, load=1, capacity=2),
     "claim by another": commands.Claim("h1", SAM, load=0, capacity=1),
     "claim when full": commands.Claim("h1", MARIA, load=2, capacity=2),

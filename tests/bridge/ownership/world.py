@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 
 from handoff_bridge.conversation import commands, outcomes
 from handoff_bridge.conversation.commands import Command
+from handoff_bridge.conversation.events import Reply
 from handoff_bridge.conversation.handoff import Reasons
 from handoff_bridge.conversation.outcomes import Refusal, Transition
 from handoff_bridge.conversation.ownership import AgentRef, Ownership, Reader
@@ -103,7 +104,7 @@ class World:
             return job and self._settled(chat)
         assert job.fence is not None
         self._log_turn(chat, job)
-        replies = commands.BotReplies(job.name, job.fence, [{"text": "Hm."}])
+        replies = commands.BotReplies(job.name, job.fence, [Reply(text="Hm.")])
         moved = self._move(chat, replies)
         if moved.find(outcomes.Speak):
             check_voice(chat, job)
@@ -162,7 +163,7 @@ class World:
     def bot_speaks(self, c: int, name: str) -> str:
         """A reminder."""
         chat = self.chats[c]
-        moved = self._move(chat, commands.BotSpeaks(name))
+        moved = self._move(chat, commands.BotSpeaks(name, Reply(text="Hm.")))
         if not moved.find(outcomes.Speak):
             return "suppressed"
         assert chat.state.owner == Owner.BOT
