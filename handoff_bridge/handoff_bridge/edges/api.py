@@ -11,6 +11,8 @@ from handoff_bridge.conversation.states import HandoffState
 from handoff_bridge.conversation.triggers import LANGUAGE
 from handoff_bridge.edges.answering import JsonAnswer, answers, sent
 from handoff_bridge.edges.auth import (
+    NO_AGENT,
+    NO_SESSION,
     CurrentAgent,
     CurrentSession,
     CurrentSupervisor,
@@ -27,7 +29,6 @@ from handoff_bridge.errors import (
     LoginRefused,
     NotAnImage,
     RateLimited,
-    TokenExpired,
     Unauthorized,
     UnknownAttachment,
     UnknownConversation,
@@ -105,7 +106,7 @@ async def logout() -> JsonAnswer:
     return response
 
 
-@router.get("/auth/me", tags=["accounts"], **answers(http.Me, Unauthorized))
+@router.get("/auth/me", tags=["accounts"], **answers(http.Me, *NO_AGENT))
 async def me(agent: CurrentAgent) -> JsonAnswer:
     """Who is signed in."""
     return sent(_me(agent))
@@ -159,7 +160,7 @@ async def bot_message(request: Request) -> JsonAnswer:
 @router.get(
     "/handoffs",
     tags=["handoffs"],
-    **answers(http.Handoffs, UnknownHandoff, Unauthorized),
+    **answers(http.Handoffs, UnknownHandoff, *NO_AGENT),
 )
 async def list_handoffs(
     request: Request,
@@ -176,7 +177,7 @@ async def list_handoffs(
 @router.get(
     "/handoffs/{handoff_id}",
     tags=["handoffs"],
-    **answers(Packet, UnknownHandoff, Forbidden, Unauthorized),
+    **answers(Packet, UnknownHandoff, Forbidden, *NO_AGENT),
 )
 async def get_handoff(
     request: Request, agent: CurrentAgent, handoff_id: PathId
@@ -189,7 +190,7 @@ async def get_handoff(
 @router.get(
     "/conversations/{conversation_id}/events",
     tags=["conversations"],
-    **answers(http.Events, UnknownConversation, Forbidden, Unauthorized),
+    **answers(http.Events, UnknownConversation, Forbidden, *NO_AGENT),
 )
 async def list_events(
     request: Request,
@@ -209,7 +210,7 @@ async def list_events(
 @router.get(
     "/conversations/{conversation_id}/suggestions",
     tags=["conversations"],
-    **answers(http.Articles, UnknownConversation, Forbidden, Unauthorized),
+    **answers(http.Articles, UnknownConversation, Forbidden, *NO_AGENT),
 )
 async def suggestions(
     request: Request, agent: CurrentAgent, conversation_id: PathId
@@ -224,8 +225,7 @@ async def suggestions(
     tags=["uploads"],
     **answers(
         http.Uploaded,
-        UnknownSession,
-        TokenExpired,
+        *NO_SESSION,
         UploadTooLarge,
         NotAnImage,
         RateLimited,
@@ -245,7 +245,7 @@ async def upload(request: Request, session: CurrentSession) -> JsonAnswer:
     "/uploads/{attachment_id}",
     tags=["uploads"],
     response_class=FileResponse,
-    **answers("image/*", UnknownAttachment, Forbidden, Unauthorized),
+    **answers("image/*", UnknownAttachment, Forbidden, *NO_AGENT),
 )
 async def download(request: Request, attachment_id: PathId) -> FileResponse:
     """A photo, for the customer who sent it and for agents."""
@@ -273,7 +273,7 @@ async def texts(request: Request, language: str) -> JsonAnswer:
 @router.get(
     "/reports/today",
     tags=["reports"],
-    **answers(http.Report, Forbidden, Unauthorized),
+    **answers(http.Report, Forbidden, *NO_AGENT),
 )
 async def report_today(request: Request, agent: CurrentSupervisor) -> JsonAnswer:
     """Today's figures (UTC)."""

@@ -11,6 +11,17 @@ from handoff_bridge.conversation.events import (
     QuickReply,
 )
 from handoff_bridge.conversation.states import Owner
+from handoff_bridge.errors import (
+    BadRequest,
+    BridgeError,
+    EmptyMessage,
+    MessageTooLong,
+    RateLimited,
+    TokenExpired,
+    TokenInvalid,
+    UnknownAttachment,
+    UnknownSession,
+)
 from handoff_bridge.models import (
     Flag,
     Id,
@@ -249,6 +260,18 @@ CUSTOMER_ACKS: dict[str, type[Done]] = {
     "request_human": HumanAsked,
     "survey": Numbered,
     "leave": Left,
+}
+_ANY = (BridgeError, BadRequest, RateLimited)
+CUSTOMER_REFUSALS: dict[str, tuple[type[BridgeError], ...]] = {
+    "session_request": (*_ANY, TokenInvalid, TokenExpired, UnknownSession),
+    "user_uttered": (
+        *(*_ANY, UnknownSession, TokenExpired),
+        *(MessageTooLong, EmptyMessage, UnknownAttachment),
+    ),
+    "typing": (*_ANY, UnknownSession, TokenExpired),
+    "request_human": (*_ANY, UnknownSession, TokenExpired),
+    "survey": (*_ANY, UnknownSession),
+    "leave": (*_ANY, UnknownSession),
 }
 CUSTOMER_EVENTS: dict[str, type[Sent] | type[RootModel[str]] | type[BotUttered]] = {
     "session_confirm": SessionConfirm,

@@ -24,7 +24,8 @@ from handoff_bridge.protocol.inbox import Role, Row
 Triggers = Annotated[
     list[DeclaredTrigger],
     BeforeValidator(
-        read_triggers, json_schema_input_type=list[str | JsonObject] | JsonObject | str
+        read_triggers,
+        json_schema_input_type=(list[str | DeclaredTrigger] | DeclaredTrigger | str),
     ),
 ]
 ErrorCode = Annotated[str, WithJsonSchema({"type": "string", "enum": all_codes()})]
