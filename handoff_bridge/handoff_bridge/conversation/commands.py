@@ -69,12 +69,21 @@ class StartTurn:
 
 @dataclass(frozen=True)
 class BotReplies:
-    """The turn of a message has an answer, which may be empty."""
+    """The turn of a message has an answer, which may be empty.
+
+    `has_failed` if the turn came to nothing all the same.
+    """
 
     message_id: str
     fence: Fence
     replies: list[Reply] = field(default_factory=list)
     turn: JsonObject = field(default_factory=dict)
+    has_failed: bool = False
+
+
+@dataclass(frozen=True)
+class LanguageChanges:
+    """The conversation has another language than agents were told."""
 
 
 @dataclass(frozen=True)
@@ -151,6 +160,7 @@ Command = (
     | TurnFails
     | StartTurn
     | BotReplies
+    | LanguageChanges
     | BotSpeaks
     | Claim
     | AgentWrites

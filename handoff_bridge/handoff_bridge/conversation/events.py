@@ -4,7 +4,8 @@
 lack what came later: such fields are optional.
 """
 
-from typing import Annotated, Literal
+from datetime import datetime
+from typing import Annotated, Literal, TypedDict
 
 from pydantic import ConfigDict, Field, JsonValue
 
@@ -21,6 +22,11 @@ class Actor(Sent):
     type: Sender
     id: str | None = None
     name: str | None = None
+
+
+BOT = Actor(type="bot")
+CUSTOMER = Actor(type="customer")
+SYSTEM = Actor(type="system")
 
 
 class Attachment(Sent):
@@ -63,15 +69,32 @@ class Entry(Sent):
     """What every entry has. `at` is when it was committed."""
 
     seq: Annotated[int, Field(ge=1)]
+    type: str
     at: Time
     actor: Actor
     message_id: str | None = None
+
+    def data(self) -> JsonObject:
+        """Its own fields, as the log keeps them."""
+        own: JsonObject = self.model_dump(
+            mode="json", exclude_none=True, exclude={*Entry.model_fields}
+        )
+        return own
+
+
+class Stamp(TypedDict):
+    """Where an entry goes in the log, when, and whose it is."""
+
+    seq: int
+    at: datetime
+    actor: Actor
+    message_id: str | None
 
 
 class Message(Entry):
     """Something said: by the customer, the bot, an agent, or a line of the system's."""
 
-    type: Literal["message"]
+    type: Literal["message"] = "message"
     text: str | None = None
     attachments: list[Attachment] | None = None
     quick_replies: list[QuickReply] | None = None
@@ -89,7 +112,7 @@ class Message(Entry):
 class Opened(Entry):
     """A widget was opened; nothing was said."""
 
-    type: Literal["opened"]
+    type: Literal["opened"] = "opened"
 
 
 class Guess(Sent):
@@ -142,16 +165,21 @@ class Turn(Entry, TurnReport):
 
     model_config = ConfigDict(extra="allow")
 
-    type: Literal["turn"]
+    type: Literal["turn"] = "turn"
     duration_ms: int | None = None
     epoch: int | None = Field(None, description="The owner's, when the turn began.")
+
+
+type FailureReason = Literal[
+    "timeout", "unreachable", "error", "empty", "failed_action"
+]
 
 
 class TurnFailed(Entry):
     """The assistant gave no usable answer."""
 
-    type: Literal["turn_failed"]
-    reason: Literal["timeout", "unreachable", "error", "empty", "failed_action"]
+    type: Literal["turn_failed"] = "turn_failed"
+    reason: FailureReason
     failed_action: str | None = None
 
 
@@ -191,7 +219,7 @@ class Reply(Payload):
 class ReplySuppressed(Entry):
     """Computed too late to be said: the owner had changed, or the turn had failed."""
 
-    type: Literal["reply_suppressed"]
+    type: Literal["reply_suppressed"] = "reply_suppressed"
     replies: list[Reply]
     turn: TurnReport
     reason: Literal["owner_changed", "failed_turn", "not_the_owner"]
@@ -202,7 +230,7 @@ class OwnerChanged(Entry):
 
     model_config = ConfigDict(validate_by_name=True, serialize_by_alias=True)
 
-    type: Literal["owner_changed"]
+    type: Literal["owner_changed"] = "owner_changed"
     from_: Owner = Field(alias="from")
     to: Owner
     epoch: int
@@ -214,7 +242,7 @@ class OwnerChanged(Entry):
 class HandoffRequested(Entry):
     """A human is needed: `trigger` names the handoff, `triggers` are all that held."""
 
-    type: Literal["handoff_requested"]
+    type: Literal["handoff_requested"] = "handoff_requested"
     handoff_id: str
     trigger: str
     triggers: list[str]
@@ -226,7 +254,7 @@ class HandoffRequested(Entry):
 class HandoffUpdated(Entry):
     """A handoff's new state; where a more urgent reason moved it forward, that too."""
 
-    type: Literal["handoff_updated"]
+    type: Literal["handoff_updated"] = "handoff_updated"
     handoff_id: str
     state: HandoffState
     agent: AgentName | None = None
@@ -242,7 +270,7 @@ class HandoffUpdated(Entry):
 class TicketOpened(Entry):
     """Nobody was there: the customer has been told by when they hear."""
 
-    type: Literal["ticket_opened"]
+    type: Literal["ticket_opened"] = "ticket_opened"
     handoff_id: str
     ticket_number: str | None = None
     answer_by: Time
@@ -251,13 +279,13 @@ class TicketOpened(Entry):
 class CustomerLeft(Entry):
     """The customer has left the chat, or ended it."""
 
-    type: Literal["customer_left"]
+    type: Literal["customer_left"] = "customer_left"
 
 
 class Note(Entry):
     """For colleagues: no customer ever gets it."""
 
-    type: Literal["note"]
+    type: Literal["note"] = "note"
     text: str
     client_id: str | None = Field(None, description="Of the agent's call.")
 
@@ -265,7 +293,7 @@ class Note(Entry):
 class Surveyed(Entry):
     """What the customer thought of it, from 1 to 5."""
 
-    type: Literal["survey"]
+    type: Literal["survey"] = "survey"
     score: Annotated[int, Field(ge=1, le=5)]
     comment: str | None = None
 

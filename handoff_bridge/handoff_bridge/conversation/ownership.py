@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from handoff_bridge.conversation.events import Actor, AgentName
 from handoff_bridge.conversation.handoff import Handoff
-from handoff_bridge.conversation.log import Actor, compact
+from handoff_bridge.conversation.log import compact
 from handoff_bridge.conversation.states import Owner
 from handoff_bridge.models import JsonObject
 
@@ -29,7 +30,12 @@ class AgentRef:
     @property
     def actor(self) -> Actor:
         """The agent as the author of log entries."""
-        return Actor("agent", self.agent_id, self.name)
+        return Actor(type="agent", id=self.agent_id, name=self.name)
+
+    @property
+    def named(self) -> AgentName:
+        """The agent as entries name one."""
+        return AgentName(id=self.agent_id, name=self.name)
 
 
 @dataclass(frozen=True)

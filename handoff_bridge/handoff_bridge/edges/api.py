@@ -238,7 +238,7 @@ async def upload(request: Request, session: CurrentSession) -> JsonAnswer:
     bridge.message_limits.check(session.token_hash)
     content = await read_upload(request, bridge.uploads.max_bytes)
     attachment = await bridge.uploads.keep(session.conversation_id, content)
-    return sent(http.Uploaded(**attachment.as_dict()))
+    return sent(http.Uploaded(**dict(attachment.as_sent())))
 
 
 @router.get(

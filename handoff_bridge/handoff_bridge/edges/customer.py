@@ -9,7 +9,7 @@ from typing import Any
 import socketio
 import structlog
 
-from handoff_bridge.conversation.log import CUSTOMER
+from handoff_bridge.conversation.events import CUSTOMER
 from handoff_bridge.conversation.states import Owner
 from handoff_bridge.edges.limits import Limiter
 from handoff_bridge.edges.sockets import (

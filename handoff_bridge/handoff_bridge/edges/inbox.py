@@ -180,9 +180,7 @@ class InboxNamespace(socketio.AsyncNamespace):
         )
 
     async def _claim(self, agent: Agent, call: OfHandoff) -> Done:
-        ack = await self._services.desk.claim(agent, call.handoff_id)
-        await self._services.attendance.tell(agent.agent_id)
-        return ack
+        return await self._services.desk.claim(agent, call.handoff_id)
 
     async def _send(self, agent: Agent, call: MessageSend) -> Done:
         return await self._services.desk.send(
@@ -197,9 +195,7 @@ class InboxNamespace(socketio.AsyncNamespace):
         )
 
     async def _close(self, agent: Agent, call: HandoffClose) -> Done:
-        ack = await self._services.desk.close(agent, _ending(call))
-        await self._services.attendance.tell(agent.agent_id)
-        return ack
+        return await self._services.desk.close(agent, _ending(call))
 
     async def _typing(self, agent: Agent, call: AgentTyping) -> Done:
         if await self._services.desk.check_typing(agent, call.conversation_id):

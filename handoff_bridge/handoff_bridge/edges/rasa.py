@@ -13,6 +13,7 @@ from tenacity import (
 )
 
 from handoff_bridge.conversation.events import (
+    FailureReason,
     PictureAttachment,
     Reply,
     TurnReport,
@@ -64,7 +65,7 @@ class _Suggested(BaseModel):
 class _Retriable(Exception):
     """Worth another try: the call is idempotent in its id."""
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: FailureReason) -> None:
         super().__init__(reason)
         self.reason = reason
 
@@ -129,7 +130,7 @@ class RasaBrain:
 
     async def _call(self, *calls: tuple[str, JsonObject]) -> BrainAnswer:
         """Calls in order under one deadline; the last one's answer."""
-        seen: list[str] = []
+        seen: list[FailureReason] = []
         answer = BrainAnswer()
         try:
             async with asyncio.timeout(self._deadline):
@@ -143,7 +144,7 @@ class RasaBrain:
         return answer
 
     async def _retrying(
-        self, path: str, request: JsonObject, seen: list[str]
+        self, path: str, request: JsonObject, seen: list[FailureReason]
     ) -> BrainAnswer:
         async for attempt in AsyncRetrying(
             retry=retry_if_exception_type(_Retriable),

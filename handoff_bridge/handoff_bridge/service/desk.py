@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from handoff_bridge.conversation.commands import AgentWrites, Claim, Close
+from handoff_bridge.conversation.events import Message, Note
 from handoff_bridge.conversation.log import agent_event
 from handoff_bridge.conversation.states import OPEN_STATES, WAITING_STATES
 from handoff_bridge.errors import Forbidden
@@ -53,13 +54,12 @@ class Desk:
             known = await log.find_message(unit.tx, conversation_id, message_id)
             if known is None:
                 await perform(unit, AgentWrites(ref_of(agent)))
-                known = unit.append(
-                    "message",
-                    ref_of(agent).actor,
-                    {"text": clean_text(text), "client_id": client_id},
-                    message_id=message_id,
-                    visible=True,
+                message = Message(
+                    **unit.stamp(ref_of(agent).actor, message_id),
+                    text=clean_text(text),
+                    client_id=client_id,
                 )
+                known = unit.append(message, visible=True)
             return Written(seq=known.seq, message_id=message_id)
 
     async def note(
@@ -71,12 +71,12 @@ class Desk:
             known = await log.find_message(unit.tx, conversation_id, message_id)
             if known is None:
                 await access_conversation(unit.tx, agent, conversation_id)
-                known = unit.append(
-                    "note",
-                    ref_of(agent).actor,
-                    {"text": clean_text(text), "client_id": client_id},
-                    message_id=message_id,
+                note = Note(
+                    **unit.stamp(ref_of(agent).actor, message_id),
+                    text=clean_text(text),
+                    client_id=client_id,
                 )
+                known = unit.append(note)
             return Numbered(seq=known.seq)
 
     async def close(self, agent: Agent, ending: Ending) -> HandoffAck:

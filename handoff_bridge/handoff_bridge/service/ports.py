@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
-from handoff_bridge.conversation.events import Reply
+from handoff_bridge.conversation.events import FailureReason, Reply
 from handoff_bridge.conversation.handoff import Handoff
 from handoff_bridge.conversation.outcomes import QueueMoved, TurnOwed
 from handoff_bridge.conversation.ownership import EVERYONE as EVERYONE
@@ -25,8 +25,8 @@ def utc_now() -> datetime:
 class BrainError(Exception):
     """The assistant gave no usable answer; `reason` says how it failed."""
 
-    def __init__(self, reason: str) -> None:
-        """`reason` is one of timeout, unreachable, error."""
+    def __init__(self, reason: FailureReason) -> None:
+        """`reason` is also what the log tells."""
         super().__init__(reason)
         self.reason = reason
 

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import structlog
 
+from handoff_bridge.conversation.events import TicketOpened
 from handoff_bridge.conversation.handoff import Handoff
-from handoff_bridge.conversation.log import SYSTEM, iso
 from handoff_bridge.conversation.states import WAITING_STATES
 from handoff_bridge.conversation.triggers import label_of
 from handoff_bridge.models import JsonObject
@@ -117,12 +117,14 @@ class Promises:
                 line = unit.say("nobody_there")
                 await amend(unit, waiting_seq=line.seq)
             return False
-        data = {
-            "handoff_id": handoff_id,
-            "ticket_number": ticket.get("ticket_number"),
-            "answer_by": iso(answer_by),
-        }
-        unit.append("ticket_opened", SYSTEM, data)
+        number = ticket.get("ticket_number")
+        opened = TicketOpened(
+            **unit.stamp(),
+            handoff_id=handoff_id,
+            ticket_number=number if isinstance(number, str) else None,
+            answer_by=answer_by,
+        )
+        unit.append(opened)
         line = unit.say("promise", when=_in_words(unit, answer_by))
         await amend(unit, is_promised=True, waiting_seq=line.seq)
         return True

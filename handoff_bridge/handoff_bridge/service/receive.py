@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from handoff_bridge.conversation.commands import CustomerWrites
-from handoff_bridge.conversation.log import CUSTOMER, LogEvent
-from handoff_bridge.conversation.outcomes import Heard, TurnOwed
+from handoff_bridge.conversation.events import CUSTOMER, Message, Opened
+from handoff_bridge.conversation.log import LogEvent
+from handoff_bridge.conversation.outcomes import Routed, TurnOwed
 from handoff_bridge.conversation.ownership import Reader
 from handoff_bridge.conversation.states import Owner
 from handoff_bridge.errors import BadRequest, EmptyMessage, UnknownAttachment
@@ -105,7 +106,7 @@ def _own_id(message_id: str | None) -> str:
 
 def _opened(unit: Unit, message_id: str) -> int:
     """A widget has opened: the introduction, once, and nothing shown of the call."""
-    entry = unit.append("opened", CUSTOMER, {}, message_id=message_id)
+    entry = unit.append(Opened(**unit.stamp(CUSTOMER, message_id)))
     if unit.conversation.owner == Owner.BOT:
         introduce(unit)
     return entry.seq
@@ -119,14 +120,12 @@ async def _take(unit: Unit, said: Said, message_id: str) -> int:
     late = reading.pressed is not None and not buttons.is_open(unit, reading.button)
     moved = await perform(unit, CustomerWrites(message_id, late))
     entry = unit.append(
-        "message",
-        CUSTOMER,
-        {
-            "text": reading.shown or None,
-            "attachments": [photo.as_dict() for photo in photos] or None,
-            "redacted": list(reading.kinds) or None,
-        },
-        message_id=message_id,
+        Message(
+            **unit.stamp(CUSTOMER, message_id),
+            text=reading.shown or None,
+            attachments=[photo.as_sent() for photo in photos] or None,
+            redacted=list(reading.kinds) or None,
+        ),
         visible=True,
         skip=said.source,
         event="user_echo",
@@ -134,8 +133,8 @@ async def _take(unit: Unit, said: Said, message_id: str) -> int:
     unit.conversation.last_customer_seq = entry.seq
     if told := [kind for kind in reading.kinds if kind != "code"]:
         unit.say("removed", what=_listed(unit, told))
-    heard = moved.find(Heard)
-    match heard and heard.by:
+    routed = moved.find(Routed)
+    match routed and routed.to:
         case Reader.ASSISTANT:
             await _owe(unit, reading, photos, message_id, said)
         case Reader.LINE:

@@ -1,8 +1,7 @@
 """What the bot says: its introduction, a turn's replies, and messages unasked."""
 
 from handoff_bridge.conversation.commands import BotSpeaks
-from handoff_bridge.conversation.events import Reply
-from handoff_bridge.conversation.log import BOT
+from handoff_bridge.conversation.events import BOT, Message, Reply
 from handoff_bridge.conversation.outcomes import Speak
 from handoff_bridge.protocol.http import Delivered
 from handoff_bridge.service import buttons
@@ -16,8 +15,9 @@ def introduce(unit: Unit) -> None:
     if unit.conversation.introduced:
         return
     unit.conversation.introduced = True
-    data = {"text": unit.texts.say("introduction"), "key": "introduction"}
-    unit.append("message", BOT, data, visible=True)
+    text = unit.texts.say("introduction")
+    introduction = Message(**unit.stamp(BOT), text=text, key="introduction")
+    unit.append(introduction, visible=True)
 
 
 async def deliver_replies(unit: Unit, turn_id: str, replies: list[Reply]) -> None:
@@ -27,19 +27,14 @@ async def deliver_replies(unit: Unit, turn_id: str, replies: list[Reply]) -> Non
     """
     offered = await buttons.offer(unit, replies)
     for n, reply in enumerate(replies):
-        picture = reply.picture
-        unit.append(
-            "message",
-            BOT,
-            {
-                "text": reply.text,
-                "quick_replies": buttons.quick_replies(offered[n]),
-                "attachment": picture.as_json() if picture else None,
-                "custom": reply.custom,
-            },
-            message_id=f"bot:{turn_id}:{n}",
-            visible=True,
+        message = Message(
+            **unit.stamp(BOT, f"bot:{turn_id}:{n}"),
+            text=reply.text,
+            quick_replies=buttons.quick_replies(offered[n]),
+            attachment=reply.picture,
+            custom=reply.custom,
         )
+        unit.append(message, visible=True)
 
 
 class BotMessages:

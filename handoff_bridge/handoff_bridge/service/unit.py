@@ -5,21 +5,20 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from handoff_bridge.conversation.handoff import Handoff
-from handoff_bridge.conversation.log import (
+from handoff_bridge.conversation.events import (
     BOT,
     SYSTEM,
     Actor,
-    LogEvent,
-    agent_event,
-    compact,
-    history_item,
+    Entry,
+    Message,
+    Stamp,
 )
+from handoff_bridge.conversation.handoff import Handoff
+from handoff_bridge.conversation.log import LogEvent, agent_event, history_item
 from handoff_bridge.conversation.outcomes import HandoffTold, QueueMoved, TurnOwed
 from handoff_bridge.conversation.ownership import Ownership, watchers
 from handoff_bridge.conversation.states import Owner
@@ -93,38 +92,46 @@ class Unit:
         """The bridge's sentences in the language of the conversation by now."""
         return self.texts_in(self.conversation.language)
 
+    def stamp(self, actor: Actor = SYSTEM, message_id: str | None = None) -> Stamp:
+        """What the next entry begins with."""
+        return {
+            "seq": self.conversation.last_seq + 1,
+            "at": self.now,
+            "actor": actor,
+            "message_id": message_id,
+        }
+
     def append(
         self,
-        kind: str,
-        actor: Actor,
-        data: dict[str, Any],
+        said: Entry,
         *,
-        message_id: str | None = None,
         visible: bool = False,
         skip: str | None = None,
         event: str = "bot_uttered",
     ) -> LogEvent:
         """The one way into the log. Customers are told of what is `visible`.
 
+        Raises AssertionError for an entry that is not stamped as the next one.
         `skip` is the connection that need not hear its own message; `event` is the
         name under which the customer's clients hear of it.
         """
         row = self.conversation
         row.last_seq += 1
+        assert said.seq == row.last_seq
         entry = LogEvent(
             row.conversation_id,
-            row.last_seq,
-            kind,
-            self.now,
-            actor,
-            compact(data),
-            message_id,
+            said.seq,
+            said.type,
+            said.at,
+            said.actor,
+            said.data(),
+            said.message_id,
             row.last_visible_seq if visible else None,
         )
         self.entries.append(entry)
         if visible:
             row.last_visible_seq = entry.seq
-            if actor == BOT:
+            if said.actor == BOT:
                 row.last_bot_seq, row.last_bot_at = entry.seq, self.now
             self.tell_customer(event, history_item(entry), skip=skip)
         return entry
@@ -132,8 +139,8 @@ class Unit:
     def say(self, key: str, **values: str | int) -> LogEvent:
         """A system line to the customer, kept with its key and values."""
         text = self.texts.say(key, **values)
-        data: JsonObject = {"text": text, "key": key, "values": {**values}}
-        return self.append("message", SYSTEM, data, visible=True)
+        line = Message(**self.stamp(), text=text, key=key, values={**values})
+        return self.append(line, visible=True)
 
     def tell_customer(
         self, event: str, payload: Sent | JsonObject, skip: str | None = None
