@@ -5,9 +5,7 @@ from enum import StrEnum
 
 from handoff_bridge.conversation.events import Actor, AgentName
 from handoff_bridge.conversation.handoff import Handoff
-from handoff_bridge.conversation.log import compact
 from handoff_bridge.conversation.states import Owner
-from handoff_bridge.models import JsonObject
 
 # Rooms of agents' clients.
 EVERYONE = "agents"
@@ -74,14 +72,6 @@ class Reader(StrEnum):
     PERSON = "person"
     # A button pressed too late: nobody; the bot says so.
     NOBODY = "nobody"
-
-
-def customer_status(
-    owner: str, agent: AgentRef | None = None, place: dict[str, int] | None = None
-) -> JsonObject:
-    """`conversation_status`; `place` is position and, if known, eta_seconds."""
-    shown = compact({"name": agent.name, "team": agent.team}) if agent else None
-    return compact({"owner": str(owner), "agent": shown, **(place or {})})
 
 
 def watchers(state: Ownership) -> frozenset[str]:

@@ -11,6 +11,7 @@ from handoff_bridge.conversation.events import (
     QuickReply,
 )
 from handoff_bridge.conversation.states import Owner
+from handoff_bridge.conversation.status import ConversationStatus
 from handoff_bridge.errors import (
     BadRequest,
     BridgeError,
@@ -136,25 +137,6 @@ class Numbered(Done):
     """It is in the log, under this number."""
 
     seq: int
-
-
-class TeamMember(Sent):
-    """The agent who has the chat, as customers know them."""
-
-    name: str
-    team: str | None = None
-
-
-class ConversationStatus(Sent):
-    """Who has the chat. In line: the place, from 1, and the wait in seconds if known.
-
-    No estimate means that too few were served lately to say anything true.
-    """
-
-    owner: Owner
-    position: Annotated[int, Field(ge=1)] | None = None
-    eta_seconds: Annotated[int, Field(ge=0)] | None = None
-    agent: TeamMember | None = None
 
 
 class HumanAsked(ConversationStatus, Done):

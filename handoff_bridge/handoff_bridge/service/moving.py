@@ -19,10 +19,11 @@ from handoff_bridge.conversation.outcomes import (
     TurnOwed,
 )
 from handoff_bridge.conversation.states import Owner
+from handoff_bridge.conversation.status import customer_status
 from handoff_bridge.conversation.transition import transition
 from handoff_bridge.errors import IllegalTransition
 from handoff_bridge.protocol.customer import SessionEnded
-from handoff_bridge.service.places import place_of, status_with
+from handoff_bridge.service.places import place_of
 from handoff_bridge.service.presence import presence_of
 from handoff_bridge.service.unit import Unit
 from handoff_bridge.store import agents, handoffs
@@ -46,10 +47,14 @@ async def perform(unit: Unit, command: Command) -> Transition:
     return result
 
 
-async def amend(unit: Unit, **values: int | bool) -> None:
-    """Notes on the open handoff what its customer was told, which is no move."""
+async def note_line(unit: Unit, waiting_seq: int, *, is_promise: bool = False) -> None:
+    """Notes on the open handoff the line that tells its customer what to wait for.
+
+    `waiting_seq` is that line's number. It is no move.
+    """
     assert unit.handoff is not None  # callers have just looked
-    amended = replace(unit.handoff, **values)  # type: ignore[arg-type]
+    is_promised = is_promise or unit.handoff.is_promised
+    amended = replace(unit.handoff, waiting_seq=waiting_seq, is_promised=is_promised)
     await _save(unit, unit.handoff, amended)
     unit.handoff = amended
 
@@ -113,8 +118,8 @@ async def _tell(unit: Unit, notification: Notification) -> None:
 async def _tell_status(unit: Unit, told: StatusChanged) -> None:
     place = None
     if told.owner == Owner.QUEUE and unit.handoff is not None:
-        place = await place_of(unit.tx, unit.handoff.handoff_id, unit.now)
-    status = status_with(Owner(told.owner), told.agent, place)
+        place = await place_of(unit.tx, unit.handoff, unit.now)
+    status = customer_status(told.owner, told.agent, place)
     unit.tell_customer("conversation_status", status)
 
 

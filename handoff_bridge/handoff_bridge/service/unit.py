@@ -169,12 +169,12 @@ class Unit:
 
     async def read_log(self, after: int = 0) -> list[LogEvent]:
         """The whole log after `after`, with what was appended just now."""
-        await self._write_entries()
+        await self.write_entries()
         return await log.read(self.tx, self.conversation.conversation_id, after=after)
 
     async def finish(self) -> None:
         """Writes what has come together, and reads the rows that are to be told."""
-        await self._write_entries()
+        await self.write_entries()
         await conversations.save(self.tx, self.conversation)
         # A handoff that is told of twice is told as it stands in the end.
         last = {
@@ -191,7 +191,8 @@ class Unit:
         """All that is to be told, in order; then every entry, to whoever watches."""
         return [*map(self._notice, self._notices), *self._entries_for_agents()]
 
-    async def _write_entries(self) -> None:
+    async def write_entries(self) -> None:
+        """What was appended, so that it is found by whatever reads the log."""
         if new := self.entries[self._written :]:
             await log.write(self.tx, new)
         self._written = len(self.entries)
