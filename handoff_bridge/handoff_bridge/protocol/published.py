@@ -98,7 +98,22 @@ def document() -> JsonObject:
         "$schema": DIALECT,
         "title": "Contract",
         "additionalProperties": False,
-        "$defs": _plain(schemas()),
+        "$defs": _plain(schemas() | _by_name()),
+    }
+
+
+def _by_name() -> JsonObject:
+    """An object for each kind of each namespace: what goes under which name."""
+    sides = {"/": "Customer", "/inbox": "Inbox"}
+    return {
+        f"{sides[namespace]}{kind.capitalize()}": {
+            "type": "object",
+            "additionalProperties": False,
+            "required": [*models],
+            "properties": {name: _ref(model) for name, model in models.items()},
+        }
+        for namespace, parts in SOCKETS.items()
+        for kind, models in parts.items()
     }
 
 
