@@ -166,7 +166,9 @@ async def list_handoffs(
     request: Request,
     agent: CurrentAgent,
     state: HandoffState | None = None,
-    before: Annotated[str | None, Query(pattern=r"^[^\x00]+$")] = None,
+    before: Annotated[
+        str | None, Query(max_length=MAX_ID, pattern=r"^[^\x00]+$")
+    ] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 100,
 ) -> JsonAnswer:
     """Handoffs, newest first; `before` is the id of the oldest one known."""
@@ -264,7 +266,10 @@ async def download(request: Request, attachment_id: PathId) -> FileResponse:
 
 
 @router.get("/texts/{language}", tags=["pages"], **answers(http.Texts))
-async def texts(request: Request, language: str) -> JsonAnswer:
+async def texts(
+    request: Request,
+    language: Annotated[str, Path(pattern=f"^{LANGUAGE.pattern}$")],
+) -> JsonAnswer:
     """The bridge's own sentences, for previews of what a customer will read."""
     found = _bridge(request).held.texts(language)
     return sent(http.Texts(sentences=found.sentences))

@@ -3,7 +3,7 @@
 import json
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, JsonValue, RootModel, model_validator
+from pydantic import AfterValidator, Field, JsonValue, RootModel
 
 from handoff_bridge.conversation.events import (
     Attachment,
@@ -60,7 +60,7 @@ class SessionRequest(Payload):
     last_seq: Seq | None = None
     identity: Annotated[str, Field(max_length=8_000)] | None = None
     locale: Annotated[str, Field(max_length=40), _Setting] | None = None
-    timezone: Annotated[str, Field(max_length=80), _Setting] | None = None
+    timezone: Annotated[str, Field(max_length=60), _Setting] | None = None
 
 
 class OfSession(Payload):
@@ -69,8 +69,8 @@ class OfSession(Payload):
     session_id: Token
 
 
-def _is_small_object(value: JsonValue) -> bool:
-    return isinstance(value, dict) and len(json.dumps(value)) <= MAX_METADATA_CHARS
+def _unless_huge(value: JsonObject) -> JsonObject:
+    return value if len(json.dumps(value)) <= MAX_METADATA_CHARS else {}
 
 
 class UserUttered(OfSession):
@@ -79,20 +79,9 @@ class UserUttered(OfSession):
     message: Annotated[str, Field(strict=True)] = ""
     message_id: MessageId | None = None
     attachments: Annotated[list[Id], Field(max_length=MAX_ATTACHMENTS)] = []
-    metadata: JsonObject = {}
+    # Rasa's widgets put what they like in it, and the assistant keeps it for good.
+    metadata: Annotated[JsonObject, AfterValidator(_unless_huge)] = {}
     last_seq: Seq | None = None
-
-    # Rasa's widgets put what they like here, and the assistant keeps it for good.
-    @model_validator(mode="before")
-    @classmethod
-    def _widgets_fields(cls, data: JsonValue) -> JsonValue:
-        if isinstance(data, dict):
-            data = dict(data)
-            if not _is_small_object(data.get("metadata")):
-                data.pop("metadata", None)
-            if not data.get("attachments"):
-                data.pop("attachments", None)
-        return data
 
 
 class Leave(OfSession):

@@ -46,7 +46,7 @@ class Call(Payload):
 class Sync(Payload):
     """An agent's client asks for what it missed, by conversation."""
 
-    cursors: dict[str, Seq] = {}
+    cursors: dict[Id, Seq] = {}
 
 
 class PresenceSet(Call):
