@@ -23,7 +23,9 @@ from pydantic_core.core_schema import (
     WithDefaultSchema,
 )
 
-type JsonObject = dict[str, JsonValue]
+type JsonObject = Annotated[
+    dict[str, JsonValue], Field(description="JSON that others shape.")
+]
 
 MAX_SEQ = 2**31 - 1
 # The columns' own width: longer ones name nothing that there is.
@@ -34,7 +36,9 @@ Id = Annotated[str, Field(min_length=1, max_length=MAX_ID)]
 MessageId = Annotated[str, Field(min_length=1, max_length=128)]
 Seq = Annotated[int, Field(ge=0, le=MAX_SEQ, strict=True)]
 Flag = Annotated[bool, Field(strict=True)]
-type Sender = Literal["customer", "bot", "agent", "system"]
+type Sender = Annotated[
+    Literal["customer", "bot", "agent", "system"], Field(description="Who says it.")
+]
 
 
 def iso(at: datetime) -> str:

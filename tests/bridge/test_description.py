@@ -34,6 +34,11 @@ def test_every_model_is_used() -> None:
     assert set(found["components"]["schemas"]) == named
 
 
+def test_every_model_says_what_it_is() -> None:
+    for name, schema in description()["components"]["schemas"].items():
+        assert schema.get("description") or name == "JsonValue", name
+
+
 def test_malformed_parameters_are_refused_as_they_are_described() -> None:
     for path, methods in description()["paths"].items():
         for method, operation in methods.items():

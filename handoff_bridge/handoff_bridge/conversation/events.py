@@ -12,6 +12,9 @@ from pydantic import ConfigDict, Field, JsonValue
 from handoff_bridge.conversation.states import Disposition, HandoffState, Owner
 from handoff_bridge.models import JsonObject, Payload, Sender, Sent, Time
 
+Priority = Annotated[
+    int, Field(ge=0, description="Head starts in the line, of half an hour each.")
+]
 Redacted = Literal["card", "security_code", "password", "code"]
 TriggerLabels = dict[str, dict[str, str]]
 
@@ -170,8 +173,9 @@ class Turn(Entry, TurnReport):
     epoch: int | None = Field(None, description="The owner's, when the turn began.")
 
 
-type FailureReason = Literal[
-    "timeout", "unreachable", "error", "empty", "failed_action"
+type FailureReason = Annotated[
+    Literal["timeout", "unreachable", "error", "empty", "failed_action"],
+    Field(description="How the assistant failed to answer."),
 ]
 
 
@@ -248,7 +252,7 @@ class HandoffRequested(Entry):
     triggers: list[str]
     labels: TriggerLabels | None = None
     evidence: JsonObject
-    priority: int
+    priority: Priority
 
 
 class HandoffUpdated(Entry):
@@ -264,7 +268,7 @@ class HandoffUpdated(Entry):
     trigger: str | None = None
     triggers: list[str] | None = None
     labels: TriggerLabels | None = None
-    priority: int | None = None
+    priority: Priority | None = None
 
 
 class TicketOpened(Entry):
@@ -311,7 +315,7 @@ type LogEntry = Annotated[
     | CustomerLeft
     | Note
     | Surveyed,
-    Field(discriminator="type"),
+    Field(discriminator="type", description="An entry of the log, by its type."),
 ]
 EVENTS: dict[str, type[Entry]] = {
     "message": Message,

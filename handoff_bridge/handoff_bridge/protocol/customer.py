@@ -40,7 +40,10 @@ MAX_ATTACHMENTS = 5
 # What is larger is left out: the message itself counts.
 MAX_METADATA_CHARS = 4_000
 
-type Reason = Literal["left", "signed_in", "expired"]
+type Reason = Annotated[
+    Literal["left", "signed_in", "expired"],
+    Field(description="Why a connection gets no more of a chat."),
+]
 Token = Annotated[str, Field(min_length=1, max_length=200)]
 
 
@@ -116,9 +119,14 @@ class SessionOpened(Done):
 
 
 class Written(Done):
-    """It is in the log, under this number."""
+    """It is in the log, under this number.
+
+    `prev` is the `seq` of the visible message before it, 0 for none; absent where
+    customers do not see it.
+    """
 
     seq: int
+    prev: Annotated[int, Field(ge=0)] | None = None
     message_id: str
 
 

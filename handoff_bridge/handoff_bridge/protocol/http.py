@@ -30,7 +30,9 @@ Triggers = Annotated[
 ]
 ErrorCode = Annotated[str, WithJsonSchema({"type": "string", "enum": all_codes()})]
 
-type Unit = Literal["count", "seconds", "percent"]
+type Unit = Annotated[
+    Literal["count", "seconds", "percent"], Field(description="Of a figure's value.")
+]
 Part = Literal["database", "assistant", "action_server", "back_office"]
 
 

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from handoff_bridge.conversation.events import LogEntry, TriggerLabels
+from handoff_bridge.conversation.events import LogEntry, Priority, TriggerLabels
 from handoff_bridge.conversation.states import Disposition, HandoffState, Presence
 from handoff_bridge.errors import (
     AlreadyClaimed,
@@ -26,7 +26,9 @@ from handoff_bridge.errors import (
 from handoff_bridge.models import Flag, Id, JsonObject, Payload, Sender, Sent, Seq, Time
 from handoff_bridge.protocol.customer import Done, Numbered, Written
 
-type Role = Literal["agent", "supervisor"]
+type Role = Annotated[
+    Literal["agent", "supervisor"], Field(description="What an agent may do.")
+]
 ClientId = Annotated[str, Field(min_length=1, max_length=100)]
 Words = Annotated[str, Field(min_length=1)]
 
@@ -137,9 +139,15 @@ class Row(Sent):
     labels: TriggerLabels | None = None
     skill: str | None = None
     reason: str = Field(description="Why a human is needed, one sentence.")
-    priority: int = Field(description="Head starts of half an hour.")
+    priority: Priority
     agent: Assigned | None = None
     customer: RowCustomer
+    verified: bool = Field(
+        description="Whether the customer has proved in this chat who they are."
+    )
+    turn_of: Literal["customer", "agent"] | None = Field(
+        None, description="Who is to write next, until the handoff has ended."
+    )
     channel: str
     order_number: str | None = None
     queued_at: Time

@@ -60,7 +60,7 @@ class Desk:
                     client_id=client_id,
                 )
                 known = unit.append(message, visible=True)
-            return Written(seq=known.seq, message_id=message_id)
+            return Written(seq=known.seq, prev=known.prev, message_id=message_id)
 
     async def note(
         self, agent: Agent, conversation_id: str, text: str, client_id: str

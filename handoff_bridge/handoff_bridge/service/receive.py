@@ -83,13 +83,14 @@ class Receiving:
         async with self._held.hold_for(session) as unit:
             message_id = _own_id(said.message_id)
             known = await log.find_message(unit.tx, session.conversation_id, message_id)
-            if known is not None:
-                return Written(seq=known.seq, message_id=message_id)
-            if said.text.strip() in self._public and not said.attachment_ids:
-                seq = _opened(unit, message_id)
-            else:
-                seq = await _take(unit, said, message_id)
-            return Written(seq=seq, message_id=message_id)
+            if known is None:
+                known = await self._take(unit, said, message_id)
+            return Written(seq=known.seq, prev=known.prev, message_id=message_id)
+
+    async def _take(self, unit: Unit, said: Said, message_id: str) -> LogEvent:
+        if said.text.strip() in self._public and not said.attachment_ids:
+            return _opened(unit, message_id)
+        return await _take(unit, said, message_id)
 
 
 def _own_id(message_id: str | None) -> str:
@@ -104,15 +105,15 @@ def _own_id(message_id: str | None) -> str:
     return message_id or secrets.token_hex(12)
 
 
-def _opened(unit: Unit, message_id: str) -> int:
+def _opened(unit: Unit, message_id: str) -> LogEvent:
     """A widget has opened: the introduction, once, and nothing shown of the call."""
     entry = unit.append(Opened(**unit.stamp(CUSTOMER, message_id)))
     if unit.conversation.owner == Owner.BOT:
         introduce(unit)
-    return entry.seq
+    return entry
 
 
-async def _take(unit: Unit, said: Said, message_id: str) -> int:
+async def _take(unit: Unit, said: Said, message_id: str) -> LogEvent:
     photos = await _photos(unit, said.attachment_ids)
     reading = await _read(unit, said)
     if not reading.shown.strip() and not photos:
@@ -142,7 +143,7 @@ async def _take(unit: Unit, said: Said, message_id: str) -> int:
         case Reader.NOBODY:
             introduce(unit)
             await buttons.refuse(unit, message_id)
-    return entry.seq
+    return entry
 
 
 def _listed(unit: Unit, kinds: Sequence[Kind]) -> str:
