@@ -132,6 +132,17 @@ async def test_row_says_whose_turn_it_is_and_acks_what_was_visible_before(
     assert "turn_of" not in await now()
 
 
+async def test_only_the_agent_who_has_the_chat_is_seen_typing(house: House) -> None:
+    sam = await house.agent("sam")
+    customer, maria, row = await house.claimed()
+    for agent in (sam, maria):
+        typing = {"conversation_id": row["conversation_id"]}
+        assert await agent.act("typing", **typing) == {"ok": True}
+    await customer.next("typing", sender="agent")
+    seen = [told for told in customer.all("typing") if told["sender"] == "agent"]
+    assert [told["agent"]["name"] for told in seen] == ["Maria"]
+
+
 async def test_reminder_during_a_humans_chat_is_suppressed(house: House) -> None:
     customer, maria, row = await house.claimed()
     body = {

@@ -132,6 +132,15 @@ class Heard(Sent):
     score: float | None = None
 
 
+class Mention(Sent):
+    """Something that a message mentioned; a one-time code reads `[code]`."""
+
+    model_config = ConfigDict(extra="allow")
+
+    entity: str
+    value: JsonValue = None
+
+
 class Action(Sent):
     """An action that ran; `result` is the name of its first response."""
 
@@ -150,7 +159,7 @@ class TurnReport(Sent):
     message_ids: list[str] | None = None
     intent: Guess | None = None
     intent_ranking: list[Guess] | None = None
-    entities: list[JsonObject] | None = None
+    entities: list[Mention] | None = None
     sentiment: Heard | None = None
     articles: list[JsonObject] | None = None
     actions: list[Action] | None = None

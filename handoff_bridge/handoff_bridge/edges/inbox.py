@@ -3,6 +3,7 @@
 import asyncio
 import secrets
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +23,7 @@ from handoff_bridge.edges.sockets import (
 from handoff_bridge.errors import (
     BridgeError,
     NotAvailable,
+    NotOwner,
     Unauthorized,
 )
 from handoff_bridge.models import JsonObject
@@ -198,7 +200,9 @@ class InboxNamespace(socketio.AsyncNamespace):
         return await self._services.desk.close(agent, _ending(call))
 
     async def _typing(self, agent: Agent, call: AgentTyping) -> Done:
-        if await self._services.desk.check_typing(agent, call.conversation_id):
+        # Acked all the same: nobody has asked for anything.
+        with suppress(NotOwner):
+            await self._services.desk.check_typing(agent, call.conversation_id)
             typing = BotTyping(
                 sender="agent", agent=AgentNamed(name=agent.name), active=call.active
             )

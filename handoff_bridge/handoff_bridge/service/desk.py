@@ -6,7 +6,7 @@ from handoff_bridge.conversation.commands import AgentWrites, Claim, Close
 from handoff_bridge.conversation.events import Message, Note
 from handoff_bridge.conversation.log import agent_event
 from handoff_bridge.conversation.states import OPEN_STATES, WAITING_STATES
-from handoff_bridge.errors import Forbidden
+from handoff_bridge.errors import Forbidden, NotOwner
 from handoff_bridge.models import JsonObject
 from handoff_bridge.packet.redaction import clean_text
 from handoff_bridge.protocol.customer import Numbered, Written
@@ -93,11 +93,12 @@ class Desk:
             await perform(unit, close)
         return acked(unit.told[ending.handoff_id])
 
-    async def check_typing(self, agent: Agent, conversation_id: str) -> bool:
-        """Whether this agent may be shown as typing to that customer."""
+    async def check_typing(self, agent: Agent, conversation_id: str) -> None:
+        """Raises NotOwner for an agent whom that customer may not see typing."""
         async with self._held.database.read() as tx:
             row = await conversations.load(tx, conversation_id)
-        return row is not None and row.agent_id == agent.agent_id
+        if row is None or row.agent_id != agent.agent_id:
+            raise NotOwner
 
     async def snapshot(self, agent: Agent) -> Snapshot:
         """What the inbox starts from."""
