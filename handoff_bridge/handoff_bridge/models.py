@@ -58,7 +58,9 @@ class _Wire(BaseModel):
 
     def as_json(self) -> JsonObject:
         """As it goes over the wire: absent fields left out."""
-        wire: JsonObject = self.model_dump(mode="json", exclude_none=True)
+        wire: JsonObject = self.model_dump(
+            mode="json", by_alias=True, exclude_none=True
+        )
         return wire
 
 

@@ -48,7 +48,7 @@ from handoff_bridge.service.calls import Calls
 from handoff_bridge.service.desk import Desk
 from handoff_bridge.service.handback import Ending, HandBack
 from handoff_bridge.service.locks import KeyedLocks
-from handoff_bridge.service.ports import EVERYONE, SUPERVISORS, agent_room, wire
+from handoff_bridge.service.ports import EVERYONE, SUPERVISORS, agent_room
 from handoff_bridge.service.presence import Attendance
 from handoff_bridge.store.agents import Agent
 
@@ -171,7 +171,7 @@ class InboxNamespace(socketio.AsyncNamespace):
         if event == "sync":
             snapshot = await self._services.desk.snapshot(agent)
             await self.emit("snapshot", snapshot.as_json(), to=sid)
-        return wire(ack)
+        return ack.as_json() if isinstance(ack, Done) else ack
 
     async def _sync(self, agent: Agent, call: Sync) -> JsonObject:
         return await self._services.desk.sync(agent, call.cursors)

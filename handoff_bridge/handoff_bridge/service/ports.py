@@ -86,7 +86,7 @@ class ToCustomer:
 
     conversation_id: str
     event: str
-    payload: Sent | JsonObject
+    payload: Sent
     skip: str | None = None
 
 
@@ -96,12 +96,7 @@ class ToAgents:
 
     rooms: tuple[str, ...]
     event: str
-    payload: Sent | JsonObject
-
-
-def wire(payload: Sent | JsonObject) -> JsonObject:
-    """A payload as it is sent."""
-    return payload.as_json() if isinstance(payload, Sent) else payload
+    payload: Sent
 
 
 Notice = ToCustomer | ToAgents

@@ -18,13 +18,14 @@ from handoff_bridge.conversation.events import (
     Stamp,
 )
 from handoff_bridge.conversation.handoff import Handoff
-from handoff_bridge.conversation.log import LogEvent, agent_event, history_item
+from handoff_bridge.conversation.log import LogEvent, history_item
 from handoff_bridge.conversation.outcomes import HandoffTold, QueueMoved, TurnOwed
 from handoff_bridge.conversation.ownership import Ownership, watchers
 from handoff_bridge.conversation.states import Owner
 from handoff_bridge.errors import UnknownConversation
-from handoff_bridge.models import JsonObject, Sent
-from handoff_bridge.protocol.inbox import HandoffChange
+from handoff_bridge.models import Sent
+from handoff_bridge.protocol.customer import ChatMessage
+from handoff_bridge.protocol.inbox import EventAdded, HandoffChange
 from handoff_bridge.service.access import check_session
 from handoff_bridge.service.locks import KeyedLocks
 from handoff_bridge.service.ports import (
@@ -61,6 +62,7 @@ class Unit:
     # The message whose turn moved it forward last.
     raised_by: str | None = None
     entries: list[LogEvent] = field(default_factory=list)
+    said: list[Entry] = field(default_factory=list)
     # What is told of each handoff, by its id; there once the unit is finished.
     told: dict[str, HandoffChange] = field(default_factory=dict)
     follow_ups: list[FollowUp] = field(default_factory=list)
@@ -129,11 +131,13 @@ class Unit:
             row.last_visible_seq if visible else None,
         )
         self.entries.append(entry)
+        self.said.append(said)
         if visible:
             row.last_visible_seq = entry.seq
             if said.actor == BOT:
                 row.last_bot_seq, row.last_bot_at = entry.seq, self.now
-            self.tell_customer(event, history_item(entry), skip=skip)
+            message = ChatMessage.model_validate(history_item(entry))
+            self.tell_customer(event, message, skip=skip)
         return entry
 
     def say(self, key: str, **values: str | int) -> LogEvent:
@@ -142,15 +146,13 @@ class Unit:
         line = Message(**self.stamp(), text=text, key=key, values={**values})
         return self.append(line, visible=True)
 
-    def tell_customer(
-        self, event: str, payload: Sent | JsonObject, skip: str | None = None
-    ) -> None:
+    def tell_customer(self, event: str, payload: Sent, skip: str | None = None) -> None:
         """Queues something for this conversation's clients."""
         row = self.conversation
         notice = ToCustomer(row.conversation_id, event, payload, skip)
         self._notices.append(notice)
 
-    def tell_agents(self, event: str, payload: Sent | JsonObject) -> None:
+    def tell_agents(self, event: str, payload: Sent) -> None:
         """Queues something for all agents."""
         self._notices.append(ToAgents((EVERYONE,), event, payload))
 
@@ -211,9 +213,11 @@ class Unit:
             ToAgents(
                 tuple(sorted(rooms)),
                 "event_added",
-                {"conversation_id": conversation_id, "event": agent_event(entry)},
+                EventAdded.model_validate(
+                    {"conversation_id": conversation_id, "event": entry}
+                ),
             )
-            for entry in self.entries
+            for entry in self.said
         ]
 
 
