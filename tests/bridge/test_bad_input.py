@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from handoff_bridge.protocol import MAX_DEPTH, MAX_MESSAGE_CHARS, MAX_WIRE_BYTES
+from handoff_bridge.protocol.parsing import MAX_DEPTH, MAX_MESSAGE_CHARS, MAX_WIRE_BYTES
 from handoff_bridge.store import log as log_store
 from tests.bridge.support import House
 from tests.bridge.support.refusals import refused

@@ -38,8 +38,10 @@ from handoff_bridge.errors import (
 )
 from handoff_bridge.models import MAX_ID, MAX_SEQ
 from handoff_bridge.packet.schema import Packet
-from handoff_bridge.protocol import BotMessage, HandoffRequest, Login, http, parse
+from handoff_bridge.protocol import http
 from handoff_bridge.protocol.customer import Done
+from handoff_bridge.protocol.http import BotMessage, HandoffRequest, Login
+from handoff_bridge.protocol.parsing import parse
 from handoff_bridge.service.accounts import LOGIN_LASTS
 from handoff_bridge.service.handing_off import Ask
 from handoff_bridge.store.agents import Agent

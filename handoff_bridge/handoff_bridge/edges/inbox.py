@@ -26,8 +26,9 @@ from handoff_bridge.errors import (
     NotOwner,
     Unauthorized,
 )
-from handoff_bridge.models import JsonObject
-from handoff_bridge.protocol import (
+from handoff_bridge.models import JsonObject, Payload
+from handoff_bridge.protocol.customer import AgentNamed, BotTyping, Done
+from handoff_bridge.protocol.inbox import (
     INBOX_CALLS,
     INBOX_CALLS_TO_COME,
     AgentTyping,
@@ -37,12 +38,10 @@ from handoff_bridge.protocol import (
     MessageSend,
     NoteAdd,
     OfHandoff,
-    Payload,
     PresenceSet,
     Sync,
-    parse,
 )
-from handoff_bridge.protocol.customer import AgentNamed, BotTyping, Done
+from handoff_bridge.protocol.parsing import parse
 from handoff_bridge.service.accounts import Accounts
 from handoff_bridge.service.calls import Calls
 from handoff_bridge.service.desk import Desk

@@ -9,7 +9,6 @@ import socketio
 import structlog
 
 from handoff_bridge.errors import BadRequest
-from handoff_bridge.protocol import MAX_WIRE_BYTES
 from handoff_bridge.protocol.customer import (
     BareButtons,
     BarePicture,
@@ -18,6 +17,7 @@ from handoff_bridge.protocol.customer import (
     Reason,
     SessionEnded,
 )
+from handoff_bridge.protocol.parsing import MAX_WIRE_BYTES
 from handoff_bridge.service.ports import Notice, ToCustomer
 
 logger = structlog.get_logger()
