@@ -116,7 +116,6 @@ async def test_row_says_whose_turn_it_is_and_acks_what_was_visible_before(
         newest: dict[str, Any] = found.json()["handoffs"][0]
         return newest
 
-    # A line of ours was last.
     assert (row["turn_of"], row["verified"]) == ("agent", False)
     sent = await maria.act("message_send", **place, text="Hi there.")
     assert (await now())["turn_of"] == "customer"
@@ -130,6 +129,9 @@ async def test_row_says_whose_turn_it_is_and_acks_what_was_visible_before(
     ending = {"handoff_id": row["handoff_id"], "disposition": "resolved"}
     assert (await maria.act("handoff_close", **ending))["ok"]
     assert "turn_of" not in await now()
+    # Asked again, an agent's last word of before is no answer.
+    await customer.ask_for_human()
+    assert (await now())["turn_of"] == "agent"
 
 
 async def test_only_the_agent_who_has_the_chat_is_seen_typing(house: House) -> None:

@@ -58,7 +58,7 @@ async def row_of(
             language=conversation.language or (customer.language if customer else None),
         ),
         verified=conversation.customer_id is not None and not conversation.forget_due,
-        turn_of=await _turn_of(tx, handoff, message),
+        turn_of=_turn_of(handoff, message),
         channel=conversation.channel,
         order_number=_order_number(turn),
         queued_at=handoff.queued_at,
@@ -78,16 +78,13 @@ def _order_number(turn: LogEvent | None) -> str | None:
     return str(number) if number else None
 
 
-async def _turn_of(
-    tx: AsyncConnection, handoff: Handoff, message: LogEvent | None
+def _turn_of(
+    handoff: Handoff, newest: LogEvent | None
 ) -> Literal["customer", "agent"] | None:
-    """The customer's once an agent has written last; lines of ours do not count."""
+    """The customer's once an agent has written last."""
     if handoff.ended_at is not None:
         return None
-    if message is not None and message.actor.type == "system":
-        people = ("customer", "agent")
-        message = await log.last_of(tx, handoff.conversation_id, "message", people)
-    is_answered = message is not None and message.actor.type == "agent"
+    is_answered = newest is not None and newest.actor.type == "agent"
     return "customer" if is_answered else "agent"
 
 

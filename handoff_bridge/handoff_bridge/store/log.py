@@ -82,17 +82,15 @@ async def find_message(
 
 
 async def last_of(
-    tx: AsyncConnection, conversation_id: str, kind: str, by: Sequence[str] = ()
+    tx: AsyncConnection, conversation_id: str, kind: str
 ) -> LogEvent | None:
-    """The newest entry of a type, and with `by` of these kinds of actors."""
+    """The newest entry of a type."""
     query = (
         sa.select(events)
         .where(events.c.conversation_id == conversation_id, events.c.type == kind)
         .order_by(events.c.seq.desc())
         .limit(1)
     )
-    if by:
-        query = query.where(events.c.actor_type.in_(by))
     row = (await tx.execute(query)).first()
     return _event(row) if row else None
 
