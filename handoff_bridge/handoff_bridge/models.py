@@ -23,7 +23,9 @@ from pydantic_core.core_schema import (
     WithDefaultSchema,
 )
 
-type JsonObject = dict[str, JsonValue]
+type JsonObject = Annotated[
+    dict[str, JsonValue], Field(description="JSON that others shape.")
+]
 
 MAX_SEQ = 2**31 - 1
 # The columns' own width: longer ones name nothing that there is.
@@ -34,7 +36,9 @@ Id = Annotated[str, Field(min_length=1, max_length=MAX_ID)]
 MessageId = Annotated[str, Field(min_length=1, max_length=128)]
 Seq = Annotated[int, Field(ge=0, le=MAX_SEQ, strict=True)]
 Flag = Annotated[bool, Field(strict=True)]
-type Sender = Literal["customer", "bot", "agent", "system"]
+type Sender = Annotated[
+    Literal["customer", "bot", "agent", "system"], Field(description="Who says it.")
+]
 
 
 def iso(at: datetime) -> str:
@@ -49,10 +53,21 @@ Time = Annotated[
 ]
 
 
-class Payload(BaseModel):
+class _Wire(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+    def as_json(self) -> JsonObject:
+        """As it goes over the wire: absent fields left out."""
+        wire: JsonObject = self.model_dump(
+            mode="json", by_alias=True, exclude_none=True
+        )
+        return wire
+
+
+class Payload(_Wire):
     """Base of what comes in. What is not named is ignored: clients may be newer."""
 
-    model_config = ConfigDict(extra="ignore", frozen=True)
+    model_config = ConfigDict(extra="ignore")
 
     @model_validator(mode="before")
     @classmethod
@@ -62,15 +77,10 @@ class Payload(BaseModel):
         return data
 
 
-class Sent(BaseModel):
+class Sent(_Wire):
     """Base of what goes out. What is not named here is a mistake of ours."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    def as_json(self) -> JsonObject:
-        """As it goes over the wire: absent fields left out."""
-        wire: JsonObject = self.model_dump(mode="json", exclude_none=True)
-        return wire
+    model_config = ConfigDict(extra="forbid")
 
 
 class Written(BaseModel):

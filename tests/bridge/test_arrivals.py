@@ -5,15 +5,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import socketio
 
 from handoff_bridge.edges.customer import CustomerNamespace
 from handoff_bridge.edges.sockets import Server
 from handoff_bridge.service.sessions import Sessions
 from tests.bridge.conftest import settings_for
 from tests.bridge.support import House, ScriptedAssistant
+from tests.bridge.support.clients import BareClient, Client
 from tests.bridge.support.refusals import refused
-from tests.bridge.test_delivery import BareClient
 
 
 async def test_message_sent_while_a_bare_client_arrives_comes_once(
@@ -38,9 +37,9 @@ async def test_message_sent_while_a_bare_client_arrives_comes_once(
     assert (await maria.act("message_send", **message))["ok"]
     texts = []
     while not texts or texts[-1] != "Maria: The end.":
-        texts.append((await bare.next()).get("text"))
+        texts.append((await bare.next_message()).get("text"))
     assert texts.count("Maria: Hi there.") == 1
-    await bare.io.disconnect()
+    await bare.close()
 
 
 async def test_place_in_line_is_not_told_after_an_agent_has_joined(
@@ -104,10 +103,10 @@ async def test_connection_that_is_gone_before_its_session_leaves_nothing(
     monkeypatch.setattr(Sessions, "open", slowly)
     settings = settings_for(sqlite_url, assistant.port, tmp_path)
     async with House.open(settings, assistant) as house:
-        client = socketio.AsyncClient(reconnection=False)
-        await client.connect(house.url, transports=["websocket"])
-        await client.emit("session_request", {})
-        await client.disconnect()
+        client = Client("/")
+        await client.io.connect(house.url, transports=["websocket"])
+        await client.io.emit("session_request", {})
+        await client.close()
         await asyncio.wait_for(done.wait(), 10)
         assert namespaces[0]._clients == {}
         assert namespaces[0]._bare == {}

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from handoff_bridge.protocol import MAX_DEPTH, MAX_MESSAGE_CHARS, MAX_WIRE_BYTES
+from handoff_bridge.protocol.parsing import MAX_DEPTH, MAX_MESSAGE_CHARS, MAX_WIRE_BYTES
 from handoff_bridge.store import log as log_store
 from tests.bridge.support import House
 from tests.bridge.support.refusals import refused
@@ -61,7 +61,14 @@ async def test_every_malformed_message_is_refused(house: House) -> None:
         ],
         *[
             (said | {"attachments": value}, "bad_request")
-            for value in (PRIVATE, 5, True, {"0": "a"}, [5], [None], ["a"] * 6)
+            for value in (
+                *(PRIVATE, 5, True, {"0": "a"}, [5], [None], ["a"] * 6),
+                *(0, False, "", {}, [""], ["x" * 65]),
+            )
+        ],
+        *[
+            (said | {"metadata": value}, "bad_request")
+            for value in (5, 0, True, False, PRIVATE, "", [], [PRIVATE])
         ],
         (said | {"attachments": ["nothing"]}, "unknown_attachment"),
         *[
@@ -97,6 +104,7 @@ async def test_every_other_malformed_call_is_refused(house: House) -> None:
             for value in (5, ["en"], {"of": PRIVATE})
         ],
         ("session_request", PRIVATE, "bad_request"),
+        ("session_request", {"timezone": "x" * 61}, "bad_request"),
         *[
             ("survey", known | {"score": value}, "bad_request")
             for value in (None, 0, 6, True, "5", 4.5, 10**30)

@@ -8,6 +8,8 @@ from tests.bridge.support import House
 from tests.bridge.support.house import PASSWORD
 from tests.bridge.support.refusals import http_refused, refused
 
+# One more than an id may have: not cut, refused.
+LONG_ID = "x" * 65
 JSON = {"Content-Type": "application/json"}
 
 
@@ -20,7 +22,7 @@ async def test_every_malformed_call_of_an_agent_is_refused(each_house: House) ->
     cases: list[tuple[str, dict[str, Any], str]] = [
         *[
             ("handoff_claim", {"handoff_id": value}, "bad_request")
-            for value in (None, "", 5, True, [], {}, "x" * 129)
+            for value in (None, "", 5, True, [], {}, LONG_ID)
         ],
         ("handoff_claim", {"handoff_id": "\x00"}, "unknown_handoff"),
         *[
@@ -68,6 +70,13 @@ async def test_every_malformed_call_of_an_agent_is_refused(each_house: House) ->
             ("sync", {"cursors": value}, "bad_request")
             for value in ([], 5, {"c": -1}, {"c": "1"}, {"c": True}, {"c": 10**12})
         ],
+        ("sync", {"cursors": {LONG_ID: 0}}, "bad_request"),
+        ("sync", {"cursors": {"": 0}}, "bad_request"),
+        ("typing", {"conversation_id": LONG_ID}, "bad_request"),
+        ("message_send", {"conversation_id": LONG_ID, "text": "hi"}, "bad_request"),
+        ("note_add", {"conversation_id": LONG_ID, "text": "hi"}, "bad_request"),
+        ("handoff_return", ending | {"handoff_id": LONG_ID}, "bad_request"),
+        ("handoff_close", ending | {"handoff_id": LONG_ID}, "bad_request"),
         ("sync", {"cursors": {"nothing": 0, "\x00": 0}}, "unknown_conversation"),
         ("typing", {"conversation_id": 5}, "bad_request"),
     ]
@@ -111,6 +120,40 @@ async def test_body_that_is_not_the_json_wanted_is_refused(each_house: House) ->
     whole = {"conversation_id": "\x00", "trigger": "customer_request"}
     http_refused(await house.ask(**whole | {"evidence": []}), 400, "bad_request")
     http_refused(await house.ask(**whole), 404, "unknown_conversation")
+    longer = whole | {"conversation_id": LONG_ID}
+    http_refused(await house.ask(**longer), 400, "bad_request")
+
+
+async def test_malformed_reply_is_refused_and_not_written(each_house: House) -> None:
+    house = each_house
+    customer, maria = await house.customer(), await house.agent()
+    await customer.say("hello")
+    await customer.hears("You said: hello")
+    conversation_id = house.assistant.turns[0]["sender"]
+    token = house.settings.service_token
+    replies: list[Any] = [
+        *(None, "hi", [], {}, {"text": 5}, {"text": ""}, {"custom": None}),
+        *({"buttons": value} for value in (7, [7], [{"title": "Yes"}])),
+        {"text": "hi", "buttons": [{"title": "Yes", "payload": "x" * 501}]},
+        *({"attachment": value} for value in (5, {"type": 5, "payload": "x"})),
+        {"image": {"src": "cat.png"}},
+    ]
+    for n, reply in enumerate(replies):
+        answer = await house.http.post(
+            "/bot/messages",
+            json={
+                "conversation_id": conversation_id,
+                "message_id": f"r-{n}",
+                "reply": reply,
+            },
+            headers={"Authorization": f"Bearer {token}"},
+        )
+        http_refused(answer, 400, "bad_request")
+    assert len(await customer.history()) == 3
+    await customer.ask_for_human()
+    row = await maria.queued()
+    events = await house.events(maria, row["conversation_id"])
+    assert not [event for event in events if event["type"] == "reply_suppressed"]
 
 
 async def test_address_that_names_nothing_is_refused(each_house: House) -> None:
@@ -125,6 +168,12 @@ async def test_address_that_names_nothing_is_refused(each_house: House) -> None:
         ("/handoffs", {"limit": huge}, 400, "bad_request"),
         ("/handoffs", {"before": "nothing"}, 404, "unknown_handoff"),
         ("/handoffs", {"before": "\x00"}, 400, "bad_request"),
+        ("/handoffs", {"before": LONG_ID}, 400, "bad_request"),
+        (f"/handoffs/{LONG_ID}", {}, 400, "bad_request"),
+        (f"/conversations/{LONG_ID}/events", {}, 400, "bad_request"),
+        (f"/conversations/{LONG_ID}/suggestions", {}, 400, "bad_request"),
+        (f"/uploads/{LONG_ID}", {}, 400, "bad_request"),
+        ("/texts/english", {}, 400, "bad_request"),
         ("/conversations/nothing/events", {}, 404, "unknown_conversation"),
         ("/conversations/%00/events", {}, 400, "bad_request"),
         ("/conversations/nothing/events", {"after": "-1"}, 400, "bad_request"),

@@ -14,8 +14,7 @@ from handoff_bridge.store.tables import events, offers
 from tests.bridge.conftest import settings_for
 from tests.bridge.support import House, ScriptedAssistant
 from tests.bridge.support.assistant import says
-from tests.bridge.support.clients import Customer
-from tests.bridge.test_delivery import BareClient
+from tests.bridge.support.clients import BareClient, Customer
 
 LATE = "That button belongs to an earlier question, so I've changed nothing."
 NEWSLETTER = ("Yes, take it off", "No, leave it on")
@@ -89,9 +88,9 @@ async def test_payloads_are_opaque_and_stay_the_same(each_house: House) -> None:
     assert [payloads(message) for message in again] == [first, second]
     bare = BareClient(each_house.url)
     await bare.open(customer.session_id)
-    shown = [await bare.next() for _ in range(3)]
+    shown = [await bare.next_message() for _ in range(3)]
     assert [payloads(m) for m in shown if "quick_replies" in m] == [first, second]
-    await bare.io.disconnect()
+    await bare.close()
 
 
 async def test_an_old_yes_is_not_a_yes_to_the_open_question(each_house: House) -> None:

@@ -1,13 +1,16 @@
 """Nothing is lost or doubled, and order holds."""
 
 import asyncio
+from typing import Any
 
 import pytest
-import socketio
 
 from handoff_bridge.store import log as log_store
 from tests.bridge.conftest import settings_for
 from tests.bridge.support import House, ScriptedAssistant
+from tests.bridge.support.assistant import says
+from tests.bridge.support.clients import BareClient
+from tests.bridge.support.published import check
 
 
 async def test_message_sent_twice_is_one_message(each_house: House) -> None:
@@ -207,51 +210,31 @@ async def test_owed_turn_is_taken_up_by_the_next_process(
         assert messages.count("where is my parcel?") == 1
 
 
-class BareClient:
-    """A client of Rasa's own web channel, as old widgets are."""
-
-    def __init__(self, url: str) -> None:
-        self.url = url
-        self.messages: asyncio.Queue[dict[str, object]] = asyncio.Queue()
-        self.confirmed: asyncio.Queue[str] = asyncio.Queue()
-        self.io = socketio.AsyncClient(reconnection=False)
-        self.io.on("bot_uttered", self.messages.put)
-        self.io.on("session_confirm", self.confirmed.put)
-
-    async def open(self, session_id: str | None = None) -> str:
-        await self.io.connect(self.url, transports=["websocket"])
-        await self.io.emit("session_request", {"session_id": session_id})
-        return await asyncio.wait_for(self.confirmed.get(), 10)
-
-    async def next(self) -> dict[str, object]:
-        return await asyncio.wait_for(self.messages.get(), 10)
-
-
 async def test_client_of_the_bare_form_hears_bot_and_agent(house: House) -> None:
     bare = BareClient(house.url)
     session_id = await bare.open()
     await bare.io.emit(
         "user_uttered", {"session_id": session_id, "message": "hello", "customData": {}}
     )
-    assert "automated" in str((await bare.next())["text"])
-    assert await bare.next() == {"text": "You said: hello"}
+    assert "automated" in str((await bare.next_message())["text"])
+    assert await bare.next_message() == {"text": "You said: hello"}
     maria = await house.agent()
     await bare.io.emit("request_human", {"session_id": session_id})
     row = await maria.claim(await maria.queued())
-    texts = [await bare.next() for _ in range(3)]
+    texts = [await bare.next_message() for _ in range(3)]
     assert all(list(text) == ["text"] for text in texts)
     await maria.act(
         "message_send", conversation_id=row["conversation_id"], text="Hi there."
     )
-    assert await bare.next() == {"text": "Maria: Hi there."}
-    await bare.io.disconnect()
+    assert await bare.next_message() == {"text": "Maria: Hi there."}
+    await bare.close()
     await maria.act(
         "message_send", conversation_id=row["conversation_id"], text="Still there?"
     )
     again = BareClient(house.url)
     assert await again.open(session_id) == session_id
-    assert await again.next() == {"text": "Maria: Still there?"}
-    await again.io.disconnect()
+    assert await again.next_message() == {"text": "Maria: Still there?"}
+    await again.close()
 
 
 async def test_refusal_without_an_ack_comes_as_an_event(house: House) -> None:
@@ -263,3 +246,23 @@ async def test_refusal_without_an_ack_comes_as_an_event(house: House) -> None:
     refusal = await customer.next("message_refused")
     assert refusal["error"] == "unknown_session"
     assert refusal["message_id"] == "m-1"
+
+
+async def test_client_of_the_bare_form_gets_each_part_in_its_own_shape(
+    house: House,
+) -> None:
+    async def script(_body: dict[str, Any]) -> Any:
+        answer = says("Which one?")
+        yes = {"title": "Yes", "payload": "/affirm"}
+        answer["replies"][0] |= {"buttons": [yes], "image": "https://shop/kettle.png"}
+        return answer
+
+    house.assistant.script = script
+    bare = BareClient(house.url)
+    session_id = await bare.open()
+    await bare.io.emit("user_uttered", {"session_id": session_id, "message": "hello"})
+    introduction, buttons, picture = [await bare.next_message() for _ in range(3)]
+    check("#/components/schemas/BareText", introduction, "a text")
+    check("#/components/schemas/BareButtons", buttons, "buttons")
+    check("#/components/schemas/BarePicture", picture, "a picture")
+    await bare.close()

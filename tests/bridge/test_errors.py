@@ -41,7 +41,8 @@ def test_codes_are_unique() -> None:
 def test_every_error_is_raised_somewhere() -> None:
     named: set[str] = set()
     for path in PACKAGE.rglob("*.py"):
-        if path.name == "errors.py":
+        is_list = path.parent.name == "protocol" and path.name != "parsing.py"
+        if path.name == "errors.py" or is_list:
             continue
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):

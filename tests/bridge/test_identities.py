@@ -200,6 +200,21 @@ async def test_chat_in_which_somebody_else_was_verified_is_never_taken_over(
     row = await maria.queued()
     packet = (await house.get(f"/handoffs/{row['handoff_id']}", maria.token)).json()
     assert packet["customer"].get("id") is None
+    assert row["verified"] is False
+
+
+async def test_row_says_whether_the_customer_has_proved_who_they_are(
+    house: House,
+) -> None:
+    customer = await house.customer(identity=house.identity("c-1"))
+    maria = await house.agent()
+    await customer.ask_for_human()
+    row = await maria.claim(await maria.queued())
+    assert row["verified"] is True
+    # Having left the agent they are to prove it again.
+    await customer.call("leave", {"session_id": customer.session_id})
+    found = await house.get("/handoffs", maria.token)
+    assert found.json()["handoffs"][0]["verified"] is False
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,8 @@ ODD = {
 async def test_what_does_not_fit_a_report_is_left_out(house: House) -> None:
     async def script(_body: dict[str, Any]) -> Any:
         answer = says("Here you are.", **ODD)
-        answer["replies"][0]["attachment"] = 5
+        answer["replies"][0]["attachment"] = {"type": 5, "payload": "x"}
+        answer["replies"].append({})
         return answer
 
     house.assistant.script = script

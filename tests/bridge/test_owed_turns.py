@@ -11,7 +11,7 @@ from handoff_bridge.store import turns as turn_store
 from tests.bridge.conftest import settings_for
 from tests.bridge.support import House, ScriptedAssistant
 from tests.bridge.support.assistant import says
-from tests.bridge.test_delivery import BareClient
+from tests.bridge.support.clients import BareClient
 
 
 async def test_answer_is_delivered_once_the_database_is_back(
@@ -64,7 +64,7 @@ async def test_message_is_answered_though_somebody_could_not_be_told(
     )
     assert ack["ok"]
     await customer.hears("Hi there.")
-    await bare.io.disconnect()
+    await bare.close()
 
 
 async def test_turn_that_asked_for_a_human_still_says_goodbye_after_a_restart(

@@ -105,6 +105,46 @@ async def test_message_still_owed_at_the_handoff_is_left_to_the_human(
     assert missed == ["two"]
 
 
+async def test_row_says_whose_turn_it_is_and_acks_what_was_visible_before(
+    each_house: House,
+) -> None:
+    customer, maria, row = await each_house.claimed()
+    place = {"conversation_id": row["conversation_id"]}
+
+    async def now() -> dict[str, Any]:
+        found = await each_house.get("/handoffs", maria.token)
+        newest: dict[str, Any] = found.json()["handoffs"][0]
+        return newest
+
+    assert (row["turn_of"], row["verified"]) == ("agent", False)
+    sent = await maria.act("message_send", **place, text="Hi there.")
+    assert (await now())["turn_of"] == "customer"
+    await maria.act("note_add", **place, text="Only for us.")
+    said = await customer.say("hello", message_id="m-9")
+    assert said["prev"] == sent["seq"] == said["seq"] - 2
+    assert await customer.say("hello", message_id="m-9") == said
+    assert (await now())["turn_of"] == "agent"
+    sent = await maria.act("message_send", **place, text="Bye.")
+    assert sent["prev"] == said["seq"]
+    ending = {"handoff_id": row["handoff_id"], "disposition": "resolved"}
+    assert (await maria.act("handoff_close", **ending))["ok"]
+    assert "turn_of" not in await now()
+    # Asked again, an agent's last word of before is no answer.
+    await customer.ask_for_human()
+    assert (await now())["turn_of"] == "agent"
+
+
+async def test_only_the_agent_who_has_the_chat_is_seen_typing(house: House) -> None:
+    sam = await house.agent("sam")
+    customer, maria, row = await house.claimed()
+    for agent in (sam, maria):
+        typing = {"conversation_id": row["conversation_id"]}
+        assert await agent.act("typing", **typing) == {"ok": True}
+    await customer.next("typing", sender="agent")
+    seen = [told for told in customer.all("typing") if told["sender"] == "agent"]
+    assert [told["agent"]["name"] for told in seen] == ["Maria"]
+
+
 async def test_reminder_during_a_humans_chat_is_suppressed(house: House) -> None:
     customer, maria, row = await house.claimed()
     body = {

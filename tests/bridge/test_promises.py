@@ -60,6 +60,10 @@ async def test_with_nobody_there_the_customer_is_told_by_when(
     line = await customer.hears("Nobody from the team is here")
     assert "by Monday at 11:00" in line
     assert len(desk.tickets) == 1
+    promise = {"answer_by": "2030-05-06T09:00:00.000Z", "ticket": "TK-1"}
+    await customer.next("conversation_status", promise=promise, position=1)
+    again = await empty_house.customer(session_id=customer.session_id)
+    assert again.all("conversation_status")[-1]["promise"] == promise
     assert not [text for text in customer.texts() if "in line" in text]
     maria = await empty_house.agent()
     row = maria.all("snapshot")[0]["queue"][0]

@@ -4,13 +4,14 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from handoff_bridge.conversation.events import BOT, CUSTOMER, SYSTEM, Actor
 from handoff_bridge.conversation.handoff import Handoff
-from handoff_bridge.conversation.log import BOT, CUSTOMER, SYSTEM, Actor, LogEvent
+from handoff_bridge.conversation.log import LogEvent
 from handoff_bridge.service.reports import day_report, spans_of
 from tests.bridge.support import House
 
 NOON = datetime(2025, 3, 4, 12, tzinfo=UTC)
-MARIA = Actor("agent", "m", "Maria")
+MARIA = Actor(type="agent", id="m", name="Maria")
 
 
 def at(minutes: float) -> datetime:

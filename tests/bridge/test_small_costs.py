@@ -15,7 +15,7 @@ async def test_texts_of_languages_that_are_not_there_are_kept_once(
     before = _read.cache_info().currsize
     for language in ("xx", "xy", "xz", "..", "é", "%00"):
         answer = await house.http.get(f"/texts/{language}")
-        assert answer.status_code in (200, 404, 405), answer.text
+        assert answer.status_code in (200, 400, 404, 405), answer.text
     for language in ("qx", "qy", "qz"):
         customer = await house.customer(locale=language)
         await customer.say("hello")

@@ -9,6 +9,7 @@ import socketio
 
 from handoff_bridge.service.accounts import AUDIENCE
 from tests.bridge.support import House
+from tests.bridge.support.published import REFUSAL, check
 from tests.bridge.support.refusals import http_refused, refused
 
 LATER = datetime.now(UTC) + timedelta(hours=1)
@@ -136,8 +137,9 @@ async def refusal_of(house: House, auth: Any, headers: dict[str, str]) -> Any:
             transports=["websocket"],
         )
     except socketio.exceptions.ConnectionError:
-        first = refusals[0] if refusals else None
-        return first["data"] if isinstance(first, dict) else "no connection"
+        [first] = refusals
+        check(REFUSAL["$ref"], first["data"], "a refused connection")
+        return first["data"]
     else:
         return None
     finally:

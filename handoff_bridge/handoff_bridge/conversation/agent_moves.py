@@ -12,19 +12,15 @@ from handoff_bridge.conversation.commands import (
     FinishReturn,
 )
 from handoff_bridge.conversation.draft import Draft
-from handoff_bridge.conversation.entries import (
-    HandoffClaimed,
-    HandoffEnded,
-    NoteAdded,
-    SystemLine,
-)
+from handoff_bridge.conversation.events import HandoffUpdated, Note
 from handoff_bridge.conversation.handoff import Handoff
 from handoff_bridge.conversation.outcomes import (
     HandoffTold,
     LoadChanged,
     QueueMoved,
-    Refusal,
+    Refused,
     Speak,
+    SystemLine,
     Transition,
     TurnOwed,
 )
@@ -40,19 +36,19 @@ from handoff_bridge.errors import (
 )
 
 
-def claim(state: Ownership, command: Claim, now: datetime) -> Transition | Refusal:
+def claim(state: Ownership, command: Claim, now: datetime) -> Transition | Refused:
     """Of those who want it the first one gets it, within capacity."""
     handoff, agent = state.handoff, command.agent
     if handoff is None or handoff.handoff_id != command.handoff_id:
-        return Refusal(IllegalTransition, "This handoff has ended.")
-    draft = Draft(state)
+        return Refused(IllegalTransition, "This handoff has ended.")
+    draft = Draft(state, now)
     if not handoff.is_waiting:
         if handoff.agent_id != agent.agent_id:
-            return Refusal(AlreadyClaimed)
+            return Refused(AlreadyClaimed)
         draft.tell(HandoffTold("handoff_claimed", handoff))
         return draft.done()
     if command.load >= command.capacity:
-        return Refusal(AtCapacity)
+        return Refused(AtCapacity)
     claimed = replace(
         handoff,
         state=HandoffState.CLAIMED.value,
@@ -60,10 +56,18 @@ def claim(state: Ownership, command: Claim, now: datetime) -> Transition | Refus
         claimed_at=now,
     )
     draft.keep(claimed)
-    draft.log(HandoffClaimed(handoff.handoff_id, agent))
+    draft.log(
+        HandoffUpdated(
+            **draft.stamp(agent.actor),
+            handoff_id=handoff.handoff_id,
+            state=HandoffState.CLAIMED,
+            agent=agent.named,
+        )
+    )
     draft.give(Owner.AGENT, "claimed", handoff=handoff, agent=agent)
     draft.log(_joined(agent))
-    draft.tell(HandoffTold("handoff_claimed", claimed), QueueMoved())
+    draft.tell(HandoffTold("handoff_claimed", claimed), LoadChanged(agent.agent_id))
+    draft.tell(QueueMoved())
     return draft.done()
 
 
@@ -73,26 +77,26 @@ def _joined(agent: AgentRef) -> SystemLine:
     return SystemLine("joined", {"name": agent.name})
 
 
-def agent_writes(state: Ownership, command: AgentWrites) -> Transition | Refusal:
+def agent_writes(state: Ownership, command: AgentWrites) -> Transition | Refused:
     """Allowed to the owner alone."""
     if state.owner == Owner.CLOSED:
-        return Refusal(ConversationClosed)
+        return Refused(ConversationClosed)
     if state.agent_id != command.agent.agent_id:
-        return Refusal(NotOwner)
+        return Refused(NotOwner)
     return Transition(state)
 
 
 def _own(
     state: Ownership, command: Close | BeginReturn | FinishReturn
-) -> Handoff | Refusal:
+) -> Handoff | Refused:
     """The handoff, if it is this agent's to end."""
     handoff = state.handoff
     if handoff is None or handoff.handoff_id != command.handoff_id:
-        return Refusal(IllegalTransition)
+        return Refused(IllegalTransition)
     if handoff.state != HandoffState.CLAIMED:
-        return Refusal(IllegalTransition)
+        return Refused(IllegalTransition)
     if handoff.agent_id != command.agent.agent_id:
-        return Refusal(NotOwner)
+        return Refused(NotOwner)
     return handoff
 
 
@@ -101,40 +105,48 @@ def _has_news(state: Ownership, seen_seq: int | None) -> bool:
     return seen_seq is not None and state.last_customer_seq > seen_seq
 
 
-def close(state: Ownership, command: Close, now: datetime) -> Transition | Refusal:
+def close(state: Ownership, command: Close, now: datetime) -> Transition | Refused:
     """Ends the chat for both."""
     handoff = _own(state, command)
-    if isinstance(handoff, Refusal):
+    if isinstance(handoff, Refused):
         return handoff
     if handoff.is_returning:
-        return Refusal(IllegalTransition)
+        return Refused(IllegalTransition)
     if _has_news(state, command.seen_seq):
-        return Refusal(NewMessages)
-    draft = Draft(state)
+        return Refused(NewMessages)
+    draft = Draft(state, now)
     _note(draft, command)
-    event = HandoffEnded(
-        handoff.handoff_id, HandoffState.CLOSED, command.agent, command.disposition
+    draft.end(
+        handoff,
+        HandoffUpdated(
+            **draft.stamp(command.agent.actor),
+            handoff_id=handoff.handoff_id,
+            state=HandoffState.CLOSED,
+            disposition=command.disposition,
+        ),
     )
-    draft.end(handoff, event, now)
     draft.log(SystemLine("closed", {"name": command.agent.name}))
     draft.give(Owner.CLOSED, "closed", handoff=handoff)
+    draft.tell(LoadChanged(command.agent.agent_id))
     return draft.done()
 
 
 def _note(draft: Draft, command: Close | FinishReturn) -> None:
     if command.note and command.note.strip():
-        draft.log(NoteAdded(command.agent, command.note))
+        draft.log(Note(**draft.stamp(command.agent.actor), text=command.note))
 
 
-def begin_return(state: Ownership, command: BeginReturn) -> Transition | Refusal:
+def begin_return(
+    state: Ownership, command: BeginReturn, now: datetime
+) -> Transition | Refused:
     """From here on customers write to the assistant. Asked twice it is one."""
     handoff = _own(state, command)
-    if isinstance(handoff, Refusal):
+    if isinstance(handoff, Refused):
         return handoff
-    draft = Draft(state)
+    draft = Draft(state, now)
     if not handoff.is_returning:
         if _has_news(state, command.seen_seq):
-            return Refusal(NewMessages)
+            return Refused(NewMessages)
         draft.keep(replace(handoff, is_returning=True))
         draft.tell(TurnOwed())
     return draft.done()
@@ -142,31 +154,35 @@ def begin_return(state: Ownership, command: BeginReturn) -> Transition | Refusal
 
 def finish_return(
     state: Ownership, command: FinishReturn, now: datetime
-) -> Transition | Refusal:
+) -> Transition | Refused:
     """The bot has the chat again, and greets."""
     handoff = _own(state, command)
-    if isinstance(handoff, Refusal):
+    if isinstance(handoff, Refused):
         return handoff
     if not handoff.is_returning:
-        return Refusal(IllegalTransition)
-    draft = Draft(state)
+        return Refused(IllegalTransition)
+    draft = Draft(state, now)
     _note(draft, command)
-    event = HandoffEnded(
-        handoff.handoff_id,
-        HandoffState.RETURNED,
-        command.agent,
-        command.disposition,
-        command.outcome,
-        command.slots,
+    draft.end(
+        handoff,
+        HandoffUpdated(
+            **draft.stamp(command.agent.actor),
+            handoff_id=handoff.handoff_id,
+            state=HandoffState.RETURNED,
+            disposition=command.disposition,
+            outcome=command.outcome,
+            slots=command.slots or None,
+        ),
     )
-    draft.end(handoff, event, now)
     draft.give(Owner.BOT, "returned", handoff=handoff)
     draft.log(SystemLine("returned", {"name": command.agent.name}))
     draft.tell(Speak(), LoadChanged(command.agent.agent_id), TurnOwed())
     return draft.done()
 
 
-def abort_return(state: Ownership, command: AbortReturn) -> Transition | Refusal:
+def abort_return(
+    state: Ownership, command: AbortReturn, now: datetime
+) -> Transition | Refused:
     """The agent keeps the chat."""
     handoff = state.handoff
     if (
@@ -174,7 +190,7 @@ def abort_return(state: Ownership, command: AbortReturn) -> Transition | Refusal
         or handoff.handoff_id != command.handoff_id
         or not handoff.is_returning
     ):
-        return Refusal(IllegalTransition)
-    draft = Draft(state)
+        return Refused(IllegalTransition)
+    draft = Draft(state, now)
     draft.keep(replace(handoff, is_returning=False))
     return draft.done()

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from handoff_bridge.conversation.events import Reply
 from handoff_bridge.conversation.handoff import Reasons
 from handoff_bridge.conversation.ownership import AgentRef, Fence
 from handoff_bridge.conversation.states import Disposition
@@ -68,12 +69,21 @@ class StartTurn:
 
 @dataclass(frozen=True)
 class BotReplies:
-    """The turn of a message has an answer, which may be empty."""
+    """The turn of a message has an answer, which may be empty.
+
+    `has_failed` if the turn came to nothing all the same.
+    """
 
     message_id: str
     fence: Fence
-    replies: list[JsonObject] = field(default_factory=list)
+    replies: list[Reply] = field(default_factory=list)
     turn: JsonObject = field(default_factory=dict)
+    has_failed: bool = False
+
+
+@dataclass(frozen=True)
+class LanguageChanges:
+    """The conversation has another language than agents were told."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +91,7 @@ class BotSpeaks:
     """The assistant says something unasked."""
 
     message_id: str
-    reply: JsonObject = field(default_factory=dict)
+    reply: Reply
 
 
 @dataclass(frozen=True)
@@ -150,6 +160,7 @@ Command = (
     | TurnFails
     | StartTurn
     | BotReplies
+    | LanguageChanges
     | BotSpeaks
     | Claim
     | AgentWrites

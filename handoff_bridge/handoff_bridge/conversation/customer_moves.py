@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from typing import TypedDict
 
 from handoff_bridge.conversation.commands import (
     CustomerAsks,
@@ -12,21 +13,22 @@ from handoff_bridge.conversation.commands import (
     TurnFails,
 )
 from handoff_bridge.conversation.draft import Draft
-from handoff_bridge.conversation.entries import (
+from handoff_bridge.conversation.events import (
+    CUSTOMER,
     CustomerLeft,
-    HandoffEnded,
-    HandoffRaised,
     HandoffRequested,
-    SystemLine,
+    HandoffUpdated,
+    TriggerLabels,
 )
 from handoff_bridge.conversation.handoff import Handoff
 from handoff_bridge.conversation.outcomes import (
     AnswerLine,
+    EndSession,
     HandoffTold,
-    Heard,
     QueueMoved,
-    Refusal,
-    SessionEnded,
+    Refused,
+    Routed,
+    SystemLine,
     Transition,
 )
 from handoff_bridge.conversation.ownership import Ownership, Reader
@@ -39,12 +41,14 @@ from handoff_bridge.errors import (
 Asking = CustomerAsks | RequestHandoff | TurnAsks | TurnFails
 
 
-def customer_writes(state: Ownership, command: CustomerWrites) -> Transition:
+def customer_writes(
+    state: Ownership, command: CustomerWrites, now: datetime
+) -> Transition:
     """A closed conversation reopens with the bot."""
-    draft = Draft(state)
+    draft = Draft(state, now)
     if state.owner == Owner.CLOSED:
         draft.give(Owner.BOT, "reopened", message_id=command.message_id)
-    draft.tell(Heard(_reader(draft.state, command.is_late_press)))
+    draft.tell(Routed(_reader(draft.state, command.is_late_press)))
     return draft.done()
 
 
@@ -62,35 +66,41 @@ def customer_leaves(
     state: Ownership, command: CustomerLeaves, now: datetime
 ) -> Transition:
     """With the bot, or with nobody, there is nothing but the chat to leave."""
-    draft = Draft(state)
+    draft = Draft(state, now)
     ends = command.ends or state.owner in (Owner.BOT, Owner.CLOSED)
     if state.owner == Owner.AGENT:
-        draft.log(CustomerLeft())
+        draft.log(CustomerLeft(**draft.stamp(CUSTOMER)))
     if state.owner == Owner.QUEUE:
-        _abandon(draft, now, answers=not ends)
+        _abandon(draft, answers=not ends)
     if ends and draft.state.owner == Owner.BOT:
-        draft.log(CustomerLeft())
+        draft.log(CustomerLeft(**draft.stamp(CUSTOMER)))
         draft.give(Owner.CLOSED, "left")
     if ends:
-        draft.tell(SessionEnded())
+        draft.tell(EndSession())
     return draft.done()
 
 
-def leave_line(state: Ownership, now: datetime) -> Transition | Refusal:
+def leave_line(state: Ownership, now: datetime) -> Transition | Refused:
     """Back to the bot, which answers what was written in line."""
     if state.owner != Owner.QUEUE:
-        return Refusal(IllegalTransition, "There is no line to leave.")
-    draft = Draft(state)
-    _abandon(draft, now, answers=True)
+        return Refused(IllegalTransition, "There is no line to leave.")
+    draft = Draft(state, now)
+    _abandon(draft, answers=True)
     return draft.done()
 
 
-def _abandon(draft: Draft, now: datetime, *, answers: bool) -> None:
+def _abandon(draft: Draft, *, answers: bool) -> None:
     """Back to the bot, which answers what was written in line, or does not."""
     handoff = draft.state.handoff
     assert handoff is not None  # whoever waits, waits for one
-    event = HandoffEnded(handoff.handoff_id, HandoffState.ABANDONED)
-    draft.end(handoff, event, now)
+    draft.end(
+        handoff,
+        HandoffUpdated(
+            **draft.stamp(),
+            handoff_id=handoff.handoff_id,
+            state=HandoffState.ABANDONED,
+        ),
+    )
     draft.give(Owner.BOT, "abandoned", handoff=handoff)
     draft.tell(QueueMoved())
     if answers:
@@ -98,12 +108,12 @@ def _abandon(draft: Draft, now: datetime, *, answers: bool) -> None:
         draft.tell(AnswerLine())
 
 
-def ask(state: Ownership, command: Asking, now: datetime) -> Transition | Refusal:
+def ask(state: Ownership, command: Asking, now: datetime) -> Transition | Refused:
     """Opens a handoff with the bot, and in line moves forward the one that waits."""
-    draft = Draft(state)
+    draft = Draft(state, now)
     if state.owner == Owner.CLOSED:
         if isinstance(command, RequestHandoff):
-            return Refusal(ConversationClosed)
+            return Refused(ConversationClosed)
         if isinstance(command, CustomerAsks):
             draft.give(Owner.BOT, "reopened")
     if draft.state.owner == Owner.BOT:
@@ -138,7 +148,13 @@ def _queue(draft: Draft, command: Asking, now: datetime) -> None:
         **command.reasons.fields(),
     )
     draft.keep(handoff)
-    draft.log(HandoffRequested(handoff, command.message_id))
+    draft.log(
+        HandoffRequested(
+            **draft.stamp(message_id=command.message_id),
+            **_reasons(handoff),
+            evidence=handoff.evidence,
+        )
+    )
     draft.give(
         Owner.QUEUE, handoff.trigger, handoff=handoff, message_id=command.message_id
     )
@@ -155,6 +171,40 @@ def _raise(draft: Draft, command: Asking) -> None:
         return
     raised = replace(known, **reasons.fields())
     draft.keep(raised)
-    draft.log(HandoffRaised(raised, command.message_id))
+    draft.log(
+        HandoffUpdated(
+            **draft.stamp(message_id=command.message_id),
+            **_reasons(raised),
+            state=HandoffState(raised.state),
+        )
+    )
     draft.state = replace(draft.state, raised_by=command.message_id)
     draft.tell(HandoffTold("handoff_updated", raised), QueueMoved())
+
+
+class _Reasons(TypedDict):
+    handoff_id: str
+    trigger: str
+    triggers: list[str]
+    labels: TriggerLabels
+    priority: int
+
+
+def _reasons(handoff: Handoff) -> _Reasons:
+    return {
+        "handoff_id": handoff.handoff_id,
+        "trigger": handoff.trigger,
+        "triggers": handoff.triggers,
+        "labels": handoff.labels,
+        "priority": handoff.priority,
+    }
+
+
+def language_changes(state: Ownership, now: datetime) -> Transition:
+    """The row of a handoff that was opened before its language was known."""
+    draft = Draft(state, now)
+    if state.handoff is not None:
+        draft.tell(HandoffTold("handoff_updated", state.handoff))
+    if state.owner == Owner.QUEUE:
+        draft.tell(QueueMoved())  # rows carry no place: it would be forgotten
+    return draft.done()

@@ -3,13 +3,16 @@
 from dataclasses import replace
 from datetime import datetime
 
-from handoff_bridge.conversation.entries import (
-    Event,
-    HandoffEnded,
+from handoff_bridge.conversation.events import (
+    SYSTEM,
+    Actor,
+    HandoffUpdated,
     OwnerChanged,
+    Stamp,
 )
 from handoff_bridge.conversation.handoff import Handoff
 from handoff_bridge.conversation.outcomes import (
+    Event,
     HandoffTold,
     Notification,
     StatusChanged,
@@ -22,17 +25,27 @@ from handoff_bridge.conversation.states import HandoffState, Owner, may_move
 class Draft:
     """A transition in the making."""
 
-    def __init__(self, state: Ownership) -> None:
+    def __init__(self, state: Ownership, now: datetime) -> None:
         """Starts from `state`; `self.state` is the new one so far."""
         self.state = state
+        self._now = now
         self._events: list[Event] = []
         self._notifications: list[Notification] = []
         self._handoff: Handoff | None = None
 
-    def log(self, *events: Event) -> None:
-        """Each is one entry of the log."""
-        self._events += events
-        self.state = replace(self.state, last_seq=self.state.last_seq + len(events))
+    def stamp(self, actor: Actor = SYSTEM, message_id: str | None = None) -> Stamp:
+        """What the next entry begins with."""
+        return {
+            "seq": self.state.last_seq + 1,
+            "at": self._now,
+            "actor": actor,
+            "message_id": message_id,
+        }
+
+    def log(self, event: Event) -> None:
+        """One entry of the log."""
+        self._events.append(event)
+        self.state = replace(self.state, last_seq=self.state.last_seq + 1)
 
     def tell(self, *notifications: Notification) -> None:
         """To be told once all of it is committed."""
@@ -57,31 +70,39 @@ class Draft:
         message_id: str | None = None,
     ) -> None:
         """Changes the owner and raises the epoch."""
-        before, epoch = self.state.owner, self.state.epoch + 1
-        handoff_id = handoff.handoff_id if handoff else None
-        self.log(
-            OwnerChanged(before, owner, epoch, reason, handoff_id, agent, message_id)
+        changed = OwnerChanged(
+            **self.stamp(agent.actor if agent else SYSTEM, message_id),
+            from_=self.state.owner,
+            to=owner,
+            epoch=self.state.epoch + 1,
+            reason=reason,
+            handoff_id=handoff.handoff_id if handoff else None,
+            agent=agent.named if agent else None,
         )
+        self.log(changed)
         agent_id = agent.agent_id if agent else None
         self.state = replace(
-            self.state, owner=owner, epoch=epoch, agent_id=agent_id, raised_by=None
+            self.state,
+            owner=owner,
+            epoch=changed.epoch,
+            agent_id=agent_id,
+            raised_by=None,
         )
         self.tell(StatusChanged(owner, agent))
 
-    def end(self, handoff: Handoff, event: HandoffEnded, now: datetime) -> Handoff:
-        """Ends the handoff as `event` says; gives its last record."""
+    def end(self, handoff: Handoff, event: HandoffUpdated) -> None:
+        """Ends the handoff as `event` says."""
         self.log(event)
         ended = replace(
             handoff,
             state=event.state.value,
             is_returning=False,
-            ended_at=now,
+            ended_at=self._now,
             disposition=event.disposition and event.disposition.value,
             outcome=event.outcome,
         )
         self.keep(ended)
         self.tell(HandoffTold("handoff_updated", ended))
-        return ended
 
     def done(self) -> Transition:
         """What has come together."""

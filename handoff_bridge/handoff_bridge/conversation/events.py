@@ -4,13 +4,17 @@
 lack what came later: such fields are optional.
 """
 
-from typing import Annotated, Literal
+from datetime import datetime
+from typing import Annotated, Literal, TypedDict
 
 from pydantic import ConfigDict, Field, JsonValue
 
 from handoff_bridge.conversation.states import Disposition, HandoffState, Owner
-from handoff_bridge.models import JsonObject, Sender, Sent, Time
+from handoff_bridge.models import JsonObject, Payload, Sender, Sent, Time
 
+Priority = Annotated[
+    int, Field(ge=0, description="Head starts in the line, of half an hour each.")
+]
 Redacted = Literal["card", "security_code", "password", "code"]
 TriggerLabels = dict[str, dict[str, str]]
 
@@ -21,6 +25,11 @@ class Actor(Sent):
     type: Sender
     id: str | None = None
     name: str | None = None
+
+
+BOT = Actor(type="bot")
+CUSTOMER = Actor(type="customer")
+SYSTEM = Actor(type="system")
 
 
 class Attachment(Sent):
@@ -63,15 +72,32 @@ class Entry(Sent):
     """What every entry has. `at` is when it was committed."""
 
     seq: Annotated[int, Field(ge=1)]
+    type: str
     at: Time
     actor: Actor
     message_id: str | None = None
+
+    def data(self) -> JsonObject:
+        """Its own fields, as the log keeps them."""
+        own: JsonObject = self.model_dump(
+            mode="json", exclude_none=True, exclude={*Entry.model_fields}
+        )
+        return own
+
+
+class Stamp(TypedDict):
+    """Where an entry goes in the log, when, and whose it is."""
+
+    seq: int
+    at: datetime
+    actor: Actor
+    message_id: str | None
 
 
 class Message(Entry):
     """Something said: by the customer, the bot, an agent, or a line of the system's."""
 
-    type: Literal["message"]
+    type: Literal["message"] = "message"
     text: str | None = None
     attachments: list[Attachment] | None = None
     quick_replies: list[QuickReply] | None = None
@@ -89,7 +115,7 @@ class Message(Entry):
 class Opened(Entry):
     """A widget was opened; nothing was said."""
 
-    type: Literal["opened"]
+    type: Literal["opened"] = "opened"
 
 
 class Guess(Sent):
@@ -104,6 +130,15 @@ class Heard(Sent):
 
     label: str | None = None
     score: float | None = None
+
+
+class Mention(Sent):
+    """Something that a message mentioned; a one-time code reads `[code]`."""
+
+    model_config = ConfigDict(extra="allow")
+
+    entity: str
+    value: JsonValue = None
 
 
 class Action(Sent):
@@ -124,7 +159,7 @@ class TurnReport(Sent):
     message_ids: list[str] | None = None
     intent: Guess | None = None
     intent_ranking: list[Guess] | None = None
-    entities: list[JsonObject] | None = None
+    entities: list[Mention] | None = None
     sentiment: Heard | None = None
     articles: list[JsonObject] | None = None
     actions: list[Action] | None = None
@@ -142,32 +177,62 @@ class Turn(Entry, TurnReport):
 
     model_config = ConfigDict(extra="allow")
 
-    type: Literal["turn"]
+    type: Literal["turn"] = "turn"
     duration_ms: int | None = None
     epoch: int | None = Field(None, description="The owner's, when the turn began.")
+
+
+type FailureReason = Annotated[
+    Literal["timeout", "unreachable", "error", "empty", "failed_action"],
+    Field(description="How the assistant failed to answer."),
+]
 
 
 class TurnFailed(Entry):
     """The assistant gave no usable answer."""
 
-    type: Literal["turn_failed"]
-    reason: Literal["timeout", "unreachable", "error", "empty", "failed_action"]
+    type: Literal["turn_failed"] = "turn_failed"
+    reason: FailureReason
     failed_action: str | None = None
 
 
-class Reply(Sent):
-    """What the assistant wanted to say, in the form of Rasa's responses."""
+class Button(Payload):
+    """A button as the assistant offers it; `payload` is what it gets for a press."""
 
-    model_config = ConfigDict(extra="allow")
+    title: str
+    payload: Annotated[str, Field(max_length=500)]
+
+
+class Reply(Payload):
+    """One message of the assistant's, in the form of Rasa's responses.
+
+    `image` and `attachment` may be the address of a picture.
+    """
 
     text: str | None = None
-    image: JsonValue = None
+    buttons: list[Button] | None = None
+    image: str | None = None
+    attachment: PictureAttachment | str | None = None
+    custom: JsonValue = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to show."""
+        return not any(self.model_dump().values())
+
+    @property
+    def picture(self) -> PictureAttachment | None:
+        """What is attached, an address in the form that web widgets want."""
+        found = self.attachment or self.image
+        if isinstance(found, str):
+            return PictureAttachment(type="image", payload={"src": found})
+        return found
 
 
 class ReplySuppressed(Entry):
     """Computed too late to be said: the owner had changed, or the turn had failed."""
 
-    type: Literal["reply_suppressed"]
+    type: Literal["reply_suppressed"] = "reply_suppressed"
     replies: list[Reply]
     turn: TurnReport
     reason: Literal["owner_changed", "failed_turn", "not_the_owner"]
@@ -178,7 +243,7 @@ class OwnerChanged(Entry):
 
     model_config = ConfigDict(validate_by_name=True, serialize_by_alias=True)
 
-    type: Literal["owner_changed"]
+    type: Literal["owner_changed"] = "owner_changed"
     from_: Owner = Field(alias="from")
     to: Owner
     epoch: int
@@ -190,19 +255,19 @@ class OwnerChanged(Entry):
 class HandoffRequested(Entry):
     """A human is needed: `trigger` names the handoff, `triggers` are all that held."""
 
-    type: Literal["handoff_requested"]
+    type: Literal["handoff_requested"] = "handoff_requested"
     handoff_id: str
     trigger: str
     triggers: list[str]
     labels: TriggerLabels | None = None
     evidence: JsonObject
-    priority: int
+    priority: Priority
 
 
 class HandoffUpdated(Entry):
     """A handoff's new state; where a more urgent reason moved it forward, that too."""
 
-    type: Literal["handoff_updated"]
+    type: Literal["handoff_updated"] = "handoff_updated"
     handoff_id: str
     state: HandoffState
     agent: AgentName | None = None
@@ -212,13 +277,13 @@ class HandoffUpdated(Entry):
     trigger: str | None = None
     triggers: list[str] | None = None
     labels: TriggerLabels | None = None
-    priority: int | None = None
+    priority: Priority | None = None
 
 
 class TicketOpened(Entry):
     """Nobody was there: the customer has been told by when they hear."""
 
-    type: Literal["ticket_opened"]
+    type: Literal["ticket_opened"] = "ticket_opened"
     handoff_id: str
     ticket_number: str | None = None
     answer_by: Time
@@ -227,13 +292,13 @@ class TicketOpened(Entry):
 class CustomerLeft(Entry):
     """The customer has left the chat, or ended it."""
 
-    type: Literal["customer_left"]
+    type: Literal["customer_left"] = "customer_left"
 
 
 class Note(Entry):
     """For colleagues: no customer ever gets it."""
 
-    type: Literal["note"]
+    type: Literal["note"] = "note"
     text: str
     client_id: str | None = Field(None, description="Of the agent's call.")
 
@@ -241,7 +306,7 @@ class Note(Entry):
 class Surveyed(Entry):
     """What the customer thought of it, from 1 to 5."""
 
-    type: Literal["survey"]
+    type: Literal["survey"] = "survey"
     score: Annotated[int, Field(ge=1, le=5)]
     comment: str | None = None
 
@@ -259,7 +324,7 @@ type LogEntry = Annotated[
     | CustomerLeft
     | Note
     | Surveyed,
-    Field(discriminator="type"),
+    Field(discriminator="type", description="An entry of the log, by its type."),
 ]
 EVENTS: dict[str, type[Entry]] = {
     "message": Message,

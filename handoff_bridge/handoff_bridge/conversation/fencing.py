@@ -1,14 +1,14 @@
 """When the bot may speak: never while a human owns the conversation."""
 
+from datetime import datetime
+
 from handoff_bridge.conversation.commands import (
     BotReplies,
     BotSpeaks,
     StartTurn,
 )
 from handoff_bridge.conversation.draft import Draft
-from handoff_bridge.conversation.entries import (
-    ReplySuppressed,
-)
+from handoff_bridge.conversation.events import BOT, ReplySuppressed, TurnReport
 from handoff_bridge.conversation.outcomes import (
     RunTurn,
     Speak,
@@ -18,9 +18,9 @@ from handoff_bridge.conversation.ownership import Fence, Ownership
 from handoff_bridge.conversation.states import Owner
 
 
-def start_turn(state: Ownership, command: StartTurn) -> Transition:
+def start_turn(state: Ownership, command: StartTurn, now: datetime) -> Transition:
     """Under which epoch the assistant is asked; what a person reads it is not."""
-    draft = Draft(state)
+    draft = Draft(state, now)
     if command.has_asked:
         # The assistant has run it and knows its answer. It counts as begun before the
         # handoff, so that it may still say goodbye and the agent sees what it did.
@@ -30,15 +30,21 @@ def start_turn(state: Ownership, command: StartTurn) -> Transition:
     return draft.done()
 
 
-def bot_replies(state: Ownership, command: BotReplies) -> Transition:
-    """A reply computed under an older epoch is logged, not delivered."""
-    draft = Draft(state)
-    if _may_speak(state, command):
+def bot_replies(state: Ownership, command: BotReplies, now: datetime) -> Transition:
+    """Replies of an older epoch, or of a turn that failed, are logged, not delivered.
+
+    The latter are nobody's to hear, whoever has the chat.
+    """
+    draft = Draft(state, now)
+    if not command.has_failed and _may_speak(state, command):
         draft.tell(Speak())
     elif command.replies:
         draft.log(
             ReplySuppressed(
-                "owner_changed", command.replies, command.turn, command.message_id
+                **draft.stamp(BOT, command.message_id),
+                replies=command.replies,
+                turn=TurnReport.model_validate(command.turn),
+                reason="failed_turn" if command.has_failed else "owner_changed",
             )
         )
     return draft.done()
@@ -59,13 +65,18 @@ def _may_speak(state: Ownership, command: BotReplies) -> bool:
     return command.message_id in (asked_by, state.raised_by)
 
 
-def bot_speaks(state: Ownership, command: BotSpeaks) -> Transition:
+def bot_speaks(state: Ownership, command: BotSpeaks, now: datetime) -> Transition:
     """Unasked the bot speaks only where it owns the conversation."""
-    draft = Draft(state)
+    draft = Draft(state, now)
     if state.owner == Owner.BOT:
         draft.tell(Speak())
     else:
         draft.log(
-            ReplySuppressed("not_the_owner", [command.reply], {}, command.message_id)
+            ReplySuppressed(
+                **draft.stamp(BOT, command.message_id),
+                replies=[command.reply],
+                turn=TurnReport(),
+                reason="not_the_owner",
+            )
         )
     return draft.done()

@@ -6,16 +6,8 @@ from datetime import datetime
 
 from pydantic import JsonValue
 
-from handoff_bridge.models import JsonObject, Sender, iso
-
-
-@dataclass(frozen=True)
-class Actor:
-    """Who did it."""
-
-    type: Sender
-    id: str | None = None
-    name: str | None = None
+from handoff_bridge.conversation.events import Actor
+from handoff_bridge.models import JsonObject, iso
 
 
 @dataclass(frozen=True)
@@ -35,11 +27,6 @@ class LogEvent:
     def visible(self) -> bool:
         """Whether the customer sees it."""
         return self.prev is not None
-
-
-BOT = Actor("bot")
-CUSTOMER = Actor("customer")
-SYSTEM = Actor("system")
 
 
 def compact(fields: Mapping[str, JsonValue]) -> JsonObject:
@@ -95,9 +82,6 @@ def _is_bound_to_nothing(button: JsonValue) -> bool:
 
 def agent_event(entry: LogEvent) -> JsonObject:
     """How agents and the API get any entry."""
-    actor = compact(
-        {"type": entry.actor.type, "id": entry.actor.id, "name": entry.actor.name}
-    )
     data = entry.data
     if isinstance(turn := data.get("turn"), dict):
         # A turn is logged as the assistant told it, and that may tell of nulls.
@@ -108,7 +92,7 @@ def agent_event(entry: LogEvent) -> JsonObject:
             "seq": entry.seq,
             "type": entry.type,
             "at": iso(entry.at),
-            "actor": actor,
+            "actor": entry.actor.as_json(),
             "message_id": entry.message_id,
         }
     )

@@ -1,13 +1,24 @@
 """What `transition` gives: log entries, what is to be told, or a refusal."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
-from handoff_bridge.conversation.entries import Event
+from handoff_bridge.conversation.events import Entry
 from handoff_bridge.conversation.handoff import Handoff
 from handoff_bridge.conversation.ownership import AgentRef, Fence, Ownership, Reader
 from handoff_bridge.conversation.states import Owner
 from handoff_bridge.errors import BridgeError
+
+
+@dataclass(frozen=True)
+class SystemLine:
+    """A line that the customer reads in their language, by its key in the texts."""
+
+    key: str
+    values: dict[str, str] = field(default_factory=dict)
+
+
+Event = Entry | SystemLine
 
 
 @dataclass(frozen=True)
@@ -19,7 +30,7 @@ class StatusChanged:
 
 
 @dataclass(frozen=True)
-class SessionEnded:
+class EndSession:
     """The chat's tokens end, and what was proved in it is forgotten."""
 
     reason: Literal["left"] = "left"
@@ -56,10 +67,10 @@ class AnswerLine:
 
 
 @dataclass(frozen=True)
-class Heard:
+class Routed:
     """Who reads the customer's message."""
 
-    by: Reader
+    to: Reader
 
 
 @dataclass(frozen=True)
@@ -76,13 +87,13 @@ class Speak:
 
 Notification = (
     StatusChanged
-    | SessionEnded
+    | EndSession
     | HandoffTold
     | LoadChanged
     | QueueMoved
     | TurnOwed
     | AnswerLine
-    | Heard
+    | Routed
     | RunTurn
     | Speak
 )
@@ -107,7 +118,7 @@ class Transition:
 
 
 @dataclass(frozen=True)
-class Refusal:
+class Refused:
     """Nothing changes; `error` says why, in `sentence` where more is known."""
 
     error: type[BridgeError]

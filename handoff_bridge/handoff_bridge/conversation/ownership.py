@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from handoff_bridge.conversation.events import Actor, AgentName
 from handoff_bridge.conversation.handoff import Handoff
-from handoff_bridge.conversation.log import Actor, compact
 from handoff_bridge.conversation.states import Owner
-from handoff_bridge.models import JsonObject
 
 # Rooms of agents' clients.
 EVERYONE = "agents"
@@ -29,7 +28,12 @@ class AgentRef:
     @property
     def actor(self) -> Actor:
         """The agent as the author of log entries."""
-        return Actor("agent", self.agent_id, self.name)
+        return Actor(type="agent", id=self.agent_id, name=self.name)
+
+    @property
+    def named(self) -> AgentName:
+        """The agent as entries name one."""
+        return AgentName(id=self.agent_id, name=self.name)
 
 
 @dataclass(frozen=True)
@@ -68,14 +72,6 @@ class Reader(StrEnum):
     PERSON = "person"
     # A button pressed too late: nobody; the bot says so.
     NOBODY = "nobody"
-
-
-def customer_status(
-    owner: str, agent: AgentRef | None = None, place: dict[str, int] | None = None
-) -> JsonObject:
-    """`conversation_status`; `place` is position and, if known, eta_seconds."""
-    shown = compact({"name": agent.name, "team": agent.team}) if agent else None
-    return compact({"owner": str(owner), "agent": shown, **(place or {})})
 
 
 def watchers(state: Ownership) -> frozenset[str]:

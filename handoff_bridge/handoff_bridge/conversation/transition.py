@@ -29,6 +29,7 @@ from handoff_bridge.conversation.commands import (
     CustomerLeaves,
     CustomerWrites,
     FinishReturn,
+    LanguageChanges,
     LeaveLine,
     RequestHandoff,
     StartTurn,
@@ -39,11 +40,12 @@ from handoff_bridge.conversation.customer_moves import (
     ask,
     customer_leaves,
     customer_writes,
+    language_changes,
     leave_line,
 )
 from handoff_bridge.conversation.fencing import bot_replies, bot_speaks, start_turn
 from handoff_bridge.conversation.outcomes import (
-    Refusal,
+    Refused,
     Transition,
 )
 from handoff_bridge.conversation.ownership import Ownership
@@ -51,11 +53,11 @@ from handoff_bridge.conversation.ownership import Ownership
 
 def transition(
     state: Ownership, command: Command, now: datetime
-) -> Transition | Refusal:
+) -> Transition | Refused:
     """What a command does to a conversation in this state."""
     match command:
         case CustomerWrites():
-            return customer_writes(state, command)
+            return customer_writes(state, command, now)
         case CustomerLeaves():
             return customer_leaves(state, command, now)
         case LeaveLine():
@@ -63,11 +65,13 @@ def transition(
         case CustomerAsks() | RequestHandoff() | TurnAsks() | TurnFails():
             return ask(state, command, now)
         case StartTurn():
-            return start_turn(state, command)
+            return start_turn(state, command, now)
         case BotReplies():
-            return bot_replies(state, command)
+            return bot_replies(state, command, now)
+        case LanguageChanges():
+            return language_changes(state, now)
         case BotSpeaks():
-            return bot_speaks(state, command)
+            return bot_speaks(state, command, now)
         case Claim():
             return claim(state, command, now)
         case AgentWrites():
@@ -75,9 +79,9 @@ def transition(
         case Close():
             return close(state, command, now)
         case BeginReturn():
-            return begin_return(state, command)
+            return begin_return(state, command, now)
         case FinishReturn():
             return finish_return(state, command, now)
         case AbortReturn():
-            return abort_return(state, command)
+            return abort_return(state, command, now)
     assert_never(command)

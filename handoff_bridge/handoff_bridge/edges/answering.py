@@ -79,8 +79,17 @@ def describe(app: FastAPI) -> None:
     def openapi() -> dict[str, Any]:
         if app.openapi_schema is None:
             found = without()
+            for path in found["paths"].values():
+                for operation in path.values():
+                    _refuse_malformed(operation["responses"])
             found.setdefault("components", {})["schemas"] = schemas()
             found["x-socketio"] = sockets()
         return app.openapi_schema or without()
 
     app.openapi = openapi  # type: ignore[method-assign]
+
+
+def _refuse_malformed(responses: dict[str, Any]) -> None:
+    """What FastAPI checks itself is refused like all else."""
+    if responses.pop("422", None):
+        responses["400"] = _refusal(400, {BadRequest})

@@ -12,6 +12,8 @@ from handoff_bridge.conversation.states import HandoffState
 from handoff_bridge.conversation.triggers import LANGUAGE
 from handoff_bridge.edges.answering import JsonAnswer, answers, sent
 from handoff_bridge.edges.auth import (
+    NO_AGENT,
+    NO_SESSION,
     CurrentAgent,
     CurrentSession,
     CurrentSupervisor,
@@ -29,7 +31,6 @@ from handoff_bridge.errors import (
     NotAnImage,
     NotFound,
     RateLimited,
-    TokenExpired,
     Unauthorized,
     UnknownAttachment,
     UnknownConversation,
@@ -39,8 +40,10 @@ from handoff_bridge.errors import (
 )
 from handoff_bridge.models import MAX_ID, MAX_SEQ
 from handoff_bridge.packet.schema import Packet
-from handoff_bridge.protocol import BotMessage, HandoffRequest, Login, http, parse
+from handoff_bridge.protocol import http
 from handoff_bridge.protocol.customer import Done
+from handoff_bridge.protocol.http import BotMessage, HandoffRequest, Login
+from handoff_bridge.protocol.parsing import parse
 from handoff_bridge.service.accounts import LOGIN_LASTS
 from handoff_bridge.service.handing_off import Ask
 from handoff_bridge.store.agents import Agent
@@ -107,7 +110,7 @@ async def logout() -> JsonAnswer:
     return response
 
 
-@router.get("/auth/me", tags=["accounts"], **answers(http.Me, Unauthorized))
+@router.get("/auth/me", tags=["accounts"], **answers(http.Me, *NO_AGENT))
 async def me(agent: CurrentAgent) -> JsonAnswer:
     """Who is signed in."""
     return sent(_me(agent))
@@ -161,13 +164,15 @@ async def bot_message(request: Request) -> JsonAnswer:
 @router.get(
     "/handoffs",
     tags=["handoffs"],
-    **answers(http.Handoffs, UnknownHandoff, Unauthorized),
+    **answers(http.Handoffs, UnknownHandoff, *NO_AGENT),
 )
 async def list_handoffs(
     request: Request,
     agent: CurrentAgent,
     state: HandoffState | None = None,
-    before: Annotated[str | None, Query(pattern=r"^[^\x00]+$")] = None,
+    before: Annotated[
+        str | None, Query(max_length=MAX_ID, pattern=r"^[^\x00]+$")
+    ] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 100,
 ) -> JsonAnswer:
     """Handoffs, newest first; `before` is the id of the oldest one known."""
@@ -178,7 +183,7 @@ async def list_handoffs(
 @router.get(
     "/handoffs/{handoff_id}",
     tags=["handoffs"],
-    **answers(Packet, UnknownHandoff, Forbidden, Unauthorized),
+    **answers(Packet, UnknownHandoff, Forbidden, *NO_AGENT),
 )
 async def get_handoff(
     request: Request, agent: CurrentAgent, handoff_id: PathId
@@ -191,7 +196,7 @@ async def get_handoff(
 @router.get(
     "/conversations/{conversation_id}/events",
     tags=["conversations"],
-    **answers(http.Events, UnknownConversation, Forbidden, Unauthorized),
+    **answers(http.Events, UnknownConversation, Forbidden, *NO_AGENT),
 )
 async def list_events(
     request: Request,
@@ -211,7 +216,7 @@ async def list_events(
 @router.get(
     "/conversations/{conversation_id}/suggestions",
     tags=["conversations"],
-    **answers(http.Articles, UnknownConversation, Forbidden, Unauthorized),
+    **answers(http.Articles, UnknownConversation, Forbidden, *NO_AGENT),
 )
 async def suggestions(
     request: Request, agent: CurrentAgent, conversation_id: PathId
@@ -226,8 +231,7 @@ async def suggestions(
     tags=["uploads"],
     **answers(
         http.Uploaded,
-        UnknownSession,
-        TokenExpired,
+        *NO_SESSION,
         UploadTooLarge,
         NotAnImage,
         RateLimited,
@@ -240,14 +244,14 @@ async def upload(request: Request, session: CurrentSession) -> JsonAnswer:
     bridge.message_limits.check(session.token_hash)
     content = await read_upload(request, bridge.uploads.max_bytes)
     attachment = await bridge.uploads.keep(session.conversation_id, content)
-    return sent(http.Uploaded(**attachment.as_dict()))
+    return sent(http.Uploaded(**dict(attachment.as_sent())))
 
 
 @router.get(
     "/uploads/{attachment_id}",
     tags=["uploads"],
     response_class=FileResponse,
-    **answers("image/*", UnknownAttachment, Forbidden, Unauthorized),
+    **answers("image/*", UnknownAttachment, Forbidden, *NO_AGENT),
 )
 async def download(request: Request, attachment_id: PathId) -> FileResponse:
     """A photo, for the customer who sent it and for agents."""
@@ -266,7 +270,10 @@ async def download(request: Request, attachment_id: PathId) -> FileResponse:
 
 
 @router.get("/texts/{language}", tags=["pages"], **answers(http.Texts))
-async def texts(request: Request, language: str) -> JsonAnswer:
+async def texts(
+    request: Request,
+    language: Annotated[str, Path(pattern=f"^{LANGUAGE.pattern}$")],
+) -> JsonAnswer:
     """The bridge's own sentences, for previews of what a customer will read."""
     found = _bridge(request).held.texts(language)
     return sent(http.Texts(sentences=found.sentences))
@@ -302,7 +309,7 @@ async def brand_file(request: Request, name: PathId) -> Response:
 @router.get(
     "/reports/today",
     tags=["reports"],
-    **answers(http.Report, Forbidden, Unauthorized),
+    **answers(http.Report, Forbidden, *NO_AGENT),
 )
 async def report_today(request: Request, agent: CurrentSupervisor) -> JsonAnswer:
     """Today's figures (UTC)."""

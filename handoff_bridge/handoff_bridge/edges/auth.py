@@ -6,9 +6,19 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from handoff_bridge.edges.inbox import COOKIE
-from handoff_bridge.errors import Forbidden, Unauthorized
+from handoff_bridge.errors import (
+    Forbidden,
+    TokenExpired,
+    TokenInvalid,
+    Unauthorized,
+    UnknownSession,
+)
 from handoff_bridge.store.agents import Agent
 from handoff_bridge.store.conversations import Session
+
+# What callers who are not who they have to be are told.
+NO_AGENT = (Unauthorized, TokenInvalid, TokenExpired)
+NO_SESSION = (Unauthorized, UnknownSession, TokenExpired)
 
 
 def bearer(request: Request) -> str | None:

@@ -9,7 +9,7 @@ from typing import Any
 import socketio
 import structlog
 
-from handoff_bridge.conversation.log import CUSTOMER
+from handoff_bridge.conversation.events import CUSTOMER
 from handoff_bridge.conversation.states import Owner
 from handoff_bridge.edges.limits import Limiter
 from handoff_bridge.edges.sockets import (
@@ -24,27 +24,25 @@ from handoff_bridge.edges.sockets import (
 )
 from handoff_bridge.errors import BridgeError, UnknownSession
 from handoff_bridge.models import JsonObject
-from handoff_bridge.protocol import (
-    PROTOCOL_VERSION,
-    CustomerTyping,
-    Leave,
-    OfSession,
-    SessionRequest,
-    Survey,
-    UserUttered,
-    parse,
-)
+from handoff_bridge.protocol import PROTOCOL_VERSION
 from handoff_bridge.protocol.customer import (
+    CustomerTyping,
     Done,
     HumanAsked,
+    Leave,
     Left,
     MessageRefused,
     Numbered,
+    OfSession,
     SessionEnded,
     SessionOpened,
+    SessionRequest,
+    Survey,
+    UserUttered,
     Written,
 )
 from handoff_bridge.protocol.inbox import TypingOfCustomer
+from handoff_bridge.protocol.parsing import parse
 from handoff_bridge.service.handing_off import HandingOff
 from handoff_bridge.service.locks import KeyedLocks
 from handoff_bridge.service.ports import agent_room

@@ -3,6 +3,7 @@
 import asyncio
 import secrets
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,10 +23,12 @@ from handoff_bridge.edges.sockets import (
 from handoff_bridge.errors import (
     BridgeError,
     NotAvailable,
+    NotOwner,
     Unauthorized,
 )
-from handoff_bridge.models import JsonObject
-from handoff_bridge.protocol import (
+from handoff_bridge.models import JsonObject, Payload
+from handoff_bridge.protocol.customer import AgentNamed, BotTyping, Done
+from handoff_bridge.protocol.inbox import (
     INBOX_CALLS,
     INBOX_CALLS_TO_COME,
     AgentTyping,
@@ -35,18 +38,16 @@ from handoff_bridge.protocol import (
     MessageSend,
     NoteAdd,
     OfHandoff,
-    Payload,
     PresenceSet,
     Sync,
-    parse,
 )
-from handoff_bridge.protocol.customer import AgentNamed, BotTyping, Done
+from handoff_bridge.protocol.parsing import parse
 from handoff_bridge.service.accounts import Accounts
 from handoff_bridge.service.calls import Calls
 from handoff_bridge.service.desk import Desk
 from handoff_bridge.service.handback import Ending, HandBack
 from handoff_bridge.service.locks import KeyedLocks
-from handoff_bridge.service.ports import EVERYONE, SUPERVISORS, agent_room, wire
+from handoff_bridge.service.ports import EVERYONE, SUPERVISORS, agent_room
 from handoff_bridge.service.presence import Attendance
 from handoff_bridge.store.agents import Agent
 
@@ -169,7 +170,7 @@ class InboxNamespace(socketio.AsyncNamespace):
         if event == "sync":
             snapshot = await self._services.desk.snapshot(agent)
             await self.emit("snapshot", snapshot.as_json(), to=sid)
-        return wire(ack)
+        return ack.as_json() if isinstance(ack, Done) else ack
 
     async def _sync(self, agent: Agent, call: Sync) -> JsonObject:
         return await self._services.desk.sync(agent, call.cursors)
@@ -180,9 +181,7 @@ class InboxNamespace(socketio.AsyncNamespace):
         )
 
     async def _claim(self, agent: Agent, call: OfHandoff) -> Done:
-        ack = await self._services.desk.claim(agent, call.handoff_id)
-        await self._services.attendance.tell(agent.agent_id)
-        return ack
+        return await self._services.desk.claim(agent, call.handoff_id)
 
     async def _send(self, agent: Agent, call: MessageSend) -> Done:
         return await self._services.desk.send(
@@ -197,12 +196,12 @@ class InboxNamespace(socketio.AsyncNamespace):
         )
 
     async def _close(self, agent: Agent, call: HandoffClose) -> Done:
-        ack = await self._services.desk.close(agent, _ending(call))
-        await self._services.attendance.tell(agent.agent_id)
-        return ack
+        return await self._services.desk.close(agent, _ending(call))
 
     async def _typing(self, agent: Agent, call: AgentTyping) -> Done:
-        if await self._services.desk.check_typing(agent, call.conversation_id):
+        # Acked all the same: nobody has asked for anything.
+        with suppress(NotOwner):
+            await self._services.desk.check_typing(agent, call.conversation_id)
             typing = BotTyping(
                 sender="agent", agent=AgentNamed(name=agent.name), active=call.active
             )

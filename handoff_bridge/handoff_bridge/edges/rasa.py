@@ -1,11 +1,10 @@
 """The assistant, over the connector's routes, with one deadline for each call."""
 
 import asyncio
-from typing import Annotated
 
 import httpx
 import structlog
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, ValidationError
 from tenacity import (
     AsyncRetrying,
     retry_if_exception_type,
@@ -13,9 +12,14 @@ from tenacity import (
     wait_exponential_jitter,
 )
 
-from handoff_bridge.conversation.events import TurnReport
+from handoff_bridge.conversation.events import (
+    FailureReason,
+    PictureAttachment,
+    Reply,
+    TurnReport,
+)
 from handoff_bridge.models import JsonObject
-from handoff_bridge.packet.events import Fitting, SuggestedArticle
+from handoff_bridge.packet.events import Fitting, Maybe, SuggestedArticle
 from handoff_bridge.packet.schema import Article
 from handoff_bridge.service.ports import BrainAnswer, BrainError, SlotRefused
 
@@ -28,14 +32,11 @@ ATTEMPTS = 4
 SUGGEST_SECS = 0.8
 
 
-class _Button(BaseModel):
-    title: str
-    payload: Annotated[str, Field(max_length=500)]
+class _Reply(Reply):
+    """The words count: they are said without a picture that is none."""
 
-
-class _Reply(BaseModel):
-    text: str | None = None
-    buttons: list[_Button] | None = None
+    image: Maybe[str] = None
+    attachment: Maybe[PictureAttachment | str] = None
 
 
 class _Asked(BaseModel):
@@ -64,7 +65,7 @@ class _Suggested(BaseModel):
 class _Retriable(Exception):
     """Worth another try: the call is idempotent in its id."""
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: FailureReason) -> None:
         super().__init__(reason)
         self.reason = reason
 
@@ -129,7 +130,7 @@ class RasaBrain:
 
     async def _call(self, *calls: tuple[str, JsonObject]) -> BrainAnswer:
         """Calls in order under one deadline; the last one's answer."""
-        seen: list[str] = []
+        seen: list[FailureReason] = []
         answer = BrainAnswer()
         try:
             async with asyncio.timeout(self._deadline):
@@ -143,7 +144,7 @@ class RasaBrain:
         return answer
 
     async def _retrying(
-        self, path: str, request: JsonObject, seen: list[str]
+        self, path: str, request: JsonObject, seen: list[FailureReason]
     ) -> BrainAnswer:
         async for attempt in AsyncRetrying(
             retry=retry_if_exception_type(_Retriable),
@@ -177,10 +178,11 @@ class RasaBrain:
 def _answer(response: httpx.Response) -> BrainAnswer:
     try:
         body = response.json()
-        _Answer.model_validate(body)
+        found = _Answer.model_validate(body)
     except ValueError as error:
         raise BrainError("error") from error
-    return BrainAnswer(body["replies"], _fitting(body["turn"]))
+    said: list[Reply] = [reply for reply in found.replies if not reply.is_empty]
+    return BrainAnswer(said, _fitting(body["turn"]))
 
 
 def _fitting(turn: JsonObject) -> JsonObject:

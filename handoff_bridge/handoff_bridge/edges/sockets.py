@@ -9,7 +9,6 @@ import socketio
 import structlog
 
 from handoff_bridge.errors import BadRequest
-from handoff_bridge.protocol import MAX_WIRE_BYTES
 from handoff_bridge.protocol.customer import (
     BareButtons,
     BarePicture,
@@ -18,7 +17,8 @@ from handoff_bridge.protocol.customer import (
     Reason,
     SessionEnded,
 )
-from handoff_bridge.service.ports import Notice, ToCustomer, wire
+from handoff_bridge.protocol.parsing import MAX_WIRE_BYTES
+from handoff_bridge.service.ports import Notice, ToCustomer
 
 logger = structlog.get_logger()
 
@@ -123,7 +123,7 @@ class Teller:
             await self._customer(notice)
         else:
             rooms = list(notice.rooms)
-            payload = wire(notice.payload)
+            payload = notice.payload.as_json()
             await self._server.emit(notice.event, payload, to=rooms, namespace=INBOX)
 
     async def _customer(self, notice: ToCustomer) -> None:
@@ -131,16 +131,15 @@ class Teller:
             reason = notice.payload.reason
             await end_sessions(self._server, notice.conversation_id, reason)
             return
-        payload = wire(notice.payload)
         await self._server.emit(
             notice.event,
-            payload,
+            notice.payload.as_json(),
             to=full_room(notice.conversation_id),
             skip_sid=notice.skip,
             namespace=CUSTOMERS,
         )
-        if notice.event == "bot_uttered":
-            message = ChatMessage.model_validate(payload)
+        message = notice.payload
+        if notice.event == "bot_uttered" and isinstance(message, ChatMessage):
             room = bare_room(notice.conversation_id)
             await send_bare(self._server, room, message)
             if self.on_bare_sent is not None:

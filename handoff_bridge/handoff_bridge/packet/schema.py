@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, JsonValue
 
+from handoff_bridge.conversation.events import Attachment, Priority, Redacted
 from handoff_bridge.conversation.states import Disposition
 from handoff_bridge.conversation.triggers import NAME
 from handoff_bridge.models import DIALECT, JsonObject, Sender, Sent, WireSchema
@@ -18,8 +19,13 @@ Trigger = Annotated[str, Field(pattern=f"^{NAME.pattern}$")]
 Seq = Annotated[int, Field(ge=1, description="The log's number of the message.")]
 
 
-type Label = Literal["negative", "neutral", "positive"]
-type Trend = Literal["down", "flat", "up"]
+type Label = Annotated[
+    Literal["negative", "neutral", "positive"],
+    Field(description="How a message sounds."),
+]
+type Trend = Annotated[
+    Literal["down", "flat", "up"], Field(description="Where the mood is going.")
+]
 
 
 def _with_zone(at: str) -> str:
@@ -179,15 +185,6 @@ class Photo(Fact):
     content_type: Text
 
 
-class SentAttachment(Sent):
-    """An attachment in its message."""
-
-    attachment_id: Text
-    content_type: Text | None = None
-    width: int | None = None
-    height: int | None = None
-
-
 class Article(Sent):
     """An article of the knowledge base that may answer the request."""
 
@@ -218,9 +215,9 @@ class Line(Fact):
     sender: Sender
     name: Text | None = None
     text: Text | None = None
-    attachments: list[SentAttachment] | None = None
+    attachments: list[Attachment] | None = None
     quick_replies: list[Offered] | None = None
-    redacted: list[Literal["card", "security_code", "password", "code"]] | None = Field(
+    redacted: list[Redacted] | None = Field(
         None, description="What was taken out of the text before it was stored."
     )
 
@@ -242,7 +239,7 @@ class Packet(Sent):
     skill: Text | None = Field(None, description="What the agent should be good at.")
     reason: Text = Field(description="Why a human is needed, one sentence.")
     evidence: JsonObject = Field(description="What the triggers rest on.")
-    priority: int = Field(ge=0)
+    priority: Priority
     summary: Summary
     intents: list[Intent]
     entities: list[Entity]

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 
+from handoff_bridge.conversation.events import Attachment
 from handoff_bridge.packet.events import Event, SentFile
 from handoff_bridge.packet.reading import Reading, sender
 from handoff_bridge.packet.redaction import KINDS
-from handoff_bridge.packet.schema import Line, Offered, Photo, SentAttachment
+from handoff_bridge.packet.schema import Line, Offered, Photo
 
 
 def transcript(reading: Reading) -> list[Line]:
@@ -33,7 +34,7 @@ def attachments(reading: Reading, stored: Iterable[SentFile] = ()) -> list[Photo
 
 def _line(event: Event) -> Line:
     sent_with = [
-        SentAttachment(**item.model_dump())
+        Attachment(**item.model_dump())
         for item in event.attachments
         if item.attachment_id
     ]

@@ -3,7 +3,7 @@
 import json
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, JsonValue, RootModel, model_validator
+from pydantic import AfterValidator, Field, JsonValue, RootModel
 
 from handoff_bridge.conversation.events import (
     Attachment,
@@ -11,6 +11,18 @@ from handoff_bridge.conversation.events import (
     QuickReply,
 )
 from handoff_bridge.conversation.states import Owner
+from handoff_bridge.conversation.status import ConversationStatus
+from handoff_bridge.errors import (
+    BadRequest,
+    BridgeError,
+    EmptyMessage,
+    MessageTooLong,
+    RateLimited,
+    TokenExpired,
+    TokenInvalid,
+    UnknownAttachment,
+    UnknownSession,
+)
 from handoff_bridge.models import (
     Flag,
     Id,
@@ -28,7 +40,10 @@ MAX_ATTACHMENTS = 5
 # What is larger is left out: the message itself counts.
 MAX_METADATA_CHARS = 4_000
 
-type Reason = Literal["left", "signed_in", "expired"]
+type Reason = Annotated[
+    Literal["left", "signed_in", "expired"],
+    Field(description="Why a connection gets no more of a chat."),
+]
 Token = Annotated[str, Field(min_length=1, max_length=200)]
 
 
@@ -48,7 +63,7 @@ class SessionRequest(Payload):
     last_seq: Seq | None = None
     identity: Annotated[str, Field(max_length=8_000)] | None = None
     locale: Annotated[str, Field(max_length=40), _Setting] | None = None
-    timezone: Annotated[str, Field(max_length=80), _Setting] | None = None
+    timezone: Annotated[str, Field(max_length=60), _Setting] | None = None
 
 
 class OfSession(Payload):
@@ -57,8 +72,8 @@ class OfSession(Payload):
     session_id: Token
 
 
-def _is_small_object(value: JsonValue) -> bool:
-    return isinstance(value, dict) and len(json.dumps(value)) <= MAX_METADATA_CHARS
+def _unless_huge(value: JsonObject) -> JsonObject:
+    return value if len(json.dumps(value)) <= MAX_METADATA_CHARS else {}
 
 
 class UserUttered(OfSession):
@@ -67,20 +82,9 @@ class UserUttered(OfSession):
     message: Annotated[str, Field(strict=True)] = ""
     message_id: MessageId | None = None
     attachments: Annotated[list[Id], Field(max_length=MAX_ATTACHMENTS)] = []
-    metadata: JsonObject = {}
+    # Rasa's widgets put what they like in it, and the assistant keeps it for good.
+    metadata: Annotated[JsonObject, AfterValidator(_unless_huge)] = {}
     last_seq: Seq | None = None
-
-    # Rasa's widgets put what they like here, and the assistant keeps it for good.
-    @model_validator(mode="before")
-    @classmethod
-    def _widgets_fields(cls, data: JsonValue) -> JsonValue:
-        if isinstance(data, dict):
-            data = dict(data)
-            if not _is_small_object(data.get("metadata")):
-                data.pop("metadata", None)
-            if not data.get("attachments"):
-                data.pop("attachments", None)
-        return data
 
 
 class Leave(OfSession):
@@ -115,9 +119,14 @@ class SessionOpened(Done):
 
 
 class Written(Done):
-    """It is in the log, under this number."""
+    """It is in the log, under this number.
+
+    `prev` is the `seq` of the visible message before it, 0 for none; absent where
+    customers do not see it.
+    """
 
     seq: int
+    prev: Annotated[int, Field(ge=0)] | None = None
     message_id: str
 
 
@@ -125,25 +134,6 @@ class Numbered(Done):
     """It is in the log, under this number."""
 
     seq: int
-
-
-class TeamMember(Sent):
-    """The agent who has the chat, as customers know them."""
-
-    name: str
-    team: str | None = None
-
-
-class ConversationStatus(Sent):
-    """Who has the chat. In line: the place, from 1, and the wait in seconds if known.
-
-    No estimate means that too few were served lately to say anything true.
-    """
-
-    owner: Owner
-    position: Annotated[int, Field(ge=1)] | None = None
-    eta_seconds: Annotated[int, Field(ge=0)] | None = None
-    agent: TeamMember | None = None
 
 
 class HumanAsked(ConversationStatus, Done):
@@ -249,6 +239,18 @@ CUSTOMER_ACKS: dict[str, type[Done]] = {
     "request_human": HumanAsked,
     "survey": Numbered,
     "leave": Left,
+}
+_ANY = (BridgeError, BadRequest, RateLimited)
+CUSTOMER_REFUSALS: dict[str, tuple[type[BridgeError], ...]] = {
+    "session_request": (*_ANY, TokenInvalid, TokenExpired, UnknownSession),
+    "user_uttered": (
+        *(*_ANY, UnknownSession, TokenExpired),
+        *(MessageTooLong, EmptyMessage, UnknownAttachment),
+    ),
+    "typing": (*_ANY, UnknownSession, TokenExpired),
+    "request_human": (*_ANY, UnknownSession, TokenExpired),
+    "survey": (*_ANY, UnknownSession),
+    "leave": (*_ANY, UnknownSession),
 }
 CUSTOMER_EVENTS: dict[str, type[Sent] | type[RootModel[str]] | type[BotUttered]] = {
     "session_confirm": SessionConfirm,

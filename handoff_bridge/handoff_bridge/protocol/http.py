@@ -2,11 +2,18 @@
 
 from typing import Annotated, Literal, Self
 
-from pydantic import BeforeValidator, Field, JsonValue, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    JsonValue,
+    WithJsonSchema,
+)
+from pydantic_core import PydanticCustomError
 
 from handoff_bridge.brand import Brand, ShopPage
 from handoff_bridge.colours import Colours
-from handoff_bridge.conversation.events import LogEntry
+from handoff_bridge.conversation.events import LogEntry, Reply
 from handoff_bridge.conversation.states import HandoffState
 from handoff_bridge.conversation.triggers import DeclaredTrigger, read_triggers
 from handoff_bridge.errors import all_codes
@@ -19,12 +26,15 @@ from handoff_bridge.protocol.inbox import Role, Row
 Triggers = Annotated[
     list[DeclaredTrigger],
     BeforeValidator(
-        read_triggers, json_schema_input_type=list[str | JsonObject] | JsonObject | str
+        read_triggers,
+        json_schema_input_type=(list[str | DeclaredTrigger] | DeclaredTrigger | str),
     ),
 ]
 ErrorCode = Annotated[str, WithJsonSchema({"type": "string", "enum": all_codes()})]
 
-type Unit = Literal["count", "seconds", "percent"]
+type Unit = Annotated[
+    Literal["count", "seconds", "percent"], Field(description="Of a figure's value.")
+]
 Part = Literal["database", "assistant", "action_server", "back_office"]
 
 
@@ -56,12 +66,18 @@ class HandoffRequest(Payload):
     evidence: JsonObject = {}
 
 
+def _says_something(reply: Reply) -> Reply:
+    if reply.is_empty:
+        raise PydanticCustomError("empty", "must say something")
+    return reply
+
+
 class BotMessage(Payload):
-    """Something the assistant says unasked, as one of Rasa's replies."""
+    """Something the assistant says unasked."""
 
     conversation_id: Id
     message_id: MessageId
-    reply: JsonObject
+    reply: Annotated[Reply, AfterValidator(_says_something)]
 
 
 class Me(Sent):

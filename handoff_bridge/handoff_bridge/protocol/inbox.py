@@ -4,14 +4,39 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from handoff_bridge.conversation.events import LogEntry, TriggerLabels
+from handoff_bridge.conversation.events import LogEntry, Priority, TriggerLabels
 from handoff_bridge.conversation.states import Disposition, HandoffState, Presence
+from handoff_bridge.errors import (
+    AlreadyClaimed,
+    AtCapacity,
+    BadRequest,
+    BotUnavailable,
+    BridgeError,
+    ConversationClosed,
+    Forbidden,
+    IllegalTransition,
+    MessageTooLong,
+    NewMessages,
+    NotOwner,
+    Unauthorized,
+    UnknownConversation,
+    UnknownHandoff,
+    UnknownSlot,
+)
 from handoff_bridge.models import Flag, Id, JsonObject, Payload, Sender, Sent, Seq, Time
 from handoff_bridge.protocol.customer import Done, Numbered, Written
 
-type Role = Literal["agent", "supervisor"]
+type Role = Annotated[
+    Literal["agent", "supervisor"], Field(description="What an agent may do.")
+]
 ClientId = Annotated[str, Field(min_length=1, max_length=100)]
 Words = Annotated[str, Field(min_length=1)]
+
+
+class Connect(Payload):
+    """What an agent connects with, unless with our own pages' cookie."""
+
+    token: str | None = None
 
 
 class Call(Payload):
@@ -23,7 +48,7 @@ class Call(Payload):
 class Sync(Payload):
     """An agent's client asks for what it missed, by conversation."""
 
-    cursors: dict[str, Seq] = {}
+    cursors: dict[Id, Seq] = {}
 
 
 class PresenceSet(Call):
@@ -114,9 +139,15 @@ class Row(Sent):
     labels: TriggerLabels | None = None
     skill: str | None = None
     reason: str = Field(description="Why a human is needed, one sentence.")
-    priority: int = Field(description="Head starts of half an hour.")
+    priority: Priority
     agent: Assigned | None = None
     customer: RowCustomer
+    verified: bool = Field(
+        description="Whether the customer has proved in this chat who they are."
+    )
+    turn_of: Literal["customer", "agent"] | None = Field(
+        None, description="Who is to write next, until the handoff has ended."
+    )
     channel: str
     order_number: str | None = None
     queued_at: Time
@@ -233,6 +264,24 @@ INBOX_ACKS: dict[str, type[Done]] = {
     "typing": Done,
     "handoff_return": HandoffAck,
     "handoff_close": HandoffAck,
+}
+_ANY = (BridgeError, BadRequest, Unauthorized)
+_ENDING = (*_ANY, UnknownHandoff, IllegalTransition, NotOwner, NewMessages)
+INBOX_REFUSALS: dict[str, tuple[type[BridgeError], ...]] = {
+    "sync": (*_ANY, UnknownConversation),
+    "presence_set": _ANY,
+    "handoff_claim": (
+        *(*_ANY, UnknownHandoff, AlreadyClaimed),
+        *(AtCapacity, IllegalTransition),
+    ),
+    "message_send": (
+        *(*_ANY, UnknownConversation, NotOwner),
+        *(ConversationClosed, MessageTooLong),
+    ),
+    "note_add": (*_ANY, UnknownConversation, Forbidden, MessageTooLong),
+    "typing": _ANY,
+    "handoff_return": (*_ENDING, UnknownSlot, BotUnavailable),
+    "handoff_close": _ENDING,
 }
 # Part of the protocol, answered `not_available` until they are built.
 INBOX_CALLS_TO_COME = (

@@ -34,7 +34,9 @@ HTTP: tuple[type[BaseModel], ...] = (
     http.Alive,
     http.Ready,
     Packet,
+    inbox.Connect,
 )
+REFUSALS = {"/": customer.CUSTOMER_REFUSALS, "/inbox": inbox.INBOX_REFUSALS}
 SOCKETS: dict[str, dict[str, Models]] = {
     "/": {
         "calls": customer.CUSTOMER_CALLS,
@@ -66,14 +68,25 @@ def schemas() -> JsonObject:
 
 
 def sockets() -> JsonObject:
-    """Which model each call, ack and event of Socket.IO has, by namespace."""
-    return {
+    """Of Socket.IO by namespace: the models of calls, acks and events, and `errors`.
+
+    `errors` has the codes that a call may be refused with; `auth` is what `/inbox` is
+    connected with.
+    """
+    published: dict[str, JsonObject] = {
         namespace: {
             kind: {name: _ref(model) for name, model in models.items()}
             for kind, models in parts.items()
         }
         for namespace, parts in SOCKETS.items()
     }
+    for namespace, calls in REFUSALS.items():
+        published[namespace]["errors"] = {
+            name: [*sorted({error.code for error in errors})]
+            for name, errors in calls.items()
+        }
+    published["/inbox"]["auth"] = _ref(inbox.Connect)
+    return {**published}
 
 
 def _ref(model: type[BaseModel]) -> JsonObject:
@@ -86,7 +99,22 @@ def document() -> JsonObject:
         "$schema": DIALECT,
         "title": "Contract",
         "additionalProperties": False,
-        "$defs": _plain(schemas()),
+        "$defs": _plain(schemas() | _by_name()),
+    }
+
+
+def _by_name() -> JsonObject:
+    """An object for each kind of each namespace: what goes under which name."""
+    sides = {"/": "Customer", "/inbox": "Inbox"}
+    return {
+        f"{sides[namespace]}{kind.capitalize()}": {
+            "type": "object",
+            "additionalProperties": False,
+            "required": [*models],
+            "properties": {name: _ref(model) for name, model in models.items()},
+        }
+        for namespace, parts in SOCKETS.items()
+        for kind, models in parts.items()
     }
 
 

@@ -6,14 +6,17 @@ from typing import Any
 
 import structlog
 
+from handoff_bridge.conversation import events
 from handoff_bridge.conversation.commands import (
     BotReplies,
+    LanguageChanges,
     LeaveLine,
     TurnAsks,
     TurnFails,
 )
-from handoff_bridge.conversation.log import BOT, SYSTEM
-from handoff_bridge.conversation.outcomes import HandoffTold, QueueMoved, Speak
+from handoff_bridge.conversation.events import BOT, FailureReason
+from handoff_bridge.conversation.log import compact
+from handoff_bridge.conversation.outcomes import Speak
 from handoff_bridge.conversation.ownership import Fence
 from handoff_bridge.conversation.states import Owner
 from handoff_bridge.conversation.triggers import (
@@ -93,7 +96,7 @@ class Answers:
                 row.forget_due = False
             if not taken.is_waiting:
                 _note_state(unit, answer.turn)
-            _note_language(unit, answer.turn)
+            await _note_language(unit, answer.turn)
             await self._profiles.meet(unit, answer.turn)
             await _speak(unit, taken, answer)
             if trigger := answer.turn.get("trigger"):
@@ -120,12 +123,14 @@ class Answers:
             _erase(unit, taken)
 
     async def fail(
-        self, taken: Taken, failure: dict[str, Any], answer: BrainAnswer | None = None
+        self, taken: Taken, reason: FailureReason, answer: BrainAnswer | None = None
     ) -> None:
         """The assistant is down or broken: the customer is told and handed on.
 
         Who waits in line has nothing to be told: a person reads the message anyway.
         """
+        failed_action = answer.turn.get("failed_action") if answer else None
+        failure = compact({"reason": reason, "failed_action": failed_action or None})
         if taken.is_waiting:
             logger.warning("waiting_message_not_heard", **failure)
             await self._drop(taken)
@@ -137,13 +142,15 @@ class Answers:
             await _settle_joined(unit, taken, answer)
             _erase(unit, taken)
             logger.warning("turn_failed", conversation_id=conversation_id, **failure)
-            unit.append(
-                "turn_failed", SYSTEM, failure, message_id=taken.turn.message_id
+            failed = events.TurnFailed(
+                **unit.stamp(message_id=taken.turn.message_id),
+                reason=reason,
+                failed_action=failed_action or None,
             )
+            unit.append(failed)
             if answer is not None:
                 _log_turn(unit, taken, answer, None)
-                if answer.replies:
-                    _suppress(unit, taken, answer)
+                await perform(unit, _replies(taken, answer, has_failed=True))
             trigger = answer.turn.get("trigger") if answer else None
             await open_handoff(unit, TurnFails, _ask(taken, trigger, failure))
             await write_waiting_line(unit)
@@ -179,13 +186,15 @@ def _ask(
 def _log_turn(
     unit: Unit, taken: Taken, answer: BrainAnswer, duration_ms: int | None
 ) -> None:
-    turn = {name: value for name, value in answer.turn.items() if name != "message_id"}
-    unit.append(
-        "turn",
-        BOT,
-        {**turn, "duration_ms": duration_ms, "epoch": taken.fence.epoch},
-        message_id=taken.turn.payload.get("message_id", taken.turn.message_id),
-    )
+    message_id = taken.turn.payload.get("message_id", taken.turn.message_id)
+    entry = {
+        **answer.turn,
+        **unit.stamp(BOT, message_id),
+        "type": "turn",
+        "duration_ms": duration_ms,
+        "epoch": taken.fence.epoch,
+    }
+    unit.append(events.Turn.model_validate(entry))
     if taken.catch_up is not None:
         # Whoever has the chat by now: the assistant need not hear it again.
         unit.conversation.synced_seq = taken.catch_up.through
@@ -199,32 +208,26 @@ def _note_state(unit: Unit, turn: dict[str, Any]) -> None:
     row.new_session_due = long and not turn.get("active_loop")
 
 
-def _note_language(unit: Unit, turn: dict[str, Any]) -> None:
+async def _note_language(unit: Unit, turn: dict[str, Any]) -> None:
     """What the customer writes says more than what their browser is set to."""
     row = unit.conversation
     language = str((turn.get("slots") or {}).get(LANGUAGE_SLOT) or "")[:MAX_LANGUAGE]
     if not language or language == row.language:
         return
     row.language = language
-    if unit.handoff is not None:  # opened by this turn, before its language was known
-        unit.tell_handoff(HandoffTold("handoff_updated", unit.handoff))
-        unit.follow_up(QueueMoved())  # rows carry no place: it would be forgotten
+    await perform(unit, LanguageChanges())
 
 
 async def _speak(unit: Unit, taken: Taken, answer: BrainAnswer) -> None:
     """Delivers the replies, unless the owner has changed since the turn began."""
-    message_id = taken.turn.message_id
-    replies = BotReplies(message_id, taken.fence, answer.replies, answer.turn)
-    if (await perform(unit, replies)).find(Speak):
+    if (await perform(unit, _replies(taken, answer))).find(Speak):
         introduce(unit)
-        await deliver_replies(unit, message_id, answer.replies)
+        await deliver_replies(unit, taken.turn.message_id, answer.replies)
 
 
-def _suppress(unit: Unit, taken: Taken, answer: BrainAnswer) -> None:
-    """Replies of a turn that failed are nobody's to hear, whoever has the chat."""
-    unit.append(
-        "reply_suppressed",
-        BOT,
-        {"replies": answer.replies, "turn": answer.turn, "reason": "failed_turn"},
-        message_id=taken.turn.message_id,
+def _replies(
+    taken: Taken, answer: BrainAnswer, *, has_failed: bool = False
+) -> BotReplies:
+    return BotReplies(
+        taken.turn.message_id, taken.fence, answer.replies, answer.turn, has_failed
     )

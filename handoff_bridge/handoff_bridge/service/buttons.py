@@ -5,25 +5,29 @@ this conversation, and not yet answered by a press. All else changes nothing, an
 customer is told so.
 """
 
-from typing import Any
-
-from handoff_bridge.conversation.log import BOT
+from handoff_bridge.conversation.events import BOT, Message, QuickReply, Reply
 from handoff_bridge.service.unit import Unit
 from handoff_bridge.store import offers
 from handoff_bridge.store.offers import Offer
 
 
-async def offer(unit: Unit, replies: list[dict[str, Any]]) -> list[list[Offer]]:
+async def offer(unit: Unit, replies: list[Reply]) -> list[list[Offer]]:
     """Makes the buttons of these replies the open question; gives them by reply."""
     row = unit.conversation
     question = offers.new_question()
     by_reply: list[list[Offer]] = []
     position = 0
     for reply in replies:
-        buttons = reply.get("buttons") or []
+        buttons = reply.buttons or []
         by_reply.append(
             [
-                Offer(question, position + n, row.conversation_id, *_words(button))
+                Offer(
+                    question,
+                    position + n,
+                    row.conversation_id,
+                    button.title,
+                    button.payload,
+                )
                 for n, button in enumerate(buttons)
             ]
         )
@@ -34,10 +38,10 @@ async def offer(unit: Unit, replies: list[dict[str, Any]]) -> list[list[Offer]]:
     return by_reply
 
 
-def quick_replies(buttons: list[Offer]) -> list[dict[str, str]] | None:
+def quick_replies(buttons: list[Offer]) -> list[QuickReply] | None:
     """Buttons as customers get them; None where there are none."""
     return [
-        {"content_type": "text", "title": button.title, "payload": button.payload}
+        QuickReply(content_type="text", title=button.title, payload=button.payload)
         for button in buttons
     ] or None
 
@@ -63,16 +67,11 @@ async def refuse(unit: Unit, message_id: str) -> None:
     """Says that a press came too late, and offers again what is open now."""
     question = unit.conversation.open_question
     still_open = await offers.of_question(unit.tx, question) if question else []
-    data = {
-        "text": unit.texts.say("late_button"),
-        "key": "late_button",
-        "quick_replies": quick_replies(still_open),
-        "answers": message_id,
-    }
-    unit.append("message", BOT, data, visible=True)
-
-
-def _words(button: dict[str, Any]) -> tuple[str, str]:
-    """Title and command; either serves for one that is missing."""
-    title, command = button.get("title"), button.get("payload")
-    return str(title or command or ""), str(command or title or "")
+    line = Message(
+        **unit.stamp(BOT),
+        text=unit.texts.say("late_button"),
+        key="late_button",
+        quick_replies=quick_replies(still_open),
+        answers=message_id,
+    )
+    unit.append(line, visible=True)

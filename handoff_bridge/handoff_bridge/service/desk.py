@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 
 from handoff_bridge.conversation.commands import AgentWrites, Claim, Close
+from handoff_bridge.conversation.events import Message, Note
 from handoff_bridge.conversation.log import agent_event
 from handoff_bridge.conversation.states import OPEN_STATES, WAITING_STATES
-from handoff_bridge.errors import Forbidden
+from handoff_bridge.errors import Forbidden, NotOwner
 from handoff_bridge.models import JsonObject
 from handoff_bridge.packet.redaction import clean_text
 from handoff_bridge.protocol.customer import Numbered, Written
@@ -53,14 +54,13 @@ class Desk:
             known = await log.find_message(unit.tx, conversation_id, message_id)
             if known is None:
                 await perform(unit, AgentWrites(ref_of(agent)))
-                known = unit.append(
-                    "message",
-                    ref_of(agent).actor,
-                    {"text": clean_text(text), "client_id": client_id},
-                    message_id=message_id,
-                    visible=True,
+                message = Message(
+                    **unit.stamp(ref_of(agent).actor, message_id),
+                    text=clean_text(text),
+                    client_id=client_id,
                 )
-            return Written(seq=known.seq, message_id=message_id)
+                known = unit.append(message, visible=True)
+            return Written(seq=known.seq, prev=known.prev, message_id=message_id)
 
     async def note(
         self, agent: Agent, conversation_id: str, text: str, client_id: str
@@ -71,12 +71,12 @@ class Desk:
             known = await log.find_message(unit.tx, conversation_id, message_id)
             if known is None:
                 await access_conversation(unit.tx, agent, conversation_id)
-                known = unit.append(
-                    "note",
-                    ref_of(agent).actor,
-                    {"text": clean_text(text), "client_id": client_id},
-                    message_id=message_id,
+                note = Note(
+                    **unit.stamp(ref_of(agent).actor, message_id),
+                    text=clean_text(text),
+                    client_id=client_id,
                 )
+                known = unit.append(note)
             return Numbered(seq=known.seq)
 
     async def close(self, agent: Agent, ending: Ending) -> HandoffAck:
@@ -93,11 +93,12 @@ class Desk:
             await perform(unit, close)
         return acked(unit.told[ending.handoff_id])
 
-    async def check_typing(self, agent: Agent, conversation_id: str) -> bool:
-        """Whether this agent may be shown as typing to that customer."""
+    async def check_typing(self, agent: Agent, conversation_id: str) -> None:
+        """Raises NotOwner for an agent whom that customer may not see typing."""
         async with self._held.database.read() as tx:
             row = await conversations.load(tx, conversation_id)
-        return row is not None and row.agent_id == agent.agent_id
+        if row is None or row.agent_id != agent.agent_id:
+            raise NotOwner
 
     async def snapshot(self, agent: Agent) -> Snapshot:
         """What the inbox starts from."""

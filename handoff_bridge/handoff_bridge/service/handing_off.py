@@ -20,7 +20,7 @@ from handoff_bridge.protocol.customer import HumanAsked, Left
 from handoff_bridge.protocol.http import HandoffAsked
 from handoff_bridge.service.access import check_not_ended
 from handoff_bridge.service.leaving import leave
-from handoff_bridge.service.moving import amend, perform
+from handoff_bridge.service.moving import note_line, perform
 from handoff_bridge.service.places import place_of, status_of
 from handoff_bridge.service.ports import PromiseOwed
 from handoff_bridge.service.presence import somebody_there
@@ -83,14 +83,14 @@ async def write_waiting_line(unit: Unit) -> None:
     if not await somebody_there(unit.tx):
         unit.follow_up(PromiseOwed(handoff))
         return
-    place = await place_of(unit.tx, handoff.handoff_id, unit.now)
+    place = await place_of(unit.tx, handoff, unit.now)
     ordinal = unit.texts.ordinal(place.position or 1)
     eta = place.eta_seconds
     if eta is None:
         line = unit.say("waiting", place=ordinal)
     else:
         line = unit.say("waiting_eta", place=ordinal, minutes=_minutes(unit, eta))
-    await amend(unit, waiting_seq=line.seq)
+    await note_line(unit, line.seq)
 
 
 def _minutes(unit: Unit, eta_secs: int) -> str:
@@ -121,7 +121,7 @@ class HandingOff:
             )
             if not running:
                 await write_waiting_line(unit)
-            place = await place_of(unit.tx, handoff.handoff_id, unit.now)
+            place = await place_of(unit.tx, handoff, unit.now)
             return HandoffAsked(
                 handoff_id=handoff.handoff_id,
                 state=HandoffState(handoff.state),

@@ -7,7 +7,8 @@ import jwt
 from pydantic import ValidationError
 
 from handoff_bridge.errors import TokenExpired, TokenInvalid
-from handoff_bridge.protocol import IdentityClaims, first_mistake
+from handoff_bridge.protocol.identity import IdentityClaims
+from handoff_bridge.protocol.parsing import first_mistake
 from handoff_bridge.service.ports import Clock
 
 # The shop's clock and ours may differ by this much.

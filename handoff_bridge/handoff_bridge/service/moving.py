@@ -3,29 +3,27 @@
 from dataclasses import replace
 
 from handoff_bridge.conversation.commands import Command
-from handoff_bridge.conversation.entries import (
-    CustomerLeft,
-    Event,
-    OwnerChanged,
-    SystemLine,
-)
+from handoff_bridge.conversation.events import CustomerLeft, OwnerChanged
 from handoff_bridge.conversation.handoff import Handoff
 from handoff_bridge.conversation.outcomes import (
+    EndSession,
+    Event,
     HandoffTold,
     LoadChanged,
     Notification,
     QueueMoved,
-    Refusal,
-    SessionEnded,
+    Refused,
     StatusChanged,
+    SystemLine,
     Transition,
     TurnOwed,
 )
 from handoff_bridge.conversation.states import Owner
+from handoff_bridge.conversation.status import customer_status
 from handoff_bridge.conversation.transition import transition
 from handoff_bridge.errors import IllegalTransition
-from handoff_bridge.protocol.customer import SessionEnded as Ended
-from handoff_bridge.service.places import place_of, status_with
+from handoff_bridge.protocol.customer import SessionEnded
+from handoff_bridge.service.places import place_of
 from handoff_bridge.service.presence import presence_of
 from handoff_bridge.service.unit import Unit
 from handoff_bridge.store import agents, handoffs
@@ -35,10 +33,10 @@ from handoff_bridge.store.conversations import Conversation
 async def perform(unit: Unit, command: Command) -> Transition:
     """Moves the conversation as the command says; raises its refusal.
 
-    Whoever gives the command sees to `AnswerLine`, `Heard`, `RunTurn` and `Speak`.
+    Whoever gives the command sees to `AnswerLine`, `Routed`, `RunTurn` and `Speak`.
     """
     result = transition(unit.state, command, unit.now)
-    if isinstance(result, Refusal):
+    if isinstance(result, Refused):
         raise result.error(result.sentence)
     await _store_handoff(unit, result)
     for event in result.events:
@@ -49,10 +47,14 @@ async def perform(unit: Unit, command: Command) -> Transition:
     return result
 
 
-async def amend(unit: Unit, **values: int | bool) -> None:
-    """Notes on the open handoff what its customer was told, which is no move."""
+async def note_line(unit: Unit, waiting_seq: int, *, is_promise: bool = False) -> None:
+    """Notes on the open handoff the line that tells its customer what to wait for.
+
+    `waiting_seq` is that line's number. It is no move.
+    """
     assert unit.handoff is not None  # callers have just looked
-    amended = replace(unit.handoff, **values)  # type: ignore[arg-type]
+    is_promised = is_promise or unit.handoff.is_promised
+    amended = replace(unit.handoff, waiting_seq=waiting_seq, is_promised=is_promised)
     await _save(unit, unit.handoff, amended)
     unit.handoff = amended
 
@@ -76,7 +78,7 @@ def _write(unit: Unit, event: Event) -> None:
     if isinstance(event, SystemLine):
         unit.say(event.key, **event.values)
         return
-    unit.append(event.type, event.actor, event.data(), message_id=event.message_id)
+    unit.append(event)
     row = unit.conversation
     if isinstance(event, CustomerLeft):
         row.forget_due = True
@@ -85,15 +87,15 @@ def _write(unit: Unit, event: Event) -> None:
 
 
 def _change_owner(row: Conversation, event: OwnerChanged) -> None:
-    row.owner = event.after.value
-    row.agent_id = event.agent.agent_id if event.agent else None
+    row.owner = event.to.value
+    row.agent_id = event.agent.id if event.agent else None
     row.epoch = event.epoch
     # Whoever has the chat next has not asked it.
     row.open_question = None
-    if event.after == Owner.QUEUE:
+    if event.to == Owner.QUEUE:
         row.needs_catch_up = True
         row.expects_code = False
-    if event.before == Owner.AGENT and event.after == Owner.BOT:
+    if event.from_ == Owner.AGENT and event.to == Owner.BOT:
         # The hand-back has told the assistant all of it, in a session of its own.
         row.needs_catch_up = False
         row.new_session_due = False
@@ -103,7 +105,7 @@ async def _tell(unit: Unit, notification: Notification) -> None:
     match notification:
         case StatusChanged():
             await _tell_status(unit, notification)
-        case SessionEnded():
+        case EndSession():
             _end_session(unit, notification)
         case HandoffTold():
             unit.tell_handoff(notification)
@@ -116,23 +118,23 @@ async def _tell(unit: Unit, notification: Notification) -> None:
 async def _tell_status(unit: Unit, told: StatusChanged) -> None:
     place = None
     if told.owner == Owner.QUEUE and unit.handoff is not None:
-        place = await place_of(unit.tx, unit.handoff.handoff_id, unit.now)
-    status = status_with(Owner(told.owner), told.agent, place)
+        place = await place_of(unit.tx, unit.handoff, unit.now)
+    status = customer_status(told.owner, told.agent, place)
     unit.tell_customer("conversation_status", status)
 
 
-def _end_session(unit: Unit, told: SessionEnded) -> None:
+def _end_session(unit: Unit, told: EndSession) -> None:
     """Nobody reads or writes it from here on; what was proved in it is forgotten."""
     row = unit.conversation
     row.session_generation += 1
     row.signed_until = None
     row.forget_due = True
     row.expects_code = False
-    unit.tell_customer("session_ended", Ended(reason=told.reason))
+    unit.tell_customer("session_ended", SessionEnded(reason=told.reason))
 
 
 async def _tell_load(unit: Unit, agent_id: str) -> None:
-    """Colleagues learn that this agent has a chat less."""
+    """Colleagues learn how many chats this agent has."""
     agent = await agents.load(unit.tx, agent_id)
     if agent is not None:
         presence = presence_of(agent, await agents.loads(unit.tx))

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
+from handoff_bridge.conversation.events import FailureReason, Reply
 from handoff_bridge.conversation.handoff import Handoff
 from handoff_bridge.conversation.outcomes import QueueMoved, TurnOwed
 from handoff_bridge.conversation.ownership import EVERYONE as EVERYONE
@@ -24,8 +25,8 @@ def utc_now() -> datetime:
 class BrainError(Exception):
     """The assistant gave no usable answer; `reason` says how it failed."""
 
-    def __init__(self, reason: str) -> None:
-        """`reason` is one of timeout, unreachable, error."""
+    def __init__(self, reason: FailureReason) -> None:
+        """`reason` is also what the log tells."""
         super().__init__(reason)
         self.reason = reason
 
@@ -38,7 +39,7 @@ class SlotRefused(Exception):
 class BrainAnswer:
     """What the assistant said and what happened in that turn."""
 
-    replies: list[dict[str, Any]] = field(default_factory=list)
+    replies: list[Reply] = field(default_factory=list)
     turn: dict[str, Any] = field(default_factory=dict)
 
 
@@ -85,7 +86,7 @@ class ToCustomer:
 
     conversation_id: str
     event: str
-    payload: Sent | JsonObject
+    payload: Sent
     skip: str | None = None
 
 
@@ -95,12 +96,7 @@ class ToAgents:
 
     rooms: tuple[str, ...]
     event: str
-    payload: Sent | JsonObject
-
-
-def wire(payload: Sent | JsonObject) -> JsonObject:
-    """A payload as it is sent."""
-    return payload.as_json() if isinstance(payload, Sent) else payload
+    payload: Sent
 
 
 Notice = ToCustomer | ToAgents

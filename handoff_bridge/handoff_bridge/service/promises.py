@@ -10,13 +10,14 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import structlog
 
+from handoff_bridge.conversation.events import TicketOpened
 from handoff_bridge.conversation.handoff import Handoff
-from handoff_bridge.conversation.log import SYSTEM, iso
 from handoff_bridge.conversation.states import WAITING_STATES
 from handoff_bridge.conversation.triggers import label_of
 from handoff_bridge.models import JsonObject
 from handoff_bridge.service.handing_off import write_waiting_line
-from handoff_bridge.service.moving import amend
+from handoff_bridge.service.moving import note_line
+from handoff_bridge.service.places import moment, status_of
 from handoff_bridge.service.ports import Shop
 from handoff_bridge.service.presence import somebody_there
 from handoff_bridge.service.unit import Conversations, Unit
@@ -111,34 +112,32 @@ class Promises:
         if await somebody_there(unit.tx):
             await write_waiting_line(unit)
             return True
-        answer_by = _moment(ticket)
+        answer_by = moment((ticket or {}).get("answer_by"))
         if ticket is None or answer_by is None:
             if handoff.waiting_seq is None:
                 line = unit.say("nobody_there")
-                await amend(unit, waiting_seq=line.seq)
+                await note_line(unit, line.seq)
             return False
-        data = {
-            "handoff_id": handoff_id,
-            "ticket_number": ticket.get("ticket_number"),
-            "answer_by": iso(answer_by),
-        }
-        unit.append("ticket_opened", SYSTEM, data)
+        number = ticket.get("ticket_number")
+        opened = TicketOpened(
+            **unit.stamp(),
+            handoff_id=handoff_id,
+            ticket_number=number if isinstance(number, str) else None,
+            answer_by=answer_by,
+        )
+        unit.append(opened)
         line = unit.say("promise", when=_in_words(unit, answer_by))
-        await amend(unit, is_promised=True, waiting_seq=line.seq)
+        await note_line(unit, line.seq, is_promise=True)
+        await unit.write_entries()
+        unit.tell_customer(
+            "conversation_status",
+            await status_of(unit.tx, unit.conversation, unit.handoff, unit.now),
+        )
         return True
 
 
 def _label(handoff: Handoff) -> str:
     return label_of(handoff.trigger, handoff.labels.get(handoff.trigger))
-
-
-def _moment(ticket: JsonObject | None) -> datetime | None:
-    told = (ticket or {}).get("answer_by")
-    try:
-        found = datetime.fromisoformat(told if isinstance(told, str) else "")
-    except ValueError:
-        return None
-    return found if found.tzinfo else None
 
 
 def _in_words(unit: Unit, at: datetime) -> str:

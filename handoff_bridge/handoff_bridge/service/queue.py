@@ -5,9 +5,10 @@ import asyncio
 from handoff_bridge.conversation.handoff import Handoff
 from handoff_bridge.conversation.ownership import EVERYONE
 from handoff_bridge.conversation.states import WAITING_STATES, Owner
+from handoff_bridge.conversation.status import Place, customer_status
 from handoff_bridge.protocol.inbox import QueueChanged
 from handoff_bridge.routing.queue import positions
-from handoff_bridge.service.places import Place, place, recent_waits, status_with
+from handoff_bridge.service.places import place, recent_waits
 from handoff_bridge.service.ports import ToAgents, ToCustomer
 from handoff_bridge.service.unit import Conversations
 from handoff_bridge.store import handoffs
@@ -28,11 +29,15 @@ class QueueWatch:
             async with self._held.database.read() as tx:
                 waiting = await handoffs.in_states(tx, WAITING_STATES)
                 waits = await recent_waits(tx, self._held.clock())
-            places = positions(waiting)
+                places = positions(waiting)
+                found = [
+                    await place(tx, item, places[item.handoff_id], waits)
+                    for item in waiting
+                ]
             order = QueueChanged(waiting=len(places), positions=places)
             await self._held.tell(ToAgents((EVERYONE,), "queue_changed", order))
-            for item in waiting:
-                await self._tell_place(item, place(places[item.handoff_id], waits))
+            for item, its_place in zip(waiting, found, strict=True):
+                await self._tell_place(item, its_place)
 
     async def _tell_place(self, handoff: Handoff, found: Place) -> None:
         """Unless the customer has been told meanwhile that somebody is there."""
@@ -41,7 +46,7 @@ class QueueWatch:
             async with self._held.database.read() as tx:
                 now = await handoffs.load(tx, handoff.handoff_id)
             if now is not None and now.state in WAITING_STATES:
-                status = status_with(Owner.QUEUE, place=found)
+                status = customer_status(Owner.QUEUE, place=found)
                 await self._held.tell(
                     ToCustomer(conversation_id, "conversation_status", status)
                 )

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from handoff_bridge.conversation.commands import CustomerWrites
-from handoff_bridge.conversation.log import CUSTOMER, LogEvent
-from handoff_bridge.conversation.outcomes import Heard, TurnOwed
+from handoff_bridge.conversation.events import CUSTOMER, Message, Opened
+from handoff_bridge.conversation.log import LogEvent
+from handoff_bridge.conversation.outcomes import Routed, TurnOwed
 from handoff_bridge.conversation.ownership import Reader
 from handoff_bridge.conversation.states import Owner
 from handoff_bridge.errors import BadRequest, EmptyMessage, UnknownAttachment
@@ -82,13 +83,14 @@ class Receiving:
         async with self._held.hold_for(session) as unit:
             message_id = _own_id(said.message_id)
             known = await log.find_message(unit.tx, session.conversation_id, message_id)
-            if known is not None:
-                return Written(seq=known.seq, message_id=message_id)
-            if said.text.strip() in self._public and not said.attachment_ids:
-                seq = _opened(unit, message_id)
-            else:
-                seq = await _take(unit, said, message_id)
-            return Written(seq=seq, message_id=message_id)
+            if known is None:
+                known = await self._take(unit, said, message_id)
+            return Written(seq=known.seq, prev=known.prev, message_id=message_id)
+
+    async def _take(self, unit: Unit, said: Said, message_id: str) -> LogEvent:
+        if said.text.strip() in self._public and not said.attachment_ids:
+            return _opened(unit, message_id)
+        return await _take(unit, said, message_id)
 
 
 def _own_id(message_id: str | None) -> str:
@@ -103,15 +105,15 @@ def _own_id(message_id: str | None) -> str:
     return message_id or secrets.token_hex(12)
 
 
-def _opened(unit: Unit, message_id: str) -> int:
+def _opened(unit: Unit, message_id: str) -> LogEvent:
     """A widget has opened: the introduction, once, and nothing shown of the call."""
-    entry = unit.append("opened", CUSTOMER, {}, message_id=message_id)
+    entry = unit.append(Opened(**unit.stamp(CUSTOMER, message_id)))
     if unit.conversation.owner == Owner.BOT:
         introduce(unit)
-    return entry.seq
+    return entry
 
 
-async def _take(unit: Unit, said: Said, message_id: str) -> int:
+async def _take(unit: Unit, said: Said, message_id: str) -> LogEvent:
     photos = await _photos(unit, said.attachment_ids)
     reading = await _read(unit, said)
     if not reading.shown.strip() and not photos:
@@ -119,14 +121,12 @@ async def _take(unit: Unit, said: Said, message_id: str) -> int:
     late = reading.pressed is not None and not buttons.is_open(unit, reading.button)
     moved = await perform(unit, CustomerWrites(message_id, late))
     entry = unit.append(
-        "message",
-        CUSTOMER,
-        {
-            "text": reading.shown or None,
-            "attachments": [photo.as_dict() for photo in photos] or None,
-            "redacted": list(reading.kinds) or None,
-        },
-        message_id=message_id,
+        Message(
+            **unit.stamp(CUSTOMER, message_id),
+            text=reading.shown or None,
+            attachments=[photo.as_sent() for photo in photos] or None,
+            redacted=list(reading.kinds) or None,
+        ),
         visible=True,
         skip=said.source,
         event="user_echo",
@@ -134,8 +134,8 @@ async def _take(unit: Unit, said: Said, message_id: str) -> int:
     unit.conversation.last_customer_seq = entry.seq
     if told := [kind for kind in reading.kinds if kind != "code"]:
         unit.say("removed", what=_listed(unit, told))
-    heard = moved.find(Heard)
-    match heard and heard.by:
+    routed = moved.find(Routed)
+    match routed and routed.to:
         case Reader.ASSISTANT:
             await _owe(unit, reading, photos, message_id, said)
         case Reader.LINE:
@@ -143,7 +143,7 @@ async def _take(unit: Unit, said: Said, message_id: str) -> int:
         case Reader.NOBODY:
             introduce(unit)
             await buttons.refuse(unit, message_id)
-    return entry.seq
+    return entry
 
 
 def _listed(unit: Unit, kinds: Sequence[Kind]) -> str:

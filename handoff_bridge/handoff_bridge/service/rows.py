@@ -1,5 +1,7 @@
 """A handoff as one row of the inbox."""
 
+from typing import Literal
+
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from handoff_bridge.conversation.handoff import Handoff
@@ -55,6 +57,8 @@ async def row_of(
             tier=customer.tier if customer else None,
             language=conversation.language or (customer.language if customer else None),
         ),
+        verified=conversation.customer_id is not None and not conversation.forget_due,
+        turn_of=_turn_of(handoff, message),
         channel=conversation.channel,
         order_number=_order_number(turn),
         queued_at=handoff.queued_at,
@@ -72,6 +76,16 @@ def _order_number(turn: LogEvent | None) -> str | None:
     slots = turn.data.get("slots") if turn else None
     number = slots.get("order_number") if isinstance(slots, dict) else None
     return str(number) if number else None
+
+
+def _turn_of(
+    handoff: Handoff, newest: LogEvent | None
+) -> Literal["customer", "agent"] | None:
+    """The customer's once an agent has written last."""
+    if handoff.ended_at is not None:
+        return None
+    is_answered = newest is not None and newest.actor.type == "agent"
+    return "customer" if is_answered else "agent"
 
 
 def _last(message: LogEvent) -> LastMessage:

@@ -210,7 +210,7 @@ class Sessions:
             customer_id=identity.customer_id if identity else None,
             signed_until=identity.ends_at if identity else None,
             language=arrival.language[:20] if arrival.language else None,
-            timezone=arrival.timezone[:60] if arrival.timezone else None,
+            timezone=arrival.timezone,
             locale=arrival.language[:40] if arrival.language else None,
         )
         await conversations.create(tx, conversation)

@@ -1,9 +1,7 @@
 """What the bot says: its introduction, a turn's replies, and messages unasked."""
 
-from typing import Any
-
 from handoff_bridge.conversation.commands import BotSpeaks
-from handoff_bridge.conversation.log import BOT
+from handoff_bridge.conversation.events import BOT, Message, Reply
 from handoff_bridge.conversation.outcomes import Speak
 from handoff_bridge.protocol.http import Delivered
 from handoff_bridge.service import buttons
@@ -17,39 +15,26 @@ def introduce(unit: Unit) -> None:
     if unit.conversation.introduced:
         return
     unit.conversation.introduced = True
-    data = {"text": unit.texts.say("introduction"), "key": "introduction"}
-    unit.append("message", BOT, data, visible=True)
+    text = unit.texts.say("introduction")
+    introduction = Message(**unit.stamp(BOT), text=text, key="introduction")
+    unit.append(introduction, visible=True)
 
 
-async def deliver_replies(
-    unit: Unit, turn_id: str, replies: list[dict[str, Any]]
-) -> None:
+async def deliver_replies(unit: Unit, turn_id: str, replies: list[Reply]) -> None:
     """Writes the bot's messages; ids follow from the turn's, so none comes twice.
 
     Their buttons, if they have any, are the open question from now on.
     """
     offered = await buttons.offer(unit, replies)
     for n, reply in enumerate(replies):
-        attachment = reply.get("attachment") or reply.get("image")
-        unit.append(
-            "message",
-            BOT,
-            {
-                "text": reply.get("text"),
-                "quick_replies": buttons.quick_replies(offered[n]),
-                "attachment": _as_attachment(attachment),
-                "custom": reply.get("custom"),
-            },
-            message_id=f"bot:{turn_id}:{n}",
-            visible=True,
+        message = Message(
+            **unit.stamp(BOT, f"bot:{turn_id}:{n}"),
+            text=reply.text,
+            quick_replies=buttons.quick_replies(offered[n]),
+            attachment=reply.picture,
+            custom=reply.custom,
         )
-
-
-def _as_attachment(value: Any) -> Any:
-    """Rasa gives a picture's address; its widgets want a typed attachment."""
-    if isinstance(value, str):
-        return {"type": "image", "payload": {"src": value}}
-    return value if isinstance(value, dict) else None
+        unit.append(message, visible=True)
 
 
 class BotMessages:
@@ -60,7 +45,7 @@ class BotMessages:
         self._held = held
 
     async def receive(
-        self, conversation_id: str, message_id: str, reply: dict[str, Any]
+        self, conversation_id: str, message_id: str, reply: Reply
     ) -> Delivered:
         """Delivers it if the bot owns the chat, else logs it as suppressed."""
         async with self._held.hold(conversation_id) as unit:

@@ -1,7 +1,6 @@
 """Did this settle it? The customer's answer, in the log."""
 
-from handoff_bridge.conversation.log import CUSTOMER
-from handoff_bridge.models import JsonObject
+from handoff_bridge.conversation.events import CUSTOMER, Surveyed
 from handoff_bridge.packet.redaction import clean_text, redact
 from handoff_bridge.protocol.customer import Numbered
 from handoff_bridge.service.unit import Conversations
@@ -25,7 +24,8 @@ class Surveys:
                 expects_code=expects,
                 reference=unit.brand.reference_pattern,
             )
-            text = said.log_text or None
-            data: JsonObject = {"score": score, "comment": text}
-            entry = unit.append("survey", CUSTOMER, data)
+            survey = Surveyed(
+                **unit.stamp(CUSTOMER), score=score, comment=said.log_text or None
+            )
+            entry = unit.append(survey)
             return Numbered(seq=entry.seq)

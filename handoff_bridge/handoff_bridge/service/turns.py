@@ -148,7 +148,7 @@ class TurnWorker:
         if taken.turn.kind == "handback":
             await self._handback.refused(taken.turn, BrainError("error"))
         else:
-            await self._answers.fail(taken, {"reason": "error"})
+            await self._answers.fail(taken, "error")
 
     async def _take(self, conversation_id: str) -> Taken | None:
         """The next turn to run; those that a human took over are settled unrun."""
@@ -226,7 +226,7 @@ class TurnWorker:
             answer = await self._ask(taken)
         except (BrainError, SlotRefused) as error:
             reason = error.reason if isinstance(error, BrainError) else "error"
-            await self._answers.fail(taken, {"reason": reason})
+            await self._answers.fail(taken, reason)
             return
         took = round((asyncio.get_running_loop().time() - started) * 1000)
         await self._answered(taken, answer, took)
@@ -271,12 +271,10 @@ class TurnWorker:
         if taken.may_wait and answer.turn.get("recorded") is False:
             await self._hear_on(taken)
             return
-        failed_action = answer.turn.get("failed_action")
         trigger = answer.turn.get("trigger")
-        if failed_action:
-            failure = {"reason": "failed_action", "failed_action": failed_action}
-            await self._answers.fail(taken, failure, answer)
+        if answer.turn.get("failed_action"):
+            await self._answers.fail(taken, "failed_action", answer)
         elif not answer.replies and not trigger:
-            await self._answers.fail(taken, {"reason": "empty"}, answer)
+            await self._answers.fail(taken, "empty", answer)
         else:
             await self._answers.deliver(taken, answer, duration_ms)

@@ -4,28 +4,28 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from handoff_bridge.brand import Brand
-from handoff_bridge.conversation.handoff import Handoff
-from handoff_bridge.conversation.log import (
+from handoff_bridge.conversation.events import (
     BOT,
     SYSTEM,
     Actor,
-    LogEvent,
-    agent_event,
-    compact,
-    history_item,
+    Entry,
+    Message,
+    Stamp,
 )
+from handoff_bridge.conversation.handoff import Handoff
+from handoff_bridge.conversation.log import LogEvent, history_item
 from handoff_bridge.conversation.outcomes import HandoffTold, QueueMoved, TurnOwed
 from handoff_bridge.conversation.ownership import Ownership, watchers
 from handoff_bridge.conversation.states import Owner
 from handoff_bridge.errors import UnknownConversation
-from handoff_bridge.models import JsonObject, Sent
-from handoff_bridge.protocol.inbox import HandoffChange
+from handoff_bridge.models import Sent
+from handoff_bridge.protocol.customer import ChatMessage
+from handoff_bridge.protocol.inbox import EventAdded, HandoffChange
 from handoff_bridge.service.access import check_session
 from handoff_bridge.service.locks import KeyedLocks
 from handoff_bridge.service.ports import (
@@ -64,6 +64,7 @@ class Unit:
     # The message whose turn moved it forward last.
     raised_by: str | None = None
     entries: list[LogEvent] = field(default_factory=list)
+    said: list[Entry] = field(default_factory=list)
     # What is told of each handoff, by its id; there once the unit is finished.
     told: dict[str, HandoffChange] = field(default_factory=dict)
     follow_ups: list[FollowUp] = field(default_factory=list)
@@ -95,57 +96,65 @@ class Unit:
         """The bridge's sentences in the language of the conversation by now."""
         return self.texts_in(self.conversation.language)
 
+    def stamp(self, actor: Actor = SYSTEM, message_id: str | None = None) -> Stamp:
+        """What the next entry begins with."""
+        return {
+            "seq": self.conversation.last_seq + 1,
+            "at": self.now,
+            "actor": actor,
+            "message_id": message_id,
+        }
+
     def append(
         self,
-        kind: str,
-        actor: Actor,
-        data: dict[str, Any],
+        said: Entry,
         *,
-        message_id: str | None = None,
         visible: bool = False,
         skip: str | None = None,
         event: str = "bot_uttered",
     ) -> LogEvent:
         """The one way into the log. Customers are told of what is `visible`.
 
+        Raises AssertionError for an entry that is not stamped as the next one.
         `skip` is the connection that need not hear its own message; `event` is the
         name under which the customer's clients hear of it.
         """
         row = self.conversation
         row.last_seq += 1
+        assert said.seq == row.last_seq
         entry = LogEvent(
             row.conversation_id,
-            row.last_seq,
-            kind,
-            self.now,
-            actor,
-            compact(data),
-            message_id,
+            said.seq,
+            said.type,
+            said.at,
+            said.actor,
+            said.data(),
+            said.message_id,
             row.last_visible_seq if visible else None,
         )
         self.entries.append(entry)
+        self.said.append(said)
         if visible:
             row.last_visible_seq = entry.seq
-            if actor == BOT:
+            if said.actor == BOT:
                 row.last_bot_seq, row.last_bot_at = entry.seq, self.now
-            self.tell_customer(event, history_item(entry), skip=skip)
+            message = ChatMessage.model_validate(history_item(entry))
+            self.tell_customer(event, message, skip=skip)
         return entry
 
     def say(self, key: str, **values: str | int) -> LogEvent:
         """A system line to the customer, kept with its key and values."""
         text = self.texts.say(key, **values)
-        data: JsonObject = {"text": text, "key": key, "values": {**values}}
-        return self.append("message", SYSTEM, data, visible=True)
+        line = Message(**self.stamp(), text=text, key=key, values={**values})
+        return self.append(line, visible=True)
 
-    def tell_customer(
-        self, event: str, payload: Sent | JsonObject, skip: str | None = None
-    ) -> None:
+    def tell_customer(self, event: str, payload: Sent, skip: str | None = None) -> None:
         """Queues something for this conversation's clients."""
         row = self.conversation
         notice = ToCustomer(row.conversation_id, event, payload, skip)
         self._notices.append(notice)
 
-    def tell_agents(self, event: str, payload: Sent | JsonObject) -> None:
+    def tell_agents(self, event: str, payload: Sent) -> None:
         """Queues something for all agents."""
         self._notices.append(ToAgents((EVERYONE,), event, payload))
 
@@ -164,12 +173,12 @@ class Unit:
 
     async def read_log(self, after: int = 0) -> list[LogEvent]:
         """The whole log after `after`, with what was appended just now."""
-        await self._write_entries()
+        await self.write_entries()
         return await log.read(self.tx, self.conversation.conversation_id, after=after)
 
     async def finish(self) -> None:
         """Writes what has come together, and reads the rows that are to be told."""
-        await self._write_entries()
+        await self.write_entries()
         await conversations.save(self.tx, self.conversation)
         # A handoff that is told of twice is told as it stands in the end.
         last = {
@@ -186,7 +195,8 @@ class Unit:
         """All that is to be told, in order; then every entry, to whoever watches."""
         return [*map(self._notice, self._notices), *self._entries_for_agents()]
 
-    async def _write_entries(self) -> None:
+    async def write_entries(self) -> None:
+        """What was appended, so that it is found by whatever reads the log."""
         if new := self.entries[self._written :]:
             await log.write(self.tx, new)
         self._written = len(self.entries)
@@ -205,9 +215,11 @@ class Unit:
             ToAgents(
                 tuple(sorted(rooms)),
                 "event_added",
-                {"conversation_id": conversation_id, "event": agent_event(entry)},
+                EventAdded.model_validate(
+                    {"conversation_id": conversation_id, "event": entry}
+                ),
             )
-            for entry in self.entries
+            for entry in self.said
         ]
 
 

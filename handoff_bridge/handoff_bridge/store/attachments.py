@@ -7,7 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from handoff_bridge.models import JsonObject
+from handoff_bridge.conversation import events
 from handoff_bridge.store.tables import attachments
 
 
@@ -23,14 +23,14 @@ class Attachment:
     height: int
     created_at: datetime
 
-    def as_dict(self) -> JsonObject:
+    def as_sent(self) -> events.Attachment:
         """What messages carry of it."""
-        return {
-            "attachment_id": self.attachment_id,
-            "content_type": self.content_type,
-            "width": self.width,
-            "height": self.height,
-        }
+        return events.Attachment(
+            attachment_id=self.attachment_id,
+            content_type=self.content_type,
+            width=self.width,
+            height=self.height,
+        )
 
 
 async def create(tx: AsyncConnection, attachment: Attachment) -> None:

@@ -7,7 +7,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from handoff_bridge.conversation.log import Actor, LogEvent
+from handoff_bridge.conversation.events import Actor
+from handoff_bridge.conversation.log import LogEvent
 from handoff_bridge.store.tables import events
 
 
@@ -27,7 +28,7 @@ def _row(entry: LogEvent) -> dict[str, Any]:
 
 
 def _event(row: Any) -> LogEvent:
-    actor = Actor(row.actor_type, row.actor_id, row.actor_name)
+    actor = Actor(type=row.actor_type, id=row.actor_id, name=row.actor_name)
     return LogEvent(
         row.conversation_id,
         row.seq,

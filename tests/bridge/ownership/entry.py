@@ -2,36 +2,20 @@
 
 from typing import Any
 
-from handoff_bridge.conversation import entries
-from handoff_bridge.conversation.states import HandoffState
+from handoff_bridge.conversation.outcomes import Event, SystemLine
 
 Entry = tuple[object, ...]
 # Lines that follow from more than ownership, such as places in line.
 OTHER_LINES = {"introduction", "waiting", "waiting_eta", "nobody_there", "promise"}
 
 
-def entry_for(event: entries.Event) -> Entry:
+def entry_for(event: Event) -> Entry:
     """Of what the function gives."""
-    match event:
-        case entries.SystemLine():
-            return ("line", event.key)
-        case entries.OwnerChanged():
-            data = event.data()
-            agent = event.agent.name if event.agent else None
-            names = ("from", "to", "reason", "epoch")
-            return ("owner_changed", *(data[name] for name in names), agent)
-        case entries.HandoffRequested():
-            return ("handoff_requested", event.handoff.trigger)
-        case entries.HandoffRaised():
-            return ("handoff_updated", event.handoff.state, event.handoff.trigger)
-        case entries.HandoffClaimed():
-            return ("handoff_updated", HandoffState.CLAIMED.value, None)
-        case entries.HandoffEnded():
-            return ("handoff_updated", event.state.value, None)
-        case entries.ReplySuppressed():
-            return ("reply_suppressed", event.reason)
-        case _:
-            return (event.type,)
+    if isinstance(event, SystemLine):
+        return ("line", event.key)
+    found = entry_of(event.as_json())
+    assert found is not None
+    return found
 
 
 def entry_of(event: dict[str, Any]) -> Entry | None:

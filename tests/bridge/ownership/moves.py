@@ -1,12 +1,16 @@
 """What holds of every move of ownership, whatever led there."""
 
-from handoff_bridge.conversation.entries import (
-    HandoffEnded,
+from dataclasses import replace
+
+from handoff_bridge.conversation.events import (
+    Entry,
     HandoffRequested,
+    HandoffUpdated,
     OwnerChanged,
 )
 from handoff_bridge.conversation.outcomes import (
     HandoffTold,
+    LoadChanged,
     QueueMoved,
     Speak,
     StatusChanged,
@@ -34,6 +38,8 @@ def check_move(state: Ownership, result: Transition) -> None:
     new = result.state
     check_state(new)
     assert new.last_seq == state.last_seq + len(result.events)
+    for seq, event in enumerate(result.events, state.last_seq + 1):
+        assert not isinstance(event, Entry) or event.seq == seq
     _check_owner(state, result)
     _check_handoff(state, result)
     _check_told(state, result)
@@ -44,9 +50,9 @@ def _check_owner(state: Ownership, result: Transition) -> None:
     owner, epoch = state.owner, state.epoch
     for event in result.events:
         if isinstance(event, OwnerChanged):
-            assert (event.before, event.epoch) == (owner, epoch + 1)
-            assert event.after != owner
-            owner, epoch = event.after, event.epoch
+            assert (event.from_, event.epoch) == (owner, epoch + 1)
+            assert event.to != owner
+            owner, epoch = event.to, event.epoch
     assert (owner, epoch) == (result.state.owner, result.state.epoch)
 
 
@@ -63,15 +69,19 @@ def _check_handoff(state: Ownership, result: Transition) -> None:
         assert new.handoff_id == old.handoff_id
         if new.state != old.state:
             assert may_move(HandoffState(old.state), HandoffState(new.state))
-    ended = [e.state.value for e in result.events if isinstance(e, HandoffEnded)]
-    assert ended == ([new.state] if new.ended_at else [])
+    told = [e.state for e in result.events if isinstance(e, HandoffUpdated)]
+    is_told = old is not None and new != replace(old, is_returning=new.is_returning)
+    assert told == ([new.state] if is_told else [])
 
 
 def _check_told(state: Ownership, result: Transition) -> None:
     """Customers hear of every owner, agents of every handoff; the bot keeps still."""
     told = result.notifications
+    loads = [one.agent_id for one in told if isinstance(one, LoadChanged)]
+    changed = {state.agent_id, result.state.agent_id} - {None}
+    assert set(loads) == (changed if state.agent_id != result.state.agent_id else set())
     owners = [one.owner for one in told if isinstance(one, StatusChanged)]
-    moves = [e.after for e in result.events if isinstance(e, OwnerChanged)]
+    moves = [e.to for e in result.events if isinstance(e, OwnerChanged)]
     assert owners == moves
     if result.handoff and result.handoff.state != (
         state.handoff and state.handoff.state

@@ -12,10 +12,11 @@ from typing import get_args
 
 import pytest
 
-from handoff_bridge.conversation import commands, entries, outcomes
+from handoff_bridge.conversation import commands, events, outcomes
 from handoff_bridge.conversation.commands import Command
+from handoff_bridge.conversation.events import Reply
 from handoff_bridge.conversation.handoff import Handoff, Reasons
-from handoff_bridge.conversation.outcomes import Refusal, Transition
+from handoff_bridge.conversation.outcomes import Refused, Transition
 from handoff_bridge.conversation.ownership import AgentRef, Fence, Ownership
 from handoff_bridge.conversation.states import (
     OPEN_STATES,
@@ -85,14 +86,19 @@ COMMANDS: dict[str, Command] = {
     "turn fails": commands.TurnFails("h2", URGENT, "m9"),
     "start turn": commands.StartTurn(),
     "start turn that asked": commands.StartTurn(has_asked=True),
-    "replies": commands.BotReplies("m9", _NOW, [{"text": "Hi"}]),
-    "replies in line": commands.BotReplies("m9", _IN_LINE, [{"text": "Hi"}]),
-    "replies late": commands.BotReplies("m9", _BEFORE, [{"text": "Hi"}]),
+    "replies": commands.BotReplies("m9", _NOW, [Reply(text="Hi")]),
+    "replies in line": commands.BotReplies("m9", _IN_LINE, [Reply(text="Hi")]),
+    "replies late": commands.BotReplies("m9", _BEFORE, [Reply(text="Hi")]),
     "replies late, empty": commands.BotReplies("m9", _BEFORE),
-    "goodbye": commands.BotReplies("m1", _BEFORE, [{"text": "Bye"}]),
-    "goodbye of the raiser": commands.BotReplies("m2", _BEFORE, [{"text": "Bye"}]),
-    "goodbye too late": commands.BotReplies("m1", _LONG_AGO, [{"text": "Bye"}]),
-    "bot speaks": commands.BotSpeaks("r1", {"text": "Still there?"}),
+    "goodbye": commands.BotReplies("m1", _BEFORE, [Reply(text="Bye")]),
+    "goodbye of the raiser": commands.BotReplies("m2", _BEFORE, [Reply(text="Bye")]),
+    "goodbye too late": commands.BotReplies("m1", _LONG_AGO, [Reply(text="Bye")]),
+    "replies, failed": commands.BotReplies(
+        "m9", _NOW, [Reply(text="Hi")], has_failed=True
+    ),
+    "replies, failed and empty": commands.BotReplies("m9", _NOW, has_failed=True),
+    "language changes": commands.LanguageChanges(),
+    "bot speaks": commands.BotSpeaks("r1", Reply(text="Still there?")),
     "claim": commands.Claim("h1", MARIA, load=1, capacity=2),
     "claim by another": commands.Claim("h1", SAM, load=0, capacity=1),
     "claim when full": commands.Claim("h1", MARIA, load=2, capacity=2),
@@ -118,8 +124,8 @@ COMMANDS: dict[str, Command] = {
 TABLE = Path(__file__).with_name("transition_table.txt")
 
 
-def _cell(state: Ownership, result: Transition | Refusal) -> str:
-    if isinstance(result, Refusal):
+def _cell(state: Ownership, result: Transition | Refused) -> str:
+    if isinstance(result, Refused):
         return f"!{result.error.code}"
     new = result.state
     owner = (
@@ -141,13 +147,13 @@ def _kept(state: Ownership, result: Transition) -> str:
     return f"{record.handoff_id}={record.state}{returning}"
 
 
-def _event(event: entries.Event) -> str:
+def _event(event: outcomes.Event) -> str:
     match event:
-        case entries.SystemLine():
+        case outcomes.SystemLine():
             return f"'{event.key}'"
-        case entries.OwnerChanged():
+        case events.OwnerChanged():
             return f"owner_changed({event.reason})"
-        case entries.ReplySuppressed():
+        case events.ReplySuppressed():
             return f"reply_suppressed({event.reason})"
         case _:
             return event.type
@@ -161,8 +167,8 @@ def _notification(told: outcomes.Notification) -> str:
             )
         case outcomes.HandoffTold():
             return f"{told.event}:{told.handoff.state}"
-        case outcomes.Heard():
-            return f"heard:{told.by}"
+        case outcomes.Routed():
+            return f"read by:{told.to}"
         case outcomes.RunTurn():
             line = ":line" if told.fence.in_line else ""
             return f"run:{told.fence.epoch - EPOCH}{line}"

@@ -12,8 +12,9 @@ from datetime import UTC, datetime
 
 from handoff_bridge.conversation import commands, outcomes
 from handoff_bridge.conversation.commands import Command
+from handoff_bridge.conversation.events import Reply
 from handoff_bridge.conversation.handoff import Reasons
-from handoff_bridge.conversation.outcomes import Refusal, Transition
+from handoff_bridge.conversation.outcomes import Refused, Transition
 from handoff_bridge.conversation.ownership import AgentRef, Ownership, Reader
 from handoff_bridge.conversation.states import Disposition, Owner
 from handoff_bridge.conversation.transition import transition
@@ -50,11 +51,11 @@ class World:
         chat.append(("customer", name))
         seq = chat.state.last_seq
         chat.state = replace(chat.state, last_customer_seq=seq)
-        heard = moved.find(outcomes.Heard)
-        assert heard is not None
-        if heard.by in (Reader.ASSISTANT, Reader.LINE):
+        routed = moved.find(outcomes.Routed)
+        assert routed is not None
+        if routed.to in (Reader.ASSISTANT, Reader.LINE):
             chat.jobs.append(Job(name))
-        if heard.by == Reader.LINE:
+        if routed.to == Reader.LINE:
             chat.line.append(name)
         return self._settled(chat)
 
@@ -69,7 +70,7 @@ class World:
             return None
         moved = self._move(chat, commands.CustomerLeaves(ends))
         answer_line(chat, moved)
-        if moved.find(outcomes.SessionEnded):
+        if moved.find(outcomes.EndSession):
             chat.is_over = True
         return self._settled(chat)
 
@@ -103,7 +104,7 @@ class World:
             return job and self._settled(chat)
         assert job.fence is not None
         self._log_turn(chat, job)
-        replies = commands.BotReplies(job.name, job.fence, [{"text": "Hm."}])
+        replies = commands.BotReplies(job.name, job.fence, [Reply(text="Hm.")])
         moved = self._move(chat, replies)
         if moved.find(outcomes.Speak):
             check_voice(chat, job)
@@ -162,7 +163,7 @@ class World:
     def bot_speaks(self, c: int, name: str) -> str:
         """A reminder."""
         chat = self.chats[c]
-        moved = self._move(chat, commands.BotSpeaks(name))
+        moved = self._move(chat, commands.BotSpeaks(name, Reply(text="Hm.")))
         if not moved.find(outcomes.Speak):
             return "suppressed"
         assert chat.state.owner == Owner.BOT
@@ -208,7 +209,7 @@ class World:
         seen = 0 if is_blind else None
         begin = commands.BeginReturn(chat.last, agent, seen)
         moved = self._do(chat, begin)
-        if isinstance(moved, Refusal):
+        if isinstance(moved, Refused):
             return moved.error.code
         if moved.find(outcomes.TurnOwed):
             chat.jobs.append(Job(chat.last, agent))
@@ -235,10 +236,10 @@ class World:
         name = f"c{self._count}"
         return Chat(name, Ownership(name))
 
-    def _do(self, chat: Chat, command: Command) -> Transition | Refusal:
+    def _do(self, chat: Chat, command: Command) -> Transition | Refused:
         before = chat.state
         moved = transition(before, command, NOW)
-        if isinstance(moved, Refusal):
+        if isinstance(moved, Refused):
             return moved
         check_move(before, moved)
         chat.state = moved.state
@@ -257,7 +258,7 @@ class World:
 
     def _acked(self, chat: Chat, command: Command) -> str:
         moved = self._do(chat, command)
-        return moved.error.code if isinstance(moved, Refusal) else "ok"
+        return moved.error.code if isinstance(moved, Refused) else "ok"
 
     def _ask(
         self, chat: Chat, command: Asking, trigger: str, message: str | None = None

@@ -138,6 +138,31 @@ class Customer(Client):
         return messages
 
 
+class BareClient(Client):
+    """A client of Rasa's own web channel, as old widgets are."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__("/")
+        self.url = url
+        self._heard = 0
+
+    async def open(self, session_id: str | None = None) -> str:
+        """Connects and opens a session; gives its id."""
+        await self.io.connect(self.url, transports=["websocket"])
+        await self.io.emit("session_request", {"session_id": session_id})
+        confirmed: str = await self.until(
+            lambda: (self.all("session_confirm") or [None])[-1], "session_confirm"
+        )
+        return confirmed
+
+    async def next_message(self) -> dict[str, Any]:
+        """The message after the one that was given last."""
+        self._heard += 1
+        found = await self.until(lambda: self.all("bot_uttered")[self._heard - 1 :])
+        message: dict[str, Any] = found[0]
+        return message
+
+
 class AgentClient(Client):
     """An inbox."""
 

@@ -57,6 +57,9 @@ def check_ack(namespace: str, call: Any, ack: Any) -> None:
         check(acks[call]["$ref"], ack, f"ack of {call} on {namespace}")
     else:
         check(REFUSAL["$ref"], ack, f"refusal of {call} on {namespace}")
+        known = description()["x-socketio"][namespace]["errors"].get(call, [])
+        code = ack["error"]
+        assert code in [*known, "not_available"], f"{call} is refused: {code}"
 
 
 async def check_answer(response: httpx.Response) -> None:
@@ -82,7 +85,11 @@ def _check_body(response: httpx.Response) -> None:
         ref = schema["$ref"]
         if response.status_code == 503 and "degraded" in response.json():
             ref = answers["200"]["content"]["application/json"]["schema"]["$ref"]
-        check(ref, response.json(), f"{response.request.method} {response.url.path}")
+        what = f"{response.request.method} {response.url.path}"
+        check(ref, response.json(), what)
+        if described is not answers["default"] and response.is_client_error:
+            code = response.json()["error"]
+            assert f"`{code}`" in described["description"], f"{what} is refused: {code}"
 
 
 def _operation(request: httpx.Request) -> dict[str, Any] | None:

@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import socketio
 
-from tests.bridge.support.published import check_response
+from tests.bridge.support.published import check_ack, check_response
 from tests.journeys.support.running import PASSWORD, Tandem
 
 EMAILS = {name: f"{name.lower()}@example.com" for name in ("Maria", "Sam", "Dana")}
@@ -81,9 +81,11 @@ async def _close(desk: Desk, handoff_id: str, *, claim: bool = False) -> None:
         )
         call = {"handoff_id": handoff_id}
         if claim:
-            await client.call("handoff_claim", {**call, "client_id": _id()})
+            claimed = await client.call("handoff_claim", {**call, "client_id": _id()})
+            check_ack("/inbox", "handoff_claim", claimed)
         ending = {**call, "disposition": "resolved", "client_id": _id()}
-        await client.call("handoff_close", ending)
+        closed = await client.call("handoff_close", ending)
+        check_ack("/inbox", "handoff_close", closed)
 
 
 def _id() -> str:

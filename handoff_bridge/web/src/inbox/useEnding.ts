@@ -1,6 +1,6 @@
 import { useMemo, useState } from "preact/hooks";
-import type { Disposition, LogEntry, Me, Packet } from "../shared/contract";
-import type { Ack } from "./net/caller";
+import type { Disposition, HandoffClose, HandoffReturn, LogEntry, Me, Packet } from "../shared/contract";
+import type { Ack, Change, Refused } from "./net/caller";
 import { changedSlots, settableSlots, slotNamed } from "./state/ending";
 import { customerMessagesAfter, lastSeq } from "./state/log";
 import type { Row } from "./state/rows";
@@ -12,17 +12,16 @@ export type EndingProps = {
   me: Me;
   packet: Packet | undefined;
   events: readonly LogEntry[];
-  onEnd: (event: "handoff_return" | "handoff_close", payload: object) => Promise<Ack>;
+  onEnd: <C extends "handoff_return" | "handoff_close">(event: C, payload: Change<C>) => Promise<Ack<C>>;
   onRefresh: () => void;
   onDone: () => void;
 };
-type Refusal = Extract<Ack, { ok: false }>;
 
 /** The form that ends a chat. It sends what was seen, so that nothing the customer adds meanwhile is missed. */
 export function useEnding({ kind, row, packet, events, onEnd, onRefresh, onDone }: EndingProps) {
   const form = useForm(packet);
   const [seen, setSeen] = useState(() => lastSeq(events));
-  const [refusal, setRefusal] = useState<Refusal>();
+  const [refusal, setRefusal] = useState<Refused>();
   const [asked, setAsked] = useState(false);
   const [busy, setBusy] = useState(false);
   const unread = customerMessagesAfter(events, seen);
@@ -31,10 +30,11 @@ export function useEnding({ kind, row, packet, events, onEnd, onRefresh, onDone 
   const submit = async (event: SubmitEvent) => {
     event.preventDefault();
     setAsked(true);
-    if (!form.disposition || !ready) return;
+    const { disposition } = form;
+    if (!disposition || !ready) return;
     setBusy(true);
     setRefusal(undefined);
-    const common = { handoff_id: row.handoff_id, seen_seq: seen };
+    const common = { handoff_id: row.handoff_id, seen_seq: seen, disposition };
     const ack =
       kind === "return"
         ? await onEnd("handoff_return", { ...common, ...form.forClosing, ...form.forReturning })
@@ -76,7 +76,10 @@ function useForm(packet: Packet | undefined) {
     known,
     slots,
     setSlot: (name: string, value: string) => setEdited({ ...edited, [name]: value }),
-    forClosing: { disposition, ...(note.trim() && { note: note.trim() }) },
-    forReturning: { ...(outcome.trim() && { outcome: outcome.trim() }), ...changedSlots(known, slots) },
+    forClosing: (note.trim() ? { note: note.trim() } : {}) satisfies Pick<HandoffClose, "note">,
+    forReturning: {
+      ...((outcome.trim() ? { outcome: outcome.trim() } : {}) satisfies Pick<HandoffReturn, "outcome">),
+      ...(changedSlots(known, slots) satisfies Pick<HandoffReturn, "slots">),
+    },
   };
 }

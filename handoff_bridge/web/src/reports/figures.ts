@@ -1,10 +1,8 @@
 import { brand } from "../shared/brand";
-import type { Report } from "../shared/contract";
+import type { Report, Unit } from "../shared/contract";
 import { triggerWord } from "../shared/desk/words";
 
 /** A report's numbers as text, tables and CSV. Pure. */
-
-export type Unit = "count" | "seconds" | "percent";
 
 /** A figure as read; nothing measured is a dash, never a zero. */
 export function figureText(value: number | null | undefined, unit: Unit): string {

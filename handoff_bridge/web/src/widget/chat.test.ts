@@ -1,9 +1,9 @@
 import { beforeEach, expect, test } from "vitest";
-import type { ChatMessage } from "../shared/contract";
+import type { ChatMessage, CustomerCalls } from "../shared/contract";
 import { Chat } from "./chat";
 import type { Config } from "./config";
 import type { Client, Handlers } from "./connection";
-import type { Ack } from "./state/protocol";
+import { type Ack, NO_ANSWER, type Refused } from "./state/protocol";
 
 /** The server's side, played by the test: it sees every call and answers when it likes. */
 class Server implements Client {
@@ -23,17 +23,20 @@ class Server implements Client {
   drop(): void {
     this.connected = false;
     this.handlers.disconnected();
-    for (const call of this.calls.splice(0)) call.answer({ ok: false, error: "no_answer" });
+    for (const call of this.calls.splice(0)) call.answer(NO_ANSWER);
   }
   tell(event: string, payload: object): void {
     this.told.push({ event, payload: payload as Record<string, unknown> });
   }
-  call(event: string, payload: object): Promise<Ack> {
+  call<C extends keyof CustomerCalls>(event: C, payload: CustomerCalls[C]): Promise<Ack<C>> {
+    return this.answered(event, payload) as Promise<Ack<C>>;
+  }
+  private answered(event: string, payload: object): Promise<Ack> {
     if (event === "session_request") {
       this.tell(event, payload);
       return Promise.resolve(this.sessionAnswers.shift() ?? { ok: true });
     }
-    if (!this.connected) return Promise.resolve({ ok: false, error: "no_answer" });
+    if (!this.connected) return Promise.resolve(NO_ANSWER);
     return new Promise((resolve) => {
       this.calls.push({ event, payload: payload as Record<string, unknown>, answer: resolve });
     });
@@ -55,6 +58,7 @@ class Server implements Client {
   }
 }
 
+const refused = (error: Refused["error"]): Refused => ({ ...NO_ANSWER, error });
 const settled = () => new Promise((resolve) => setTimeout(resolve));
 const said = (seq: number, prev: number, more: Partial<ChatMessage> = {}): ChatMessage => ({
   seq,
@@ -184,7 +188,7 @@ test("no answer in time marks the message and all behind it; trying again keeps 
   chat.send("one");
   chat.send("two");
   const id = chat.store.state.outbox[0]?.message_id as string;
-  await server.answer({ ok: false, error: "no_answer" });
+  await server.answer(NO_ANSWER);
   expect(chat.store.state.outbox.map((entry) => entry.state)).toEqual(["failed", "failed"]);
   chat.retry(id);
   expect(server.calls.map((call) => call.payload.message_id)).toEqual([id]);
@@ -195,7 +199,7 @@ test("writing on after a failure sends what failed first", async () => {
   chat.open();
   server.confirm([said(1, 0)], 1);
   chat.send("one");
-  await server.answer({ ok: false, error: "no_answer" });
+  await server.answer(NO_ANSWER);
   chat.send("two");
   expect(server.said).toEqual(["one"]);
   await server.answer({ ok: true, seq: 2 });
@@ -404,7 +408,7 @@ test("a chat that was ended without a connection is ended by whatever page comes
   const next = page();
   expect(next.server.calls).toMatchObject([{ event: "leave", payload: { session_id: "session-1" } }]);
   expect(next.server.told).toEqual([]);
-  await next.server.answer({ ok: false, error: "unknown_session" });
+  await next.server.answer(refused("unknown_session"));
   await settled();
   expect(stored()).toBe("{}");
   expect(next.chat.store.state.phase).toBe("idle");
@@ -433,7 +437,7 @@ test("an identity that runs out hides the chat and keeps what is written for a f
   expect(asked).toBe(1);
   // A page that is loaded again with the same old identity is no better.
   const reloaded = page({ identity: identityOf("c1") });
-  reloaded.server.sessionAnswers = [{ ok: false, error: "token_expired" }];
+  reloaded.server.sessionAnswers = [refused("token_expired")];
   reloaded.server.open();
   await settled();
   expect(reloaded.chat.store.state.phase).toBe("expired");

@@ -1,13 +1,23 @@
 /** One customer's chat: keeps the store true to what the server says and carries out what the customer does. */
 
-import type { Attachment } from "../shared/contract";
+import type { Attachment, CustomerCalls, SessionRequest, Survey } from "../shared/contract";
 import { type Config, customerOf } from "./config";
 import { type Client, Connection, type Handlers } from "./connection";
 import { Photos } from "./photos";
 import { Sender } from "./sender";
 import { Session } from "./session";
 import { emptyLog, linkedSeq, merge, mergeHistory, revealsGap } from "./state/messages";
-import { type Ack, type Button, type Message, PROTOCOL, readMessage, readStatus } from "./state/protocol";
+import {
+  type Ack,
+  type Button,
+  type Message,
+  NO_ANSWER,
+  type Payload,
+  PROTOCOL,
+  type Refused,
+  readMessage,
+  readStatus,
+} from "./state/protocol";
 import * as storage from "./state/storage";
 import { Store } from "./state/store";
 import { Typing } from "./typing";
@@ -38,11 +48,11 @@ export class Chat {
     this.sender = new Sender(
       this.store,
       () => this.session.shelf,
-      (event, payload) => this.call(event, payload),
+      (said) => this.call("user_uttered", said),
       () => this.typing.awaitReply(),
     );
     this.typing = new Typing(this.store, (active) =>
-      this.connection.tell("typing", { session_id: this.session.id, active }),
+      this.connection.tell("typing", { session_id: this.session.id ?? "", active }),
     );
     this.connection = connect(config.server, {
       connected: () => void this.connected(),
@@ -130,21 +140,21 @@ export class Chat {
   /** Needs no understanding by the assistant; asked while offline, it is asked again once connected. */
   async requestHuman(): Promise<void> {
     this.store.set({ wantsPerson: true, notice: undefined });
-    const ack = await this.call("request_human");
-    if (ack.error === "no_answer" && this.store.state.phase !== "online") return;
+    const ack = await this.call("request_human", {});
+    if (!ack.ok && ack.error === "no_answer" && this.store.state.phase !== "online") return;
     this.store.set({ wantsPerson: false });
     this.explain(ack);
   }
 
   async leaveLine(): Promise<void> {
-    this.explain(await this.call("leave"));
+    this.explain(await this.call("leave", {}));
   }
 
   async answerSurvey(score: number, comment: string): Promise<void> {
-    const answer = comment ? { score, comment } : { score };
-    const session_id = this.session.id ?? this.session.endedId;
-    const ack = await this.connection.call("survey", { session_id, ...answer });
-    if (ack.error === "no_answer") {
+    const answer: Survey = { session_id: this.session.id ?? this.session.endedId ?? "", score };
+    if (comment) answer.comment = comment;
+    const ack = await this.connection.call("survey", answer);
+    if (!ack.ok && ack.error === "no_answer") {
       this.explain(ack);
       return;
     }
@@ -230,23 +240,24 @@ export class Chat {
       return;
     }
     const { log, loaded } = this.store.state;
-    const ack = await this.connection.call("session_request", {
+    const request: SessionRequest = {
       protocol: PROTOCOL,
       locale: navigator.language,
       timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
-      ...(this.session.id ? { session_id: this.session.id } : {}),
-      ...(loaded ? { last_seq: linkedSeq(log) } : {}),
-      ...(this.identity ? { identity: this.identity } : {}),
-    });
+    };
+    if (this.session.id) request.session_id = this.session.id;
+    if (loaded) request.last_seq = linkedSeq(log);
+    if (this.identity) request.identity = this.identity;
+    const ack = await this.connection.call("session_request", request);
     if (!ack.ok && this.store.state.phase !== "online") this.sessionRefused(ack);
   }
 
-  private sessionRefused(ack: Ack): void {
+  private sessionRefused(ack: Refused): void {
     if (ack.error === "token_expired" && this.session.isSigned) {
       this.expire();
       return;
     }
-    if (this.identity && ack.error?.startsWith("token_")) {
+    if (this.identity && ack.error.startsWith("token_")) {
       // An identity that is out of date must not cost the customer the way to a chat.
       this.identity = undefined;
       this.become(undefined);
@@ -345,7 +356,7 @@ export class Chat {
 
   private refused(payload: { message?: string; message_id?: string }): void {
     if (this.sender.refuse(payload.message_id, payload.message)) return;
-    this.explain({ ok: false, ...(payload.message ? { message: payload.message } : {}) });
+    this.explain({ ...NO_ANSWER, ...(payload.message ? { message: payload.message } : {}) });
   }
 
   /** The introduction comes from the server, once, to whoever opens an empty conversation. */
@@ -357,13 +368,14 @@ export class Chat {
     void this.call("user_uttered", { message: "/greet", message_id: storage.newId() });
   }
 
-  private call(event: string, payload: object = {}): Promise<Ack> {
-    return this.connection.call(event, { session_id: this.session.id, ...payload });
+  private call<C extends keyof CustomerCalls>(event: C, payload: Payload<C>): Promise<Ack<C>> {
+    const call = { session_id: this.session.id ?? "", ...payload };
+    return this.connection.call(event, call as unknown as CustomerCalls[C]);
   }
 
   private explain(ack: Ack): void {
     if (ack.ok) return;
-    this.store.set({ notice: ack.message ?? "That did not get through. Please try again." });
+    this.store.set({ notice: ack.message });
   }
 
   private reset(): void {

@@ -1,8 +1,16 @@
 /** The socket: speaks the protocol's events, knows nothing of the conversation. */
 
 import { io, type Socket } from "socket.io-client";
-import type { BotTyping, History, MessageRefused, SessionEnded } from "../shared/contract";
-import type { Ack } from "./state/protocol";
+import type {
+  BotTyping,
+  CustomerCalls,
+  CustomerEvents,
+  History,
+  MessageRefused,
+  SessionEnded,
+} from "../shared/contract";
+import { hearing } from "../shared/hearing";
+import { type Ack, NO_ANSWER } from "./state/protocol";
 
 /** Longer than the bridge needs to commit, shorter than a customer's patience. */
 const ACK_TIMEOUT_MS = 10_000;
@@ -23,9 +31,9 @@ export interface Handlers {
 export interface Client {
   open(): void;
   close(): void;
-  tell(event: string, payload: object): void;
+  tell<C extends keyof CustomerCalls>(event: C, payload: CustomerCalls[C]): void;
   /** Resolves always: with the server's ack, or with `no_answer`. */
-  call(event: string, payload: object): Promise<Ack>;
+  call<C extends keyof CustomerCalls>(event: C, payload: CustomerCalls[C]): Promise<Ack<C>>;
 }
 
 export class Connection implements Client {
@@ -49,14 +57,15 @@ export class Connection implements Client {
       // The library does not come back by itself when the server has closed the connection on purpose.
       if (reason === "io server disconnect") setTimeout(() => this.open(), 1_000);
     });
-    this.socket.on("session_confirm", handlers.confirmed);
-    this.socket.on("session_ended", handlers.sessionEnded);
-    this.socket.on("history", handlers.history);
-    this.socket.on("conversation_status", handlers.status);
-    this.socket.on("bot_uttered", handlers.bot);
-    this.socket.on("user_echo", handlers.echo);
-    this.socket.on("typing", handlers.typing);
-    this.socket.on("message_refused", handlers.refused);
+    const hear = hearing<CustomerEvents>(this.socket);
+    hear("session_confirm", handlers.confirmed);
+    hear("session_ended", handlers.sessionEnded);
+    hear("history", handlers.history);
+    hear("conversation_status", handlers.status);
+    hear("bot_uttered", handlers.bot);
+    hear("user_echo", handlers.echo);
+    hear("typing", handlers.typing);
+    hear("message_refused", handlers.refused);
   }
 
   open(): void {
@@ -69,15 +78,15 @@ export class Connection implements Client {
     this.socket.disconnect();
   }
 
-  tell(event: string, payload: object): void {
+  tell<C extends keyof CustomerCalls>(event: C, payload: CustomerCalls[C]): void {
     if (this.socket.connected) this.socket.emit(event, payload);
   }
 
-  call(event: string, payload: object): Promise<Ack> {
-    if (!this.socket.connected) return Promise.resolve({ ok: false, error: "no_answer" });
+  call<C extends keyof CustomerCalls>(event: C, payload: CustomerCalls[C]): Promise<Ack<C>> {
+    if (!this.socket.connected) return Promise.resolve(NO_ANSWER);
     return new Promise((resolve) => {
-      this.socket.timeout(ACK_TIMEOUT_MS).emit(event, payload, (error: Error | null, ack?: Ack) => {
-        resolve(error || !ack ? { ok: false, error: "no_answer" } : ack);
+      this.socket.timeout(ACK_TIMEOUT_MS).emit(event, payload, (error: Error | null, ack?: Ack<C>) => {
+        resolve(error || !ack ? NO_ANSWER : ack);
       });
     });
   }

@@ -2,7 +2,7 @@
 
 import { merge, seenSeq } from "./state/messages";
 import * as box from "./state/outbox";
-import type { Ack, Message } from "./state/protocol";
+import type { Ack, Message, Payload } from "./state/protocol";
 import { newId, type Shelf, tabId } from "./state/storage";
 import type { Store } from "./state/store";
 
@@ -15,7 +15,7 @@ export class Sender {
   constructor(
     private readonly store: Store,
     private readonly shelf: () => Shelf,
-    private readonly call: (event: string, payload: object) => Promise<Ack>,
+    private readonly utter: (said: Payload<"user_uttered">) => Promise<Ack<"user_uttered">>,
     private readonly arrived: () => void,
   ) {}
 
@@ -107,17 +107,15 @@ export class Sender {
       const entry = this.store.state.phase === "online" && box.nextToSend(this.outbox);
       if (!entry) break;
       this.set(box.markSending(this.outbox, entry.message_id));
-      this.answered(entry, await this.call("user_uttered", utterance(entry)));
+      this.answered(entry, await this.utter(utterance(entry)));
     }
     this.flushing = false;
   }
 
-  private answered(entry: box.Outgoing, ack: Ack): void {
+  private answered(entry: box.Outgoing, ack: Ack<"user_uttered">): void {
     const id = entry.message_id;
     if (ack.ok) {
-      if (ack.seq !== undefined) {
-        this.store.set({ log: merge(this.store.state.log, [ownMessage(entry, ack.seq)]) });
-      }
+      this.store.set({ log: merge(this.store.state.log, [ownMessage(entry, ack.seq)]) });
       this.set(box.settle(this.outbox, [id]));
       this.arrived();
     } else if (ack.error !== "no_answer") this.refuse(id, ack.message);
@@ -125,14 +123,13 @@ export class Sender {
   }
 }
 
-function utterance(entry: box.Outgoing): object {
-  return {
-    message: entry.payload ?? entry.text,
-    message_id: entry.message_id,
-    ...(entry.last_seq === undefined ? {} : { last_seq: entry.last_seq }),
-    ...(entry.payload ? { metadata: { title: entry.text } } : {}),
-    ...(entry.attachments ? { attachments: entry.attachments.map((photo) => photo.attachment_id) } : {}),
-  };
+function utterance(entry: box.Outgoing): Payload<"user_uttered"> {
+  const { text, payload, message_id, last_seq, attachments } = entry;
+  const said: Payload<"user_uttered"> = { message: payload ?? text, message_id };
+  if (last_seq !== undefined) said.last_seq = last_seq;
+  if (payload) said.metadata = { title: text };
+  if (attachments) said.attachments = attachments.map((photo) => photo.attachment_id);
+  return said;
 }
 
 function ownMessage(entry: box.Outgoing, seq: number): Message {

@@ -1,9 +1,11 @@
 import type { Socket } from "socket.io-client";
-import type { Done, Refusal } from "../../shared/contract";
+import type { InboxAcks, InboxCalls, Refusal } from "../../shared/contract";
 
 /** A refusal is the bridge's own, or that nothing came back. */
 export type Refused = Omit<Refusal, "error"> & { error: Refusal["error"] | "unreachable" };
-export type Ack<A extends Done = Done> = A | Refused;
+export type Ack<C extends keyof InboxCalls = keyof InboxCalls> = InboxAcks[C] | Refused;
+/** A call that changes something, without the id that makes it safe to repeat. */
+export type Change<C extends keyof InboxCalls> = Omit<InboxCalls[C], "client_id">;
 
 const DEADLINE_MS = 10_000;
 /** A hand-back waits for the assistant. */
@@ -17,7 +19,11 @@ export class Caller {
     return this.socket.connected;
   }
 
-  async call<A extends Done>(event: string, payload: object, deadlineMs = DEADLINE_MS): Promise<Ack<A>> {
+  async call<C extends keyof InboxCalls>(
+    event: C,
+    payload: InboxCalls[C],
+    deadlineMs = DEADLINE_MS,
+  ): Promise<Ack<C>> {
     if (!this.socket.connected) return unreachable();
     try {
       const ack = await this.socket.timeout(deadlineMs).emitWithAck(event, payload);
@@ -28,7 +34,7 @@ export class Caller {
   }
 
   /** Says something that may get lost. */
-  tell(event: string, payload: object): void {
+  tell<C extends keyof InboxCalls>(event: C, payload: InboxCalls[C]): void {
     if (this.socket.connected) this.socket.volatile.emit(event, payload);
   }
 }

@@ -1,21 +1,8 @@
 import type { Socket } from "socket.io-client";
-import type {
-  Colleague,
-  Done,
-  EventAdded,
-  HandoffAck,
-  HandoffChange,
-  LogEntry,
-  Message,
-  Presence,
-  PresenceAck,
-  QueueChanged,
-  Snapshot,
-  Synced,
-  TypingOfCustomer,
-} from "../../shared/contract";
+import type { InboxCalls, InboxEvents, LogEntry, Message, Presence } from "../../shared/contract";
 import { ApiError, fetchEvents, fetchMe, fetchPacket } from "../../shared/desk/api";
 import { customerName, triggerWord } from "../../shared/desk/words";
+import { hearing } from "../../shared/hearing";
 import { draftOf, isSendable } from "../state/drafts";
 import * as inbox from "../state/inbox";
 import type { Keep } from "../state/keep";
@@ -23,7 +10,7 @@ import { cursorOf, hasGap, isCustomerMessage } from "../state/log";
 import type { Kind } from "../state/outbox";
 import type { Row } from "../state/rows";
 import { Store } from "../state/store";
-import { type Ack, Caller, HAND_BACK_DEADLINE_MS } from "./caller";
+import { type Ack, Caller, type Change, HAND_BACK_DEADLINE_MS } from "./caller";
 import { Sender } from "./sender";
 import { chime } from "./sound";
 
@@ -70,21 +57,21 @@ export class Desk {
   }
 
   async claim(handoffId: string): Promise<void> {
-    const ack = await this.change<HandoffAck>("handoff_claim", { handoff_id: handoffId });
+    const ack = await this.change("handoff_claim", { handoff_id: handoffId });
     if (!ack.ok) return this.complain(ack.message);
     this.store.update(inbox.onRow(ack.handoff));
     this.loadPacket(handoffId);
   }
 
   /** Return or close. The caller shows a refusal beside its form. */
-  async end(event: "handoff_return" | "handoff_close", payload: object): Promise<Ack> {
-    const ack = await this.change<HandoffAck>(event, payload, HAND_BACK_DEADLINE_MS);
+  async end<C extends "handoff_return" | "handoff_close">(event: C, payload: Change<C>): Promise<Ack<C>> {
+    const ack = await this.change(event, payload, HAND_BACK_DEADLINE_MS);
     if (ack.ok) this.store.update(inbox.onRow(ack.handoff));
     return ack;
   }
 
   async setPresence(status: Presence): Promise<void> {
-    const ack = await this.change<PresenceAck>("presence_set", { status });
+    const ack = await this.change("presence_set", { status });
     const self = this.store.get().self;
     if (!ack.ok) return this.complain(ack.message);
     if (self) this.store.update(inbox.onPresence({ ...self, status: ack.status }));
@@ -164,8 +151,13 @@ export class Desk {
     this.store.update(inbox.withNotice({ tone: "red", text: text || "That did not work. Try again." }));
   }
 
-  private change<A extends Done>(event: string, payload: object, deadlineMs?: number): Promise<Ack<A>> {
-    return this.caller.call(event, { client_id: crypto.randomUUID(), ...payload }, deadlineMs);
+  private change<C extends keyof InboxCalls>(
+    event: C,
+    payload: Change<C>,
+    deadlineMs?: number,
+  ): Promise<Ack<C>> {
+    const call = { client_id: crypto.randomUUID(), ...payload };
+    return this.caller.call(event, call as unknown as InboxCalls[C], deadlineMs);
   }
 
   private listenToLink(): void {
@@ -190,16 +182,16 @@ export class Desk {
   }
 
   private listenToDesk(): void {
-    const { socket, store } = this;
-    socket.on("snapshot", (snapshot: Snapshot) => store.update(inbox.onSnapshot(snapshot)));
-    socket.on("handoff_queued", ({ handoff }: HandoffChange) => this.queued(handoff));
-    for (const event of ["handoff_claimed", "handoff_updated"]) {
-      socket.on(event, ({ handoff }: HandoffChange) => store.update(inbox.onRow(handoff)));
-    }
-    socket.on("event_added", (heard: EventAdded) => this.heard(heard.conversation_id, heard.event));
-    socket.on("queue_changed", (change: QueueChanged) => store.update(inbox.onPositions(change.positions)));
-    socket.on("presence_changed", (load: Colleague) => store.update(inbox.onPresence(load)));
-    socket.on("typing", (heard: TypingOfCustomer) => this.customerTypes(heard.conversation_id, heard.active));
+    const { store } = this;
+    const hear = hearing<InboxEvents>(this.socket);
+    hear("snapshot", (snapshot) => store.update(inbox.onSnapshot(snapshot)));
+    hear("handoff_queued", ({ handoff }) => this.queued(handoff));
+    hear("handoff_claimed", ({ handoff }) => store.update(inbox.onRow(handoff)));
+    hear("handoff_updated", ({ handoff }) => store.update(inbox.onRow(handoff)));
+    hear("event_added", (heard) => this.heard(heard.conversation_id, heard.event));
+    hear("queue_changed", (change) => store.update(inbox.onPositions(change.positions)));
+    hear("presence_changed", (load) => store.update(inbox.onPresence(load)));
+    hear("typing", (heard) => this.customerTypes(heard.conversation_id, heard.active));
   }
 
   private async checkLogin(): Promise<void> {
@@ -215,7 +207,7 @@ export class Desk {
   private async sync(): Promise<void> {
     const logs = Object.entries(this.store.get().logs);
     const cursors = Object.fromEntries(logs.map(([id, log]) => [id, cursorOf(log.events)]));
-    const ack = await this.caller.call<Synced>("sync", { cursors });
+    const ack = await this.caller.call("sync", { cursors });
     const missed = ack.ok ? ack.conversations : {};
     for (const [id, { events }] of Object.entries(missed)) this.store.update(inbox.withEvents(id, events));
     this.sender.reconnected();

@@ -1,10 +1,9 @@
 import { beforeEach, expect, test, vi } from "vitest";
-import type { Numbered } from "../../shared/contract";
 import { customerSays } from "../state/fixtures";
 import { NEW_INBOX, withEvents } from "../state/inbox";
 import { Keep } from "../state/keep";
 import { Store } from "../state/store";
-import type { Ack, Caller } from "./caller";
+import type { Ack, Caller, Refused } from "./caller";
 import { Sender } from "./sender";
 
 type Sent = { event: string; client_id: string; text: string };
@@ -12,22 +11,22 @@ type Sent = { event: string; client_id: string; text: string };
 /** A connection whose answers the test gives by hand. */
 function desk(connected = true) {
   const sent: Sent[] = [];
-  const answers: ((ack: Ack<Numbered>) => void)[] = [];
+  const answers: ((ack: Ack<"note_add">) => void)[] = [];
   const caller = {
     connected,
     call: (event: string, payload: Omit<Sent, "event">) => {
       sent.push({ event, ...payload });
-      return new Promise<Ack<Numbered>>((resolve) => answers.push(resolve));
+      return new Promise<Ack<"note_add">>((resolve) => answers.push(resolve));
     },
   };
   const store = new Store(withEvents("c1", [customerSays(1)])(NEW_INBOX));
   const keep = new Keep(sessionStorage, localStorage, "me");
   const sender = new Sender(store, caller as unknown as Caller, keep);
-  const answer = (ack: Ack<Numbered>) => answers.shift()?.(ack);
+  const answer = (ack: Ack<"note_add">) => answers.shift()?.(ack);
   return { sent, caller, store, keep, sender, answer };
 }
 
-const LOST: Ack = { ok: false, error: "unreachable", message: "" };
+const LOST: Refused = { ok: false, error: "unreachable", message: "" };
 
 beforeEach(() => localStorage.clear());
 

@@ -1,4 +1,3 @@
-import type { Numbered } from "../../shared/contract";
 import type { Inbox } from "../state/inbox";
 import { withOutbox } from "../state/inbox";
 import type { Keep } from "../state/keep";
@@ -61,8 +60,11 @@ export class Sender {
   private async send(entry: outbox.Entry): Promise<void> {
     this.store.update(withOutbox((held) => outbox.withState(held, entry.client_id, { state: "sending" })));
     const { client_id, conversation_id, text } = entry;
-    const event = entry.kind === "note" ? "note_add" : "message_send";
-    const ack = await this.caller.call<Numbered>(event, { client_id, conversation_id, text });
+    const said = { client_id, conversation_id, text };
+    const { caller } = this;
+    const ack = await (entry.kind === "note"
+      ? caller.call("note_add", said)
+      : caller.call("message_send", said));
     if (!ack.ok && PASSING.includes(ack.error)) {
       this.later(entry);
     } else {
@@ -71,7 +73,7 @@ export class Sender {
     }
   }
 
-  private settle(entry: outbox.Entry, ack: Ack<Numbered>): void {
+  private settle(entry: outbox.Entry, ack: Ack<"message_send" | "note_add">): void {
     if (ack.ok) this.accepted(entry, ack.seq);
     else this.refused(entry, ack.message);
   }

@@ -22,6 +22,7 @@ export const row = (id: string, fields: Partial<SentRow> = {}): SentRow => ({
   reason: "Asked for a person.",
   priority: 0,
   customer: { name: "Jo Marsh" },
+  verified: false,
   channel: "web",
   queued_at: AT,
   last_seq: 1,

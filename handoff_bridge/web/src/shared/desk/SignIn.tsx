@@ -15,7 +15,7 @@ export function SignIn({ place, expired, onDone }: Props) {
     const form = new FormData(event.currentTarget as HTMLFormElement);
     setBusy(true);
     try {
-      await logIn(String(form.get("email")), String(form.get("password")));
+      await logIn({ email: String(form.get("email")), password: String(form.get("password")) });
       onDone();
     } catch (error) {
       setProblem(explain(error));

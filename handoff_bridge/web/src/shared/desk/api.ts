@@ -1,4 +1,4 @@
-import type { Events, LogEntry, Me, Packet, Report, Texts } from "../contract";
+import type { Events, LogEntry, LoggedIn, Login, Me, Packet, Report, Texts } from "../contract";
 
 /** The bridge's HTTP API for agents. The login is a cookie; every failure becomes one ApiError. */
 
@@ -44,7 +44,7 @@ const post = (body: unknown): RequestInit => ({
 });
 
 export const fetchMe = () => call<Me>("/auth/me");
-export const logIn = (email: string, password: string) => call("/auth/login", post({ email, password }));
+export const logIn = (login: Login) => call<LoggedIn>("/auth/login", post(login));
 export const logOut = () => call("/auth/logout", post({}));
 export const fetchPacket = (handoffId: string) => call<Packet>(`/handoffs/${encodeURIComponent(handoffId)}`);
 export const fetchReport = () => call<Report>("/reports/today");

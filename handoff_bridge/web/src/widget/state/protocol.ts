@@ -4,11 +4,12 @@ import type {
   Attachment,
   ChatMessage,
   ConversationStatus,
+  CustomerAcks,
+  CustomerCalls,
   Owner,
   QuickReply,
   Refusal,
   Sender,
-  Written,
 } from "../../shared/contract";
 
 export const PROTOCOL = 1;
@@ -27,10 +28,16 @@ export type Message = Pick<ChatMessage, "seq" | "message_id" | "at" | "sender" |
   link?: string;
 };
 
-/** Whatever an ack may carry; `no_answer` where none came. */
-export type Ack = { ok: boolean } & Partial<Omit<Written, "ok"> & Omit<Refusal, "ok" | "error">> & {
-    error?: string;
-  };
+/** A refusal is the bridge's own, or that nothing came back. */
+export type Refused = Omit<Refusal, "error"> & { error: Refusal["error"] | "no_answer" };
+export type Ack<C extends keyof CustomerCalls = keyof CustomerCalls> = CustomerAcks[C] | Refused;
+export const NO_ANSWER: Refused = {
+  ok: false,
+  error: "no_answer",
+  message: "That did not get through. Please try again.",
+};
+/** What a call carries beside the session. */
+export type Payload<C extends keyof CustomerCalls> = Omit<CustomerCalls[C], "session_id">;
 
 type Raw = Record<string, unknown>;
 

@@ -1,0 +1,73 @@
+"""What a customer is told of who has the chat, and of their place in line."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import Field
+
+from handoff_bridge.conversation.ownership import AgentRef
+from handoff_bridge.conversation.states import Owner
+from handoff_bridge.models import Sent, Time
+
+Position = Annotated[int, Field(ge=1, description="The place in line, from 1.")]
+EtaSeconds = Annotated[int, Field(ge=0, description="The wait in seconds, if known.")]
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place in line, from 1, and the wait in seconds where it can be said.
+
+    `answer_by` and `ticket` are what was promised where nobody was there.
+    """
+
+    position: int | None = None
+    eta_seconds: int | None = None
+    answer_by: datetime | None = None
+    ticket: str | None = None
+
+
+class TeamMember(Sent):
+    """The agent who has the chat, as customers know them."""
+
+    name: str
+    team: str | None = None
+
+
+class PromiseMade(Sent):
+    """By when the customer hears, nobody having been there, and the ticket for it."""
+
+    answer_by: Time
+    ticket: str | None = None
+
+
+class ConversationStatus(Sent):
+    """Who has the chat; in line the place, and the wait or what was promised.
+
+    No estimate means that too few were served lately to say anything true, or that
+    there is a promise.
+    """
+
+    owner: Owner
+    position: Position | None = None
+    eta_seconds: EtaSeconds | None = None
+    promise: PromiseMade | None = None
+    agent: TeamMember | None = None
+
+
+def customer_status(
+    owner: Owner, agent: AgentRef | None = None, place: Place | None = None
+) -> ConversationStatus:
+    """`conversation_status`; the agent is told with an agent, the place in line."""
+    known = agent if owner == Owner.AGENT else None
+    in_line = place if owner == Owner.QUEUE and place else Place()
+    promise = None
+    if in_line.answer_by is not None:
+        promise = PromiseMade(answer_by=in_line.answer_by, ticket=in_line.ticket)
+    return ConversationStatus(
+        owner=owner,
+        position=in_line.position,
+        eta_seconds=None if promise else in_line.eta_seconds,
+        promise=promise,
+        agent=TeamMember(name=known.name, team=known.team) if known else None,
+    )
