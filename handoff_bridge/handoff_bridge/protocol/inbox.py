@@ -7,6 +7,7 @@ from pydantic import Field
 from handoff_bridge.conversation.events import LogEntry, TriggerLabels
 from handoff_bridge.conversation.states import Disposition, HandoffState, Presence
 from handoff_bridge.models import Flag, Id, JsonObject, Payload, Sender, Sent, Seq, Time
+from handoff_bridge.packet.schema import CardHeading
 from handoff_bridge.protocol.customer import Done, Numbered, Written
 
 type Role = Literal["agent", "supervisor"]
@@ -118,7 +119,10 @@ class Row(Sent):
     agent: Assigned | None = None
     customer: RowCustomer
     channel: str
-    order_number: str | None = None
+    cards: list[CardHeading] | None = Field(
+        None, description="What it is about, as the back office knows it; first first."
+    )
+    order_number: str | None = Field(None, description="The first card's `id`.")
     queued_at: Time
     claimed_at: Time | None = None
     ended_at: Time | None = None

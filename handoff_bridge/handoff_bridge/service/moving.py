@@ -24,6 +24,7 @@ from handoff_bridge.conversation.outcomes import (
 from handoff_bridge.conversation.states import Owner
 from handoff_bridge.conversation.transition import transition
 from handoff_bridge.errors import IllegalTransition
+from handoff_bridge.models import JsonObject
 from handoff_bridge.protocol.customer import SessionEnded as Ended
 from handoff_bridge.service.places import place_of, status_with
 from handoff_bridge.service.presence import presence_of
@@ -49,8 +50,8 @@ async def perform(unit: Unit, command: Command) -> Transition:
     return result
 
 
-async def amend(unit: Unit, **values: int | bool) -> None:
-    """Notes on the open handoff what its customer was told, which is no move."""
+async def amend(unit: Unit, **values: int | bool | list[JsonObject]) -> None:
+    """Notes on the open handoff what is no move: what was told, what is known."""
     assert unit.handoff is not None  # callers have just looked
     amended = replace(unit.handoff, **values)  # type: ignore[arg-type]
     await _save(unit, unit.handoff, amended)

@@ -194,7 +194,7 @@ export class Desk {
     socket.on("snapshot", (snapshot: Snapshot) => store.update(inbox.onSnapshot(snapshot)));
     socket.on("handoff_queued", ({ handoff }: HandoffChange) => this.queued(handoff));
     for (const event of ["handoff_claimed", "handoff_updated"]) {
-      socket.on(event, ({ handoff }: HandoffChange) => store.update(inbox.onRow(handoff)));
+      socket.on(event, ({ handoff }: HandoffChange) => this.updated(handoff));
     }
     socket.on("event_added", (heard: EventAdded) => this.heard(heard.conversation_id, heard.event));
     socket.on("queue_changed", (change: QueueChanged) => store.update(inbox.onPositions(change.positions)));
@@ -231,6 +231,12 @@ export class Desk {
       .filter(Boolean)
       .join(", ");
     this.spoken.update(() => `New in the queue: ${who}.`);
+  }
+
+  /** What is news of a row is news of its packet: another card, a customer who is known by now. */
+  private updated(row: Row): void {
+    this.store.update(inbox.onRow(row));
+    if (this.store.get().packets[row.handoff_id]) this.loadPacket(row.handoff_id);
   }
 
   private heard(conversationId: string, event: LogEntry): void {

@@ -16,7 +16,7 @@ import { CheckIcon, CloseIcon, LinkIcon, ShieldIcon, WarningIcon } from "../../s
 import { clockTime, fullTime } from "../../shared/time";
 import type { PacketState } from "../state/inbox";
 import { Articles } from "./Articles";
-import { OrderCard, ProfileCard } from "./Cards";
+import { Cards } from "./Cards";
 import { Mood } from "./Mood";
 
 type Show = (seq: number) => void;
@@ -47,10 +47,7 @@ export function Packet({ packet, onShow, onRetry }: Props) {
       <SoFar packet={packet} onShow={onShow} />
       <Articles packet={packet} />
       <Standing packet={packet} onShow={onShow} />
-      {(packet.customer.orders ?? []).map((order) => (
-        <OrderCard key={order.number} order={order} />
-      ))}
-      <ProfileCard customer={packet.customer} />
+      <Cards packet={packet} />
       <Photos packet={packet} onShow={onShow} />
       <Steps packet={packet} onShow={onShow} />
       <Understood packet={packet} onShow={onShow} />

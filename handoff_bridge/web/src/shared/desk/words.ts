@@ -1,4 +1,4 @@
-import type { Disposition, Presence, TriggerCount } from "../contract";
+import type { Disposition, Presence, Row, TriggerCount } from "../contract";
 
 /** The codes of the protocol as agents read them. An unknown code is shown as words, never hidden. */
 
@@ -81,7 +81,13 @@ export function languageWord(code: string): string {
   }
 }
 
-/** `action_check_order_status` reads "Check order status", `order_number` "Order number". */
+/** What a handoff is about, by its first card: "Appointment Dr. Lee · Confirmed". */
+export function cardWords({ cards }: { cards?: Row["cards"] }): string | undefined {
+  const card = cards?.[0];
+  return card && [`${plainWords(card.kind)} ${card.title}`, card.status].filter(Boolean).join(" · ");
+}
+
+/** `action_say_hello` reads "Say hello". */
 export function plainWords(code: string): string {
   const words = code
     .replace(/^(validate_|action_|utter_)/, "")
