@@ -253,6 +253,7 @@ async def test_row_keeps_its_cards_while_the_back_office_is_away(
     async with asyncio.timeout(10):
         while len(back_office.asked) == asked:
             await asyncio.sleep(0.02)
+    await asyncio.gather(*house.learning)
     [row] = (await house.get("/handoffs", maria.token)).json()["handoffs"]
     assert row["cards"] == [HEADING]
 

@@ -121,10 +121,10 @@ def test_answer_without_cards_has_none(told: Any) -> None:
 
 def test_endless_answers_are_cut() -> None:
     rows = [{"label": f"Row {n}", "value": "x" * 5_000} for n in range(500)]
-    cards, _ = read_cards([card(*rows)] * 100, masked=False)
+    cards, _ = read_cards([card(*rows, title="x" * 5_000)] * 100, masked=False)
     assert len(cards) == 20
     assert len(cards[0].rows) == 60
-    assert len(str(cards[0].rows[0].value)) == 500
+    assert len(str(cards[0].rows[0].value)) == len(cards[0].title) == 500
 
 
 def test_odd_parts_of_a_card_cost_only_themselves() -> None:

@@ -75,12 +75,12 @@ function Why({ packet }: { packet: PacketData }) {
 }
 
 function SoFar({ packet, onShow }: { packet: PacketData; onShow: Show }) {
-  const { request, tried = [], promised = [], open_question, text } = packet.summary;
+  const { request, tried = [], promised = [], open_question } = packet.summary;
   return (
     <section class="packet-part">
       <h3>So far</h3>
       <dl class="facts">
-        <Fact name="Wants">{request ?? text ?? "Not clear yet"}</Fact>
+        <Fact name="Wants">{request || <span class="soft">Not said yet</span>}</Fact>
         <Fact name="Tried">
           {tried.length === 0 && <span class="soft">Nothing</span>}
           {tried.map((attempt) => (
@@ -115,7 +115,7 @@ function Standing({ packet, onShow }: { packet: PacketData; onShow: Show }) {
             <span class="with-icon verified">
               <ShieldIcon small />
               <span>
-                Yes{method && `, by ${methodWord(method)}`}
+                Yes{method && `, ${methodWord(method)}`}
                 {at && <time dateTime={at} title={fullTime(at)}>{`, ${clockTime(at)}`}</time>}
               </span>
             </span>

@@ -49,10 +49,11 @@ export const PRESENCES: { value: Presence; word: string }[] = [
 ];
 
 const METHODS: Record<string, string> = {
-  one_time_code: "one-time code",
+  one_time_code: "by one-time code",
   signed_identity: "signed in at the shop",
 };
-export const methodWord = (method: string): string => METHODS[method] ?? plainWords(method).toLowerCase();
+export const methodWord = (method: string): string =>
+  METHODS[method] ?? `by ${plainWords(method).toLowerCase()}`;
 
 const REDACTED: Record<string, string> = {
   card: "Card number removed",
