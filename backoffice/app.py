@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 from backoffice import (
     accounts,
     articles,
+    cards,
     codes,
     customers,
     failures,
@@ -64,6 +65,7 @@ def build_app(settings: Settings, clock: Clock = utc_now) -> FastAPI:
     app.add_middleware(DoorMiddleware, service_token=settings.service_token)
     _add_error_answers(app)
     for room in (
+        cards,
         orders,
         items,
         invoices,

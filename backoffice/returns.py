@@ -157,20 +157,21 @@ def _mail_label(session: Session, order: Order, started: Return, now: datetime) 
         to=order.customer,
         kind="return_label",
         subject=f"Your return label for {order.number}",
-        body=f"Return {_number(started)} is ready. Print the attached label and "
+        body=f"Return {return_number(started)} is ready. Print the attached label and "
         f"hand the parcel in by {started.send_back_by:%d %B}. The refund "
         "follows when it is back with us.",
         order_number=order.number,
     )
 
 
-def _number(started: Return) -> str:
+def return_number(started: Return) -> str:
+    """What stands on the label."""
     return f"RT-{5000 + started.return_id}"
 
 
 def _shape(order: Order, item: OrderItem, started: Return) -> dict[str, Any]:
     return shown(
-        return_number=_number(started),
+        return_number=return_number(started),
         order_number=order.number,
         item=item.name,
         reason=started.reason,

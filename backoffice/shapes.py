@@ -16,6 +16,11 @@ def money(cents: int) -> float:
     return round(cents / 100, 2)
 
 
+def decimal(cents: int) -> str:
+    """An exact amount as text: 1290 reads "12.90"."""
+    return f"{cents / 100:.2f}"
+
+
 def shown(**fields: Any) -> dict[str, Any]:
     """A JSON object of those fields that are there."""
     return {name: _value(value) for name, value in fields.items() if value is not None}

@@ -45,6 +45,10 @@ HANDOFF_ID = "handoff_id"
 # In the metadata of a customer's event: the further messages that it stands for.
 JOINED = "joined"
 LEAVES_LINE = "leaves_line"
+# In a slot's mapping: its value names something that the back office knows.
+REFERENCE = "reference"
+# It says how the assistant works, not what the customer is about.
+INTERNAL = "internal"
 MASK = "••••••"
 
 INTERNAL_SLOTS = {
@@ -97,8 +101,9 @@ def find_answer(
             **_understood(said),
             "articles": told(said.parse_data if said else {}, domain, language),
             "actions": list(_actions(turn, before, domain)),
-            "slots": _visible(after.slots),
-            "slots_set": _visible(after.changed_since(before)),
+            "slots": _visible(after.slots, domain),
+            "slots_set": _visible(after.changed_since(before), domain),
+            "references": _references(after.slots, domain),
             "active_loop": after.active_loop,
             "requested_slot": after.slots.get(REQUESTED_SLOT),
             "trigger": _trigger(turn),
@@ -206,7 +211,7 @@ def _actions(
         if form and event.action_name in _custom_actions(domain):
             asked = domain.required_slots_for_form(form)
             filled = {name: state.slots.get(name) for name in asked}
-            action["arguments"] = _visible(filled)
+            action["arguments"] = _visible(filled, domain)
         yield {key: value for key, value in action.items() if value is not None}
 
 
@@ -287,13 +292,27 @@ def _turns(events: Sequence[Event]) -> int:
     return count
 
 
-def _visible(slots: Mapping[str, Any]) -> dict[str, Any]:
-    hidden = INTERNAL_SLOTS | SECRET_SLOTS
+def _visible(slots: Mapping[str, Any], domain: Domain) -> dict[str, Any]:
+    hidden = INTERNAL_SLOTS | SECRET_SLOTS | {*_marked(domain, INTERNAL)}
     return {
         name: value
         for name, value in slots.items()
         if value is not None and name not in hidden
     }
+
+
+def _references(slots: Mapping[str, Any], domain: Domain) -> list[str]:
+    """Returns what the back office may be asked about: the slots marked for it."""
+    names = _marked(domain, REFERENCE)
+    return [str(slots[name]) for name in names if slots.get(name)]
+
+
+def _marked(domain: Domain, mark: str) -> list[str]:
+    return [
+        slot.name
+        for slot in domain.slots
+        if any(mapping.get(mark) for mapping in slot.mappings)
+    ]
 
 
 def _of_kind(events: Sequence[Event], kind: type[Any]) -> Iterator[Any]:

@@ -30,6 +30,7 @@ from handoff_bridge.errors import BadRequest, BridgeError, NotFound
 from handoff_bridge.service.accounts import Accounts
 from handoff_bridge.service.answers import Answers
 from handoff_bridge.service.calls import Calls
+from handoff_bridge.service.cards import Cards
 from handoff_bridge.service.desk import Desk
 from handoff_bridge.service.directory import Directory
 from handoff_bridge.service.erasing import Eraser
@@ -39,7 +40,6 @@ from handoff_bridge.service.identities import Identities
 from handoff_bridge.service.packets import Packets
 from handoff_bridge.service.ports import Background, Clock, utc_now
 from handoff_bridge.service.presence import Attendance
-from handoff_bridge.service.profiles import Profiles
 from handoff_bridge.service.promises import Promises
 from handoff_bridge.service.queue import QueueWatch
 from handoff_bridge.service.receive import Receiving
@@ -75,6 +75,7 @@ class Bridge:
     worker: TurnWorker
     eraser: Eraser
     promises: Promises
+    cards: Cards
     sessions: Sessions
     receiving: Receiving
     handing_off: HandingOff
@@ -109,13 +110,19 @@ def build_bridge(settings: Settings, clock: Clock = utc_now) -> Bridge:
     )
     shop = BackOffice(settings.backoffice, settings.service_token)
     handback = HandBack(held)
-    profiles = Profiles(database, shop)
-    answers = Answers(held, profiles)
+    cards = Cards(held, shop)
+    answers = Answers(held, cards)
     worker = TurnWorker(held, brain, handback, answers, settings.name)
     eraser = Eraser(database)
     promises = Promises(held, shop, settings.promise_retry_secs)
     held.connect(
-        Background(worker.wake, promises.make, QueueWatch(held).refresh, eraser.due)
+        Background(
+            worker.wake,
+            promises.make,
+            QueueWatch(held).refresh,
+            eraser.due,
+            cards.learn,
+        )
     )
     bridge = Bridge(
         settings=settings,
@@ -127,18 +134,19 @@ def build_bridge(settings: Settings, clock: Clock = utc_now) -> Bridge:
         worker=worker,
         eraser=eraser,
         promises=promises,
+        cards=cards,
         sessions=Sessions(
             database,
             clock,
             Identities(settings.identity_secret, clock),
-            profiles.learn,
+            cards.learn,
         ),
         receiving=Receiving(held, settings.public_payloads),
         handing_off=HandingOff(held),
         handback=handback,
         desk=Desk(held),
         directory=Directory(database),
-        packets=Packets(database, brain, shop, clock),
+        packets=Packets(database, brain, cards, clock),
         suggestions=Suggestions(database, brain),
         reports=Reports(database, clock),
         accounts=Accounts(database, clock, settings.secret_key),
@@ -201,6 +209,7 @@ def build_app(settings: Settings, clock: Clock = utc_now) -> ASGIApp:
         await bridge.worker.stop()
         await bridge.eraser.stop()
         await bridge.promises.stop()
+        await bridge.cards.stop()
         for part in (bridge.brain, bridge.shop, bridge.readiness, bridge.database):
             await part.close()
 

@@ -165,6 +165,9 @@ class TurnReport(Sent):
     actions: list[Action] | None = None
     slots: JsonObject | None = None
     slots_set: JsonObject | None = None
+    references: list[str] | None = Field(
+        None, description="What the back office can be asked about."
+    )
     active_loop: str | None = None
     requested_slot: str | None = None
     trigger: JsonObject | None = None

@@ -82,6 +82,8 @@ class Handoff:
     ended_at: datetime | None = None
     disposition: str | None = None
     outcome: str | None = None
+    # Headings of cards: kind, id, title, status?
+    cards: list[JsonObject] | None = None
 
     @property
     def is_waiting(self) -> bool:

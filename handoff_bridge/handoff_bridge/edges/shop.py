@@ -1,12 +1,13 @@
 """The shop's back office: cards and tickets. It may be down: then there are none."""
 
 from typing import Any
-from urllib.parse import quote
 
 import httpx
 import structlog
 
 from handoff_bridge.models import JsonObject
+from handoff_bridge.packet.backoffice import Told, read_cards
+from handoff_bridge.packet.people import Person
 
 logger = structlog.get_logger()
 
@@ -15,7 +16,7 @@ TIMEOUT_SECS = 1.5
 
 
 class BackOffice:
-    """Reads profiles and orders, opens tickets."""
+    """Reads cards, opens tickets."""
 
     def __init__(self, url: str, token: str) -> None:
         """`url` is the back office's address, `token` the service token."""
@@ -26,13 +27,20 @@ class BackOffice:
             trust_env=False,
         )
 
-    async def profile(self, customer_id: str) -> JsonObject | None:
-        """The customer's card."""
-        return await self._ask("GET", f"/customers/{quote(customer_id, safe='')}")
-
-    async def order(self, number: str) -> JsonObject | None:
-        """The order's card."""
-        return await self._ask("GET", f"/orders/{quote(number, safe='')}")
+    async def cards(
+        self, customer_id: str | None, reference: str | None
+    ) -> Told | None:
+        """Cards and who the customer is; masked unless asked for a customer."""
+        asked = {"customer_id": customer_id, "reference": reference}
+        params = {name: value for name, value in asked.items() if value is not None}
+        body = await self._ask("GET", "/cards", params=params)
+        if body is None:
+            return None
+        cards, left_out = read_cards(body.get("cards"), masked=customer_id is None)
+        if left_out:
+            logger.warning("cards_left_out", places=left_out)
+        person = body.get("customer")
+        return Told(cards, Person.model_validate(person) if person else None)
 
     async def open_ticket(self, ticket: JsonObject, key: str) -> JsonObject | None:
         """A ticket and the time by which it is answered, once for `key`."""
@@ -57,7 +65,7 @@ class BackOffice:
             if not response.is_success:
                 return None
             body = response.json()
-        except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
+        except (httpx.HTTPError, httpx.InvalidURL, ValueError, RecursionError) as error:
             logger.warning("back_office_unavailable", error=type(error).__name__)
             return None
         return body if isinstance(body, dict) else None

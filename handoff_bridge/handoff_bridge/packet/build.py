@@ -11,6 +11,7 @@ from handoff_bridge.conversation.events import TriggerLabels
 from handoff_bridge.conversation.triggers import label_of
 from handoff_bridge.models import JsonObject
 from handoff_bridge.packet import facts
+from handoff_bridge.packet.backoffice import Told
 from handoff_bridge.packet.events import Fitting, Maybe, Read, SentFile
 from handoff_bridge.packet.mood import sentiment
 from handoff_bridge.packet.people import Person, customer_part, earlier_handoffs
@@ -43,6 +44,7 @@ class Written(Read):
     conversation_id: str
     channel: Maybe[str] = None
     language: Maybe[str] = None
+    is_signed: Maybe[bool] = None
 
 
 def build_packet(
@@ -53,8 +55,7 @@ def build_packet(
     *,
     attachments: Iterable[JsonObject] = (),
     earlier: Iterable[JsonObject] = (),
-    profile: JsonObject | None = None,
-    orders: Iterable[JsonObject] = (),
+    told: Told | None = None,
     language: str | None = None,
     now: datetime,
 ) -> Packet:
@@ -67,20 +68,19 @@ def build_packet(
         events: the whole log of the conversation, as agents get it.
         attachments: stored uploads, for types that old messages lack.
         earlier: rows of the customer's other handoffs; those of this log are known.
-        profile: the back office's card of the customer.
-        orders: the back office's order cards.
+        told: the back office's answer, masked for whom it is to be.
         language: the agent's, for the triggers' labels.
         now: when the packet is built.
     """
     facts_of = HandoffFacts.model_validate(handoff)
     written = Written.model_validate(conversation)
     reading = read(events, facts_of.handoff_id, asked=facts_of.seq, now=now)
-    people = [Person.model_validate(row) for row in (customer, profile) if row]
+    told = told or Told(cards=[])
+    people = [Person.model_validate(customer or {}), told.customer or Person()]
     person = customer_part(
         written.channel,
         written.language,
         people,
-        orders,
         earlier_handoffs(facts_of.handoff_id, reading, earlier),
     )
     slots = facts.slots(reading)
@@ -105,9 +105,10 @@ def build_packet(
         entities=facts.entities(reading),
         slots=slots,
         steps=facts.steps(reading),
-        authentication=facts.authentication(reading),
+        authentication=facts.authentication(reading, is_signed=bool(written.is_signed)),
         sentiment=sentiment(reading),
         attachments=sent(reading, map(SentFile.model_validate, attachments)),
+        cards=told.cards,
         suggestions=Suggestions(
             actions=[], replies=[], articles=suggested_articles(reading)
         ),

@@ -18,7 +18,7 @@ SECRET_MARKER = "[code]"
 # Slots that say how the assistant works, not what the customer is about.
 INTERNAL = SECRET | frozenset(
     "authentication handoff_request handback requested_slot refusals blocked_by "
-    "code_sent order_customer_id session_started_metadata".split()
+    "code_sent session_started_metadata".split()
 )
 
 
@@ -77,9 +77,14 @@ def slots(reading: Reading) -> JsonObject:
     }
 
 
-def authentication(reading: Reading) -> Authentication:
-    """How the customer proved who they are. Whether it is fresh is not judged."""
+def authentication(reading: Reading, *, is_signed: bool = False) -> Authentication:
+    """How the customer proved who they are. Whether it is fresh is not judged.
+
+    Who comes `is_signed` and asks for a person at once has proved it to no turn.
+    """
     slot = _all_slots(reading).get("authentication")
+    if is_signed and not (isinstance(slot, dict) and slot.get("level") == "verified"):
+        slot = {"method": "signed_identity", "level": "verified"}
     if not isinstance(slot, dict):
         return Authentication(verified=False)
     method, level = slot.get("method"), slot.get("level")

@@ -2,19 +2,19 @@
 
 from collections.abc import Iterable
 
-from pydantic import JsonValue, ValidationError
+from pydantic import JsonValue
 
 from handoff_bridge.conversation.states import Disposition
 from handoff_bridge.models import JsonObject
 from handoff_bridge.packet.events import Maybe, Read
 from handoff_bridge.packet.reading import Reading, timestamp
-from handoff_bridge.packet.schema import Customer, EarlierHandoff, OrderCard, OrderItem
+from handoff_bridge.packet.schema import Customer, EarlierHandoff
 
 DEFAULT_LANGUAGE = "en"
 
 
 class Person(Read):
-    """What a row of the customers, or the shop's profile, says of somebody."""
+    """What a row of the customers, or the back office, says of somebody."""
 
     customer_id: Maybe[str] = None
     name: Maybe[str] = None
@@ -27,7 +27,6 @@ def customer_part(
     channel: str | None,
     language: str | None,
     people: Iterable[Person],
-    orders: Iterable[JsonObject],
     earlier: list[EarlierHandoff],
 ) -> Customer:
     """Put together what is known; of `people` the first who says something counts."""
@@ -44,31 +43,7 @@ def customer_part(
         language=language or first("language") or DEFAULT_LANGUAGE,
         channels=[channel or "web"],
         earlier_handoffs=earlier,
-        orders=[card for order in orders if (card := _card(order))] or None,
     )
-
-
-def _card(order: JsonObject) -> OrderCard | None:
-    """The shop's card as published: what it adds, or what does not fit, is left out."""
-    named = {key: order.get(key) for key in OrderCard.model_fields}
-    known = {key: value for key, value in named.items() if value is not None}
-    if isinstance(items := known.get("items"), list):
-        known["items"] = [_item(item) for item in items]
-    try:
-        return OrderCard.model_validate(known)
-    except ValidationError as error:
-        odd = {str(mistake["loc"][0]) for mistake in error.errors()}
-        fitting = {key: value for key, value in known.items() if key not in odd}
-        if odd.isdisjoint({"number", "status"}):
-            return OrderCard.model_validate(fitting)
-        return None
-
-
-def _item(item: JsonValue) -> JsonValue:
-    """An item's published fields; what is no item is left to its model to refuse."""
-    if not isinstance(item, dict):
-        return item
-    return {key: item[key] for key in OrderItem.model_fields if key in item}
 
 
 class Known(Read):

@@ -7,7 +7,7 @@ agent: events.py reads the log leniently, so that what arrives here fits.
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, JsonValue
+from pydantic import AfterValidator, BeforeValidator, Field, JsonValue
 
 from handoff_bridge.conversation.events import Attachment, Priority, Redacted
 from handoff_bridge.conversation.states import Disposition
@@ -26,6 +26,10 @@ type Label = Annotated[
 type Trend = Annotated[
     Literal["down", "flat", "up"], Field(description="Where the mood is going.")
 ]
+type RowType = Annotated[
+    Literal["text", "money", "date", "datetime", "link", "code"],
+    Field(description="How a value is shown."),
+]
 
 
 def _with_zone(at: str) -> str:
@@ -38,6 +42,16 @@ At = Annotated[
     str,
     AfterValidator(_with_zone),
     Field(json_schema_extra={"format": "date-time"}),
+]
+
+
+def _as_text(amount: JsonValue) -> JsonValue:
+    is_number = isinstance(amount, int | float) and not isinstance(amount, bool)
+    return str(amount) if is_number else amount
+
+
+Amount = Annotated[
+    str, BeforeValidator(_as_text), Field(pattern=r"^-?\d{1,15}(\.\d{1,4})?$")
 ]
 
 
@@ -58,36 +72,59 @@ class EarlierHandoff(Sent):
     outcome: Text | None = Field(None, description="What the customer was told.")
 
 
-class OrderItem(Sent):
-    """One line of an order."""
+class Money(Sent):
+    """An amount of money; of several alike the sum.
 
-    sku: str | None = None
-    name: str
-    variant: str | None = Field(None, description="Size, colour or both.")
-    quantity: int | None = None
-    price: float | str | None = None
+    Amounts are decimal numbers as text in the currency's main unit: "49.90".
+    """
+
+    amount: Amount
+    currency: str = Field(pattern="^[A-Z]{3}$", description="ISO 4217, such as EUR.")
+    quantity: int | None = Field(
+        None, ge=1, description="Of how many alike it is the sum."
+    )
+    unit_amount: Amount | None = Field(None, description="What one of them costs.")
 
 
-class OrderCard(Sent):
-    """An order as the shop's systems tell it."""
+class CardRow(Sent):
+    """One line of a card: what `type` says the value is."""
 
-    number: Text
-    status: str
-    placed_at: str | None = None
-    shipped_at: str | None = None
-    expected_at: str | None = None
-    delivered_at: str | None = None
-    carrier: str | None = None
-    tracking_url: str | None = None
-    total: float | str | None = None
-    currency: str | None = None
-    items: list[OrderItem] | None = None
-    shipping_address: JsonObject | str | None = None
-    customer_id: str | None = None
-    payment_method: str | None = None
-    cancellable: bool | None = None
-    address_changeable: bool | None = None
-    returnable_until: str | None = None
+    label: Text
+    value: Text | Money = Field(description="`Money` where the type is `money`.")
+    type: RowType = Field(
+        description="`date` is a day, `link` an http or https address, "
+        "`code` a text to be copied."
+    )
+    emphasis: bool | None = Field(None, description="Whether it stands out.")
+    masked: bool | None = Field(
+        None, description="Personal, and hidden until the customer has proved who."
+    )
+
+
+class CardAction(Sent):
+    """What the back office can do about a card; nothing runs one yet."""
+
+    id: Text
+    label: Text
+    fields: list[JsonObject]
+    confirm: Text | None = Field(None, description="What to ask before it runs.")
+
+
+class CardHeading(Sent):
+    """What a card is about. `kind` is the back office's own word, `id` its number."""
+
+    kind: Text
+    id: Text
+    title: Text
+    status: Text | None = None
+
+
+class Card(CardHeading):
+    """Something that the back office knows, in the order it gave."""
+
+    rows: list[CardRow]
+    photo: Text | None = Field(None, description="The address of a picture.")
+    actions: list[CardAction] | None = None
 
 
 class Customer(Sent):
@@ -100,7 +137,6 @@ class Customer(Sent):
     language: Text
     channels: list[Text] = Field(min_length=1)
     earlier_handoffs: list[EarlierHandoff]
-    orders: list[OrderCard] | None = None
 
 
 class Attempt(Fact):
@@ -248,6 +284,9 @@ class Packet(Sent):
     authentication: Authentication
     sentiment: Sentiment
     attachments: list[Photo]
+    cards: list[Card] = Field(
+        description="What the chat is about first, then a known customer's others."
+    )
     suggestions: Suggestions
     transcript: list[Line]
 

@@ -24,6 +24,7 @@ from handoff_bridge.errors import (
     UnknownSlot,
 )
 from handoff_bridge.models import Flag, Id, JsonObject, Payload, Sender, Sent, Seq, Time
+from handoff_bridge.packet.schema import CardHeading
 from handoff_bridge.protocol.customer import Done, Numbered, Written
 
 type Role = Annotated[
@@ -149,7 +150,10 @@ class Row(Sent):
         None, description="Who is to write next, until the handoff has ended."
     )
     channel: str
-    order_number: str | None = None
+    cards: list[CardHeading] | None = Field(
+        None, description="What it is about, as the back office knows it; first first."
+    )
+    order_number: str | None = Field(None, description="The first card's `id`.")
     queued_at: Time
     claimed_at: Time | None = None
     ended_at: Time | None = None

@@ -26,12 +26,12 @@ from handoff_bridge.conversation.triggers import (
 )
 from handoff_bridge.models import JsonObject
 from handoff_bridge.protocol.customer import BotTyping
+from handoff_bridge.service.cards import Cards
 from handoff_bridge.service.handback import CatchUp
 from handoff_bridge.service.handing_off import Ask, open_handoff, write_waiting_line
 from handoff_bridge.service.leaving import leave
 from handoff_bridge.service.moving import perform
 from handoff_bridge.service.ports import BrainAnswer, ErasureDue
-from handoff_bridge.service.profiles import Profiles
 from handoff_bridge.service.speaking import deliver_replies, introduce
 from handoff_bridge.service.unit import Conversations, Unit
 from handoff_bridge.store import turns
@@ -71,10 +71,10 @@ class Taken:
 class Answers:
     """Commits what came of a turn."""
 
-    def __init__(self, held: Conversations, profiles: Profiles) -> None:
-        """`profiles` learns who customers are."""
+    def __init__(self, held: Conversations, cards: Cards) -> None:
+        """`cards` learns who customers are."""
         self._held = held
-        self._profiles = profiles
+        self._cards = cards
 
     async def deliver(
         self, taken: Taken, answer: BrainAnswer, duration_ms: int
@@ -97,7 +97,7 @@ class Answers:
             if not taken.is_waiting:
                 _note_state(unit, answer.turn)
             await _note_language(unit, answer.turn)
-            await self._profiles.meet(unit, answer.turn)
+            await self._cards.meet(unit, answer.turn)
             await _speak(unit, taken, answer)
             if trigger := answer.turn.get("trigger"):
                 asks = partial(TurnAsks, fence=taken.fence)

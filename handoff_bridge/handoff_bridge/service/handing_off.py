@@ -22,7 +22,7 @@ from handoff_bridge.service.access import check_not_ended
 from handoff_bridge.service.leaving import leave
 from handoff_bridge.service.moving import note_line, perform
 from handoff_bridge.service.places import place_of, status_of
-from handoff_bridge.service.ports import PromiseOwed
+from handoff_bridge.service.ports import CardsDue, PromiseOwed
 from handoff_bridge.service.presence import somebody_there
 from handoff_bridge.service.unit import Conversations, Unit
 from handoff_bridge.store import handoffs, turns
@@ -54,6 +54,7 @@ async def open_handoff(unit: Unit, command: Asking, ask: Ask) -> Handoff | None:
     reasons = Reasons.of(ask.triggers, _redacted(unit, ask))
     handoff_id = secrets.token_hex(12)
     moved = await perform(unit, command(handoff_id, reasons, ask.message_id))
+    unit.follow_up(CardsDue())
     return moved.state.handoff
 
 

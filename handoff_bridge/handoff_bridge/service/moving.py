@@ -22,6 +22,7 @@ from handoff_bridge.conversation.states import Owner
 from handoff_bridge.conversation.status import customer_status
 from handoff_bridge.conversation.transition import transition
 from handoff_bridge.errors import IllegalTransition
+from handoff_bridge.models import JsonObject
 from handoff_bridge.protocol.customer import SessionEnded
 from handoff_bridge.service.places import place_of
 from handoff_bridge.service.presence import presence_of
@@ -54,7 +55,19 @@ async def note_line(unit: Unit, waiting_seq: int, *, is_promise: bool = False) -
     """
     assert unit.handoff is not None  # callers have just looked
     is_promised = is_promise or unit.handoff.is_promised
-    amended = replace(unit.handoff, waiting_seq=waiting_seq, is_promised=is_promised)
+    await _amend(
+        unit, replace(unit.handoff, waiting_seq=waiting_seq, is_promised=is_promised)
+    )
+
+
+async def note_cards(unit: Unit, headings: list[JsonObject]) -> None:
+    """Notes on the open handoff what the back office knows it to be about."""
+    assert unit.handoff is not None  # callers have just looked
+    await _amend(unit, replace(unit.handoff, cards=headings))
+
+
+async def _amend(unit: Unit, amended: Handoff) -> None:
+    assert unit.handoff is not None
     await _save(unit, unit.handoff, amended)
     unit.handoff = amended
 

@@ -2,16 +2,16 @@
 
 from dataclasses import asdict
 
-from pydantic import JsonValue
-
 from handoff_bridge.conversation.handoff import Handoff
 from handoff_bridge.conversation.log import agent_event, compact, iso
 from handoff_bridge.errors import UnknownHandoff
 from handoff_bridge.models import JsonObject
+from handoff_bridge.packet.backoffice import references_of
 from handoff_bridge.packet.build import build_packet
 from handoff_bridge.packet.schema import Article, Packet
 from handoff_bridge.service.access import access_conversation
-from handoff_bridge.service.ports import Brain, Clock, Shop
+from handoff_bridge.service.cards import Cards
+from handoff_bridge.service.ports import Brain, Clock
 from handoff_bridge.store import attachments, conversations, handoffs, log
 from handoff_bridge.store.agents import Agent
 from handoff_bridge.store.database import Database
@@ -21,12 +21,12 @@ class Packets:
     """Gathers what the pure builder needs."""
 
     def __init__(
-        self, database: Database, brain: Brain, shop: Shop, clock: Clock
+        self, database: Database, brain: Brain, cards: Cards, clock: Clock
     ) -> None:
-        """`shop` gives profile and orders, `brain` articles, where they answer."""
+        """`cards` asks the back office, `brain` gives articles, where they answer."""
         self._database = database
         self._brain = brain
-        self._shop = shop
+        self._cards = cards
         self._clock = clock
 
     async def of(
@@ -47,13 +47,15 @@ class Packets:
             photos = await attachments.of_conversation(tx, conversation_id)
             others = await handoffs.of_conversation(tx, conversation_id)
         events = [agent_event(entry) for entry in entries]
-        profile, orders = await self._cards(events, row.customer_id)
+        turn = next((one for one in reversed(events) if one["type"] == "turn"), {})
+        told = await self._cards.ask(row.customer_id, references_of(turn))
         packet = build_packet(
             _as_dict(handoff),
             {
                 "conversation_id": conversation_id,
                 "channel": row.channel,
                 "language": row.language,
+                "is_signed": row.signed_until is not None,
             },
             asdict(customer) if customer else None,
             events,
@@ -69,8 +71,7 @@ class Packets:
                 for other in others
                 if other.queued_at < handoff.queued_at
             ],
-            profile=profile,
-            orders=orders,
+            told=told,
             language=language,
             now=self._clock(),
         )
@@ -83,22 +84,6 @@ class Packets:
 
     async def _suggested(self, request: str, language: str | None) -> list[Article]:
         return await self._brain.suggest(request, language) if request else []
-
-    async def _cards(
-        self, events: list[JsonObject], customer_id: str | None
-    ) -> tuple[JsonObject | None, list[JsonObject]]:
-        """The known customer's profile and the order in question, as far as known."""
-        number: JsonValue = None
-        for event in events:
-            if event["type"] == "turn":
-                slots = event.get("slots")
-                number = slots.get("order_number") if isinstance(slots, dict) else None
-        order = await self._shop.order(number) if isinstance(number, str) else None
-        # Only of a customer who proved who they are: an order number proves nothing.
-        profile = None
-        if customer_id is not None:
-            profile = await self._shop.profile(customer_id)
-        return profile, [order] if order else []
 
 
 def _as_dict(handoff: Handoff) -> JsonObject:

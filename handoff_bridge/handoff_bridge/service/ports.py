@@ -12,6 +12,7 @@ from handoff_bridge.conversation.ownership import EVERYONE as EVERYONE
 from handoff_bridge.conversation.ownership import SUPERVISORS as SUPERVISORS
 from handoff_bridge.conversation.ownership import agent_room as agent_room
 from handoff_bridge.models import JsonObject, Sent
+from handoff_bridge.packet.backoffice import Told
 from handoff_bridge.packet.schema import Article
 
 Clock = Callable[[], datetime]
@@ -70,11 +71,15 @@ class Brain(Protocol):
 class Shop(Protocol):
     """The shop's back office: cards for agents, tickets for promises."""
 
-    async def profile(self, customer_id: str) -> JsonObject | None:
-        """What the shop knows of a customer; None where it does not answer."""
+    async def cards(
+        self, customer_id: str | None, reference: str | None
+    ) -> Told | None:
+        """What is known; None where it does not answer.
 
-    async def order(self, number: str) -> JsonObject | None:
-        """An order's card; None where it does not answer or there is none."""
+        With `customer_id` that customer's own cards, the one that `reference` names
+        first; without it the one card that it names, masked. Give a `customer_id`
+        only of somebody who has proved to be them.
+        """
 
     async def open_ticket(self, ticket: JsonObject, key: str) -> JsonObject | None:
         """Opens a ticket once for `key`, with `answer_by`; None where it can't."""
@@ -115,7 +120,12 @@ class ErasureDue:
     """What was deleted may not stay in the database's files."""
 
 
-FollowUp = TurnOwed | QueueMoved | PromiseOwed | ErasureDue
+@dataclass(frozen=True)
+class CardsDue:
+    """There is news of what the back office should be asked about."""
+
+
+FollowUp = TurnOwed | QueueMoved | PromiseOwed | ErasureDue | CardsDue
 
 
 @dataclass(frozen=True)
@@ -126,6 +136,7 @@ class Background:
     promise_owed: Callable[[Handoff], None]
     queue_moved: Callable[[], Awaitable[None]]
     erasure_due: Callable[[], None]
+    cards_due: Callable[[str], None]
 
     async def start(self, conversation_id: str, wanted: FollowUp) -> None:
         """Sees to one; only the line's new order is waited for."""
@@ -138,3 +149,5 @@ class Background:
                 await self.queue_moved()
             case ErasureDue():
                 self.erasure_due()
+            case CardsDue():
+                self.cards_due(conversation_id)

@@ -8,7 +8,9 @@ from handoff_bridge.conversation.handoff import Handoff
 from handoff_bridge.conversation.log import LogEvent
 from handoff_bridge.conversation.states import Disposition, HandoffState
 from handoff_bridge.conversation.triggers import label_of
+from handoff_bridge.packet.backoffice import references_of
 from handoff_bridge.packet.reason import reason_sentence
+from handoff_bridge.packet.schema import CardHeading
 from handoff_bridge.protocol.inbox import (
     Assigned,
     HandoffAck,
@@ -60,7 +62,9 @@ async def row_of(
         verified=conversation.customer_id is not None and not conversation.forget_due,
         turn_of=_turn_of(handoff, message),
         channel=conversation.channel,
-        order_number=_order_number(turn),
+        cards=[CardHeading.model_validate(card) for card in handoff.cards or []]
+        or None,
+        order_number=_reference(handoff, turn),
         queued_at=handoff.queued_at,
         claimed_at=handoff.claimed_at,
         ended_at=handoff.ended_at,
@@ -72,10 +76,10 @@ async def row_of(
     )
 
 
-def _order_number(turn: LogEvent | None) -> str | None:
-    slots = turn.data.get("slots") if turn else None
-    number = slots.get("order_number") if isinstance(slots, dict) else None
-    return str(number) if number else None
+def _reference(handoff: Handoff, turn: LogEvent | None) -> str | None:
+    """That of the first card; until the back office answers, as it was reported."""
+    known = [str(card["id"]) for card in handoff.cards or []]
+    return next(iter(known or references_of(turn.data if turn else {})), None)
 
 
 def _turn_of(

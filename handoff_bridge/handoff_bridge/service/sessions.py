@@ -10,10 +10,10 @@ from handoff_bridge.conversation.log import history_item
 from handoff_bridge.errors import UnknownSession
 from handoff_bridge.protocol.customer import ChatMessage, ConversationStatus, History
 from handoff_bridge.service.access import check_session
+from handoff_bridge.service.cards import verified_customer
 from handoff_bridge.service.identities import Identities, Identity
 from handoff_bridge.service.places import status_of
 from handoff_bridge.service.ports import Clock
-from handoff_bridge.service.profiles import verified_customer
 from handoff_bridge.store import conversations, handoffs, log
 from handoff_bridge.store.conversations import Conversation, Session
 from handoff_bridge.store.database import Database
@@ -60,7 +60,7 @@ class Sessions:
         identities: Identities,
         met: Callable[[str], None],
     ) -> None:
-        """`met` is told the id of every customer who comes with an identity."""
+        """`met` is told of every conversation that is opened with an identity."""
         self._database = database
         self._clock = clock
         self._identities = identities
@@ -79,12 +79,15 @@ class Sessions:
             identity = self._identities.read(arrival.identity)
         async with self._database.write() as tx:
             known = await self._known(tx, arrival.token)
+            opened = None
             if known is not None:
                 opened = await self._resume(tx, arrival, known, identity, admit)
-                if opened is not None:
-                    return opened
-            admit()
-            return await self._begin(tx, arrival, identity)
+            if opened is None:
+                admit()
+                opened = await self._begin(tx, arrival, identity)
+        if identity is not None:
+            self._met(opened.session.conversation_id)
+        return opened
 
     async def find(self, token: str) -> Session:
         """Raises UnknownSession, TokenExpired."""
@@ -235,7 +238,6 @@ class Sessions:
         await conversations.put_customer(
             tx, identity.customer_id, name=identity.name, email=identity.email
         )
-        self._met(identity.customer_id)
 
 
 async def _is_somebody_elses(

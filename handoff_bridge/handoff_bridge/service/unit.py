@@ -31,6 +31,7 @@ from handoff_bridge.service.locks import KeyedLocks
 from handoff_bridge.service.ports import (
     EVERYONE,
     Background,
+    CardsDue,
     Clock,
     ErasureDue,
     FollowUp,
@@ -258,7 +259,7 @@ class Conversations:
             await self._follow_up(unit, TurnOwed, PromiseOwed)
             for notice in unit.notices():
                 await self._after_commit(self.tell(notice))
-        await self._follow_up(unit, QueueMoved, ErasureDue)
+        await self._follow_up(unit, QueueMoved, ErasureDue, CardsDue)
 
     async def _load(self, tx: AsyncConnection, conversation_id: str) -> Unit:
         row = await conversations.load(tx, conversation_id, lock=True)

@@ -167,6 +167,8 @@ handoffs = sa.Table(
     Column("ended_at", UtcDateTime),
     Column("disposition", sa.String(40)),
     Column("outcome", sa.Text),
+    # Headings of the cards it is about; null until the back office has answered.
+    Column("cards", sa.JSON(none_as_null=True)),
 )
 OPEN = ("queued", "offered", "claimed", "wrap_up")
 sa.Index(

@@ -26,6 +26,22 @@ def test_turn_tells_what_happened(rasa: RasaProcess, sender: str) -> None:
     assert turn["failed_action"] is None
 
 
+def test_slots_that_the_back_office_knows_are_told_as_references(
+    rasa: RasaProcess, sender: str
+) -> None:
+    assert rasa.say(sender, "hello")["turn"]["references"] == []
+    rasa.say(sender, "where is my order HP-10001")
+    # Whatever this message is about, the chat still is about that.
+    assert rasa.say(sender, "hello")["turn"]["references"] == ["HP-10001"]
+
+
+def test_slots_marked_as_internal_are_not_told(rasa: RasaProcess, sender: str) -> None:
+    rasa.hand_back(sender, slots={"looked_up_in": "archive", "looked_up": "HP-10001"})
+    turn = rasa.say(sender, "hello")["turn"]
+    assert turn["slots"]["looked_up"] == "HP-10001"
+    assert "archive" not in str(turn)
+
+
 def test_open_form_and_its_question_are_told(rasa: RasaProcess, sender: str) -> None:
     answer = rasa.say(sender, "where is my order")
     assert texts(answer) == ["Which order?"]

@@ -25,8 +25,11 @@ from the conversation's log.
   over the whole conversation.
 * The transcript has what the customer saw. Notes and suppressed replies are not in it;
   what a suppressed turn did is among the steps.
-* All text is plain text. Card numbers and passwords were taken out before the text was
-  stored, one-time codes as well.
+* `cards` are what the back office knows, of any kind, told as `backoffice/README.md`
+  says. Of customers who have proved nothing, only what the chat's references name is
+  asked for, and addresses, mail and the like are `masked`.
+* All text is plain text. Payment card numbers and passwords were taken out before the
+  text was stored, one-time codes as well.
 
 With curl, an agent's token from [`POST /api/v1/auth/login`](protocol.md#examples):
 

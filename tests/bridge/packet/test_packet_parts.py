@@ -7,11 +7,8 @@ import pytest
 import yaml
 from packet_chats import Action, Chat, texts
 
-from backoffice.orders import item_shape
-from backoffice.tables import OrderItem as TableOrderItem
 from handoff_bridge.packet.mood import trend
 from handoff_bridge.packet.outcomes import OUTCOMES, outcome_of
-from handoff_bridge.packet.people import customer_part
 from handoff_bridge.packet.promises import promises_in
 from handoff_bridge.packet.reason import WRITERS, reason_sentence
 from handoff_bridge.packet.words import DEEDS, MACHINERY, said, trimmed
@@ -307,16 +304,6 @@ def test_what_is_put_into_words_exists_in_the_assistant() -> None:
     asks = {name for name in working if name.startswith("action_ask_")}
     assert working - helpers - asks == set(DEEDS)
     assert not helpers & set(DEEDS)
-
-
-def test_the_packet_takes_an_order_line_as_the_shop_tells_it() -> None:
-    line = TableOrderItem(
-        sku="JKT-RN", name="Rain jacket", variant="M, navy", quantity=1, price_cents=1
-    )
-    order = {"number": "HP-1", "status": "packed", "items": [item_shape(line)]}
-    [card] = customer_part(None, None, [], [order], []).orders or []
-    [item] = card.items or []
-    assert item.variant == "M, navy"
 
 
 @pytest.mark.parametrize(

@@ -59,6 +59,8 @@ class House:
         self.assistant = assistant
         # What the bridge has under way for the assistant, by conversation.
         self.turns: dict[str, asyncio.Task[None]] = {}
+        # What it asks the back office, unasked for.
+        self.learning: set[asyncio.Task[None]] = set()
         self.url = f"http://127.0.0.1:{port}"
         self.http = httpx.AsyncClient(
             base_url=f"{self.url}/api/v1",
@@ -76,7 +78,9 @@ class House:
         app = build_app(settings)
         async with serving(app, settings.bridge_port) as port:
             house = cls(settings, assistant, port)
-            house.turns = app.other_asgi_app.state.bridge.worker._tasks
+            bridge = app.other_asgi_app.state.bridge
+            house.turns = bridge.worker._tasks
+            house.learning = bridge.cards._tasks
             try:
                 yield house
             finally:

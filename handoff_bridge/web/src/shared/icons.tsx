@@ -71,7 +71,6 @@ export const SunIcon = drawn(
 export const MoonIcon = drawn("M20 14.500A8.500 8.500 0 0 1 9.500 4a8.500 8.500 0 1 0 10.500 10.500z");
 export const SearchIcon = drawn(circle(10.5, 10.5, 6.5), "M15.500 15.500 21 21");
 export const BackIcon = drawn("M19.500 12h-15", "M11 5l-7 7 7 7");
-export const BagIcon = drawn("M5 8h14l1 12.500H4z", "M8.500 8V7a3.500 3.500 0 0 1 7 0v1");
 export const TruckIcon = drawn(
   "M2.500 6h12v11h-12z",
   "M14.500 10h4l3 3.500V17h-7z",

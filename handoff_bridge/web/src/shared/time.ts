@@ -8,6 +8,11 @@ export function fullTime(at: string): string {
   return new Date(at).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
 }
 
+/** A day that is the same everywhere, such as 2026-03-12. */
+export function dayOf(date: string): string {
+  return new Date(date).toLocaleDateString(undefined, { dateStyle: "medium", timeZone: "UTC" });
+}
+
 export function sameDay(one: string, other: string): boolean {
   return new Date(one).toDateString() === new Date(other).toDateString();
 }

@@ -186,8 +186,8 @@ export class Desk {
     const hear = hearing<InboxEvents>(this.socket);
     hear("snapshot", (snapshot) => store.update(inbox.onSnapshot(snapshot)));
     hear("handoff_queued", ({ handoff }) => this.queued(handoff));
-    hear("handoff_claimed", ({ handoff }) => store.update(inbox.onRow(handoff)));
-    hear("handoff_updated", ({ handoff }) => store.update(inbox.onRow(handoff)));
+    hear("handoff_claimed", ({ handoff }) => this.updated(handoff));
+    hear("handoff_updated", ({ handoff }) => this.updated(handoff));
     hear("event_added", (heard) => this.heard(heard.conversation_id, heard.event));
     hear("queue_changed", (change) => store.update(inbox.onPositions(change.positions)));
     hear("presence_changed", (load) => store.update(inbox.onPresence(load)));
@@ -223,6 +223,12 @@ export class Desk {
       .filter(Boolean)
       .join(", ");
     this.spoken.update(() => `New in the queue: ${who}.`);
+  }
+
+  /** What is news of a row is news of its packet: another card, a customer who is known by now. */
+  private updated(row: Row): void {
+    this.store.update(inbox.onRow(row));
+    if (this.store.get().packets[row.handoff_id]) this.loadPacket(row.handoff_id);
   }
 
   private heard(conversationId: string, event: LogEntry): void {

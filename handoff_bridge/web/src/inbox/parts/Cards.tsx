@@ -1,104 +1,145 @@
-import type { OrderCard as Order, Packet } from "../../shared/contract";
-import { languageWord, plainValue, plainWords } from "../../shared/desk/words";
-import { BagIcon, PersonIcon, TruckIcon } from "../../shared/icons";
-import { Tier } from "./Lists";
+import type { ComponentChildren } from "preact";
+import { useState } from "preact/hooks";
+import { IconButton } from "../../shared/Button";
+import type { Card, CardRow, Money, Packet } from "../../shared/contract";
+import { CopyIcon, LockIcon } from "../../shared/desk/icons";
+import { plainWords } from "../../shared/desk/words";
+import { CheckIcon } from "../../shared/icons";
+import { dayOf, fullTime } from "../../shared/time";
 
-/** The shop's own facts: an order, a customer. */
-export function OrderCard({ order }: { order: Order }) {
-  const dates: [string, string | undefined][] = [
-    ["Placed", order.placed_at],
-    ["Shipped", order.shipped_at],
-    ["Expected", order.delivered_at ? undefined : order.expected_at],
-    ["Delivered", order.delivered_at],
-    ["Return by", order.returnable_until],
-  ];
-  return (
-    <section class="card" aria-label={`Order ${order.number}`}>
-      <h3>
-        <BagIcon small /> {order.number}
-        <span class="chip">{plainWords(order.status)}</span>
-      </h3>
-      <ul class="order-items">
-        {(order.items ?? []).map((item) => (
-          <li key={item.sku ?? item.name}>
-            <span>
-              {(item.quantity ?? 1) > 1 && `${item.quantity} × `}
-              {item.name}
-              {item.variant && ` (${item.variant})`}
-            </span>
-            {item.price !== undefined && <span class="soft">{money(item.price, order.currency)}</span>}
-          </li>
-        ))}
-      </ul>
-      <dl class="facts">
-        {order.total !== undefined && <Line name="Total">{money(order.total, order.currency)}</Line>}
-        {order.payment_method && <Line name="Paid by">{plainWords(order.payment_method)}</Line>}
-        {dates.map(
-          ([name, at]) =>
-            at && (
-              <Line key={name} name={name}>
-                {shortDate(at)}
-              </Line>
-            ),
-        )}
-        {plainValue(order.shipping_address) && <Line name="To">{plainValue(order.shipping_address)}</Line>}
-      </dl>
-      {order.carrier && (
-        <p class="with-icon">
-          <TruckIcon small />
-          {order.tracking_url && /^https?:\/\//.test(order.tracking_url) ? (
-            <a href={order.tracking_url} target="_blank" rel="noreferrer">
-              {order.carrier}
-              <span class="visually-hidden"> tracking, opens in a new tab</span>
-            </a>
-          ) : (
-            order.carrier
-          )}
-        </p>
-      )}
-    </section>
-  );
-}
-
-export function ProfileCard({ customer }: { customer: Packet["customer"] }) {
-  const { name, email, tier, language, channels, id } = customer;
-  return (
-    <section class="card" aria-label="Customer">
-      <h3>
-        <PersonIcon small /> {name ?? "Unknown visitor"}
-        {tier && <Tier tier={tier} />}
-      </h3>
-      <dl class="facts">
-        {email && <Line name="Email">{email}</Line>}
-        {language && <Line name="Speaks">{languageWord(language)}</Line>}
-        {channels && channels.length > 0 && (
-          <Line name="Writes by">{channels.map(plainWords).join(", ")}</Line>
-        )}
-        {id && <Line name="Number">{id}</Line>}
-      </dl>
-    </section>
-  );
-}
-
-function Line({ name, children }: { name: string; children: preact.ComponentChildren }) {
+/** What the back office knows, of whatever kind: the first card lies open, the others are folded. */
+export function Cards({ packet }: { packet: Packet }) {
   return (
     <>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
+      {cardsOf(packet).map((card, at) => (
+        <section
+          class="card"
+          key={`${card.kind} ${card.id}`}
+          aria-label={`${plainWords(card.kind)} ${card.title}`}
+        >
+          <details open={at === 0}>
+            <summary>
+              <h3>
+                <span class="card-kind">{plainWords(card.kind)}</span>
+                {card.title}
+              </h3>
+              {card.status && <span class="chip">{card.status}</span>}
+            </summary>
+            {runsOf(card.rows).map((rows, run) => (
+              <Rows key={run} rows={rows} />
+            ))}
+            {card.photo && <Rows rows={[{ label: "Photo", value: card.photo, type: "link" }]} />}
+          </details>
+        </section>
+      ))}
     </>
   );
 }
 
-export function shortDate(at: string): string {
-  return new Date(at).toLocaleDateString(undefined, { day: "numeric", month: "short", year: "numeric" });
+/** The back office's cards; where none is of the customer, what the bridge knows of them. */
+export function cardsOf({ cards, customer }: Packet): Card[] {
+  const { id, name, email } = customer;
+  if (!id || cards.some((card) => card.id === id)) return cards;
+  const rows: CardRow[] = [{ label: "Number", value: id, type: "code" }];
+  if (email) rows.push({ label: "Email", value: email, type: "text" });
+  return [...cards, { kind: "customer", id, title: name ?? id, rows }];
 }
 
-export function money(amount: string | number, currency = "EUR"): string {
-  const value = Number(amount);
-  if (Number.isNaN(value)) return String(amount);
-  try {
-    return new Intl.NumberFormat(undefined, { style: "currency", currency }).format(value);
-  } catch {
-    return `${amount} ${currency}`;
+/** The rows in their order, sums apart from all else: they are laid out as a bill. */
+export function runsOf(rows: CardRow[]): CardRow[][] {
+  const runs: CardRow[][] = [];
+  for (const row of rows) {
+    const last = runs.at(-1);
+    if (last?.[0] && isSum(last[0]) === isSum(row)) last.push(row);
+    else runs.push([row]);
   }
+  return runs;
+}
+
+const isSum = (row: CardRow): boolean => typeof row.value !== "string";
+
+function Rows({ rows }: { rows: CardRow[] }) {
+  return (
+    <dl class={rows.some(isSum) ? "sums" : "facts card-facts"}>
+      {rows.map((row, at) => (
+        <div key={`${at} ${row.label}`} class={row.emphasis ? "emphasis" : undefined}>
+          <dt>
+            {row.label}
+            {typeof row.value !== "string" && <Each of={row.value} />}
+          </dt>
+          <dd>
+            <Value row={row} />
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+/** How many, and what one costs. */
+function Each({ of: { quantity, unit_amount, currency } }: { of: Money }) {
+  if (!quantity || !unit_amount) return null;
+  return (
+    <span class="each">
+      {quantity} × {money(unit_amount, currency)}
+    </span>
+  );
+}
+
+function Value({ row: { value, type, masked } }: { row: CardRow }): ComponentChildren {
+  if (typeof value !== "string") return money(value.amount, value.currency);
+  if (masked) return <Masked text={value} />;
+  if (type === "date") return <time dateTime={value}>{dayOf(value)}</time>;
+  if (type === "datetime") return <time dateTime={value}>{fullTime(value)}</time>;
+  if (type === "code") return <Code text={value} />;
+  const site = type === "link" && siteOf(value);
+  if (!site) return value;
+  return (
+    <a href={value} target="_blank" rel="noreferrer">
+      {site}
+      <span class="visually-hidden">, opens in a new tab</span>
+    </a>
+  );
+}
+
+function Masked({ text }: { text: string }) {
+  return (
+    <span class="with-icon soft" title="Hidden until the customer is verified">
+      {text} <LockIcon small />
+      <span class="visually-hidden">, hidden until the customer is verified</span>
+    </span>
+  );
+}
+
+function Code({ text }: { text: string }) {
+  const [word, setWord] = useState("");
+  const copy = () =>
+    navigator.clipboard.writeText(text).then(
+      () => setWord("Copied"),
+      () => setWord("Not copied"),
+    );
+  return (
+    <span class="code">
+      <code>{text}</code>
+      <IconButton label={`Copy ${text}`} size="small" onClick={copy}>
+        {word === "Copied" ? <CheckIcon small /> : <CopyIcon small />}
+      </IconButton>
+      <span class="visually-hidden" aria-live="polite">
+        {word}
+      </span>
+    </span>
+  );
+}
+
+/** Where an address leads, if a browser may be sent there. */
+export function siteOf(address: string): string | undefined {
+  const url = URL.canParse(address) ? new URL(address) : undefined;
+  return url && /^https?:$/.test(url.protocol) ? url.host : undefined;
+}
+
+/** An exact amount, as people of the agent's region write it. */
+export function money(amount: string, currency: string, locale?: string): string {
+  return new Intl.NumberFormat(locale, { style: "currency", currency }).format(
+    amount as Intl.StringNumericLiteral,
+  );
 }

@@ -3,7 +3,7 @@ import { Button, IconButton } from "../../shared/Button";
 import { brand } from "../../shared/brand";
 import type { Packet } from "../../shared/contract";
 import { PanelIcon } from "../../shared/desk/icons";
-import { customerName, languageWord, plainValue, plainWords } from "../../shared/desk/words";
+import { cardWords, customerName, languageWord, plainWords } from "../../shared/desk/words";
 import { BackIcon, EndIcon, ReturnIcon } from "../../shared/icons";
 import type { Row } from "../state/rows";
 import type { EndKind } from "../useEnding";
@@ -24,10 +24,9 @@ type Props = {
 export function ChatHead(props: Props) {
   const { row, packet, mine, hasBack, hasPanelButton, headRef, onBack, onPanel, onEnd } = props;
   const { name, tier, language } = { ...packet?.customer, ...row.customer };
-  const order = row.order_number ?? plainValue(packet?.slots.order_number);
   const times = (packet?.customer.earlier_handoffs?.length ?? 0) + 1;
   const facts = [
-    order && `order ${order}`,
+    cardWords(row),
     plainWords(row.channel).toLowerCase(),
     language && languageWord(language),
     times > 1 && `${ordinal(times)} handoff`,

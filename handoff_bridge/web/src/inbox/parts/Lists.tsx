@@ -1,6 +1,6 @@
 import { brand } from "../../shared/brand";
 import { TriggerIcon } from "../../shared/desk/TriggerIcon";
-import { customerName, languageWord, triggerWord } from "../../shared/desk/words";
+import { cardWords, customerName, languageWord, triggerWord } from "../../shared/desk/words";
 import { ClockIcon } from "../../shared/icons";
 import { elapsed } from "../../shared/time";
 import type { Row } from "../state/rows";
@@ -73,6 +73,7 @@ function Skeleton() {
 
 function QueueRow({ row, isNew, selected, now, onOpen }: Shared & { row: Row; isNew: boolean }) {
   const { name, tier, language } = row.customer;
+  const about = cardWords(row);
   return (
     <li class="slides-in">
       <RowButton row={row} selected={selected} onOpen={onOpen} urgent={row.priority > 0}>
@@ -90,6 +91,7 @@ function QueueRow({ row, isNew, selected, now, onOpen }: Shared & { row: Row; is
             <span class="row-reason">{triggerWord(row.trigger, row.labels?.[row.trigger])}</span>
             {language && <abbr title={languageWord(language)}>{language}</abbr>}
           </span>
+          {about && <span class="row-preview">{about}</span>}
         </span>
       </RowButton>
     </li>

@@ -17,7 +17,7 @@ import { CheckIcon, CloseIcon, LinkIcon, ShieldIcon, WarningIcon } from "../../s
 import { clockTime, fullTime } from "../../shared/time";
 import type { PacketState } from "../state/inbox";
 import { Articles } from "./Articles";
-import { OrderCard, ProfileCard } from "./Cards";
+import { Cards } from "./Cards";
 import { Mood } from "./Mood";
 
 type Show = (seq: number) => void;
@@ -48,10 +48,7 @@ export function Packet({ packet, onShow, onRetry }: Props) {
       <SoFar packet={packet} onShow={onShow} />
       <Articles packet={packet} />
       <Standing packet={packet} onShow={onShow} />
-      {(packet.customer.orders ?? []).map((order) => (
-        <OrderCard key={order.number} order={order} />
-      ))}
-      <ProfileCard customer={packet.customer} />
+      <Cards packet={packet} />
       <Photos packet={packet} onShow={onShow} />
       <Steps packet={packet} onShow={onShow} />
       <Understood packet={packet} onShow={onShow} />
@@ -79,12 +76,12 @@ function Why({ packet }: { packet: PacketData }) {
 }
 
 function SoFar({ packet, onShow }: { packet: PacketData; onShow: Show }) {
-  const { request, tried = [], promised = [], open_question, text } = packet.summary;
+  const { request, tried = [], promised = [], open_question } = packet.summary;
   return (
     <section class="packet-part">
       <h3>So far</h3>
       <dl class="facts">
-        <Fact name="Wants">{request ?? text ?? "Not clear yet"}</Fact>
+        <Fact name="Wants">{request || <span class="soft">Not said yet</span>}</Fact>
         <Fact name="Tried">
           {tried.length === 0 && <span class="soft">Nothing</span>}
           {tried.map((attempt) => (
@@ -119,7 +116,7 @@ function Standing({ packet, onShow }: { packet: PacketData; onShow: Show }) {
             <span class="with-icon verified">
               <ShieldIcon small />
               <span>
-                Yes{method && `, by ${methodWord(method)}`}
+                Yes{method && `, ${methodWord(method)}`}
                 {at && <time dateTime={at} title={fullTime(at)}>{`, ${clockTime(at)}`}</time>}
               </span>
             </span>

@@ -1,5 +1,5 @@
 import { brand } from "../brand";
-import type { Disposition, Presence, TriggerCount } from "../contract";
+import type { Disposition, Presence, Row, TriggerCount } from "../contract";
 
 /** The codes of the protocol as agents read them. An unknown code is shown as words, never hidden. */
 
@@ -53,10 +53,11 @@ export const PRESENCES: { value: Presence; word: string }[] = [
 ];
 
 const METHODS: Record<string, string> = {
-  one_time_code: "one-time code",
+  one_time_code: "by one-time code",
   signed_identity: "signed in at the shop",
 };
-export const methodWord = (method: string): string => METHODS[method] ?? plainWords(method).toLowerCase();
+export const methodWord = (method: string): string =>
+  METHODS[method] ?? `by ${plainWords(method).toLowerCase()}`;
 
 const REDACTED: Record<string, string> = {
   card: "Card number removed",
@@ -86,7 +87,13 @@ export function languageWord(code: string): string {
   }
 }
 
-/** `action_check_order_status` reads "Check order status", `order_number` "Order number". */
+/** What a handoff is about, by its first card: "Appointment Dr. Lee · Confirmed". */
+export function cardWords({ cards }: { cards?: Row["cards"] }): string | undefined {
+  const card = cards?.[0];
+  return card && [`${plainWords(card.kind)} ${card.title}`, card.status].filter(Boolean).join(" · ");
+}
+
+/** `action_say_hello` reads "Say hello". */
 export function plainWords(code: string): string {
   const words = code
     .replace(/^(validate_|action_|utter_)/, "")
