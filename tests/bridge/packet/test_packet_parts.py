@@ -295,7 +295,11 @@ def test_unknown_actions_are_named() -> None:
 def test_what_is_put_into_words_exists_in_the_assistant() -> None:
     topics = [yaml.safe_load(path.read_text()) for path in TOPICS.glob("*.yml")]
     responses, actions, intents = (
-        {name for topic in topics for name in topic.get(section, [])}
+        {
+            next(iter(name)) if isinstance(name, dict) else name
+            for topic in topics
+            for name in topic.get(section, [])
+        }
         for section in ("responses", "actions", "intents")
     )
     assert set(OUTCOMES) <= responses
