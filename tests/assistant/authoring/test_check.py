@@ -311,6 +311,7 @@ ANSWERS = "data/words/confirmation.yml"
         ),
         (TENT, "small_talk: true, ", "", f"{TENT}:3", "'stop' as it stands"),
         (TENT, "    agent_label: the tent\n", "", f"{TENT}:7", "'tent' as it stands"),
+        (TENT, "agent_label: the tent", "agent_label: []", f"{TENT}:7", "be a text"),
         (
             TENT,
             "    agent_label: Asked which tent\n",
