@@ -38,7 +38,6 @@ logger = structlog.get_logger()
 
 # A tracker is read whole at every turn: start a new Rasa session before it grows long.
 TURNS_PER_SESSION = 40
-CODE_SLOT = "one_time_code"
 LANGUAGE_SLOT = "language"
 MAX_LANGUAGE = 20  # the column's
 
@@ -194,7 +193,7 @@ def _log_turn(
 def _note_state(unit: Unit, turn: dict[str, Any]) -> None:
     """What the next message needs to know of this turn."""
     row = unit.conversation
-    row.expects_code = turn.get("requested_slot") == CODE_SLOT
+    row.expects_code = turn.get("asks_secret") is True
     long = (turn.get("turns") or 0) >= TURNS_PER_SESSION
     row.new_session_due = long and not turn.get("active_loop")
 

@@ -1,6 +1,7 @@
 """The handoff packet of one handoff, built from the log as it stands."""
 
 from dataclasses import asdict
+from pathlib import Path
 
 from pydantic import JsonValue
 
@@ -9,25 +10,36 @@ from handoff_bridge.conversation.log import agent_event, compact, iso
 from handoff_bridge.errors import UnknownHandoff
 from handoff_bridge.models import JsonObject
 from handoff_bridge.packet.build import build_packet
+from handoff_bridge.packet.promises import TimeWords
 from handoff_bridge.packet.schema import Article, Packet
 from handoff_bridge.service.access import access_conversation
 from handoff_bridge.service.ports import Brain, Clock, Shop
 from handoff_bridge.store import attachments, conversations, handoffs, log
 from handoff_bridge.store.agents import Agent
 from handoff_bridge.store.database import Database
+from handoff_bridge.texts import DEFAULT_LANGUAGE, load_texts
 
 
 class Packets:
     """Gathers what the pure builder needs."""
 
     def __init__(
-        self, database: Database, brain: Brain, shop: Shop, clock: Clock
+        self,
+        database: Database,
+        brain: Brain,
+        shop: Shop,
+        clock: Clock,
+        texts_dir: Path,
     ) -> None:
-        """`shop` gives profile and orders, `brain` articles, where they answer."""
+        """`shop` gives profile and orders, `brain` articles, where they answer.
+
+        `texts_dir` has the words for times.
+        """
         self._database = database
         self._brain = brain
         self._shop = shop
         self._clock = clock
+        self._texts_dir = texts_dir
 
     async def of(
         self, agent: Agent, handoff_id: str, language: str | None = None
@@ -72,6 +84,7 @@ class Packets:
             profile=profile,
             orders=orders,
             language=language,
+            times=self._times(row.language),
             now=self._clock(),
         )
         if not any("articles" in event for event in events):
@@ -80,6 +93,15 @@ class Packets:
             suggestions = packet.suggestions.model_copy(update={"articles": found})
             return packet.model_copy(update={"suggestions": suggestions})
         return packet
+
+    def _times(self, language: str | None) -> TimeWords:
+        """Agents write to customers in English or in the chat's language."""
+        codes = {DEFAULT_LANGUAGE, (language or DEFAULT_LANGUAGE)[:2].lower()}
+        texts = [load_texts(self._texts_dir, code) for code in codes]
+        return TimeWords.of(
+            times=[word for text in texts for word in text.times],
+            months=[word for text in texts for word in text.months],
+        )
 
     async def _suggested(self, request: str, language: str | None) -> list[Article]:
         return await self._brain.suggest(request, language) if request else []
@@ -110,6 +132,7 @@ def _as_dict(handoff: Handoff) -> JsonObject:
             "trigger": handoff.trigger,
             "triggers": [*handoff.triggers],
             "labels": {name: {**own} for name, own in handoff.labels.items()},
+            "reasons": {**handoff.reasons} or None,
             "skill": handoff.skill,
             "evidence": handoff.evidence,
             "priority": handoff.priority,

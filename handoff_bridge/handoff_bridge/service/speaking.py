@@ -39,6 +39,7 @@ async def deliver_replies(
                 "quick_replies": buttons.quick_replies(offered[n]),
                 "attachment": _as_attachment(attachment),
                 "custom": reply.get("custom"),
+                "promise": reply.get("promise") is True or None,
             },
             message_id=f"bot:{turn_id}:{n}",
             visible=True,

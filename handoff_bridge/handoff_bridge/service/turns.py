@@ -274,9 +274,21 @@ class TurnWorker:
         failed_action = answer.turn.get("failed_action")
         trigger = answer.turn.get("trigger")
         if failed_action:
-            failure = {"reason": "failed_action", "failed_action": failed_action}
+            failure = compact(
+                {
+                    "reason": "failed_action",
+                    "failed_action": failed_action,
+                    "what": _noun_of(failed_action, answer),
+                }
+            )
             await self._answers.fail(taken, failure, answer)
         elif not answer.replies and not trigger:
             await self._answers.fail(taken, {"reason": "empty"}, answer)
         else:
             await self._answers.deliver(taken, answer, duration_ms)
+
+
+def _noun_of(action: str, answer: BrainAnswer) -> str | None:
+    """What agents call an action, if the assistant says so."""
+    ran = answer.turn.get("actions") or []
+    return next((did.get("noun") for did in ran if did.get("name") == action), None)

@@ -2,7 +2,7 @@ import type { Ref } from "preact";
 import { Button, IconButton } from "../../shared/Button";
 import type { Packet } from "../../shared/contract";
 import { PanelIcon } from "../../shared/desk/icons";
-import { customerName, languageWord, plainValue, plainWords } from "../../shared/desk/words";
+import { customerName, languageWord, plainWords } from "../../shared/desk/words";
 import { BackIcon, EndIcon, ReturnIcon } from "../../shared/icons";
 import type { Row } from "../state/rows";
 import type { EndKind } from "../useEnding";
@@ -23,7 +23,7 @@ type Props = {
 export function ChatHead(props: Props) {
   const { row, packet, mine, hasBack, hasPanelButton, headRef, onBack, onPanel, onEnd } = props;
   const { name, tier, language } = { ...packet?.customer, ...row.customer };
-  const order = row.order_number ?? plainValue(packet?.slots.order_number);
+  const order = row.order_number;
   const times = (packet?.customer.earlier_handoffs?.length ?? 0) + 1;
   const facts = [
     order && `order ${order}`,

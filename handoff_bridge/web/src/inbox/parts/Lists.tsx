@@ -1,7 +1,7 @@
 import { TriggerIcon } from "../../shared/desk/TriggerIcon";
 import { customerName, languageWord, triggerWord } from "../../shared/desk/words";
 import { ClockIcon } from "../../shared/icons";
-import { elapsed } from "../../shared/time";
+import { elapsed, fullTime } from "../../shared/time";
 import type { Row } from "../state/rows";
 import { waitLevel } from "../state/rows";
 
@@ -85,6 +85,13 @@ function QueueRow({ row, isNew, selected, now, onOpen }: Shared & { row: Row; is
             <span class="row-reason">{triggerWord(row.trigger, row.labels?.[row.trigger])}</span>
             {language && <abbr title={languageWord(language)}>{language}</abbr>}
           </span>
+          {row.promise && (
+            <span class="row-line row-last">
+              <span>
+                Promised by <time dateTime={row.promise.answer_by}>{fullTime(row.promise.answer_by)}</time>
+              </span>
+            </span>
+          )}
         </span>
       </RowButton>
     </li>

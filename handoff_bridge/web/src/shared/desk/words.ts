@@ -48,11 +48,7 @@ export const PRESENCES: { value: Presence; word: string }[] = [
   { value: "offline", word: "Offline" },
 ];
 
-const METHODS: Record<string, string> = {
-  one_time_code: "one-time code",
-  signed_identity: "signed in at the shop",
-};
-export const methodWord = (method: string): string => METHODS[method] ?? plainWords(method).toLowerCase();
+export const methodWord = (method: string, label?: string): string => heading(method, label).toLowerCase();
 
 const REDACTED: Record<string, string> = {
   card: "Card number removed",
@@ -81,12 +77,18 @@ export function languageWord(code: string): string {
   }
 }
 
-/** `action_check_order_status` reads "Check order status", `order_number` "Order number". */
+/** For names without a label: `action_open_ticket` reads "Open ticket". */
 export function plainWords(code: string): string {
   const words = code
     .replace(/^(validate_|action_|utter_)/, "")
     .replace(/[_-]+/g, " ")
     .trim();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** A label as a heading, or the name in plain words: "the new address" reads "New address". */
+export function heading(name: string, label?: string): string {
+  const words = label?.replace(/^(the|a|an) /, "") ?? plainWords(name);
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
