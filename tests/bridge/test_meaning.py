@@ -99,3 +99,14 @@ async def test_six_digits_are_a_code_where_a_secret_is_asked_for(house: House) -
     conversation_id = str(house.assistant.turns[-1]["sender"])
     assert "123456" not in str(await house.events(maria, conversation_id))
     assert house.assistant.heard[1] == "123456"
+
+
+async def test_what_failed_is_named_as_agents_call_it(house: House) -> None:
+    async def crashes(_body: dict[str, Any]) -> Any:
+        return says("Hm.", **TURN, failed_action="action_sperre")
+
+    house.assistant.script = crashes
+    customer, maria = await house.customer(), await house.agent()
+    await customer.say("karte 7 sperren")
+    row = await maria.queued()
+    assert row["reason"] == "The assistant failed at “card block”"
