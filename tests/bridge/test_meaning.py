@@ -92,13 +92,14 @@ async def test_six_digits_are_a_code_where_a_secret_is_asked_for(house: House) -
     customer, maria = await house.customer(), await house.agent()
     await customer.say("karte sperren")
     await customer.hears(PROMISED)
-    await customer.say("123456")
+    code = "I looked into my mail for you and it says 123456, thanks"
+    await customer.say(code)
     await customer.until(lambda: customer.texts().count(PROMISED) == 2)
     await customer.say("mensch!")
     await maria.queued()
     conversation_id = str(house.assistant.turns[-1]["sender"])
     assert "123456" not in str(await house.events(maria, conversation_id))
-    assert house.assistant.heard[1] == "123456"
+    assert house.assistant.heard[1] == code
 
 
 async def test_what_failed_is_named_as_agents_call_it(house: House) -> None:
