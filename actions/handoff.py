@@ -46,12 +46,13 @@ def handoff_request(tracker: Tracker) -> dict[str, Any]:
         # left over from an earlier handoff: a rule led here, not the policy
         decision = {}
     trigger = decision.get("trigger", "customer_request")
+    evidence = decision.get("evidence", {})
     return {
         "conversation_id": tracker.sender_id,
         "message_id": message_id,
         "trigger": trigger,
-        "triggers": declared(decision.get("triggers", [trigger])),
-        "evidence": decision.get("evidence", {}),
+        "triggers": declared(decision.get("triggers", [trigger]), evidence),
+        "evidence": evidence,
     }
 
 

@@ -18,7 +18,14 @@ def article_responses(articles: Sequence[Article]) -> dict[str, list[dict[str, A
     """Returns every article's answer and title, in all its languages."""
     responses = {}
     for article in articles:
-        responses[article.response] = _spoken(article, _variation)
+        beside = {
+            "outcome": "answered",
+            "attempt": f"Answered “{article.english.title}”",
+        }
+        responses[article.response] = [
+            {**variation, "metadata": beside}
+            for variation in _spoken(article, _variation)
+        ]
         responses[article.reading] = _spoken(article, lambda w: {"text": w.title})
     return responses
 

@@ -24,6 +24,7 @@ from authoring.check_domain import (
 )
 from authoring.check_examples import check_examples, check_not_ours, check_sentiment
 from authoring.check_files import Finding, Project
+from authoring.check_labels import check_labels
 from authoring.check_names import collect
 from authoring.check_translations import check_translations
 from authoring.check_words import check_words
@@ -37,6 +38,7 @@ def check(root: Path) -> list[Finding]:
         *check_slots(names),
         *check_forms(names),
         *check_responses(names, project),
+        *check_labels(names, project),
         *check_articles(names, project),
         *check_dialogues(names, project),
         *check_use(names, project, said_in_dialogues(project)),

@@ -39,6 +39,9 @@ def _declared(
         yield place.error(
             f"'{trigger['name']}' needs a priority from 0 to {MAX_PRIORITY}."
         )
+    reasons = trigger.get("reasons", [])
+    if not isinstance(reasons, list) or not all(isinstance(r, str) for r in reasons):
+        yield file.key(trigger, "reasons").error("'reasons' has to be a list of texts.")
     skill = trigger.get("skill")
     if skill is not None and not NAME.fullmatch(str(skill)):
         yield file.key(trigger, "skill").error(

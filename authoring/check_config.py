@@ -30,7 +30,7 @@ RANGES: dict[str, tuple[float, float]] = {
     "gamma": (0.001, 100),
 }
 # Lists of intents, beside those whose name says it.
-OF_INTENTS = frozenset({"said_beside", "intent", "yields_to"})
+OF_INTENTS = frozenset({"intent", "yields_to"})
 COUNTS = frozenset(
     "fallbacks_in_a_row same_intent same_intent_within form_refusals limit "
     "max_history sure_words sure_words_unaided sure_foreign_words likely_words".split()

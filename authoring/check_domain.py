@@ -11,9 +11,8 @@ from authoring.articles import Article
 from authoring.brand import NEUTRAL_NAMES
 from authoring.check_files import File, Finding, Place, Project, as_list
 from authoring.check_names import Names, required
-from authoring.domain_files import SAID_BESIDE, WHEN_ASKED
+from authoring.domain_files import ASKED_ONLY, INTENT_KEYS
 
-INTENT_KEYS = ("intent", "not_intent")
 PAYLOAD = re.compile(r"/(\w+)\s*(\{.*\})?\s*")
 VALUE = re.compile(r"(?<!\{)\{(\w+)\}(?!\})")
 # Said by Rasa itself, or chosen by a name that is put together.
@@ -21,6 +20,7 @@ SAID_BY_RASA = ("utter_default",)
 READING = "utter_reading_"
 # Names in Python that end in a value: f"utter_order_status_{status}".
 PUT_TOGETHER = re.compile(r"\"(utter_\w+_)[\"{]")
+WORD = re.compile(r"\butter_\w+\b")
 GIVEN = re.compile(r"[\"'(\s,{](\w+)(?:=|[\"']: )")
 
 
@@ -40,16 +40,18 @@ def _mapping(
         return
     for key in INTENT_KEYS:
         for intent in as_list(mapping.get(key)):
-            if intent != SAID_BESIDE:
-                yield from names.unknown("intents", intent, file.key(mapping, key))
+            yield from names.unknown("intents", intent, file.key(mapping, key))
     if "entity" in mapping:
         entity = file.key(mapping, "entity")
         yield from names.unknown("entities", mapping["entity"], entity)
-    if mapping.get("when") == WHEN_ASKED and not names.required_by(slot):
-        where = file.key(mapping, "when")
+    asked_only = mapping.get(ASKED_ONLY)
+    if asked_only is True and not names.required_by(slot):
+        where = file.key(mapping, ASKED_ONLY)
         yield where.error(f"'{slot}' is never asked: no form requires it.")
-    elif mapping.get("when") not in (None, WHEN_ASKED):
-        yield file.key(mapping, "when").error(f"'when' can only be '{WHEN_ASKED}'.")
+    elif asked_only not in (None, True, False):
+        yield file.key(mapping, ASKED_ONLY).error(
+            f"'{ASKED_ONLY}' has to be true or false."
+        )
     for condition in as_list(mapping.get("conditions")):
         if isinstance(condition, Mapping) and condition.get("active_loop"):
             loop = file.key(condition, "active_loop")
@@ -98,7 +100,9 @@ def check_responses(names: Names, project: Project) -> Iterator[Finding]:
 def _tone(name: str, variations: list[Any], place: Place) -> Iterator[Finding]:
     """Yields a response that leaves nothing to say to an aggrieved customer."""
     if all(
-        isinstance(one, Mapping) and (one.get("metadata") or {}).get("cheerful")
+        isinstance(one, Mapping)
+        and isinstance(one.get("metadata"), Mapping)
+        and one["metadata"].get("cheerful")
         for one in variations
     ):
         yield place.error(f"'{name}' needs a variation that is not cheerful.")
@@ -174,7 +178,7 @@ def _place_in(article: Article, project: Project, text: str) -> Place:
 def check_use(names: Names, project: Project, said: set[str]) -> Iterator[Finding]:
     """Yields a warning for each response that nothing says."""
     said = said | {article.response for article in names.articles}
-    fronts = tuple(PUT_TOGETHER.findall(project.python)) + (READING,)
+    said |= said_in_python(project)
     questions = {
         f"utter_ask_{ask}"
         for form, (_, content) in names.forms.items()
@@ -185,7 +189,19 @@ def check_use(names: Names, project: Project, said: set[str]) -> Iterator[Findin
     for name in names.responses:
         if name in said or name in questions or name in SAID_BY_RASA:
             continue
-        if name.startswith(fronts) or re.search(rf"\b{name}\b", project.python):
+        if name.startswith(READING):
             continue
         if not re.search(rf"\b{name}\b", config):
             yield names.places["responses"][name].warning(f"nothing says '{name}'.")
+
+
+def said_in_python(project: Project) -> set[str]:
+    """Returns the responses that code names, or puts together the name of."""
+    fronts = tuple(PUT_TOGETHER.findall(project.python))
+    words = set(WORD.findall(project.python))
+    return {
+        name
+        for file in project.domain
+        for name in file.section("responses")
+        if name in words or (fronts and str(name).startswith(fronts))
+    }

@@ -1,22 +1,37 @@
 """Reads `domain.yml` and the topics in `domain/` into one Rasa domain.
 
-Two short forms save the topics from knowing of each other. Under a slot's mapping,
-`when: asked` stands for Rasa's `conditions`: one for every form that requires the
-slot, while the form asks for it. `not_intent: said_beside` stands for the intents
-that the configuration lists under that name.
+Designers write keys of their own there, so that no topic has to know another. Rasa gets
+none of them:
+
+* `agent_label`, `topic` and the like: what agents read (`authoring/agent_labels.py`).
+* `interrupts_forms: true` under an intent: said in the middle of a form it is answered,
+  and is no value for the slot that the form asks for.
+* `asked_only: true` under a slot's mapping stands for Rasa's `conditions`: one for
+  every form that requires the slot, while the form asks for it. With `type: from_text`
+  and no intents of its own, it also leaves out all intents that interrupt forms.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from rasa.shared.utils.io import read_yaml_file
 
 TOPICS = "domain"
-WHEN_ASKED = "asked"
-SAID_BESIDE = "said_beside"
+INTERRUPTS = "interrupts_forms"
+ASKED_ONLY = "asked_only"
+INTENT_KEYS = ("intent", "not_intent")
+# By the domain's section: what is ours and not Rasa's.
+OWN_KEYS: dict[str, frozenset[str]] = {
+    "intents": frozenset({"agent_label", "topic", "small_talk", INTERRUPTS}),
+    "actions": frozenset({"agent_label", "topic", "internal"}),
+    "forms": frozenset({"agent_label"}),
+    "slots": frozenset(
+        {"agent_label", "subject", "reference", "internal", "secret", "fixed"}
+    ),
+}
 
 DomainDict = dict[str, Any]
 
@@ -32,8 +47,23 @@ def domain_files(domain_path: Path) -> list[Path]:
     return [domain_path, *sorted((domain_path.parent / TOPICS).glob("*.yml"))]
 
 
-def read_domain(domain_path: Path, said_beside: Iterable[str] = ()) -> DomainDict:
-    """Returns the domain as Rasa's dictionary, short forms written out.
+def named(section: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Yields name and properties, of a mapping as well as of a list of names."""
+    if isinstance(section, Mapping):
+        entries = list(section.items())
+    else:
+        entries = [
+            next(iter(entry.items())) if isinstance(entry, Mapping) else (entry, None)
+            for entry in section or ()
+        ]
+    for name, properties in entries:
+        yield str(name), properties if isinstance(properties, Mapping) else {}
+
+
+def read_domain(domain_path: Path, interrupting: Iterable[str] = ()) -> DomainDict:
+    """Returns the domain as Rasa's dictionary, without keys of our own.
+
+    `interrupting` are further intents that interrupt forms.
 
     Raises:
         InvalidDomainFile: a file is no mapping, or two files define the same name.
@@ -41,9 +71,19 @@ def read_domain(domain_path: Path, said_beside: Iterable[str] = ()) -> DomainDic
     domain: DomainDict = {}
     for path in domain_files(domain_path):
         add_names(domain, read_yaml_file(path) or {}, path)
+    intents = [
+        name
+        for name, properties in named(domain.get("intents"))
+        if properties.get(INTERRUPTS)
+    ]
+    for section in OWN_KEYS:
+        if section in domain:
+            domain[section] = _without_own_keys(section, domain[section])
     for slot, properties in domain.get("slots", {}).items():
         for mapping in properties.get("mappings", []):
-            _write_out(mapping, slot, domain.get("forms", {}), list(said_beside))
+            _write_out(
+                mapping, slot, domain.get("forms", {}), [*intents, *interrupting]
+            )
     return domain
 
 
@@ -69,14 +109,25 @@ def add_names(domain: DomainDict, part: Any, path: Path | str) -> None:
             domain[section] = content
 
 
+def _without_own_keys(section: str, content: Any) -> Any:
+    found = [
+        (name, {k: v for k, v in properties.items() if k not in OWN_KEYS[section]})
+        for name, properties in named(content)
+    ]
+    if isinstance(content, Mapping):
+        return dict(found)
+    return [{name: rest} if rest else name for name, rest in found]
+
+
 def _write_out(
     mapping: dict[str, Any], slot: str, forms: Mapping[str, Any], beside: list[str]
 ) -> None:
-    if mapping.get("not_intent") == SAID_BESIDE:
+    if not mapping.pop(ASKED_ONLY, False):
+        return
+    mapping["conditions"] = [
+        {"active_loop": form, "requested_slot": slot}
+        for form, properties in forms.items()
+        if slot in properties.get("required_slots", [])
+    ]
+    if mapping.get("type") == "from_text" and not mapping.keys() & {*INTENT_KEYS}:
         mapping["not_intent"] = list(beside)
-    if mapping.pop("when", None) == WHEN_ASKED:
-        mapping["conditions"] = [
-            {"active_loop": form, "requested_slot": slot}
-            for form, properties in forms.items()
-            if slot in properties.get("required_slots", [])
-        ]

@@ -33,18 +33,7 @@ from authoring.translations import translate
 
 
 class DesignersImporter(RasaFileImporter):
-    """Named in `config.yml`; what stands there beside the name are its options."""
-
-    def __init__(
-        self,
-        config_file: str | None = None,
-        domain_path: str | None = None,
-        training_data_paths: list[str] | str | None = None,
-        said_beside: list[str] | None = None,
-    ) -> None:
-        """Takes Rasa's paths, and the intents that may interrupt a form."""
-        super().__init__(config_file, domain_path, training_data_paths)
-        self._said_beside = said_beside or []
+    """Named in `config.yml`."""
 
     @cached_method
     def get_domain(self) -> Domain:
@@ -59,7 +48,7 @@ class DesignersImporter(RasaFileImporter):
             return Domain.empty()
         path = Path(self._domain_path)
         questions = article_intents(self._articles())
-        domain = read_domain(path, [*self._said_beside, *questions])
+        domain = read_domain(path, questions)
         responses = article_responses(self._articles())
         add_names(domain, {"intents": questions, "responses": responses}, ARTICLES)
         translate(domain.get("responses", {}), path.parent / TRANSLATIONS)

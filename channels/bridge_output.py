@@ -31,6 +31,9 @@ def reply_of(message: Mapping[str, Any]) -> dict[str, Any]:
             {"title": button.get("title"), "payload": button.get("payload")}
             for button in buttons
         ]
+    # What designers wrote beside the sentence.
+    if (message.get("metadata") or {}).get("promise") is True:
+        reply["promise"] = True
     return reply
 
 

@@ -23,6 +23,7 @@ from rasa.shared.core.constants import ACTION_LISTEN_NAME
 from rasa.shared.core.events import ActionExecuted, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from authoring.agent_labels import agent_labels
 from channels.rasa_compat import ready_processor
 from serving.memory import settle
 
@@ -59,6 +60,7 @@ class Reloader:
             fresh = await asyncio.to_thread(_load, old)
             assert agent is not None
             _swap(agent, fresh)
+            agent_labels.cache_clear()
             seconds = time.monotonic() - began
             if waiting := list(turns):
                 await asyncio.wait(waiting, timeout=TURNS_END_WITHIN_SECS)

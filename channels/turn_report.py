@@ -30,7 +30,9 @@ from rasa.shared.core.events import (
     UserUttered,
 )
 
+from authoring.agent_labels import AgentLabels, agent_labels
 from authoring.spoken import LANGUAGE_SLOT
+from channels.agent_words import action_words, slot_words
 from channels.bridge_output import reply_of
 from channels.several_requests import WAITING_SLOT
 from channels.suggestions import told
@@ -45,11 +47,7 @@ HANDOFF_ID = "handoff_id"
 # In the metadata of a customer's event: the further messages that it stands for.
 JOINED = "joined"
 LEAVES_LINE = "leaves_line"
-# In a slot's mapping: its value names something that the back office knows.
-REFERENCE = "reference"
-# It says how the assistant works, not what the customer is about.
-INTERNAL = "internal"
-MASK = "••••••"
+MASK = "[code]"
 
 INTERNAL_SLOTS = {
     REQUESTED_SLOT,
@@ -57,9 +55,6 @@ INTERNAL_SLOTS = {
     REQUEST_SLOT,
     WAITING_SLOT,
 }
-# The bridge logs every turn; a code that opens an account has no place there.
-SECRET_SLOTS = {"one_time_code"}
-
 # Written by policies, before the action that they chose.
 _POLICY_EVENTS = (
     DefinePrevUserUtteredFeaturization,
@@ -81,9 +76,16 @@ class Answer:
 
 
 def find_answer(
-    tracker_events: Iterable[Event], turn_id: str, domain: Domain
+    tracker_events: Iterable[Event],
+    turn_id: str,
+    domain: Domain,
+    labels: AgentLabels | None = None,
 ) -> Answer | None:
-    """Returns the answer of a turn by its message or handoff id, if it is there."""
+    """Returns the answer of a turn by its message or handoff id, if it is there.
+
+    `labels` are what agents read; absent, those of the assistant.
+    """
+    labels = labels or agent_labels()
     events = list(tracker_events)
     start = _start(events, turn_id)
     if start is None:
@@ -93,19 +95,24 @@ def find_answer(
     turn = events[start:end]
     said = next(_of_kind(turn, UserUttered), None)
     language = after.slots.get(LANGUAGE_SLOT)
+    asked = after.slots.get(REQUESTED_SLOT)
+    understood = _understood(said, labels)
+    mentioned = {entity["entity"] for entity in understood["entities"]}
+    slots = _visible(after.slots, labels)
     return Answer(
         replies=[reply for event in turn if (reply := _reply(event))],
         turn={
             "message_id": turn_id,
             "message_ids": _message_ids(turn_id, said),
-            **_understood(said),
+            **understood,
             "articles": told(said.parse_data if said else {}, domain, language),
-            "actions": list(_actions(turn, before, domain)),
-            "slots": _visible(after.slots, domain),
-            "slots_set": _visible(after.changed_since(before), domain),
-            "references": _references(after.slots, domain),
+            "actions": list(_actions(turn, before, asked, domain, labels)),
+            "slots": slots,
+            "slots_set": _visible(after.changed_since(before), labels),
+            "references": _references(after.slots, labels),
             "active_loop": after.active_loop,
-            "requested_slot": after.slots.get(REQUESTED_SLOT),
+            "requested_slot": asked,
+            **slot_words(labels, slots, mentioned, asked),
             "trigger": _trigger(turn),
             "failed_action": _failed_action(turn, domain),
             "turns": _turns(events[:end]),
@@ -157,16 +164,18 @@ def _reply(event: Event) -> dict[str, Any] | None:
     return reply_of(event.message()) if isinstance(event, BotUttered) else None
 
 
-def _understood(user: UserUttered | None) -> dict[str, Any]:
+def _understood(user: UserUttered | None, labels: AgentLabels) -> dict[str, Any]:
     parsed: Mapping[str, Any] = (user.parse_data if user else None) or {}
     intent = parsed.get("intent") or {}
     ranking = parsed.get("intent_ranking") or ([intent] if intent else [])
     requests = parsed.get(REQUESTS)
     return {
         **({REQUESTS: requests} if requests else {}),
-        "intent": _intent(intent),
+        "intent": {**_intent(intent), **labels.intent(intent.get("name"))},
         "intent_ranking": [_intent(guess) for guess in ranking[:RANKING_LENGTH]],
-        "entities": [_entity(entity) for entity in parsed.get("entities") or []],
+        "entities": [
+            _entity(entity, labels) for entity in parsed.get("entities") or []
+        ],
         "sentiment": parsed.get("sentiment") or {"label": "neutral", "score": 0.0},
     }
 
@@ -178,11 +187,11 @@ def _intent(intent: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _entity(entity: Mapping[str, Any]) -> dict[str, Any]:
+def _entity(entity: Mapping[str, Any], labels: AgentLabels) -> dict[str, Any]:
     name = entity.get("entity")
     found = {
         "entity": name,
-        "value": MASK if name in SECRET_SLOTS else entity.get("value"),
+        "value": MASK if name in labels.secrets() else entity.get("value"),
         "confidence": entity.get("confidence_entity"),
         "start": entity.get("start"),
         "end": entity.get("end"),
@@ -191,9 +200,15 @@ def _entity(entity: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _actions(
-    turn: Sequence[Event], before: TrackerState, domain: Domain
+    turn: Sequence[Event],
+    before: TrackerState,
+    asked: str | None,
+    domain: Domain,
+    labels: AgentLabels,
 ) -> Iterator[dict[str, Any]]:
+    """Yields what ran. `asked` is the slot asked for in the end."""
     state = before.copy()
+    broken = _failed_action(turn, domain)
     form: str | None = before.active_loop
     for index, event in enumerate(turn):
         state.apply(event)
@@ -207,11 +222,20 @@ def _actions(
             "confidence": event.confidence,
             "events": len(left),
             "result": _first_response(left),
+            **action_words(
+                labels,
+                event.action_name,
+                [_metadata(said) for said in _of_kind(left, BotUttered)],
+                state.slots,
+                is_form=event.action_name in domain.form_names,
+                asked=before.slots.get(REQUESTED_SLOT) or asked,
+                failed=event.action_name == broken,
+            ),
         }
         if form and event.action_name in _custom_actions(domain):
             asked = domain.required_slots_for_form(form)
             filled = {name: state.slots.get(name) for name in asked}
-            action["arguments"] = _visible(filled, domain)
+            action["arguments"] = _visible(filled, labels)
         yield {key: value for key, value in action.items() if value is not None}
 
 
@@ -243,10 +267,12 @@ def _first_response(left: Sequence[Event]) -> str | None:
 
 def _leaves_line(turn: Sequence[Event]) -> bool:
     """Whether a response says so, in its metadata."""
-    return any(
-        (event.metadata.get("metadata") or {}).get(LEAVES_LINE)
-        for event in _of_kind(turn, BotUttered)
-    )
+    return any(_metadata(said).get(LEAVES_LINE) for said in _of_kind(turn, BotUttered))
+
+
+def _metadata(said: BotUttered) -> Mapping[str, Any]:
+    """Returns what designers wrote beside a response."""
+    return said.metadata.get("metadata") or {}
 
 
 def _failed_action(turn: Sequence[Event], domain: Domain) -> str | None:
@@ -272,7 +298,7 @@ def _trigger(turn: Sequence[Event]) -> dict[str, Any] | None:
             request = event.value
             return {
                 "trigger": request["trigger"],
-                "triggers": declared(request["triggers"]),
+                "triggers": declared(request["triggers"], request["evidence"]),
                 "evidence": request["evidence"],
             }
     return None
@@ -292,8 +318,9 @@ def _turns(events: Sequence[Event]) -> int:
     return count
 
 
-def _visible(slots: Mapping[str, Any], domain: Domain) -> dict[str, Any]:
-    hidden = INTERNAL_SLOTS | SECRET_SLOTS | {*_marked(domain, INTERNAL)}
+def _visible(slots: Mapping[str, Any], labels: AgentLabels) -> dict[str, Any]:
+    """Leaves out secrets, which the bridge would log, and what agents need not see."""
+    hidden = {*INTERNAL_SLOTS, *labels.secrets(), *labels.marked("internal")}
     return {
         name: value
         for name, value in slots.items()
@@ -301,18 +328,9 @@ def _visible(slots: Mapping[str, Any], domain: Domain) -> dict[str, Any]:
     }
 
 
-def _references(slots: Mapping[str, Any], domain: Domain) -> list[str]:
+def _references(slots: Mapping[str, Any], labels: AgentLabels) -> list[str]:
     """Returns what the back office may be asked about: the slots marked for it."""
-    names = _marked(domain, REFERENCE)
-    return [str(slots[name]) for name in names if slots.get(name)]
-
-
-def _marked(domain: Domain, mark: str) -> list[str]:
-    return [
-        slot.name
-        for slot in domain.slots
-        if any(mapping.get(mark) for mapping in slot.mappings)
-    ]
+    return [str(slots[name]) for name in labels.marked("reference") if slots.get(name)]
 
 
 def _of_kind(events: Sequence[Event], kind: type[Any]) -> Iterator[Any]:

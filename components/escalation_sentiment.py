@@ -40,7 +40,9 @@ def negative_sentiment(turns: list[Turn], limits: Thresholds) -> dict[str, Any] 
     # A menu or a list of guesses would be one more reason to be aggrieved, and so would
     # an answer to a no that nothing had asked for.
     is_no_request = latest.intent in limits.not_helped_intents and not latest.asked
-    if weighed > limits.negative_threshold and not (latest.is_nonsense or is_no_request):
+    if weighed > limits.negative_threshold and not (
+        latest.is_nonsense or is_no_request
+    ):
         return None
     return {
         "sentiment": latest.sentiment,

@@ -7,12 +7,14 @@ nothing of Rasa.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
+
+from authoring.agent_labels import PLACEHOLDER, agent_labels, filled
 
 # As the bridge takes them.
 NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
@@ -20,13 +22,39 @@ MAX_PRIORITY = 100
 FILE = Path(__file__).resolve().parents[1] / "data" / "triggers.yml"
 
 
-def declared(names: Iterable[str]) -> list[dict[str, Any]]:
-    """Returns triggers in the protocol's form: name, labels, priority, skill?
+def declared(
+    names: Iterable[str], evidence: Mapping[str, Any] | None = None
+) -> list[dict[str, Any]]:
+    """Returns triggers in the protocol's form: name, labels, priority, skill?, reason?
 
-    One without a declaration is its bare name.
+    One without a declaration is its bare name. The reason is the first of the
+    declaration's `reasons` whose values the evidence has.
     """
     known = {trigger["name"]: trigger for trigger in _declarations()}
-    return [known.get(name, {"name": name}) for name in names]
+    found = []
+    for name in names:
+        trigger = dict(known.get(name, {"name": name}))
+        reason = _reason(trigger.pop("reasons", ()), evidence or {})
+        found.append(trigger | ({"reason": reason} if reason else {}))
+    return found
+
+
+def _reason(reasons: Iterable[str], evidence: Mapping[str, Any]) -> str | None:
+    for reason in reasons:
+        wanted = PLACEHOLDER.findall(reason)
+        values = {name: _in_words(evidence.get(name)) for name in wanted}
+        if all(values.values()):
+            return filled(reason, values)
+    return None
+
+
+def _in_words(value: Any) -> str | None:
+    """Returns a name's label; a number below two is nothing to speak of."""
+    if isinstance(value, int):
+        return str(value) if value > 1 else None
+    if isinstance(value, (list, tuple)):
+        return ", ".join(agent_labels().words(str(one)) for one in value)
+    return agent_labels().words(value) if isinstance(value, str) and value else None
 
 
 def priority(name: str) -> int:

@@ -14,11 +14,13 @@ class Texts:
     """Sentences by key in one language."""
 
     def __init__(self, content: Mapping[str, Any]) -> None:
-        """`content` is the file: sentences, ordinals and weekdays."""
+        """`content` is the file: sentences, ordinals, weekdays, words for times."""
         self.sentences: dict[str, str] = content["sentences"]
         self._ordinals: dict[int, str] = content["ordinals"]
         self._ordinal_beyond: str = content["ordinal_beyond"]
         self._weekdays: list[str] = content["weekdays"]
+        self.months: list[str] = content["months"]
+        self.times: list[str] = [*content["times"], *self._weekdays]
 
     def say(self, key: str, **values: object) -> str:
         """The sentence of `key` with `values` filled in; KeyError if there is none."""

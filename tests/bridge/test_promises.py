@@ -67,6 +67,12 @@ async def test_with_nobody_there_the_customer_is_told_by_when(
     assert not [text for text in customer.texts() if "in line" in text]
     maria = await empty_house.agent()
     row = maria.all("snapshot")[0]["queue"][0]
+    by = "2030-05-06T09:00:00.000Z"
+    assert row["promise"] == {"answer_by": by, "ticket": "TK-1"}
+    path = f"/handoffs/{row['handoff_id']}"
+    [promise] = (await empty_house.get(path, maria.token)).json()["promises"]
+    assert (promise["text"], promise["ticket"]) == (line, "TK-1")
+    assert promise["answer_by"] == by
     await maria.claim(row)
     events = await empty_house.events(maria, row["conversation_id"])
     ticket = next(event for event in events if event["type"] == "ticket_opened")

@@ -110,7 +110,7 @@ async def test_whatever_else_a_client_sends_is_redacted(house: House) -> None:
 
 async def asks_for_a_code(body: dict[str, Any]) -> Any:
     if "cancel" in body["message"]:
-        return says("Which code?", requested_slot="one_time_code")
+        return says("Which code?", asks_secret=True)
     return says("Done.")
 
 

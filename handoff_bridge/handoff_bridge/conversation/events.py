@@ -106,6 +106,9 @@ class Message(Entry):
     redacted: list[Redacted] | None = Field(
         None, description="What was taken out of the text before it was stored."
     )
+    promise: bool | None = Field(
+        None, description="Whether it promises the customer something."
+    )
     key: str | None = Field(None, description="Of a sentence of the bridge's own.")
     values: JsonObject | None = Field(None, description="What its sentence names.")
     answers: str | None = Field(None, description="The late press's `message_id`.")
@@ -123,6 +126,13 @@ class Guess(Sent):
 
     name: str | None = None
     confidence: float | None = None
+    label: str | None = Field(None, description="What agents call it.")
+    topic: str | None = Field(
+        None, description="What it is about, as actions name it; absent for no request."
+    )
+    small_talk: bool | None = Field(
+        None, description="Whether it asks nothing that anybody has to answer."
+    )
 
 
 class Heard(Sent):
@@ -130,6 +140,18 @@ class Heard(Sent):
 
     label: str | None = None
     score: float | None = None
+
+
+class ActionOutcome(Sent):
+    """How an action went."""
+
+    model_config = ConfigDict(extra="allow")
+
+    kind: str = Field(
+        description="`done`, `answered`, `nothing_to_do`, `refused`, `unclear` or "
+        "`failed`."
+    )
+    label: str | None = Field(None, description="In an agent's words.")
 
 
 class Mention(Sent):
@@ -149,6 +171,24 @@ class Action(Sent):
     name: str
     arguments: JsonObject | None = None
     result: str | None = None
+    attempt: str | None = Field(
+        None, description="What it did or tried, as a sentence for agents."
+    )
+    label: str | None = Field(None, description="Of a form, which tries nothing.")
+    outcome: ActionOutcome | None = None
+    topic: str | None = Field(None, description="What it settles if it works.")
+    noun: str | None = Field(None, description="What agents count if it does not.")
+    internal: bool | None = Field(None, description="Of no interest to agents.")
+
+
+class SlotName(Sent):
+    """What agents call a slot."""
+
+    model_config = ConfigDict(extra="allow")
+
+    label: str
+    fixed: bool | None = Field(None, description="Whether it is not for them to set.")
+    secret: bool | None = Field(None, description="Whether nobody may see its value.")
 
 
 class TurnReport(Sent):
@@ -170,6 +210,12 @@ class TurnReport(Sent):
     )
     active_loop: str | None = None
     requested_slot: str | None = None
+    slot_labels: dict[str, SlotName] | None = None
+    asked_for: str | None = Field(None, description="What agents call that slot.")
+    asks_secret: bool | None = Field(
+        None, description="Whether nobody may see the answer, a one-time code."
+    )
+    subject: str | None = Field(None, description="What the chat is about.")
     trigger: JsonObject | None = None
     failed_action: str | None = None
     turns: int | None = Field(None, description="Turns of the session so far.")
@@ -197,6 +243,7 @@ class TurnFailed(Entry):
     type: Literal["turn_failed"] = "turn_failed"
     reason: FailureReason
     failed_action: str | None = None
+    what: str | None = Field(None, description="What agents call that action.")
 
 
 class Button(Payload):
@@ -217,11 +264,14 @@ class Reply(Payload):
     image: str | None = None
     attachment: PictureAttachment | str | None = None
     custom: JsonValue = None
+    promise: bool | None = Field(
+        None, description="Whether it promises the customer something."
+    )
 
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to show."""
-        return not any(self.model_dump().values())
+        return not any(self.model_dump(exclude={"promise"}).values())
 
     @property
     def picture(self) -> PictureAttachment | None:

@@ -71,7 +71,8 @@ class Handoff:
     queued_seq: int
     queued_at: datetime
     evidence: JsonObject = field(default_factory=dict)
-    # The triggers in order, as they were sent: name, labels?, priority?, skill?
+    # The triggers in order, as they were sent: name, labels?, priority?, skill?,
+    # reason?
     declared: list[JsonObject] | None = None
     message_id: str | None = None
     agent_id: str | None = None
@@ -97,6 +98,12 @@ class Handoff:
         return {
             trigger.name: dict(trigger.labels) for trigger in found if trigger.labels
         }
+
+    @property
+    def reasons(self) -> dict[str, str]:
+        """Why each trigger holds, in a sentence, as far as it was sent."""
+        found = read_triggers(self.declared or [])
+        return {trigger.name: trigger.reason for trigger in found if trigger.reason}
 
     @property
     def skill(self) -> str | None:

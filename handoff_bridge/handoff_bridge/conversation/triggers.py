@@ -13,6 +13,7 @@ DEFAULT_LANGUAGE = "en"
 MAX_TRIGGERS = 20
 MAX_LABELS = 40
 MAX_LABEL_CHARS = 80
+MAX_REASON_CHARS = 200
 MAX_PRIORITY = 100
 
 
@@ -36,6 +37,8 @@ class DeclaredTrigger:
     labels: Mapping[str, str] = field(default_factory=dict)
     priority: int | None = None
     skill: str | None = None
+    # Why it holds this time, as one sentence in English for agents.
+    reason: str | None = None
 
     @property
     def head_start(self) -> int:
@@ -47,7 +50,7 @@ class DeclaredTrigger:
     @property
     def is_bare(self) -> bool:
         """Whether nothing but its name is known."""
-        return not self.labels and self.priority is None and self.skill is None
+        return self == DeclaredTrigger(self.name)
 
     def as_dict(self) -> JsonObject:
         """The protocol's form, without absent fields."""
@@ -58,6 +61,8 @@ class DeclaredTrigger:
             found["priority"] = self.priority
         if self.skill:
             found["skill"] = self.skill
+        if self.reason:
+            found["reason"] = self.reason
         return found
 
 
@@ -116,7 +121,13 @@ def _read(entry: object) -> DeclaredTrigger | None:
         _labels(given.get("labels")),
         _priority(given.get("priority")),
         skill if isinstance(skill, str) and NAME.fullmatch(skill) else None,
+        _sentence(given.get("reason")),
     )
+
+
+def _sentence(value: object) -> str | None:
+    folded = " ".join(value.split()) if isinstance(value, str) else ""
+    return folded[:MAX_REASON_CHARS] or None
 
 
 def _labels(value: object) -> dict[str, str]:

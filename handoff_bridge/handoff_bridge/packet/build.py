@@ -11,17 +11,20 @@ from handoff_bridge.conversation.events import TriggerLabels
 from handoff_bridge.conversation.triggers import label_of
 from handoff_bridge.models import JsonObject
 from handoff_bridge.packet import facts
+from handoff_bridge.packet.attempts import failures, steps
 from handoff_bridge.packet.backoffice import Told
 from handoff_bridge.packet.events import Fitting, Maybe, Read, SentFile
 from handoff_bridge.packet.mood import sentiment
 from handoff_bridge.packet.people import Person, customer_part, earlier_handoffs
+from handoff_bridge.packet.promises import TimeWords, promised
 from handoff_bridge.packet.reading import read, timestamp
 from handoff_bridge.packet.reason import reason_sentence
 from handoff_bridge.packet.schema import Packet, Suggestions
 from handoff_bridge.packet.summary import suggested_articles, summary
 from handoff_bridge.packet.transcript import attachments as sent
 from handoff_bridge.packet.transcript import transcript
-from handoff_bridge.packet.tried import failures
+
+NO_WORDS = TimeWords()
 
 
 class HandoffFacts(Read):
@@ -32,6 +35,7 @@ class HandoffFacts(Read):
     trigger: str
     triggers: Fitting[str] = []
     labels: Maybe[TriggerLabels] = None
+    reasons: Maybe[dict[str, str]] = None
     skill: Maybe[str] = None
     evidence: Maybe[JsonObject] = None
     priority: Maybe[int] = None
@@ -57,6 +61,7 @@ def build_packet(
     earlier: Iterable[JsonObject] = (),
     told: Told | None = None,
     language: str | None = None,
+    times: TimeWords = NO_WORDS,
     now: datetime,
 ) -> Packet:
     """Build the packet of one handoff.
@@ -70,6 +75,7 @@ def build_packet(
         earlier: rows of the customer's other handoffs; those of this log are known.
         told: the back office's answer, masked for whom it is to be.
         language: the agent's, for the triggers' labels.
+        times: the words by which an agent's sentence is known to say a time.
         now: when the packet is built.
     """
     facts_of = HandoffFacts.model_validate(handoff)
@@ -83,7 +89,7 @@ def build_packet(
         people,
         earlier_handoffs(facts_of.handoff_id, reading, earlier),
     )
-    slots = facts.slots(reading)
+    promises = promised(reading, times)
     triggers = facts_of.triggers or [facts_of.trigger]
     labels, evidence = facts_of.labels or {}, facts_of.evidence or {}
     return Packet(
@@ -97,14 +103,23 @@ def build_packet(
         label=label_of(facts_of.trigger, labels.get(facts_of.trigger), language),
         labels=labels or None,
         skill=facts_of.skill or None,
-        reason=reason_sentence(triggers, evidence, failures(reading), labels, language),
+        reason=reason_sentence(
+            triggers,
+            evidence,
+            failures(reading),
+            labels,
+            facts_of.reasons,
+            language,
+        ),
         evidence=evidence,
         priority=facts_of.priority or 0,
-        summary=summary(reading, slots, person.name),
+        summary=summary(reading, promises, person.name),
+        promises=promises,
         intents=facts.intents(reading),
         entities=facts.entities(reading),
-        slots=slots,
-        steps=facts.steps(reading),
+        slots=facts.slots(reading),
+        slot_labels=facts.slot_labels(reading) or None,
+        steps=steps(reading),
         authentication=facts.authentication(reading, is_signed=bool(written.is_signed)),
         sentiment=sentiment(reading),
         attachments=sent(reading, map(SentFile.model_validate, attachments)),

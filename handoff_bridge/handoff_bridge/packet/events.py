@@ -36,8 +36,19 @@ def _those_that_fit[T](value: T, read: ValidatorFunctionWrapHandler) -> list[T]:
     return found
 
 
+def _named_that_fit[T](value: T, read: ValidatorFunctionWrapHandler) -> dict[str, T]:
+    found: dict[str, T] = {}
+    for name, item in value.items() if isinstance(value, dict) else ():
+        try:
+            found |= read({name: item})
+        except ValidationError:
+            continue
+    return found
+
+
 type Maybe[T] = Annotated[T | None, WrapValidator(_or_absent)]
 type Fitting[T] = Annotated[list[T], WrapValidator(_those_that_fit)]
+type Named[T] = Annotated[dict[str, T], WrapValidator(_named_that_fit)]
 
 
 class Read(BaseModel):
@@ -70,9 +81,12 @@ class Button(Read):
 
 
 class Guess(Read):
-    """What a message was understood to want."""
+    """What a message was understood to want; `topic` is absent where it wants none."""
 
     name: Maybe[str] = None
+    label: Maybe[str] = None
+    topic: Maybe[str] = None
+    small_talk: Maybe[bool] = None
     confidence: Maybe[float] = None
 
 
@@ -90,12 +104,38 @@ class Heard(Read):
     score: Maybe[float] = None
 
 
+class Outcome(Read):
+    """How an action went."""
+
+    kind: str
+    label: Maybe[str] = None
+
+
 class RanAction(Read):
     """An action of a turn: `result` is the name of its first response."""
 
     name: str
     arguments: Maybe[JsonObject] = None
     result: Maybe[str] = None
+    attempt: Maybe[str] = None
+    label: Maybe[str] = None
+    outcome: Maybe[Outcome] = None
+    topic: Maybe[str] = None
+    noun: Maybe[str] = None
+    internal: Maybe[bool] = None
+
+    @property
+    def is_answer(self) -> bool:
+        """Whether it told what was asked."""
+        return self.outcome is not None and self.outcome.kind == "answered"
+
+
+class SlotName(Read):
+    """What agents call a slot, whether they may set it, whether its value is secret."""
+
+    label: Maybe[str] = None
+    fixed: Maybe[bool] = None
+    secret: Maybe[bool] = None
 
 
 class SuggestedArticle(Read):
@@ -117,7 +157,10 @@ class Turn(Read):
     actions: Fitting[RanAction] = []
     slots: Maybe[JsonObject] = None
     slots_set: Maybe[JsonObject] = None
+    slot_labels: Named[SlotName] = {}
     requested_slot: Maybe[str] = None
+    asked_for: Maybe[str] = None
+    subject: Maybe[str] = None
     trigger: JsonValue = None
     message_id: Maybe[str] = None
     failed_action: Maybe[str] = None
@@ -135,6 +178,7 @@ class Event(Turn):
     attachments: Fitting[SentFile] = []
     quick_replies: Fitting[Button] = []
     key: Maybe[str] = None
+    promise: Maybe[bool] = None
     redacted: Fitting[str] = []
     # turn_failed, reply_suppressed
     reason: Maybe[str] = None
@@ -144,3 +188,6 @@ class Event(Turn):
     state: Maybe[str] = None
     disposition: Maybe[str] = None
     outcome: Maybe[str] = None
+    # ticket_opened
+    ticket_number: Maybe[str] = None
+    answer_by: Maybe[str] = None

@@ -1,33 +1,17 @@
-"""Facts out of the turns: intents, entities, slots, steps, authentication.
+"""Facts out of the turns: intents, entities, slots, authentication.
 
 Every fact carries the `seq` of the customer's message that it came from.
 """
 
-from dataclasses import dataclass
-
 from handoff_bridge.models import JsonObject
-from handoff_bridge.packet.events import Mention, RanAction, Turn
-from handoff_bridge.packet.outcomes import outcome_of
+from handoff_bridge.packet.events import Event, Mention, Turn
 from handoff_bridge.packet.reading import Reading, ReadTurn, timestamp
-from handoff_bridge.packet.schema import Authentication, Entity, Intent, Step
-from handoff_bridge.packet.words import MACHINERY
+from handoff_bridge.packet.schema import Authentication, Entity, Intent, SlotLabel
 
-# The code is a secret of the customer's: the log must not repeat it in facts.
-SECRET = frozenset({"one_time_code"})
+# A code is a secret of the customer's: no fact may repeat it.
 SECRET_MARKER = "[code]"
-# Slots that say how the assistant works, not what the customer is about.
-INTERNAL = SECRET | frozenset(
-    "authentication handoff_request handback requested_slot refusals blocked_by "
-    "code_sent session_started_metadata".split()
-)
-
-
-@dataclass(frozen=True)
-class Did:
-    """A step; `broken` if it failed by itself, the shop did not merely say no."""
-
-    step: Step
-    broken: bool
+# Slots of Rasa's and of the connector's contract; they are facts of their own.
+_OWN = frozenset({"authentication", "requested_slot", "session_started_metadata"})
 
 
 def intents(reading: Reading) -> list[Intent]:
@@ -35,6 +19,7 @@ def intents(reading: Reading) -> list[Intent]:
     return [
         Intent(
             name=read.intent,
+            label=read.label,
             confidence=_confidence(read.turn),
             message_id=read.turn.message_id or None,
             at=read.at,
@@ -64,16 +49,42 @@ def entities(reading: Reading) -> list[Entity]:
 
 
 def _entity(read: ReadTurn, mention: Mention) -> Entity:
-    value = SECRET_MARKER if mention.entity in SECRET else mention.value
-    return Entity(entity=mention.entity, value=value, at=read.at, seq=read.seq)
+    told = read.turn.slot_labels.get(mention.entity)
+    return Entity(
+        entity=mention.entity,
+        value=SECRET_MARKER if told and told.secret else mention.value,
+        label=(told.label if told else None) or None,
+        at=read.at,
+        seq=read.seq,
+    )
 
 
 def slots(reading: Reading) -> JsonObject:
-    """The slots as they stand, what agents set included."""
+    """The slots as they stand that are for agents, what these have set included.
+
+    Those are the ones with a label; all of a log without labels.
+    """
+    labels = slot_labels(reading)
+    shown = {
+        *labels,
+        *(name for event in _by_agents(reading) for name in event.slots or ()),
+    }
     return {
         name: value
         for name, value in _all_slots(reading).items()
-        if name not in INTERNAL and value is not None
+        if value is not None
+        and name not in _OWN
+        and (name in shown if labels else not isinstance(value, dict))
+    }
+
+
+def slot_labels(reading: Reading) -> dict[str, SlotLabel]:
+    """What agents call the slots, as the turns tell."""
+    return {
+        name: SlotLabel(label=told.label, fixed=told.fixed or None)
+        for read in reading.turns
+        for name, told in read.turn.slot_labels.items()
+        if told.label and not told.secret
     }
 
 
@@ -88,43 +99,17 @@ def authentication(reading: Reading, *, is_signed: bool = False) -> Authenticati
     if not isinstance(slot, dict):
         return Authentication(verified=False)
     method, level = slot.get("method"), slot.get("level")
+    names = {
+        n: told for read in reading.turns for n, told in read.turn.slot_labels.items()
+    }
+    told = names.get(str(method))
     return Authentication(
         verified=level == "verified",
         method=str(method) if method else None,
+        label=(told.label if told else None) or None,
         level=str(level) if level else None,
         at=timestamp(slot.get("at")) or None,
     )
-
-
-def steps(reading: Reading) -> list[Step]:
-    """What the assistant did, all sessions, failures included."""
-    return [did.step for read in reading.turns for did in steps_of(read)]
-
-
-def steps_of(read: ReadTurn) -> list[Did]:
-    """List the actions of one turn that did something for the customer."""
-    failed = read.turn.failed_action
-    ran = [action for action in read.actions if _is_step(action.name)]
-    if failed and all(action.name != failed for action in ran):
-        ran.append(RanAction(name=failed))
-    return [_did(read, action, action.name == failed) for action in ran]
-
-
-def _is_step(name: str) -> bool:
-    return name not in MACHINERY and not name.startswith(("utter_", "action_ask_"))
-
-
-def _did(read: ReadTurn, action: RanAction, broken: bool) -> Did:
-    result = (read.failure or "failed") if broken else action.result
-    step = Step(
-        action=action.name,
-        arguments=_without_secrets(action.arguments or {}),
-        ok=not broken and outcome_of(action.name, result).ok,
-        result=result or None,
-        at=read.at,
-        seq=read.seq,
-    )
-    return Did(step, broken)
 
 
 def _all_slots(reading: Reading) -> JsonObject:
@@ -132,11 +117,7 @@ def _all_slots(reading: Reading) -> JsonObject:
     changes = [
         (read.seq, read.turn.slots, read.turn.slots_set) for read in reading.turns
     ]
-    changes += [
-        (event.seq, None, event.slots)
-        for event in reading.events
-        if event.type == "handoff_updated" and event.slots
-    ]
+    changes += [(event.seq, None, event.slots) for event in _by_agents(reading)]
     values: JsonObject = {}
     for _, whole, changed in sorted(changes, key=lambda change: change[0]):
         if whole is not None:
@@ -146,8 +127,7 @@ def _all_slots(reading: Reading) -> JsonObject:
     return values
 
 
-def _without_secrets(values: JsonObject) -> JsonObject:
-    return {
-        name: SECRET_MARKER if name in SECRET and value is not None else value
-        for name, value in values.items()
-    }
+def _by_agents(reading: Reading) -> list[Event]:
+    """The entries with which agents have set slots."""
+    updates = [event for event in reading.events if event.type == "handoff_updated"]
+    return [event for event in updates if event.slots]

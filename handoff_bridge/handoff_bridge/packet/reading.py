@@ -34,6 +34,27 @@ class ReadTurn:
         return (self.turn.intent and self.turn.intent.name) or ""
 
     @property
+    def label(self) -> str | None:
+        """What agents call that intent."""
+        return (self.turn.intent and self.turn.intent.label) or None
+
+    @property
+    def is_small_talk(self) -> bool:
+        """Whether the message asks nothing that an agent would have to answer."""
+        return bool(self.turn.intent and self.turn.intent.small_talk)
+
+    @property
+    def topic(self) -> str | None:
+        """What the customer is after; None where it is nothing of its own.
+
+        Logs without labels do not say: there it is the intent's name.
+        """
+        guess = self.turn.intent
+        if guess is None or guess.small_talk or not self.is_spoken:
+            return None
+        return guess.topic if guess.label or guess.topic else guess.name or None
+
+    @property
     def actions(self) -> list[RanAction]:
         """The actions that ran, in order."""
         return [action for action in self.turn.actions if action.name]
@@ -48,12 +69,6 @@ class ReadTurn:
         """Whether nothing but a failure is known."""
         return self.failure is not None and not self.turn.intent
 
-    @property
-    def handed_off(self) -> bool:
-        """Whether this turn asked for a human: its reply is only a goodbye."""
-        names = {action.name for action in self.actions}
-        return bool(self.turn.trigger) or "action_handoff" in names
-
 
 @dataclass(frozen=True)
 class Reading:
@@ -67,6 +82,12 @@ class Reading:
     begins: int
     asked: float
     over: float
+    # Of messages that a human was asked for with.
+    asking: frozenset[str]
+
+    def handed_off(self, read: ReadTurn) -> bool:
+        """Whether a turn asked for a human: its reply is only a goodbye."""
+        return bool(read.turn.trigger) or read.turn.message_id in self.asking
 
     def in_matter(self, seq: int) -> bool:
         """Whether `seq` belongs to the matter this handoff is about."""
@@ -108,6 +129,11 @@ def read(
         begins=_begins(ordered, handoff_id, asked_at),
         asked=asked_at,
         over=over,
+        asking=frozenset(
+            event.message_id
+            for event in ordered
+            if event.type in ("handoff_requested", "owner_changed") and event.message_id
+        ),
     )
 
 

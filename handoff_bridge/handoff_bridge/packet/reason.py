@@ -1,20 +1,20 @@
-"""Why a human is needed, as one sentence for an agent."""
+"""Why a human is needed, as one sentence for an agent.
+
+The assistant sends its reasons with its triggers; here are only the bridge's own.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 
 from pydantic import JsonValue
 
-from handoff_bridge.conversation.triggers import DEFAULT_LANGUAGE, label_of
-from handoff_bridge.packet.tried import FAILURES
-from handoff_bridge.packet.words import phrase, plural, slot_words
+from handoff_bridge.conversation.triggers import (
+    DEFAULT_LANGUAGE,
+    Trigger,
+    label_of,
+)
+from handoff_bridge.packet.wording import FAILURES, phrase, plural
 
 Evidence = Mapping[str, JsonValue]
-
-_RESTRICTED = {
-    "make_complaint": "made a formal complaint",
-    "raise_legal_issue": "raised a legal matter",
-    "report_safety_issue": "reported a safety problem",
-}
 
 
 def reason_sentence(
@@ -22,6 +22,7 @@ def reason_sentence(
     evidence: Evidence,
     failures: Mapping[str, int] | None = None,
     labels: Mapping[str, Mapping[str, str]] | None = None,
+    reasons: Mapping[str, str] | None = None,
     language: str | None = None,
 ) -> str:
     """Say why, the trigger that named the handoff first.
@@ -31,16 +32,18 @@ def reason_sentence(
         evidence: what the trigger rests on; flat, or by the trigger's name.
         failures: what the assistant failed at and how often, in an agent's words.
         labels: by trigger, then by language, as they were sent.
+        reasons: sentences by trigger, in English, as they were sent.
         language: the agent's; the bridge's own sentences are English.
     """
     parts: list[str] = []
     for trigger in triggers:
         own = (labels or {}).get(trigger, {})
-        write = WRITERS.get(trigger)
-        if write is None or _speaks(own, language):
-            part = label_of(trigger, own, language)
-        else:
-            part = write(_of(evidence, trigger), failures or {})
+        part = None
+        if not _speaks(own, language):
+            part = (reasons or {}).get(trigger)
+            if part is None and (write := WRITERS.get(trigger)):
+                part = write(_of(evidence, trigger), failures or {})
+        part = part or label_of(trigger, own, language)
         if part not in parts:
             parts.append(part)
     sentence = "; also ".join(parts) or "needs a person"
@@ -48,7 +51,7 @@ def reason_sentence(
 
 
 def _speaks(labels: Mapping[str, str], language: str | None) -> bool:
-    """Whether a label is in the agent's language and a sentence of ours is not."""
+    """Whether a label is in the agent's language and a sentence is not."""
     code = (language or DEFAULT_LANGUAGE).split("-")[0]
     return code != DEFAULT_LANGUAGE and (language in labels or code in labels)
 
@@ -67,43 +70,10 @@ def _customer_request(evidence: Evidence, failures: Mapping[str, int]) -> str:
     return f"asked for a person after {number} failed {plural(noun, number)}{language}"
 
 
-def _repeated_fallback(evidence: Evidence, failures: Mapping[str, int]) -> str:
-    number = _number(evidence, "fallbacks")
-    times = f" {number} times in a row" if number > 1 else ""
-    return f"was not understood{times}"
-
-
-def _negative_sentiment(evidence: Evidence, failures: Mapping[str, int]) -> str:
-    messages = _number(evidence, "negative_messages")
-    failed = _number(evidence, "recent_failures")
-    if messages > 1:
-        return f"sounds upset, {messages} messages in a row"
-    return "sounds upset after the assistant failed" if failed else "sounds upset"
-
-
-def _no_progress(evidence: Evidence, failures: Mapping[str, int]) -> str:
-    if slot := evidence.get("asked_for"):
-        times = _number(evidence, "refusals")
-        often = f" {times} times" if times > 1 else ""
-        return f"could not give {slot_words(str(slot))}{often}"
-    if intent := evidence.get("repeated_intent"):
-        times = _number(evidence, "times")
-        often = f" {times} times" if times > 1 else " again"
-        return f"asked to {phrase(str(intent))}{often}"
-    if "unhelpful_article" in evidence:
-        article = phrase(str(evidence["unhelpful_article"] or "")) or "found"
-        return f"was not helped by the article “{article}”"
-    return "is not getting any further"
-
-
-def _restricted_topic(evidence: Evidence, failures: Mapping[str, int]) -> str:
-    topic = str(evidence.get("topic") or evidence.get("intent") or "")
-    return _RESTRICTED.get(topic, "raised something only a person may handle")
-
-
 def _bot_failure(evidence: Evidence, failures: Mapping[str, int]) -> str:
     if action := evidence.get("failed_action"):
-        return f"the assistant failed at “{phrase(str(action))}”"
+        what = evidence.get("what") or phrase(str(action))
+        return f"the assistant failed at “{what}”"
     reason = FAILURES.get(str(evidence.get("reason") or ""))
     return f"the assistant could not answer{f': {reason}' if reason else ''}"
 
@@ -114,24 +84,8 @@ def _agent_takeover(evidence: Evidence, failures: Mapping[str, int]) -> str:
     return f"{name or 'a colleague'} took over the chat"
 
 
-def _complexity(evidence: Evidence, failures: Mapping[str, int]) -> str:
-    if code := evidence.get("language"):
-        return f"writes in a language the assistant does not speak ({code})"
-    return "asks for more than the assistant can settle"
-
-
-def _number(evidence: Evidence, name: str) -> int:
-    value = evidence.get(name)
-    return int(value) if isinstance(value, int | float) else 0
-
-
 WRITERS: dict[str, Callable[[Evidence, Mapping[str, int]], str]] = {
-    "restricted_topic": _restricted_topic,
-    "customer_request": _customer_request,
-    "agent_takeover": _agent_takeover,
-    "bot_failure": _bot_failure,
-    "negative_sentiment": _negative_sentiment,
-    "no_progress": _no_progress,
-    "complexity": _complexity,
-    "repeated_fallback": _repeated_fallback,
+    Trigger.CUSTOMER_REQUEST: _customer_request,
+    Trigger.AGENT_TAKEOVER: _agent_takeover,
+    Trigger.BOT_FAILURE: _bot_failure,
 }

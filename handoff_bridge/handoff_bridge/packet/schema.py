@@ -147,9 +147,16 @@ class Attempt(Fact):
 
 
 class Promise(Fact):
-    """A sentence in which the assistant promised the customer something."""
+    """What the customer was promised, in the words they read.
+
+    `seq` is of the message that says it, or of the agent's hand-back.
+    """
 
     text: Text
+    answer_by: At | None = Field(
+        None, description="Of what the bridge itself promised."
+    )
+    ticket: Text | None = Field(None, description="Its ticket's number.")
 
 
 class Summary(Sent):
@@ -168,6 +175,7 @@ class Intent(Fact):
     """What one message was understood to want."""
 
     name: Text
+    label: Text | None = Field(None, description="In an agent's words.")
     confidence: float = Field(ge=0, le=1)
     message_id: Text | None = None
 
@@ -176,7 +184,15 @@ class Entity(Fact):
     """Something that one message mentioned."""
 
     entity: Text
+    label: Text | None = Field(None, description="In an agent's words.")
     value: JsonValue = Field(description="A one-time code reads [code].")
+
+
+class SlotLabel(Sent):
+    """What agents call a slot."""
+
+    label: Text
+    fixed: bool | None = Field(None, description="Whether it is not for them to set.")
 
 
 class Step(Fact):
@@ -187,6 +203,8 @@ class Step(Fact):
     result: Text | None = Field(
         None, description="The response's name, or the reason of a failure."
     )
+    label: Text | None = Field(None, description="What it did, in an agent's words.")
+    outcome: Text | None = Field(None, description="What came of it, in such words.")
     ok: bool
 
 
@@ -195,6 +213,7 @@ class Authentication(Sent):
 
     verified: bool
     method: Text | None = None
+    label: Text | None = Field(None, description="The method in an agent's words.")
     level: Text | None = None
     at: At | None = None
 
@@ -277,9 +296,13 @@ class Packet(Sent):
     evidence: JsonObject = Field(description="What the triggers rest on.")
     priority: Priority
     summary: Summary
+    promises: list[Promise] = Field(description="As in the summary.")
     intents: list[Intent]
     entities: list[Entity]
     slots: JsonObject
+    slot_labels: dict[str, SlotLabel] | None = Field(
+        None, description="By the slot's name, as the assistant sent them."
+    )
     steps: list[Step]
     authentication: Authentication
     sentiment: Sentiment

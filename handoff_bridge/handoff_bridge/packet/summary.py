@@ -1,34 +1,34 @@
 """What an agent has to know before the first line: request, tried, promised, open."""
 
-from pydantic import JsonValue
-
-from handoff_bridge.models import JsonObject
+from handoff_bridge.packet.attempts import attempts, is_settled
 from handoff_bridge.packet.events import Event
-from handoff_bridge.packet.promises import promised
 from handoff_bridge.packet.reading import Reading, ReadTurn, sender
 from handoff_bridge.packet.schema import Article, Attempt, Promise, Summary
-from handoff_bridge.packet.tried import is_settled, tried
-from handoff_bridge.packet.words import CHATTER, slot_words, trimmed
+from handoff_bridge.packet.wording import phrase, trimmed
 
 MAX_REQUEST = 280
 MAX_IN_TEXT = 160
-# Intents whose message asks nothing that an agent would have to answer.
-_NO_QUESTION = CHATTER - {"inform", "nlu_fallback", "out_of_scope", "ask_bot"}
 
 
-def summary(reading: Reading, slots: JsonObject, name: str | None = None) -> Summary:
-    """Build the summary of the matter at hand."""
+def summary(
+    reading: Reading, promises: list[Promise], name: str | None = None
+) -> Summary:
+    """Build the summary of the matter at hand. `name` is the customer's."""
     wanted = request(reading)
-    attempts, promises = tried(reading), promised(reading)
+    tried = attempts(reading)
     question = open_question(reading) or None
-    order = slots.get("order_number")
     return Summary(
         request=wanted,
-        tried=attempts,
+        tried=tried,
         promised=promises,
         open_question=question,
-        text=_text(wanted, attempts, promises, question, order, name),
+        text=_text(wanted, tried, promises, question, _subject(reading), name),
     )
+
+
+def _subject(reading: Reading) -> str | None:
+    told = [read.turn.subject for read in reading.turns if read.turn.slots is not None]
+    return told[-1] if told else None
 
 
 def request(reading: Reading) -> str:
@@ -50,8 +50,8 @@ def suggested_articles(reading: Reading) -> list[Article]:
 def _requesting(reading: Reading) -> ReadTurn | None:
     asked: dict[str, ReadTurn] = {}
     for read in _before_handoff(reading):
-        if read.text and read.intent and not _is_chatter(read.intent):
-            asked.setdefault(read.intent, read)
+        if read.text and read.topic:
+            asked.setdefault(read.topic, read)
     unsettled = [r for r in asked.values() if not is_settled(reading, r)]
     return next(iter(unsettled or list(asked.values())[-1:]), None)
 
@@ -67,7 +67,7 @@ def open_question(reading: Reading) -> str | None:
         if _is_answered(reading, event):
             break
         read = _turn_at(reading, event.seq)
-        if not (read and read.intent in _NO_QUESTION):
+        if not (read and read.is_small_talk):
             return trimmed(event.text or "", MAX_REQUEST)
     return _form_question(reading)
 
@@ -76,20 +76,23 @@ def _form_question(reading: Reading) -> str | None:
     if any(sender(e) == "agent" and e.seq > reading.asked for e in reading.messages):
         return None
     turns = [read for read in reading.matter if not read.failure]
-    slot = turns[-1].turn.requested_slot if turns else None
-    return f"The assistant was asking for {slot_words(slot)}." if slot else None
+    latest = turns[-1].turn if turns else None
+    if latest is None or not latest.requested_slot:
+        return None
+    slot = latest.asked_for or f"the {phrase(latest.requested_slot)}"
+    return f"The assistant was asking for {slot}."
 
 
 def _first_words(reading: Reading) -> str:
-    """Fall back on any text: not understood, before a greeting."""
+    """Fall back on any text: what means something, what led here, a greeting."""
     texts = [
         (e.text, _turn_at(reading, e.seq))
         for e in reading.messages
         if sender(e) == "customer" and e.text and reading.in_matter(e.seq)
     ]
-    unread = [t for t, read in texts if not read or read.intent in ("", "nlu_fallback")]
-    human = [t for t, read in texts if read and read.intent == "request_human"]
-    return next(iter([*unread, *human, *(text for text, _ in texts)]), "")
+    telling = [t for t, read in texts if not read or not read.is_small_talk]
+    asking = [t for t, read in texts if read and reading.handed_off(read)]
+    return next(iter([*telling, *asking, *(text for text, _ in texts)]), "")
 
 
 def _before_handoff(reading: Reading) -> list[ReadTurn]:
@@ -98,17 +101,13 @@ def _before_handoff(reading: Reading) -> list[ReadTurn]:
     return [read for read in reading.matter if read.seq < reading.asked]
 
 
-def _is_chatter(intent: str) -> bool:
-    return intent in CHATTER or intent.startswith("EXTERNAL_")
-
-
 def _turn_at(reading: Reading, seq: int) -> ReadTurn | None:
     return next((read for read in reading.turns if read.seq == seq), None)
 
 
 def _is_answered(reading: Reading, event: Event) -> bool:
     read = _turn_at(reading, event.seq)
-    goodbye = bool(read and (read.handed_off or read.failure))
+    goodbye = bool(read and (reading.handed_off(read) or read.failure))
     return any(
         later.seq > event.seq
         and (sender(later) == "agent" or _bot_answer(reading, later, goodbye))
@@ -127,18 +126,18 @@ def _bot_answer(reading: Reading, event: Event, goodbye: bool) -> bool:
 
 def _text(
     wanted: str,
-    attempts: list[Attempt],
+    tried: list[Attempt],
     promises: list[Promise],
     question: str | None,
-    order: JsonValue,
+    subject: str | None,
     name: str | None,
 ) -> str:
     who = name or "The customer"
     lines = [f"{who} wrote: {_quote(wanted)}" if wanted else f"{who} wrote no request"]
-    if attempts:
-        lines.append(f"{attempts[-1].what}: {attempts[-1].outcome}")
-    if order and not any(str(order) in line for line in lines):
-        lines.insert(1, f"It is about order {order}")
+    if tried:
+        lines.append(f"{tried[-1].what}: {tried[-1].outcome}")
+    if subject and not any(subject.split()[-1] in line for line in lines):
+        lines.insert(1, f"It is about {subject}")
     if promises:
         lines.append(f"Last promise: {_quote(promises[-1].text)}")
     if question and question != wanted:

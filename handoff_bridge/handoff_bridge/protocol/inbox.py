@@ -120,6 +120,13 @@ class RowCustomer(Sent):
     language: str | None = None
 
 
+class RowPromise(Sent):
+    """What the bridge has promised a customer whom nobody was there for."""
+
+    answer_by: Time
+    ticket: str | None = Field(None, description="Its number.")
+
+
 class LastMessage(Sent):
     """The newest message of the chat."""
 
@@ -141,6 +148,7 @@ class Row(Sent):
     skill: str | None = None
     reason: str = Field(description="Why a human is needed, one sentence.")
     priority: Priority
+    promise: RowPromise | None = None
     agent: Assigned | None = None
     customer: RowCustomer
     verified: bool = Field(

@@ -41,7 +41,6 @@ logger = structlog.get_logger()
 
 # A tracker is read whole at every turn: start a new Rasa session before it grows long.
 TURNS_PER_SESSION = 40
-CODE_SLOT = "one_time_code"
 LANGUAGE_SLOT = "language"
 MAX_LANGUAGE = 20  # the column's
 
@@ -130,7 +129,13 @@ class Answers:
         Who waits in line has nothing to be told: a person reads the message anyway.
         """
         failed_action = answer.turn.get("failed_action") if answer else None
-        failure = compact({"reason": reason, "failed_action": failed_action or None})
+        failure = compact(
+            {
+                "reason": reason,
+                "failed_action": failed_action or None,
+                "what": _noun_of(failed_action, answer),
+            }
+        )
         if taken.is_waiting:
             logger.warning("waiting_message_not_heard", **failure)
             await self._drop(taken)
@@ -146,6 +151,7 @@ class Answers:
                 **unit.stamp(message_id=taken.turn.message_id),
                 reason=reason,
                 failed_action=failed_action or None,
+                what=_noun_of(failed_action, answer),
             )
             unit.append(failed)
             if answer is not None:
@@ -203,7 +209,7 @@ def _log_turn(
 def _note_state(unit: Unit, turn: dict[str, Any]) -> None:
     """What the next message needs to know of this turn."""
     row = unit.conversation
-    row.expects_code = turn.get("requested_slot") == CODE_SLOT
+    row.expects_code = turn.get("asks_secret") is True
     long = (turn.get("turns") or 0) >= TURNS_PER_SESSION
     row.new_session_due = long and not turn.get("active_loop")
 
@@ -231,3 +237,9 @@ def _replies(
     return BotReplies(
         taken.turn.message_id, taken.fence, answer.replies, answer.turn, has_failed
     )
+
+
+def _noun_of(action: str | None, answer: BrainAnswer | None) -> str | None:
+    """What agents call an action, if the assistant says so."""
+    ran = (answer.turn.get("actions") if answer else None) or []
+    return next((did.get("noun") for did in ran if did.get("name") == action), None)

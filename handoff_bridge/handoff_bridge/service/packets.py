@@ -1,5 +1,6 @@
 """The handoff packet of one handoff, built from the log as it stands."""
 
+from collections.abc import Callable
 from dataclasses import asdict
 
 from handoff_bridge.conversation.handoff import Handoff
@@ -8,6 +9,7 @@ from handoff_bridge.errors import UnknownHandoff
 from handoff_bridge.models import JsonObject
 from handoff_bridge.packet.backoffice import references_of
 from handoff_bridge.packet.build import build_packet
+from handoff_bridge.packet.promises import TimeWords
 from handoff_bridge.packet.schema import Article, Packet
 from handoff_bridge.service.access import access_conversation
 from handoff_bridge.service.cards import Cards
@@ -15,19 +17,29 @@ from handoff_bridge.service.ports import Brain, Clock
 from handoff_bridge.store import attachments, conversations, handoffs, log
 from handoff_bridge.store.agents import Agent
 from handoff_bridge.store.database import Database
+from handoff_bridge.texts import Texts
 
 
 class Packets:
     """Gathers what the pure builder needs."""
 
     def __init__(
-        self, database: Database, brain: Brain, cards: Cards, clock: Clock
+        self,
+        database: Database,
+        brain: Brain,
+        cards: Cards,
+        clock: Clock,
+        texts_in: Callable[[str | None], Texts],
     ) -> None:
-        """`cards` asks the back office, `brain` gives articles, where they answer."""
+        """`cards` asks the back office, `brain` gives articles, where they answer.
+
+        `texts_in` has the words for times.
+        """
         self._database = database
         self._brain = brain
         self._cards = cards
         self._clock = clock
+        self._texts_in = texts_in
 
     async def of(
         self, agent: Agent, handoff_id: str, language: str | None = None
@@ -73,6 +85,7 @@ class Packets:
             ],
             told=told,
             language=language,
+            times=self._times(row.language),
             now=self._clock(),
         )
         if not any("articles" in event for event in events):
@@ -81,6 +94,14 @@ class Packets:
             suggestions = packet.suggestions.model_copy(update={"articles": found})
             return packet.model_copy(update={"suggestions": suggestions})
         return packet
+
+    def _times(self, language: str | None) -> TimeWords:
+        """Agents write to customers in the first language or in the chat's."""
+        texts = [self._texts_in(None), self._texts_in(language)]
+        return TimeWords.of(
+            times=[word for text in texts for word in text.times],
+            months=[word for text in texts for word in text.months],
+        )
 
     async def _suggested(self, request: str, language: str | None) -> list[Article]:
         return await self._brain.suggest(request, language) if request else []
@@ -95,6 +116,7 @@ def _as_dict(handoff: Handoff) -> JsonObject:
             "trigger": handoff.trigger,
             "triggers": [*handoff.triggers],
             "labels": {name: {**own} for name, own in handoff.labels.items()},
+            "reasons": {**handoff.reasons} or None,
             "skill": handoff.skill,
             "evidence": handoff.evidence,
             "priority": handoff.priority,

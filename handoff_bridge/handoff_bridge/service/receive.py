@@ -22,7 +22,6 @@ from handoff_bridge.packet.redaction import (
 )
 from handoff_bridge.protocol.customer import Written
 from handoff_bridge.service import buttons
-from handoff_bridge.service.answers import CODE_SLOT
 from handoff_bridge.service.moving import perform
 from handoff_bridge.service.speaking import introduce
 from handoff_bridge.service.unit import Conversations, Unit
@@ -202,7 +201,7 @@ async def _expects_code(unit: Unit, text: str) -> bool:
         return unit.conversation.expects_code
     entries = await unit.read_log()
     return any(
-        _was_redacted(entry, "code") or entry.data.get("requested_slot") == CODE_SLOT
+        _was_redacted(entry, "code") or entry.data.get("asks_secret") is True
         for entry in entries
     )
 

@@ -33,6 +33,7 @@ async def deliver_replies(unit: Unit, turn_id: str, replies: list[Reply]) -> Non
             quick_replies=buttons.quick_replies(offered[n]),
             attachment=reply.picture,
             custom=reply.custom,
+            promise=reply.promise or None,
         )
         unit.append(message, visible=True)
 

@@ -136,16 +136,19 @@ def project(tmp_path: Path) -> Path:
             recipe: default.v1
             importers:
             - name: authoring.importer.DesignersImporter
-              said_beside: [stop]
             """,
         "domain.yml": """\
-            intents: [stop]
+            intents:
+            - stop: {interrupts_forms: true}
             slots:
               town:
                 type: text
                 mappings:
                 - type: from_text
-                  not_intent: said_beside
+                  asked_only: true
+            forms:
+              town_form:
+                required_slots: [town]
             responses:
               utter_bye:
               - text: Bye.

@@ -10,13 +10,16 @@ from authoring.check import check, main
 
 ROOT = Path(__file__).resolve().parents[3]
 
+LABELLED = """\
+- action_pitch_tent:
+    agent_label: {done: "Pitched {tent}", tried: "Tried to pitch {tent}", noun: pitch}
+"""
 # A project without a mistake; every test breaks one line of it.
 FILES = {
     "config.yml": """\
 language: en
 importers:
 - name: authoring.importer.DesignersImporter
-  said_beside: [stop]
 pipeline:
 - name: components.language.LanguageDetector
   languages: [en, es]
@@ -39,24 +42,27 @@ policies:
     "domain.yml": 'version: "3.1"\n',
     "domain/tent.yml": """\
 intents:
-- pitch_tent
-- stop
+- pitch_tent: {agent_label: pitch a tent}
+- stop: {small_talk: true, interrupts_forms: true}
 entities:
 - tent
 slots:
   tent:
     type: text
+    agent_label: the tent
     mappings:
     - type: from_entity
       entity: tent
     - type: from_text
-      not_intent: said_beside
-      when: asked
+      not_intent: stop
+      asked_only: true
 forms:
   tent_form:
+    agent_label: Asked which tent
     required_slots: [tent]
 actions:
-- action_pitch_tent
+- action_pitch_tent:
+    agent_label: {done: "Pitched {tent}", tried: "Tried to pitch {tent}", noun: pitch}
 responses:
   utter_ask_tent_form_tent:
   - text: "Which tent?"
@@ -67,10 +73,12 @@ responses:
       payload: '/pitch_tent{{"tent": "big"}}'
   utter_tent_pitched:
   - text: "The {tent} stands by {at}."
+    metadata: {outcome: done, promise: true}
   utter_bye:
   - text: "Bye."
   utter_sensitive_frostbite:
   - text: "Keep warm."
+    metadata: {outcome: none}
 """,
     "data/nlu/tent.yml": """\
 nlu:
@@ -281,18 +289,71 @@ ANSWERS = "data/words/confirmation.yml"
     ("name", "old", "new", "place", "words"),
     [
         # slots and forms
-        (TENT, "entity: tent", "entity: tend", f"{TENT}:11", "entity 'tend'; is it"),
-        (TENT, "said_beside", "leave", f"{TENT}:13", "intent 'leave'"),
-        (TENT, "when: asked", "when: always", f"{TENT}:14", "'when'"),
-        (TENT, "[tent]", "[]", f"{TENT}:14", "never asked"),
-        (TENT, "[tent]", "[tent, peg]", f"{TENT}:17", "slot 'peg'"),
+        (TENT, "entity: tent", "entity: tend", f"{TENT}:12", "entity 'tend'; is it"),
+        (TENT, "not_intent: stop", "not_intent: leave", f"{TENT}:14", "intent 'leave'"),
+        (TENT, "asked_only: true", "asked_only: maybe", f"{TENT}:15", "'asked_only'"),
+        (TENT, "[tent]", "[]", f"{TENT}:15", "never asked"),
+        (TENT, "[tent]", "[tent, peg]", f"{TENT}:19", "slot 'peg'"),
         (
             TENT,
             "utter_ask_tent_form_tent",
             "utter_ask_tent_form_tend",
-            f"{TENT}:17",
+            f"{TENT}:19",
             "nothing asks for 'tent'",
         ),
+        # what agents read
+        (
+            TENT,
+            "- pitch_tent: {agent_label: pitch a tent}",
+            "- pitch_tent",
+            f"{TENT}:2",
+            "warning: agents read 'pitch_tent' as it stands: it has no 'agent_label'",
+        ),
+        (TENT, "small_talk: true, ", "", f"{TENT}:3", "'stop' as it stands"),
+        (TENT, "    agent_label: the tent\n", "", f"{TENT}:7", "'tent' as it stands"),
+        (TENT, "agent_label: the tent", "agent_label: []", f"{TENT}:7", "be a text"),
+        (
+            TENT,
+            "    agent_label: Asked which tent\n",
+            "",
+            f"{TENT}:17",
+            "'tent_form' as it stands",
+        ),
+        (TENT, LABELLED, "- action_pitch_tent\n", f"{TENT}:21", "no 'agent_label' or"),
+        (TENT, ", noun: pitch", "", f"{TENT}:21", "'done', 'tried' and 'noun'"),
+        (TENT, "Tried to pitch {tent}", "{tend}", f"{TENT}:21", "slot 'tend'"),
+        (TENT, "agent_label: pitch a", "agent_lable: a", f"{TENT}:2", "'agent_lable'"),
+        (TENT, "pitch a tent}", "[a]}", f"{TENT}:2", "has to be a text"),
+        (TENT, "small_talk: true", "small_talk: 1", f"{TENT}:3", "true or false"),
+        (
+            TENT,
+            "small_talk: true",
+            "small_talk: true, agent_label: stop",
+            f"{TENT}:3",
+            "a label that nobody reads",
+        ),
+        (TENT, "a tent}", "a tent, topic: [a]}", f"{TENT}:2", "a name, or false"),
+        (TENT, "outcome: done", "outcome: well", f"{TENT}:33", "no outcome 'well'"),
+        (TENT, "outcome: done, ", "label: up, ", f"{TENT}:33", "needs an 'outcome'"),
+        (TENT, "outcome: done", "outcome: none", f"{TENT}:33", "is no promise"),
+        (TENT, "outcome: done", "outcome: done, label: 3", f"{TENT}:33", "be a text"),
+        (TENT, "promise: true", "promise: soon", f"{TENT}:33", "'promise' has to be"),
+        (TENT, "{outcome: done, promise: true}", "done", f"{TENT}:33", "keys and"),
+        (
+            TENT,
+            "    metadata: {outcome: done, promise: true}\n",
+            "",
+            f"{TENT}:31",
+            "warning: an action says 'utter_tent_pitched', and nothing tells",
+        ),
+        (
+            TENT,
+            "  utter_bye:",
+            '  - text: "It stands."\n  utter_bye:',
+            f"{TENT}:31",
+            "the variations of 'utter_tent_pitched' differ",
+        ),
+        (WHY, "priority: 3", "priority: 3\n  reasons: x", f"{WHY}:6", "list of texts"),
         # lists of words
         (SIZES, "words:", "word:", f"{SIZES}:1", "no 'words'"),
         (HUES, "    es: [verde]\n", "", f"{HUES}:2", "'green' has no words in 'es'"),
@@ -305,33 +366,33 @@ ANSWERS = "data/words/confirmation.yml"
         (ANSWERS, "beside:", "besides:", f"{ANSWERS}:4", "no list 'besides'"),
         (ANSWERS, "[want]", "want", f"{ANSWERS}:5", "no list of words"),
         # responses
-        (TENT, "{at}", "{when}", f"{TENT}:29", "{when} in 'utter_tent_pitched'"),
-        (TENT, 'text: "Bye."', 'texts: "Bye."', f"{TENT}:31", "no 'text'"),
-        (TENT, "payload: /stop", "payload: /stopp", f"{TENT}:25", "intent 'stopp'"),
-        (TENT, "payload: /stop", "payload: stop", f"{TENT}:25", "slash"),
-        (TENT, '{{"tent"', '{{"size"', f"{TENT}:27", "entity 'size'"),
-        (TENT, '"big"}}', '"big}}', f"{TENT}:27", "JSON"),
+        (TENT, "{at}", "{when}", f"{TENT}:32", "{when} in 'utter_tent_pitched'"),
+        (TENT, 'text: "Bye."', 'texts: "Bye."', f"{TENT}:35", "no 'text'"),
+        (TENT, "payload: /stop", "payload: /stopp", f"{TENT}:28", "intent 'stopp'"),
+        (TENT, "payload: /stop", "payload: stop", f"{TENT}:28", "slash"),
+        (TENT, '{{"tent"', '{{"size"', f"{TENT}:30", "entity 'size'"),
+        (TENT, '"big"}}', '"big}}', f"{TENT}:30", "JSON"),
         (
             TENT,
             "  utter_bye:",
             "  utter_hm:\n  - text: Hm.\n  utter_bye:",
-            f"{TENT}:30",
+            f"{TENT}:34",
             "warning: nothing says 'utter_hm'",
         ),
         # twice
-        (TENT, "- stop\n", "- stop\n- stop\n", f"{TENT}:4", "'stop' is in"),
+        (TENT, "entities:", "- stop\nentities:", f"{TENT}:4", "'stop' is in"),
         (
             TENT,
             "  utter_bye:",
             "  utter_bye:\n  - text: Hm.\n  utter_bye:",
-            f"{TENT}:32",
+            f"{TENT}:36",
             "twice",
         ),
         (
             "domain.yml",
             "\n",
             "\nresponses:\n  utter_bye:\n  - text: Bye.\n",
-            f"{TENT}:30",
+            f"{TENT}:34",
             "domain.yml:3 already",
         ),
         # rules and stories
@@ -356,8 +417,8 @@ ANSWERS = "data/words/confirmation.yml"
         (NLU, "](tent)", "](tend)", f"{NLU}:4", "entity 'tend'"),
         (
             TENT,
-            "- stop\n",
-            "- stop\n- wave\n",
+            "entities:",
+            "- wave\nentities:",
             f"{TENT}:4",
             "'wave' has no examples",
         ),
@@ -366,7 +427,7 @@ ANSWERS = "data/words/confirmation.yml"
             TENT,
             '  - text: "Bye."\n',
             '  - text: "Bye."\n    metadata: {cheerful: true}\n',
-            f"{TENT}:30",
+            f"{TENT}:34",
             "not cheerful",
         ),
         (
@@ -399,9 +460,9 @@ ANSWERS = "data/words/confirmation.yml"
         (WISHES, "kind: refused", "kind: denied", f"{WISHES}:2", "none of doubted"),
         (WISHES, "polarity:", "wishes:", f"{WISHES}:1", "no list under 'polarity'"),
         (ASKED, "moon:", "sun:", f"{ASKED}:1", "no list under 'moon'"),
-        (CONFIG, "data/moon", "data/mars", f"{CONFIG}:14", "in 'data/mars'"),
-        (CONFIG, "intent: ask_moon", "intent: ask_x", f"{CONFIG}:16", "intent 'ask_x'"),
-        (CONFIG, "yields_to: [stop]", "yields_to: [halt]", f"{CONFIG}:17", "'halt'"),
+        (CONFIG, "data/moon", "data/mars", f"{CONFIG}:13", "in 'data/mars'"),
+        (CONFIG, "intent: ask_moon", "intent: ask_x", f"{CONFIG}:15", "intent 'ask_x'"),
+        (CONFIG, "yields_to: [stop]", "yields_to: [halt]", f"{CONFIG}:16", "'halt'"),
         (WHY, "- name: frostbite", "- name: Frost!", f"{WHY}:2", "small letters"),
         (WHY, "en: Frostbite", "no: Frost", f"{WHY}:2", "English label"),
         (WHY, "priority: 3", "priority: 300", f"{WHY}:2", "from 0 to 100"),
@@ -423,7 +484,7 @@ ANSWERS = "data/words/confirmation.yml"
             ES,
             '  utter_bye:\n  - text: "Adiós."\n',
             "",
-            f"{TENT}:30",
+            f"{TENT}:34",
             "warning: not in es: utter_bye",
         ),
         # articles
@@ -431,19 +492,18 @@ ANSWERS = "data/words/confirmation.yml"
         (MOON, "/stop", "/stopp", f"{MOON}:8", "intent 'stopp'"),
         ("kb/es/moon.md", "[Parar]", "[Sí, No]", "kb/es/moon.md:3", "button titles"),
         # limits
-        (CONFIG, "decent: 0.3", "decent: 3", f"{CONFIG}:9", "between 0 and 1"),
-        (CONFIG, "decent: 0.3", "decent: 0.6", f"{CONFIG}:9", "above 'sure'"),
+        (CONFIG, "decent: 0.3", "decent: 3", f"{CONFIG}:8", "between 0 and 1"),
+        (CONFIG, "decent: 0.3", "decent: 0.6", f"{CONFIG}:8", "above 'sure'"),
         (
             CONFIG,
             "negative_threshold: -0.75",
             "negative_threshold: 0.75",
-            f"{CONFIG}:20",
+            f"{CONFIG}:19",
             "between -1 and 0",
         ),
-        (CONFIG, "intent: 3", "intent: 0", f"{CONFIG}:21", "whole number"),
-        (CONFIG, "same_intent", "same_intend", f"{CONFIG}:21", "threshold"),
-        (CONFIG, "[stop]", "[stay]", f"{CONFIG}:4", "intent 'stay'"),
-        (CONFIG, "[utter_bye]", "[utter_by]", f"{CONFIG}:22", "is it 'utter_bye'"),
+        (CONFIG, "intent: 3", "intent: 0", f"{CONFIG}:20", "whole number"),
+        (CONFIG, "same_intent", "same_intend", f"{CONFIG}:20", "threshold"),
+        (CONFIG, "[utter_bye]", "[utter_by]", f"{CONFIG}:21", "is it 'utter_bye'"),
         # YAML
         (RULES, "- intent: stop", "- intent: [stop", f"{RULES}:19", "no YAML"),
         (CONFIG, "language: en", "- en", f"{CONFIG}:2", "no YAML"),

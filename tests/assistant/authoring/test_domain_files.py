@@ -11,25 +11,38 @@ from authoring.importer import DesignersImporter
 
 BASE = 'version: "3.1"\nsession_config:\n  session_expiration_time: 0\n'
 SHARED = """
-intents: [greet, affirm]
+intents:
+- greet: {small_talk: true, interrupts_forms: true}
+- affirm: {use_entities: []}
 slots:
   number:
     type: text
+    agent_label: the number
+    subject: "order {number}"
+    secret: true
+    fixed: true
     mappings:
     - type: from_text
       intent: affirm
-      when: asked
+      asked_only: true
   wish:
     type: text
     mappings:
     - type: from_text
-      not_intent: said_beside
-      when: asked
+      asked_only: true
+    - type: from_intent
+      intent: affirm
+      value: true
+      asked_only: true
+actions:
+- action_note: {internal: true}
+- action_cancel: {agent_label: {done: Done, tried: Tried, noun: deed}, topic: cancel}
 """
 TOPIC = """
 intents: [cancel]
 forms:
   cancel_form:
+    agent_label: Asked what a cancellation needs
     required_slots: [number, wish]
   track_form:
     required_slots: [number]
@@ -47,12 +60,12 @@ def project(tmp_path: Path) -> Path:
 
 def test_topics_add_up(project: Path):
     domain = read_domain(project / "domain.yml")
-    assert sorted(domain["intents"]) == ["affirm", "cancel", "greet"]
+    assert domain["intents"] == ["cancel", "greet", {"affirm": {"use_entities": []}}]
     assert set(domain["forms"]) == {"cancel_form", "track_form"}
     assert domain["session_config"] == {"session_expiration_time": 0}
 
 
-def test_when_asked_means_every_form_that_requires_the_slot(project: Path):
+def test_asked_only_means_every_form_that_requires_the_slot(project: Path):
     slots = read_domain(project / "domain.yml")["slots"]
     assert slots["number"]["mappings"][0]["conditions"] == [
         {"active_loop": "cancel_form", "requested_slot": "number"},
@@ -63,9 +76,26 @@ def test_when_asked_means_every_form_that_requires_the_slot(project: Path):
     ]
 
 
-def test_said_beside_means_the_listed_intents(project: Path):
-    slots = read_domain(project / "domain.yml", ["greet"])["slots"]
-    assert slots["wish"]["mappings"][0]["not_intent"] == ["greet"]
+def test_what_interrupts_forms_is_no_text_that_a_form_asked_for(project: Path):
+    text, chosen = read_domain(project / "domain.yml", ["ask_moon"])["slots"]["wish"][
+        "mappings"
+    ]
+    assert text["not_intent"] == ["greet", "ask_moon"]
+    assert "not_intent" not in chosen
+
+
+def test_a_mapping_with_intents_of_its_own_keeps_them(project: Path):
+    slots = read_domain(project / "domain.yml")["slots"]
+    [mapping] = slots["number"]["mappings"]
+    assert mapping["intent"] == "affirm"
+    assert "not_intent" not in mapping
+
+
+def test_rasa_gets_no_key_of_our_own(project: Path):
+    domain = read_domain(project / "domain.yml")
+    assert domain["slots"]["number"].keys() == {"type", "mappings"}
+    assert domain["forms"]["cancel_form"].keys() == {"required_slots"}
+    assert domain["actions"] == ["action_note", "action_cancel"]
 
 
 def test_a_name_in_two_topics_is_refused(project: Path):
@@ -83,9 +113,7 @@ def test_a_file_that_is_no_mapping_is_refused(project: Path):
 
 
 def test_the_importer_gives_rasa_the_whole_domain(project: Path):
-    importer = DesignersImporter(
-        domain_path=str(project / "domain.yml"), said_beside=["greet"]
-    )
+    importer = DesignersImporter(domain_path=str(project / "domain.yml"))
     domain = importer.get_domain()
     assert domain.required_slots_for_form("cancel_form") == ["number", "wish"]
     assert {"greet", "affirm", "cancel"} <= set(domain.intents)

@@ -45,3 +45,10 @@ def test_reply_has_only_what_is_there() -> None:
         "buttons": [{"title": "Yes", "payload": "/affirm"}],
         "custom": {"order": 1},
     }
+
+
+def test_a_promise_is_told_with_its_sentence() -> None:
+    said = {"text": "By Friday.", "metadata": {"promise": True, "outcome": "done"}}
+    assert reply_of(said) == {"text": "By Friday.", "promise": True}
+    for beside in ({}, {"promise": False}, {"promise": "soon"}, None):
+        assert "promise" not in reply_of({"text": "Hm.", "metadata": beside})

@@ -42,11 +42,28 @@ def test_slots_marked_as_internal_are_not_told(rasa: RasaProcess, sender: str) -
     assert "archive" not in str(turn)
 
 
+def test_what_designers_wrote_beside_it_comes_along(
+    rasa: RasaProcess, sender: str
+) -> None:
+    rasa.say(sender, "it's HP-10004")
+    answer = rasa.say(sender, "when are you open")
+    [reply] = answer["replies"]
+    assert reply == {"text": "From nine to six.", "promise": True}
+    [action] = answer["turn"]["actions"]
+    assert action["attempt"] == "Told HP-10004 the hours"
+    assert action["outcome"] == {"kind": "answered"}
+    assert answer["turn"]["subject"] == "order HP-10004"
+    labels = answer["turn"]["slot_labels"]
+    assert labels["order_number"] == {"label": "the order number"}
+    assert rasa.say(sender, "hello")["turn"]["intent"]["small_talk"] is True
+
+
 def test_open_form_and_its_question_are_told(rasa: RasaProcess, sender: str) -> None:
     answer = rasa.say(sender, "where is my order")
     assert texts(answer) == ["Which order?"]
     assert answer["turn"]["active_loop"] == "order_form"
     assert answer["turn"]["requested_slot"] == "order_number"
+    assert answer["turn"]["asked_for"] == "the order number"
     assert answer["turn"]["actions"][0]["result"] == "utter_ask_order_number"
 
 

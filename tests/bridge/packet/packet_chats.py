@@ -16,6 +16,65 @@ SCHEMA = jsonschema.Draft202012Validator(packet_schema())
 
 Action = tuple[str, str | None]
 
+# What a shop's designers wrote beside the names, as its assistant sends it.
+SMALL_TALK = {"greet", "request_human", "share_photo", "thank"}
+INTENTS = {
+    "inform": {"label": "give details"},
+    "nlu_fallback": {"label": "not understood"},
+    "return_item": {"label": "return something", "topic": "return_item"},
+    "cancel_order": {"label": "cancel an order", "topic": "cancel_order"},
+    "check_order_status": {"label": "track an order", "topic": "order_status"},
+    "check_refund_status": {"label": "check a refund", "topic": "refund_status"},
+    "raise_legal_issue": {"label": "raise a legal matter", "topic": "complaint"},
+    "make_complaint": {"label": "make a formal complaint", "topic": "complaint"},
+}
+ACTIONS = {
+    "action_start_return": (
+        "Started a return for {}",
+        "Tried to start a return for {}",
+        {"noun": "return", "topic": "return_item"},
+    ),
+    "action_cancel_order": (
+        "Cancelled {}",
+        "Tried to cancel {}",
+        {"noun": "cancellation", "topic": "cancel_order"},
+    ),
+    "action_check_order_status": (
+        "Looked up {}",
+        "Tried to look up {}",
+        {"noun": "order look-up", "topic": "order_status"},
+    ),
+    "action_check_refund_status": (
+        "Looked up the refund for {}",
+        "Tried to look up the refund for {}",
+        {"noun": "refund look-up", "topic": "refund_status"},
+    ),
+}
+RESPONSES = {
+    "utter_backoffice_unavailable": ("failed", "the order system was out of reach"),
+    "utter_return_item_window_over": ("refused", "outside the return window"),
+    "utter_cancel_order_done": ("done", None),
+    "utter_cancel_order_shipped": ("refused", "already shipped"),
+    "utter_order_status_shipped": ("answered", "shipped"),
+    "utter_order_number_unclear": ("unclear", "no order number understood"),
+    "utter_order_number_unknown": ("unclear", "no such order"),
+}
+ANSWERS = {
+    "utter_ask_opening_hours": "Answered “Opening hours”",
+    "utter_ask_payment_methods": "Answered “Ways to pay”",
+    "utter_ask_refund_policy": "Answered “Refunds”",
+}
+SLOTS = {
+    "order_number": {"label": "the order number"},
+    "new_address": {"label": "the new address"},
+    "photo": {"label": "a photo", "fixed": True},
+    "one_time_code": {"label": "the one-time code", "secret": True},
+}
+REASONS = {
+    "raise_legal_issue": "wants to raise a legal matter",
+    "make_complaint": "wants to make a formal complaint",
+}
+
 
 class Chat:
     """A conversation's log, one event after the other."""
@@ -58,13 +117,23 @@ class Chat:
     ) -> dict[str, Any]:
         self.slots |= slots or {}
         label = "negative" if mood < -0.3 else "positive" if mood > 0.3 else "neutral"
+        asked = fields.get("requested_slot")
+        words: dict[str, Any] = {"slot_labels": _labelled(self.slots)}
+        if asked:
+            words["asked_for"] = SLOTS[asked]["label"]
+        if number := self.slots.get("order_number"):
+            words["subject"] = f"order {number}"
+        failed = fields.get("failed_action")
         return {
             "message_id": self.events[seq - 1]["message_id"],
-            "intent": {"name": intent, "confidence": 0.93},
+            "intent": {"name": intent, "confidence": 0.93, **_meant(intent)},
             "intent_ranking": [{"name": intent, "confidence": 0.93}],
             "entities": [],
             "sentiment": {"label": label, "score": mood},
-            "actions": [_action(name, result) for name, result in actions],
+            "actions": [
+                _action(name, result, self.slots, asked, name == failed)
+                for name, result in actions
+            ],
             "slots": dict(self.slots),
             "slots_set": dict(slots or {}),
             "active_loop": None,
@@ -73,12 +142,14 @@ class Chat:
             "failed_action": None,
             "turns": 1,
             "duration_ms": 40,
+            **words,
             **fields,
         }
 
     def hands_off(
         self, trigger: str, seq: int, handoff_id: str = "H1", **evidence: Any
     ) -> None:
+        reason = evidence.pop("sentence", REASONS.get(evidence.get("topic", "")))
         self.handoff = {
             "handoff_id": handoff_id,
             "conversation_id": "conv-1",
@@ -86,9 +157,11 @@ class Chat:
             "triggers": [trigger],
             "evidence": evidence,
             "priority": int(trigger == "restricted_topic"),
+            "reasons": {trigger: reason} if reason else {},
             "queued_at": START,
         }
-        asked = {k: v for k, v in self.handoff.items() if k != "queued_at"}
+        unlogged = ("queued_at", "reasons")
+        asked = {k: v for k, v in self.handoff.items() if k not in unlogged}
         self.add("handoff_requested", **asked)
         self.add(
             "owner_changed",
@@ -113,9 +186,43 @@ class Chat:
         return packet
 
 
-def _action(name: str, result: str | None) -> dict[str, Any]:
-    action = {"name": name, "policy": "RulePolicy", "confidence": 1.0, "events": 1}
-    return {**action, **({"result": result} if result else {})}
+def _meant(intent: str) -> dict[str, Any]:
+    if intent in SMALL_TALK:
+        return {"small_talk": True}
+    return INTENTS.get(intent) or {"label": f"ask: {intent}", "topic": intent}
+
+
+def _labelled(slots: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: SLOTS[name] for name in slots if name in SLOTS}
+
+
+def _action(
+    name: str,
+    result: str | None,
+    slots: Mapping[str, Any],
+    asked: str | None,
+    failed: bool,
+) -> dict[str, Any]:
+    action: dict[str, Any] = {"name": name, "events": 1}
+    if result:
+        action["result"] = result
+    kind, label = RESPONSES.get(result or "", (None, None))
+    if kind:
+        action["outcome"] = {"kind": kind, **({"label": label} if label else {})}
+    if name in ANSWERS:
+        action |= {"attempt": ANSWERS[name], "outcome": {"kind": "answered"}}
+    elif name.endswith("_form"):
+        action["label"] = "Asked what it needs"
+        if kind:
+            action["attempt"] = f"Asked for {SLOTS[asked or '']['label']}"
+    elif known := ACTIONS.get(name):
+        done, tried, more = known
+        worked = not failed and kind in (None, "done", "answered")
+        order = f"order {slots.get('order_number', '')}".strip()
+        action |= {"attempt": (done if worked else tried).format(order), **more}
+    elif name == "action_handoff":
+        action["internal"] = True
+    return action
 
 
 def texts(lines: Sequence[Mapping[str, Any]]) -> list[str]:
@@ -165,7 +272,10 @@ def damaged_return() -> Chat:
         ("action_start_return", "utter_return_item_window_over"),
         mood=-0.4,
     )
-    chat.says("Order HP-10428 was delivered more than 30 days ago. You'll get a mail.")
+    chat.says(
+        "Order HP-10428 was delivered more than 30 days ago. You'll get a mail.",
+        promise=True,
+    )
     person = chat.asks("this is useless, get me a human")
     chat.hands_off("customer_request", person, intent="request_human")
     chat.turn(
@@ -208,7 +318,7 @@ def second_handoff() -> Chat:
         mood=0.4,
         slots={"order_number": "HP-10777"},
     )
-    chat.says("It should reach you by 6 March.")
+    chat.says("It should reach you by 6 March.", promise=True)
     threat = chat.asks("if not you hear from my lawyer. which depot is it in?")
     chat.turn(
         threat, "raise_legal_issue", ("action_handoff", "utter_handoff"), mood=-0.9

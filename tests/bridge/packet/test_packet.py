@@ -29,7 +29,9 @@ def test_a_failed_return_is_told_in_the_summary() -> None:
             "refused, outside the return window",
         ),
     ]
-    assert texts(summary["promised"]) == ["You'll get a mail."]
+    promise = "Order HP-10428 was delivered more than 30 days ago. You'll get a mail."
+    assert texts(summary["promised"]) == [promise]
+    assert packet["promises"] == summary["promised"]
     assert "open_question" not in summary
     assert packet["reason"] == "Asked for a person after 2 failed returns"
     for part in ("second one", "HP-10428", "outside the return window", "get a mail"):
@@ -71,9 +73,9 @@ def test_steps_say_which_of_them_failed() -> None:
 def test_one_time_codes_are_nowhere_in_the_packet() -> None:
     packet = damaged_return().packet()
     assert "834211" not in str(packet)
-    assert {"entity": "one_time_code", "value": "[code]"}.items() <= packet["entities"][
-        1
-    ].items()
+    code = packet["entities"][1]
+    assert (code["entity"], code["value"]) == ("one_time_code", "[code]")
+    assert code["label"] == "the one-time code"
     assert packet["slots"] == {"order_number": "HP-10428"}
 
 
@@ -82,6 +84,7 @@ def test_authentication_and_mood_are_told() -> None:
     assert packet["authentication"] == {
         "verified": True,
         "method": "one_time_code",
+        "label": "the one-time code",
         "level": "verified",
         "at": "2026-03-02T09:00:09Z",
     }
@@ -136,7 +139,7 @@ def test_a_dead_action_server_is_a_failed_step() -> None:
     (step,) = packet["steps"]
     assert (step["action"], step["ok"]) == ("action_cancel_order", False)
     (attempt,) = packet["summary"]["tried"]
-    assert attempt["what"] == "Tried to cancel order"
+    assert attempt["what"] == "Tried “cancel order”"
     assert attempt["outcome"] == "it did not work"
 
 
@@ -161,11 +164,10 @@ def test_a_second_handoff_is_about_the_second_matter() -> None:
     assert summary["open_question"] == summary["request"]
     assert [t["what"] for t in summary["tried"]] == ["Looked up order HP-10777"]
     # A promise stays one, whoever has taken over since.
-    assert texts(summary["promised"]) == [
-        "You'll get a mail.",
-        "It should reach you by 6 March.",
-    ]
-    assert packet["reason"] == "Raised a legal matter"
+    delivered, due = texts(summary["promised"])
+    assert delivered.endswith("You'll get a mail.")
+    assert due == "It should reach you by 6 March."
+    assert packet["reason"] == "Wants to raise a legal matter"
     assert packet["priority"] == 1
     assert packet["sentiment"]["trend"] == "down"
 

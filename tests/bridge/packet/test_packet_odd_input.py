@@ -37,6 +37,9 @@ def test_any_field_of_any_event_may_be_missing(how: str) -> None:
         {"slots": {"authentication": "yes", "order_number": None}},
         {"slots": {"authentication": {"level": "verified", "at": "yesterday"}}},
         {"slots": [], "slots_set": []},
+        {"slot_labels": {"order_number": "odd", "photo": {"label": 3}, "x": None}},
+        {"slot_labels": ["order_number"], "asked_for": 3, "subject": {}},
+        {"actions": [{"name": "action_x", "outcome": "odd", "attempt": ["odd"]}]},
         {"a_field_of_tomorrow": 1},
     ],
 )

@@ -1,21 +1,18 @@
 """Each part of the packet by itself: request, open question, promises, reason, mood."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
-from packet_chats import Action, Chat, texts
+from packet_chats import Action, Chat, damaged_return, texts
 
 from handoff_bridge.packet.mood import trend
-from handoff_bridge.packet.outcomes import OUTCOMES, outcome_of
-from handoff_bridge.packet.promises import promises_in
-from handoff_bridge.packet.reason import WRITERS, reason_sentence
-from handoff_bridge.packet.words import DEEDS, MACHINERY, said, trimmed
+from handoff_bridge.packet.promises import TimeWords
+from handoff_bridge.packet.reason import reason_sentence
+from handoff_bridge.packet.wording import trimmed
 
-TOPICS = Path(__file__).parents[3] / "domain"
 LOOKED_UP: Action = ("action_check_order_status", "utter_order_status_shipped")
 CANNOT: Action = ("action_cancel_order", "utter_cancel_order_shipped")
+DONE: Action = ("action_cancel_order", "utter_cancel_order_done")
 HOURS: Action = ("utter_ask_opening_hours", None)
 WAYS_TO_PAY: Action = ("utter_ask_payment_methods", None)
 Said = tuple[str, str, tuple[Action, ...]]
@@ -47,6 +44,11 @@ def packet_of(*said_: Said, trigger: str = "customer_request") -> dict[str, Any]
         ([("track HP-1", "check_order_status", (LOOKED_UP,)),
           ("how do I pay", "ask_payment_methods", (WAYS_TO_PAY,)),
           ("a human!", "request_human", ())], "how do I pay"),
+        # not what was done, nor what an article answered
+        ([("cancel it", "cancel_order", (DONE,)),
+          ("track HP-1", "check_order_status", ())], "track HP-1"),
+        ([("when are you open", "ask_opening_hours", (HOURS,)),
+          ("cancel it", "cancel_order", (CANNOT,))], "cancel it"),
         # the first time it was asked
         ([("cancel it", "cancel_order", (CANNOT,)),
           ("so cancel it", "cancel_order", (CANNOT,))], "cancel it"),
@@ -123,7 +125,8 @@ def test_answers_a_form_could_not_use_are_tried_once_each() -> None:
             requested_slot="order_number",
         )
         chat.says("Which order is it?")
-    chat.hands_off("no_progress", seq, refusals=2, asked_for="order_number")
+    sentence = "could not give the order number 2 times"
+    chat.hands_off("no_progress", seq, sentence=sentence)
     packet = chat.packet()
     assert [(t["what"], t["outcome"]) for t in packet["summary"]["tried"]] == [
         ("Asked for the order number", "no order number understood"),
@@ -132,60 +135,77 @@ def test_answers_a_form_could_not_use_are_tried_once_each() -> None:
     assert packet["reason"] == "Could not give the order number 2 times"
 
 
-@pytest.mark.parametrize(
-    "sentence",
-    [
-        "You'll get an email within 2 days.",
-        "You’ll receive your refund soon.",
-        "You'll get a mail as soon as it moves.",
-        "We'll send a new kettle tomorrow.",
-        "I'll let you know.",
-        "Your refund will arrive by Friday.",
-        "Your refund of 49.90 EUR for order HP-10428 starts as soon as it is back.",
-        "Your refund of 49.90 EUR should be on your card by 3 March.",
-        "49.90 EUR goes back to your card by 3 March.",
-        "49.90 EUR follows once it's with us.",
-        "Order HP-10428 is on its way and should reach you by 6 March.",
-        "A colleague will call you.",
-        "Maria will come back to you about this.",
-        "The money is back within three working days.",
-    ],
-)
-def test_promises_are_recognised(sentence: str) -> None:
-    assert promises_in(f"Right. {sentence} What else?") == [sentence]
-
-
-@pytest.mark.parametrize(
-    "sentence",
-    [
-        "You can return it within 30 days.",
-        "If you send it back, we'll refund it.",
-        "Shall I send you a link?",
-        "I won't send anything.",
-        "You may get an email.",
-        "I've sent a link to j***@example.com.",
-        "Your order was delivered on 3 March.",
-        "I'm bringing in a colleague.",
-        "A colleague can look at it.",
-        "Please type the code here.",
-        "I need your order number.",
-        "We're open until 18:00.",
-        "",
-    ],
-)
-def test_what_only_sounds_like_a_promise_is_none(sentence: str) -> None:
-    assert promises_in(sentence) == []
-
-
-def test_rules_of_the_shop_and_lines_of_the_bridge_promise_nothing() -> None:
+def test_a_promise_is_what_its_designer_marked_in_every_language() -> None:
     chat = Chat()
-    chat.says("You'll get an answer soon.", key="waiting")
-    chat.says("You'll get an answer soon.", "system")
-    seq = chat.asks("what about refunds?")
-    chat.turn(seq, "ask_refund_policy", ("utter_ask_refund_policy", None))
-    chat.says("You'll get your money within 5 working days.")
+    marked = [
+        "49,90 € gehen bis zum 12. Mai auf deine Karte zurück.",
+        "Te llegará antes del 3 de marzo.",
+        "Le remboursement suit dès que le colis est chez nous.",
+        "Nobody hears from us before Friday.",
+    ]
+    for text in marked:
+        chat.says(text, promise=True)
+    chat.says("You'll get a new kettle within 2 days, by 12 May.")
+    chat.says("We'll send it tomorrow.", "customer", promise=True)
+    chat.says("You'll get an answer in 2 minutes.", "system", key="waiting_eta")
+    chat.hands_off("customer_request", chat.asks("a human"))
+    assert texts(chat.packet()["promises"]) == marked
+
+
+def test_what_the_bridge_itself_promised_is_a_promise() -> None:
+    chat = Chat()
+    seq = chat.asks("a human")
     chat.hands_off("customer_request", seq)
-    assert chat.packet()["summary"]["promised"] == []
+    chat.add(
+        "ticket_opened",
+        handoff_id="H1",
+        ticket_number="T-7",
+        answer_by="2026-03-03T09:00:00Z",
+    )
+    line = chat.says("Du hast bis Dienstag Antwort.", "system", key="promise")
+    [promise] = chat.packet()["summary"]["promised"]
+    assert promise == {
+        "text": "Du hast bis Dienstag Antwort.",
+        "answer_by": "2026-03-03T09:00:00Z",
+        "ticket": "T-7",
+        "at": chat.events[line - 1]["at"],
+        "seq": line,
+    }
+
+
+@pytest.mark.parametrize(
+    ("outcome", "disposition", "is_promise"),
+    [
+        ("I'll look into it.", "follow_up", True),
+        ("It is with the warehouse.", "ticket_opened", True),
+        ("A new kettle is with you by 12 May.", "resolved", True),
+        ("Sie haben den Kessel am 3. März.", "resolved", True),
+        ("Le colis part dans trois jours.", "resolved", True),
+        ("Your money is back on 2026-05-12.", "resolved", True),
+        ("It is with you on Friday.", "resolved", True),
+        ("A new kettle is on its way.", "resolved", False),
+        ("You may keep both kettles.", "resolved", False),
+        ("I've refunded 49.90 € of HP-10428.", "resolved", False),
+        (None, "follow_up", False),
+    ],
+)
+def test_an_agents_outcome_is_a_promise_if_it_says_a_time_or_leaves_a_task(
+    outcome: str | None, disposition: str, is_promise: bool
+) -> None:
+    words = TimeWords.of(
+        times=["Friday", "jours", "days"], months=["May", "März", "March"]
+    )
+    chat = damaged_return()
+    chat.add(
+        "handoff_updated",
+        "agent",
+        handoff_id="H1",
+        state="returned",
+        disposition=disposition,
+        outcome=outcome,
+    )
+    promises = texts(chat.packet(times=words)["promises"])
+    assert (outcome in promises) is is_promise
 
 
 @pytest.mark.parametrize(
@@ -198,35 +218,16 @@ def test_rules_of_the_shop_and_lines_of_the_bridge_promise_nothing() -> None:
          "Asked for a person after 1 failed return"),
         (["customer_request"], {}, {"return": 12, "cancellation": 1},
          "Asked for a person after 12 failed returns"),
-        (["repeated_fallback"], {"fallbacks": 2}, {},
-         "Was not understood 2 times in a row"),
-        (["repeated_fallback"], {}, {}, "Was not understood"),
-        (["negative_sentiment"], {"negative_messages": 3}, {},
-         "Sounds upset, 3 messages in a row"),
-        (["negative_sentiment"], {"negative_messages": 1, "recent_failures": 1}, {},
-         "Sounds upset after the assistant failed"),
-        (["no_progress"], {"unhelpful_article": "gift_cards"}, {},
-         "Was not helped by the article “gift cards”"),
-        (["no_progress"], {"refusals": 3, "asked_for": "one_time_code"}, {},
-         "Could not give the one-time code 3 times"),
-        (["no_progress"], {"repeated_intent": "cancel_order", "times": 3}, {},
-         "Asked to cancel order 3 times"),
-        (["no_progress"], {}, {}, "Is not getting any further"),
-        (["restricted_topic"], {"topic": "make_complaint"}, {},
-         "Made a formal complaint"),
-        (["restricted_topic"], {"topic": "report_safety_issue"}, {},
-         "Reported a safety problem"),
-        (["restricted_topic"], {}, {}, "Raised something only a person may handle"),
         (["bot_failure"], {"reason": "unreachable"}, {},
          "The assistant could not answer: it could not be reached"),
         (["agent_takeover"], {"agent": {"name": "Dana"}}, {},
          "Dana took over the chat"),
-        (["complexity"], {}, {}, "Asks for more than the assistant can settle"),
-        (["complexity"], {"language": "it"}, {},
-         "Writes in a language the assistant does not speak (it)"),
-        (["restricted_topic", "negative_sentiment"],
-         {"restricted_topic": {"topic": "make_complaint"}, "negative_messages": 1}, {},
-         "Made a formal complaint; also sounds upset"),
+        (["bot_failure"], {"failed_action": "action_x_y", "what": "look-up"}, {},
+         "The assistant failed at “look-up”"),
+        (["customer_request", "bot_failure"],
+         {"bot_failure": {"reason": "timeout"}, "wanted_language": "de"}, {},
+         "Asked for a person (language wanted: de); also the assistant could not "
+         "answer: it took too long"),
         (["something_new"], {}, {}, "Something new"),
         ([], {}, {}, "Needs a person"),
     ],
@@ -240,10 +241,19 @@ def test_the_reason_is_a_sentence(
     assert reason_sentence(triggers, evidence, failures) == sentence
 
 
-def test_every_trigger_has_a_sentence_even_without_evidence() -> None:
-    sentences = {reason_sentence([trigger], {}) for trigger in WRITERS}
-    assert len(sentences) == len(WRITERS)
-    assert all("_" not in sentence for sentence in sentences)
+def test_a_sent_reason_is_said_and_else_the_label() -> None:
+    labels = {"stuck": {"en": "Stuck", "de": "Kommt nicht weiter"}}
+    reasons = {"stuck": "could not give the card's number 3 times"}
+
+    def sentence(**given: Any) -> str:
+        return reason_sentence(["customer_request", "stuck"], {}, **given)
+
+    assert sentence(labels=labels, reasons=reasons) == (
+        "Asked for a person; also could not give the card's number 3 times"
+    )
+    assert sentence(labels=labels) == "Asked for a person; also Stuck"
+    german = sentence(labels=labels, reasons=reasons, language="de")
+    assert german == "Asked for a person; also Kommt nicht weiter"
 
 
 @pytest.mark.parametrize(
@@ -265,45 +275,78 @@ def test_the_trend_compares_the_latest_messages_with_those_before(
 
 
 @pytest.mark.parametrize(
-    ("action", "response", "words", "ok"),
+    ("told", "attempt", "outcome", "ok"),
     [
-        ("action_check_order_status", "utter_order_status_delivered",
-         "delivered", True),
-        ("action_check_order_status", "utter_order_status_out_for_delivery",
-         "out for delivery", True),
-        ("action_check_order_status", None, "done", True),
-        ("action_open_ticket", "utter_open_ticket_refused", "refused", False),
-        ("action_open_ticket", "utter_ticket_opened", "ticket opened", True),
-        ("action_open_ticket", "utter_something_failed", "something failed", False),
+        ({"attempt": "Froze the card", "outcome": {"kind": "done"}},
+         "Froze the card", "done", True),
+        ({"attempt": "Looked", "outcome": {"kind": "answered", "label": "two left"}},
+         "Looked", "two left", True),
+        ({"attempt": "Tried", "outcome": {"kind": "refused", "label": "too late"}},
+         "Tried", "refused, too late", False),
+        ({"attempt": "Tried", "outcome": {"kind": "refused"}},
+         "Tried", "refused", False),
+        ({"attempt": "Tried", "outcome": {"kind": "nothing_to_do"}},
+         "Tried", "nothing to do", True),
+        ({"attempt": "Tried", "outcome": {"kind": "failed"}}, "Tried", "failed", False),
+        ({"attempt": "Asked", "label": "Asked all", "outcome": {"kind": "unclear"}},
+         "Asked", "unclear", False),
+        ({"attempt": "Tried", "outcome": {"kind": "of_tomorrow"}},
+         "Tried", "of tomorrow", True),
+        # of logs from before labels were sent
+        ({}, "Ran “open ticket”", "done", True),
+        ({"result": "utter_ticket_opened"}, "Ran “open ticket”", "ticket opened", True),
+        ({"outcome": "odd", "attempt": 3}, "Ran “open ticket”", "done", True),
     ],
 )  # fmt: skip
-def test_unlisted_responses_are_read_by_their_names(
-    action: str, response: str | None, words: str, ok: bool
+def test_attempts_read_as_the_assistant_says(
+    told: dict[str, Any], attempt: str, outcome: str, ok: bool
 ) -> None:
-    outcome = outcome_of(action, response)
-    assert (outcome.words, outcome.ok) == (words, ok)
+    chat = Chat()
+    seq = chat.asks("open a ticket")
+    chat.turn(seq, "open_ticket")
+    chat.events[-1]["actions"] = [{"name": "action_open_ticket", **told}]
+    chat.hands_off("customer_request", seq)
+    packet = chat.packet()
+    [tried] = packet["summary"]["tried"]
+    assert (tried["what"], tried["outcome"]) == (attempt, outcome)
+    assert [step["ok"] for step in packet["steps"]] == [ok]
 
 
-def test_unknown_actions_are_named() -> None:
-    assert said("action_open_ticket", {}, done=True) == "Ran “open ticket”"
-    assert said("action_open_ticket", {}, done=False) == "Tried “open ticket”"
+def test_what_is_internal_is_neither_step_nor_attempt() -> None:
+    chat = Chat()
+    seq = chat.asks("open a ticket")
+    chat.turn(seq, "open_ticket")
+    chat.events[-1]["actions"] = [
+        {"name": "action_note", "internal": True},
+        {"name": "validate_ticket_form"},
+        {"name": "action_ask_ticket_form_text"},
+        {"name": "utter_greet"},
+    ]
+    chat.hands_off("customer_request", seq)
+    packet = chat.packet()
+    assert packet["steps"] == packet["summary"]["tried"] == []
 
 
-def test_what_is_put_into_words_exists_in_the_assistant() -> None:
-    topics = [yaml.safe_load(path.read_text()) for path in TOPICS.glob("*.yml")]
-    responses, actions, intents = (
-        {name for topic in topics for name in topic.get(section, [])}
-        for section in ("responses", "actions", "intents")
-    )
-    assert set(OUTCOMES) <= responses
-    assert set(DEEDS) <= actions
-    assert {deed.intent for deed in DEEDS.values()} <= intents
-    # Every action that works for the customer has words of its own.
-    working = {name for name in actions if not name.startswith("validate_")}
-    helpers = MACHINERY
-    asks = {name for name in working if name.startswith("action_ask_")}
-    assert working - helpers - asks == set(DEEDS)
-    assert not helpers & set(DEEDS)
+def test_a_log_without_labels_shows_names_as_plain_words() -> None:
+    chat = damaged_return()
+    for event in chat.events:
+        if event["type"] == "turn":
+            event.pop("subject", None)
+            del event["slot_labels"]
+            event["intent"] = {"name": event["intent"]["name"], "confidence": 0.9}
+            event["slots"].pop("one_time_code", None)
+            event["actions"] = [
+                {k: v for k, v in action.items() if k in ("name", "result")}
+                for action in event["actions"]
+            ]
+    packet = chat.packet()
+    assert packet["slots"] == {"order_number": "HP-10428"}
+    assert [(t["what"], t["outcome"]) for t in packet["summary"]["tried"]] == [
+        ("Ran “start return”", "backoffice unavailable"),
+        ("Ran “start return”", "return item window over"),
+        ("Ran “handoff”", "handoff customer request"),
+    ]
+    assert packet["summary"]["request"]
 
 
 @pytest.mark.parametrize(

@@ -63,7 +63,7 @@ function useForm(packet: Packet | undefined) {
   const [disposition, setDisposition] = useState<Disposition>();
   const [outcome, setOutcome] = useState("");
   const [note, setNote] = useState("");
-  const known = useMemo(() => settableSlots(packet?.slots ?? {}), [packet]);
+  const known = useMemo(() => settableSlots(packet?.slots ?? {}, packet?.slot_labels), [packet]);
   const [edited, setEdited] = useState<Record<string, string>>({});
   const slots = { ...known, ...edited };
   return {
@@ -75,6 +75,7 @@ function useForm(packet: Packet | undefined) {
     setNote,
     known,
     slots,
+    labels: packet?.slot_labels ?? {},
     setSlot: (name: string, value: string) => setEdited({ ...edited, [name]: value }),
     forClosing: (note.trim() ? { note: note.trim() } : {}) satisfies Pick<HandoffClose, "note">,
     forReturning: {

@@ -3,7 +3,7 @@ import { Button } from "../../shared/Button";
 import { brand } from "../../shared/brand";
 import type { Message } from "../../shared/contract";
 import { Dialog } from "../../shared/desk/Dialog";
-import { customerName, firstName, plainWords } from "../../shared/desk/words";
+import { customerName, firstName, heading } from "../../shared/desk/words";
 import { WarningIcon } from "../../shared/icons";
 import type { Ack } from "../net/caller";
 import { type Ending, type EndingProps, useEnding } from "../useEnding";
@@ -54,10 +54,13 @@ function Notices({ ending, who }: { ending: Ending; who: string }) {
   return (
     <>
       {ending.unread.length > 0 && <WroteAgain who={who} unread={ending.unread} onRead={ending.markRead} />}
-      {ending.refusal && <Refused refusal={ending.refusal} slot={ending.wrongSlot} />}
+      {ending.refusal && <Refused refusal={ending.refusal} slot={nameOf(ending)} />}
     </>
   );
 }
+
+const nameOf = ({ wrongSlot, labels }: Ending): string | undefined =>
+  wrongSlot && heading(wrongSlot, labels[wrongSlot]?.label);
 
 function WroteAgain({ who, unread, onRead }: { who: string; unread: Message[]; onRead: () => void }) {
   return (
@@ -84,7 +87,7 @@ function Refused({ refusal, slot }: { refusal: Extract<Ack, { ok: false }>; slot
   const said: Record<string, string> = {
     bot_unavailable: `${brand.assistant} does not answer right now, so the chat stays with you. Try again in a moment, or close it.`,
     unknown_slot: slot
-      ? `${brand.assistant} does not keep “${plainWords(slot)}”. Set it back, or leave it out.`
+      ? `${brand.assistant} does not keep “${slot}”. Set it back, or leave it out.`
       : `${brand.assistant} does not keep one of these facts. Set them back, or leave them out.`,
     unreachable: "The server does not answer. Your chat and this form stay as they are.",
     not_owner: "This chat is no longer yours.",

@@ -1,6 +1,6 @@
 import { brand } from "../../shared/brand";
 import type { Disposition } from "../../shared/contract";
-import { DISPOSITIONS, firstName, plainWords } from "../../shared/desk/words";
+import { DISPOSITIONS, firstName, heading } from "../../shared/desk/words";
 import { WarningIcon } from "../../shared/icons";
 import type { Ending } from "../useEnding";
 
@@ -82,7 +82,7 @@ function Dispositions({ chosen, missing, onPick }: DispositionsProps) {
 }
 
 function Slots({ ending }: { ending: Ending }) {
-  const { slots, wrongSlot, setSlot } = ending;
+  const { slots, labels, wrongSlot, setSlot } = ending;
   return (
     <details class="folded" open={wrongSlot !== undefined}>
       <summary>
@@ -91,7 +91,7 @@ function Slots({ ending }: { ending: Ending }) {
       <div class="slots">
         {Object.entries(slots).map(([name, value]) => (
           <label key={name} class="field">
-            <span>{plainWords(name)}</span>
+            <span>{heading(name, labels[name]?.label)}</span>
             <input
               value={value}
               aria-invalid={wrongSlot === name}

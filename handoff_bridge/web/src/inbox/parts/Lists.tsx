@@ -2,7 +2,7 @@ import { brand } from "../../shared/brand";
 import { TriggerIcon } from "../../shared/desk/TriggerIcon";
 import { cardWords, customerName, languageWord, triggerWord } from "../../shared/desk/words";
 import { ClockIcon } from "../../shared/icons";
-import { elapsed } from "../../shared/time";
+import { elapsed, fullTime } from "../../shared/time";
 import type { Row } from "../state/rows";
 import { waitLevel } from "../state/rows";
 
@@ -92,6 +92,13 @@ function QueueRow({ row, isNew, selected, now, onOpen }: Shared & { row: Row; is
             {language && <abbr title={languageWord(language)}>{language}</abbr>}
           </span>
           {about && <span class="row-preview">{about}</span>}
+          {row.promise && (
+            <span class="row-line row-last">
+              <span>
+                Promised by <time dateTime={row.promise.answer_by}>{fullTime(row.promise.answer_by)}</time>
+              </span>
+            </span>
+          )}
         </span>
       </RowButton>
     </li>

@@ -6,6 +6,7 @@ import { photoUrl } from "../../shared/desk/api";
 import { TriggerIcon } from "../../shared/desk/TriggerIcon";
 import {
   dispositionWord,
+  heading,
   methodWord,
   plainValue,
   plainWords,
@@ -106,7 +107,7 @@ function SoFar({ packet, onShow }: { packet: PacketData; onShow: Show }) {
 }
 
 function Standing({ packet, onShow }: { packet: PacketData; onShow: Show }) {
-  const { verified, method, at } = packet.authentication;
+  const { verified, method, label, at } = packet.authentication;
   return (
     <section class="packet-part">
       <h3>Standing</h3>
@@ -116,7 +117,7 @@ function Standing({ packet, onShow }: { packet: PacketData; onShow: Show }) {
             <span class="with-icon verified">
               <ShieldIcon small />
               <span>
-                Yes{method && `, ${methodWord(method)}`}
+                Yes{method && `, ${methodWord(method, label)}`}
                 {at && <time dateTime={at} title={fullTime(at)}>{`, ${clockTime(at)}`}</time>}
               </span>
             </span>
@@ -161,11 +162,11 @@ function Steps({ packet, onShow }: { packet: PacketData; onShow: Show }) {
           <li key={`${step.seq}-${step.action}`}>
             {step.ok === false ? <CloseIcon small /> : <CheckIcon small />}
             <Source seq={step.seq} onShow={onShow}>
-              {plainWords(step.action)}
+              {step.label ?? plainWords(step.action)}
               <span class="soft">
                 {step.ok === false ? " (did not work)" : ""}
-                {plainValue(step.arguments) && ` · ${plainValue(step.arguments)}`}
-                {step.result && ` · ${plainWords(step.result).toLowerCase()}`}
+                {!step.label && plainValue(step.arguments) && ` · ${plainValue(step.arguments)}`}
+                {cameOf(step) && ` · ${cameOf(step)}`}
               </span>
             </Source>
           </li>
@@ -175,6 +176,10 @@ function Steps({ packet, onShow }: { packet: PacketData; onShow: Show }) {
   );
 }
 
+/** What came of a step; the name of a response says it only where no label does. */
+const cameOf = ({ outcome, label, result }: PacketData["steps"][number]): string =>
+  outcome ?? (label || !result ? "" : plainWords(result).toLowerCase());
+
 function Understood({ packet, onShow }: { packet: PacketData; onShow: Show }) {
   const slots = Object.entries(packet.slots).filter(([, value]) => plainValue(value));
   const count = slots.length + packet.entities.length + packet.intents.length;
@@ -183,12 +188,12 @@ function Understood({ packet, onShow }: { packet: PacketData; onShow: Show }) {
     <Folded title={`What ${brand.assistant} understood`} count={count}>
       <dl class="facts facts-wide">
         {slots.map(([name, value]) => (
-          <Fact key={name} name={plainWords(name)}>
+          <Fact key={name} name={heading(name, packet.slot_labels?.[name]?.label)}>
             {plainValue(value)}
           </Fact>
         ))}
         {packet.entities.map((entity) => (
-          <Fact key={`${entity.entity}-${entity.seq}`} name={plainWords(entity.entity)}>
+          <Fact key={`${entity.entity}-${entity.seq}`} name={heading(entity.entity, entity.label)}>
             <Source seq={entity.seq} onShow={onShow}>
               {plainValue(entity.value)}
             </Source>
@@ -197,7 +202,8 @@ function Understood({ packet, onShow }: { packet: PacketData; onShow: Show }) {
         {packet.intents.map((intent) => (
           <Fact key={`${intent.name}-${intent.seq}`} name="Meant">
             <Source seq={intent.seq} onShow={onShow}>
-              {plainWords(intent.name)} <span class="soft">{Math.round(intent.confidence * 100)} %</span>
+              {heading(intent.name, intent.label)}{" "}
+              <span class="soft">{Math.round(intent.confidence * 100)} %</span>
             </Source>
           </Fact>
         ))}

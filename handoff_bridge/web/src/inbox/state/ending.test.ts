@@ -4,11 +4,13 @@ import { changedSlots, settableSlots, slotNamed } from "./ending";
 test("what the assistant proved or keeps for itself cannot be set by hand", () => {
   const slots = {
     order_number: "A-10428",
-    customer_id: "cu-1",
+    photo: "a1",
     authentication: { method: "x" },
     confirm: true,
   };
-  expect(settableSlots(slots)).toEqual({ order_number: "A-10428" });
+  const labels = { photo: { label: "a photo", fixed: true }, order_number: { label: "the order number" } };
+  expect(settableSlots(slots, labels)).toEqual({ order_number: "A-10428" });
+  expect(settableSlots({ order_number: 3 })).toEqual({ order_number: "3" });
 });
 
 test("only what changed is sent, and an emptied field forgets", () => {

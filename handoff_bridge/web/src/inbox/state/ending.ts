@@ -1,21 +1,13 @@
 /** The facts an agent may correct when a chat goes back to the assistant. */
 
-/** Set by the assistant's own proof or bookkeeping; a form must not forge them. */
-const NOT_BY_HAND = [
-  "authentication",
-  "customer_id",
-  "one_time_code",
-  "handoff_request",
-  "handback",
-  "refusals",
-  "photo",
-  "confirm",
-];
+import type { Packet } from "../../shared/contract";
 
-export function settableSlots(slots: Record<string, unknown>): Record<string, string> {
+type Labels = Packet["slot_labels"];
+
+/** Single values; not those that a form must not forge. */
+export function settableSlots(slots: Packet["slots"], labels: Labels = {}): Record<string, string> {
   const known = Object.entries(slots).filter(
-    ([name, value]) =>
-      !NOT_BY_HAND.includes(name) && (typeof value === "string" || typeof value === "number"),
+    ([name, value]) => !labels[name]?.fixed && (typeof value === "string" || typeof value === "number"),
   );
   return Object.fromEntries(known.map(([name, value]) => [name, String(value)]));
 }

@@ -46,20 +46,17 @@ test("a reply that was not sent shows its words and what it did", () => {
     replies: [{ text: "Cancelled." }],
     turn: {
       actions: [
-        { name: "action_listen" },
+        { name: "action_note", internal: true },
         { name: "utter_done" },
-        {
-          name: "action_cancel_order",
-          arguments: { order_number: "A-1" },
-          result: "utter_cancel_order_done",
-        },
+        { name: "action_freeze", attempt: "Froze card 7", outcome: { kind: "done", label: "for good" } },
+        { name: "action_open_ticket", result: "utter_ticket_opened" },
       ],
     },
   });
   expect(transcriptItems([held])[1]).toMatchObject({
     kind: "suppressed",
     texts: ["Cancelled."],
-    did: ["Cancel order (A-1): cancel order done"],
+    did: ["Froze card 7: for good", "Open ticket: ticket opened"],
   });
 });
 

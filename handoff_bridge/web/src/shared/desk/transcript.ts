@@ -9,7 +9,7 @@ import type {
   ReplySuppressed,
 } from "../contract";
 import { sameDay } from "../time";
-import { dispositionWord, failureWord, plainValue, plainWords, triggerInline } from "./words";
+import { dispositionWord, failureWord, plainWords, triggerInline } from "./words";
 
 /** A log as people read it: which events are shown, how they group, what the thin lines say. */
 
@@ -80,11 +80,10 @@ function nameOf(event: LogEntry, customer = "Visitor"): string {
 /** What a turn did, besides speaking. A turn that was not delivered may still have done something. */
 function deeds(event: ReplySuppressed): string[] {
   return (event.turn.actions ?? [])
-    .filter((action) => action.name.startsWith("action_") && action.name !== "action_listen")
-    .map((action) => {
-      const given = plainValue(action.arguments);
-      const result = action.result ? `: ${plainWords(action.result).toLowerCase()}` : "";
-      return `${plainWords(action.name)}${given ? ` (${given})` : ""}${result}`;
+    .filter((action) => action.attempt || (action.name.startsWith("action_") && !action.internal))
+    .map(({ name, attempt, outcome, result }) => {
+      const came = outcome?.label ?? plainWords(outcome?.kind ?? result ?? "").toLowerCase();
+      return (attempt ?? plainWords(name)) + (came && `: ${came}`);
     });
 }
 

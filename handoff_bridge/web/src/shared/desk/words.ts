@@ -52,12 +52,9 @@ export const PRESENCES: { value: Presence; word: string }[] = [
   { value: "offline", word: "Offline" },
 ];
 
-const METHODS: Record<string, string> = {
-  one_time_code: "by one-time code",
-  signed_identity: "signed in at the shop",
-};
-export const methodWord = (method: string): string =>
-  METHODS[method] ?? `by ${plainWords(method).toLowerCase()}`;
+/** How a customer was proved; a session that the shop's site signed is the bridge's own way. */
+export const methodWord = (method: string, label?: string): string =>
+  method === "signed_identity" ? "signed in at the shop" : `by ${heading(method, label).toLowerCase()}`;
 
 const REDACTED: Record<string, string> = {
   card: "Card number removed",
@@ -93,12 +90,18 @@ export function cardWords({ cards }: { cards?: Row["cards"] }): string | undefin
   return card && [`${plainWords(card.kind)} ${card.title}`, card.status].filter(Boolean).join(" · ");
 }
 
-/** `action_say_hello` reads "Say hello". */
+/** For names without a label: `action_open_ticket` reads "Open ticket". */
 export function plainWords(code: string): string {
   const words = code
     .replace(/^(validate_|action_|utter_)/, "")
     .replace(/[_-]+/g, " ")
     .trim();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** A label as a heading, or the name in plain words: "the new address" reads "New address". */
+export function heading(name: string, label?: string): string {
+  const words = label?.replace(/^(the|a|an) /, "") ?? plainWords(name);
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
