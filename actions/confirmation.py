@@ -60,6 +60,12 @@ def answer_to(question: Question, text: str) -> str:
     return YES if answer.is_yes() and not _HESITATES.search(text) else UNCLEAR
 
 
+def begins_as_answer(text: str) -> bool:
+    """Whether a text begins with a yes or a no, whatever it goes on with."""
+    said = Text(text)
+    return bool(said.words) and any(said.phrases(0, YES, NO))
+
+
 class _Asked:
     """What the words of a question mean in its answer."""
 

@@ -8,7 +8,7 @@ from typing import Any
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.confirmation import NO, YES, Question, answer_to
+from actions.confirmation import NO, YES, Question, answer_to, begins_as_answer
 from actions.forms import UNCLEAR, TopicForm, refuse
 from actions.latest_message import (
     has_seen_question,
@@ -20,6 +20,8 @@ from actions.latest_message import (
     value_when_asked,
     was_asked,
 )
+from authoring.designers_words import CLAUSE_END
+from authoring.negation import asks
 from authoring.order_numbers import order_number_in
 
 TOO_EARLY = "too_early"
@@ -45,11 +47,7 @@ class ConfirmedForm(TopicForm, ABC):
             return {}
         answer = answer_of(tracker)
         if answer is None:
-            unread = (
-                intent_of(tracker) in UNREAD_ANSWERS
-                or intent_of(tracker) == self.intent
-            )
-            return {"confirm": UNCLEAR} if unread else {}
+            return {"confirm": UNCLEAR} if self._is_unclear(tracker) else {}
         if answer and not has_seen_question(tracker):
             return {"confirm": TOO_EARLY}
         return {"confirm": answer}
@@ -76,9 +74,21 @@ class ConfirmedForm(TopicForm, ABC):
 
     def _turned_to_another_topic(self, tracker: Tracker) -> bool:
         # "take it off" is the answer, whatever request it resembles
-        if was_asked(tracker, "confirm") and answer_of(tracker):
+        if was_asked(tracker, "confirm") and (
+            answer_of(tracker) or self._is_unclear(tracker)
+        ):
             return False
         return super()._turned_to_another_topic(tracker)
+
+    def _is_unclear(self, tracker: Tracker) -> bool:
+        """Whether it answers, though neither yes nor no: "yes, but keep my reviews"."""
+        text = typed_text(tracker)
+        return (
+            intent_of(tracker) in UNREAD_ANSWERS
+            or intent_of(tracker) == self.intent
+            or begins_as_answer(text)
+            and not any(map(asks, [text, *CLAUSE_END.split(text)]))
+        )
 
 
 def answer_of(tracker: Tracker) -> bool | None:

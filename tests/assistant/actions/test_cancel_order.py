@@ -157,6 +157,24 @@ async def test_what_is_not_plainly_a_yes_changes_nothing(backoffice, chat, said)
     assert ran.slots["confirm"] is None
 
 
+@pytest.mark.parametrize(
+    ("said", "resembles"),
+    [
+        ("fine, whatever", "goodbye"),
+        ("oui, demain", "goodbye"),
+        ("ja klar, und Ostern ist im Juli", "ask_opening_hours"),
+        ("yes but keep my points", "leave_review"),
+    ],
+)
+async def test_what_begins_as_an_answer_is_one_whatever_it_resembles(
+    backoffice, chat, said, resembles
+):
+    confirming(chat, "HP-10421", "C-2002").says(said, resembles, confidence=0.99)
+    ran = await chat.run(ValidateCancelOrderForm())
+    assert ran.responses == ["utter_confirm_unclear"]
+    assert ran.slots["confirm"] is None
+
+
 async def test_a_yes_sent_before_its_question_was_seen_does_not_count(backoffice, chat):
     confirming(chat, "HP-10421", "C-2002").says("yes", "affirm")
     chat.events[-1]["metadata"] = {"saw_last_question": False}
