@@ -195,14 +195,19 @@ class TopicForm(FormValidationAction, ABC):
         text = typed_text(tracker)
         if not is_first_look(tracker) or not self._means_other(tracker):
             return []
-        if order_number_in(text):
-            return []  # it says which
+        is_other_order = names_other_order(text)
+        if (
+            order_number_in(text)
+            or asked_slot(tracker) in CHOICES
+            and not is_other_order
+        ):
+            return []  # it says which, or is of what is asked for
         asked = slots_asked_for(tracker, self.form_name())
         known = [one for one in CHOICES if one in slots and tracker.get_slot(one)]
         meant_one = next((one for one in known if one in asked), None) or (
             known[-1] if known else None
         )
-        if names_other_order(text) and "order_number" in known:
+        if is_other_order and "order_number" in known:
             meant_one = "order_number"
         if asked_slot(tracker) is None or meant_one is None:
             return []

@@ -9,15 +9,19 @@ from typing import TypedDict
 from actions.numbers import numbers_in
 from actions.shop import OrderItem
 from authoring.designers_words import (
+    CLAUSE_END,
     all_meant,
     meant,
     numbers_meant,
     without,
     without_accents,
+    without_denials,
+    words_of,
 )
 from authoring.order_numbers import without_order_numbers
 
 MOST = 20
+ARTICLES = frozenset({"los", "las", "der", "die", "das", "den", "dem", "les"})
 LONG = 5  # letters of a word that may have an ending
 WISHES = "order_change"  # data/words
 
@@ -30,14 +34,37 @@ class Change(TypedDict, total=False):
 
 
 def fitting_item(items: tuple[OrderItem, ...], wanted: str) -> OrderItem | None:
-    """Returns the one item whose names share most words with what was said."""
-    words = _words(wanted)
-    names = [_words(f"{item.name} {item.also_called}") for item in items]
-    shared = [sum(_is_among(word, own) for word in words) for own in names]
+    """Returns the one item whose names share most words with what was said.
+
+    "Not the mug, the kettle" means the kettle, and of two items so does "not the mug".
+    """
+    clauses = CLAUSE_END.split(wanted)
+    denied = [clause for clause in clauses if _only_denies(clause, items)]
+    rejected = [_best(items, clause) for clause in denied]
+    left = tuple(item for item in items if item not in rejected)
+    found = _best(left, " ".join(one for one in clauses if one not in denied))
+    return found or (left[0] if rejected and len(left) == 1 else None)
+
+
+def _best(items: tuple[OrderItem, ...], said: str) -> OrderItem | None:
+    words = _words(said)
+    shared = [sum(_is_among(word, _names(item)) for word in words) for item in items]
     best = max(shared, default=0)
     if best == 0 or shared.count(best) > 1:
         return None
     return items[shared.index(best)]
+
+
+def _only_denies(clause: str, items: tuple[OrderItem, ...]) -> bool:
+    """Whether a clause names an item and denies it, and says nothing else of it."""
+    rest = without_denials(clause)
+    words, names = _words(rest) - ARTICLES, set().union(*map(_names, items))
+    is_denied = len(rest.split()) < len(words_of(clause))
+    return is_denied and bool(words) and all(_is_among(word, names) for word in words)
+
+
+def _names(item: OrderItem) -> set[str]:
+    return _words(f"{item.name} {item.also_called}")
 
 
 def _words(text: str) -> set[str]:

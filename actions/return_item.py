@@ -48,7 +48,7 @@ from authoring.order_numbers import order_number_in, without_order_numbers
 from authoring.requests import is_request
 
 SKIPPED = "skipped"
-DAMAGED = "damaged"
+DAMAGED, CHANGED_MIND = "damaged", "changed mind"
 MAX_REASON = 500
 DELIVERED = frozenset({"delivered", "return_started"})
 CLOSED = frozenset({"cancelled", "refunded"})
@@ -100,11 +100,17 @@ class ValidateReturnItemForm(VerifiedForm):
         tracker: Tracker,
         domain: dict[str, Any],
     ) -> dict[str, Any]:
-        """Hears "it arrived broken" in the request itself, so as not to ask."""
-        intent = (tracker.latest_message.get("intent") or {}).get("name")
-        if tracker.get_slot("return_reason") or intent != self.intent:
+        """Hears "it arrived broken" in the request itself, so as not to ask.
+
+        Asked for it, "I don't need it any more" is the reason and takes nothing back.
+        """
+        text = typed_text(tracker)
+        if was_asked(tracker, "return_reason"):
+            is_reason = meant("return_reason", text) == CHANGED_MIND
+            return {"return_reason": text} if is_reason else {}
+        if tracker.get_slot("return_reason") or intent_of(tracker) != self.intent:
             return {}
-        reason = reason_in(typed_text(tracker))
+        reason = reason_in(text)
         return {"return_reason": reason} if reason else {}
 
     async def validate_return_item_name(

@@ -98,7 +98,12 @@ def is_denied(text: str, start: int, reach: int = _DENIAL_REACH) -> bool:
     before = clause[-reach:]
     if reach == 1 and clause == ["no"]:
         return False  # "no HP-10430" corrects
-    return any(word in _denials() or word.endswith("n't") for word in before)
+    return any(map(_denies, before))
+
+
+def without_denials(text: str) -> str:
+    """Returns the words of a text, in small letters, but those that deny."""
+    return " ".join(word for word in words_of(text) if not _denies(word))
 
 
 def words_of(text: str) -> list[str]:
@@ -116,6 +121,10 @@ def without_accents(text: str) -> str:
     """Returns `espanol` for `español`: accents are often left out."""
     parts = unicodedata.normalize("NFKD", text.replace("ß", "ss"))
     return "".join(char for char in parts if not unicodedata.combining(char))
+
+
+def _denies(word: str) -> bool:
+    return word in _denials() or word.endswith("n't")
 
 
 @cache

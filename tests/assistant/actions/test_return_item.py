@@ -80,6 +80,32 @@ def test_an_item_is_known_by_its_words_in_each_language(backoffice, shop, said, 
     assert found and found.name == item
 
 
+@pytest.mark.parametrize(
+    ("said", "item"),
+    [
+        ("not the bottle, the sleeping mat", "Moss sleeping mat"),
+        ("la esterilla no, la botella", "Burn water bottle 1 l"),
+        ("nicht den Schlafsack, die Flasche", "Burn water bottle 1 l"),
+        ("pas la gourde, le sac de couchage", "Heather sleeping bag -5 °C"),
+        ("the bottle, it isn't tight", "Burn water bottle 1 l"),
+        ("la botella no cierra", "Burn water bottle 1 l"),
+    ],
+)
+def test_an_item_that_is_denied_is_not_meant(backoffice, shop, said, item):
+    found = fitting_item(shop.orders.get("HP-10425").items, said)
+    assert found and found.name == item
+
+
+@pytest.mark.parametrize(
+    "said", ["la esterilla no, la otra", "not the mat", "pas le matelas"]
+)
+def test_of_two_items_the_one_that_is_not_denied_is_meant(backoffice, shop, said):
+    two = shop.orders.get("HP-10425").items[1:]
+    assert {item.name for item in two} >= {"Moss sleeping mat"}
+    found = fitting_item(two, said)
+    assert found and found.name != "Moss sleeping mat"
+
+
 def test_no_items_fit_nothing():
     assert fitting_item((), "kettle") is None
 
@@ -267,3 +293,14 @@ async def test_the_item_of_the_request_is_not_asked_for(backoffice, chat):
     ran = await chat.run(ValidateReturnItemForm(), order_number=THREE_ITEMS)
     assert ran.slots["return_item_name"] == "Heather sleeping bag -5 °C"
     assert ran.slots["requested_slot"] == "photo"
+
+
+@pytest.mark.parametrize(
+    "said", ["pas abîmé, juste plus besoin", "not broken, I just don't need it"]
+)
+async def test_no_longer_needed_is_a_reason_and_takes_nothing_back(
+    backoffice, chat, said
+):
+    asking(chat, "return_reason").says(said, "stop")
+    ran = await chat.run(ValidateReturnItemForm())
+    assert ran.slots["return_reason"] == said
