@@ -16,7 +16,7 @@ from actions.account import (
     verified_account,
 )
 from actions.forms import refuse
-from actions.latest_message import is_button, typed_text
+from actions.latest_message import intent_of, is_button, typed_text, was_asked
 from actions.topic import (
     Speech,
     TopicAction,
@@ -55,10 +55,11 @@ class ValidateNewsletterForm(DetailsForm, MailedForm):
         tracker: Tracker,
         domain: dict[str, Any],
     ) -> dict[str, Any]:
-        """Hears "unsubscribe me" in the request itself."""
-        intent = (tracker.latest_message.get("intent") or {}).get("name")
+        """Hears "unsubscribe me" in the request itself, and whatever answers us."""
         text = typed_text(tracker)
-        if tracker.get_slot("newsletter_wish") or intent != self.intent:
+        if not was_asked(tracker, "newsletter_wish") and (
+            tracker.get_slot("newsletter_wish") or intent_of(tracker) != self.intent
+        ):
             return {}
         wish = None if is_button(text) else meant("newsletter_wish", text)
         return {"newsletter_wish": wish} if wish else {}

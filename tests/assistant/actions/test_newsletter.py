@@ -129,3 +129,15 @@ async def test_a_lost_answer_is_uncertain_and_another_try_is_safe(backoffice, ch
     chat.message["message_id"] = "another try of the newsletter"
     ran = await chat.run(ActionChangeNewsletter())
     assert ran.responses == ["utter_newsletter_off"]
+
+
+@pytest.mark.parametrize(
+    ("said", "resembles"),
+    [("ja bitte, runter damit", "stop"), ("plus rien, merci", "deny")],
+)
+async def test_what_answers_the_question_is_heard_whatever_it_resembles(
+    chat, said, resembles
+):
+    chat.asked(FORM, "newsletter_wish").says(said, resembles)
+    ran = await chat.run(ValidateNewsletterForm())
+    assert ran.slots["newsletter_wish"] == "unsubscribe"
