@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
-from dataclasses import astuple
+from dataclasses import astuple, replace
 from typing import Any
 
 import numpy as np
@@ -23,9 +22,10 @@ from rasa.shared.nlu.constants import (
 )
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
-from scipy.sparse import csr_matrix, diags, hstack, spmatrix, vstack
-from sklearn.preprocessing import normalize
+from scipy.sparse import csr_matrix
 
+from components.intent_features import Kinds, kinds_of, kinds_of_one
+from components.landmarks import Landmarks
 from components.likeness import Neighbours, Trust, raise_tops, take_from
 from components.linear_model import HeldOut, LinearModel, fit_with_held_out
 from components.message_readers import leave_reader
@@ -33,6 +33,7 @@ from components.message_readers import leave_reader
 logger = logging.getLogger(__name__)
 
 MODEL_FILE = "intents.npz"
+LANDMARKS_FILE = "landmarks.npz"
 TRUST_FILE = "trust.npz"
 
 # Certainty is for intents that were given, not guessed; rounding must not reach it.
@@ -48,7 +49,8 @@ class LogisticRegressionIntentClassifier(IntentClassifier, GraphComponent):
     Each kind of features is cut to unit length, or else counts of n-grams would
     drown the encoder's vector. Then the whole is made a unit vector: of a message
     in unknown words the encoder's part is what counts. On unit vectors `C: 1` hardly
-    fits at all.
+    fits at all. Of the encoder's vector the model reads how near it is to `landmarks`
+    of the examples, so that an intent may be what is said in many unlike ways.
 
     What a message has in common with nothing that was taught lowers its
     confidences: how much is learnt from examples held out of training. Where
@@ -70,15 +72,17 @@ class LogisticRegressionIntentClassifier(IntentClassifier, GraphComponent):
     def get_default_config() -> dict[str, Any]:
         """Options of the model, and of the trust in what it says.
 
+        `gamma` is the steepness of the kernel around each of the `landmarks`.
+
         `strangers` is the share of the held-out examples whose confidences are
         halved or worse; `strictness` says how sharply the trust ends there. Where
         `unfamiliar_intent` has no examples, only the trust tells strangers: then
         the options `..._untaught` hold, and a low probability matters less.
         """
         return {
-            "C": 20.0,
-            "dense_weight": 1.0,
-            "sparse_weight": 1.0,
+            "C": 100.0,
+            "landmarks": 2000,
+            "gamma": 1.0,
             "ranking_length": 10,
             "strangers": 0.01,
             "strangers_untaught": 0.05,
@@ -96,6 +100,7 @@ class LogisticRegressionIntentClassifier(IntentClassifier, GraphComponent):
         model_storage: ModelStorage,
         resource: Resource,
         model: LinearModel | None = None,
+        landmarks: Landmarks | None = None,
         trust: Trust | None = None,
         neighbours: Neighbours | None = None,
     ) -> None:
@@ -104,6 +109,7 @@ class LogisticRegressionIntentClassifier(IntentClassifier, GraphComponent):
         self._model_storage = model_storage
         self._resource = resource
         self._model = model
+        self._landmarks = landmarks
         self._trust = trust
         self._neighbours = neighbours
 
@@ -129,12 +135,18 @@ class LogisticRegressionIntentClassifier(IntentClassifier, GraphComponent):
         if len(set(intents)) < 2:
             logger.warning("No intents to tell apart, the classifier is not trained.")
             return self._resource
-        features = self._features(examples)
-        self._model, held_out = fit_with_held_out(features, intents, self._config["C"])
+        kinds = kinds_of(examples)
+        if kinds.dense is not None and self._config["landmarks"]:
+            self._landmarks = Landmarks.among(
+                kinds.dense, self._config["landmarks"], self._config["gamma"]
+            )
+        self._model, held_out = self._fit(kinds, intents)
         targets = np.array([self._model.labels.index(intent) for intent in intents])
-        self._learn_trust(features, targets, held_out)
+        self._learn_trust(csr_matrix(kinds.unit_rows()), targets, held_out)
         with self._model_storage.write_to(self._resource) as folder:
             self._model.save(folder / MODEL_FILE)
+            if self._landmarks is not None:
+                self._landmarks.save(folder / LANDMARKS_FILE)
             if self._trust is not None and self._neighbours is not None:
                 np.savez_compressed(
                     folder / TRUST_FILE,
@@ -153,17 +165,19 @@ class LogisticRegressionIntentClassifier(IntentClassifier, GraphComponent):
         **kwargs: Any,
     ) -> LogisticRegressionIntentClassifier:
         """Loads the trained component."""
-        model, trust, neighbours = None, None, None
+        model, landmarks, trust, neighbours = None, None, None, None
         try:
             with model_storage.read_from(resource) as folder:
                 model = LinearModel.load(folder / MODEL_FILE)
+                if (folder / LANDMARKS_FILE).exists():
+                    landmarks = Landmarks.load(folder / LANDMARKS_FILE)
                 if (folder / TRUST_FILE).exists():
                     with np.load(folder / TRUST_FILE, allow_pickle=False) as arrays:
                         trust = Trust(*arrays["trust"].tolist())
                         neighbours = Neighbours.from_arrays(dict(arrays))
         except ValueError:  # nothing was stored: trained without intents
             logger.warning("The intent classifier was stored without a model.")
-        return cls(config, model_storage, resource, model, trust, neighbours)
+        return cls(config, model_storage, resource, model, landmarks, trust, neighbours)
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Sets intent and ranking on every message."""
@@ -186,14 +200,29 @@ class LogisticRegressionIntentClassifier(IntentClassifier, GraphComponent):
     def _ranking(self, message: Message) -> list[dict[str, Any]]:
         if self._model is None or not message.get(TEXT):
             return []
-        features = self._row(message)
-        scores = self._model.scores(features)
+        kinds = kinds_of_one(message)
+        scores = self._model.scores(kinds.with_likeness(self._landmarks))
         row = self._model.of_scores(scores)
         if self._trust is not None and self._neighbours is not None:
-            row = self._trusted(row, scores, features, self._trust, self._neighbours)
+            unit = kinds.unit_rows()
+            row = self._trusted(row, scores, unit, self._trust, self._neighbours)
         row = np.minimum(row[0], HIGHEST_CONFIDENCE)
         order = np.argsort(-row)[: self._config["ranking_length"]]
         return [_intent(self._model.labels[i], float(row[i])) for i in order]
+
+    def _fit(
+        self, kinds: Kinds, intents: list[str]
+    ) -> tuple[LinearModel, HeldOut | None]:
+        if self._landmarks is None:
+            return fit_with_held_out(kinds.unit_rows(), intents, self._config["C"])
+        # Fitted to the kernel's features, and kept as a model of plain likeness.
+        mixing = self._landmarks.mixing()
+        rows = kinds.with_likeness(self._landmarks, mixing)
+        model, held_out = fit_with_held_out(rows, intents, self._config["C"])
+        others = rows.shape[1] - mixing.shape[1]
+        near = model.weights[:, others:] @ mixing.T
+        weights = np.hstack([model.weights[:, :others], near])
+        return replace(model, weights=np.asfortranarray(weights, np.float32)), held_out
 
     def _learn_trust(
         self, features: csr_matrix, targets: np.ndarray, held_out: HeldOut | None
@@ -259,50 +288,6 @@ class LogisticRegressionIntentClassifier(IntentClassifier, GraphComponent):
             kept=self._columns(self._config["shapeless_intents"]),
             given_to=unfamiliar[0] if unfamiliar else None,
         )
-
-    def _features(self, messages: list[Message]) -> csr_matrix:
-        kinds = []
-        for read, weight in self._kinds():
-            rows = [read(message) for message in messages]
-            if rows[0] is not None:
-                kinds.append(_no_longer_than(rows, weight))
-        return normalize(hstack(kinds, format="csr"))
-
-    def _row(self, message: Message) -> np.ndarray:
-        # The same for one message, without a dozen sparse matrices of one row.
-        kinds = []
-        for read, weight in self._kinds():
-            row = read(message)
-            if row is not None:
-                full = row.toarray() if isinstance(row, spmatrix) else row
-                full = np.asarray(full, dtype=np.float32).reshape(1, -1)
-                kinds.append(full * (weight / max(1.0, float(np.linalg.norm(full)))))
-        joined = np.hstack(kinds)
-        return joined / (np.linalg.norm(joined) or 1.0)
-
-    def _kinds(self) -> list[tuple[Callable[[Message], Any], float]]:
-        return [
-            (_sparse_row, self._config["sparse_weight"]),
-            (_dense_row, self._config["dense_weight"]),
-        ]
-
-
-def _sparse_row(message: Message) -> csr_matrix | None:
-    _, sentence = message.get_sparse_features(TEXT)
-    return None if sentence is None else sentence.features
-
-
-def _dense_row(message: Message) -> np.ndarray | None:
-    _, sentence = message.get_dense_features(TEXT)
-    return None if sentence is None else sentence.features
-
-
-def _no_longer_than(rows: list[Any], weight: float) -> csr_matrix:
-    # Rows shorter than 1 stay so: theirs is a message of mostly unknown words.
-    stacked = vstack([csr_matrix(row, dtype=np.float32) for row in rows], format="csr")
-    lengths = np.sqrt(np.asarray(stacked.multiply(stacked).sum(axis=1))).ravel()
-    factors = weight / np.maximum(lengths, 1.0)
-    return csr_matrix(diags(factors).astype(np.float32) @ stacked)
 
 
 def _intent(name: str | None, confidence: float) -> dict[str, Any]:

@@ -25,9 +25,9 @@ class KernelModel:
     ) -> KernelModel:
         """Trains on all rows; there have to be some of each class."""
         # One product of matrices: the machine's own kernel goes row by row.
-        likeness = _likeness(features, features, gamma)
+        alike = likeness(features, features, gamma)
         machine = SVC(C=c, kernel="precomputed", cache_size=1000)
-        machine.fit(likeness, is_member)
+        machine.fit(alike, is_member)
         return cls(
             features[machine.support_].astype(np.float32),
             machine.dual_coef_[0].astype(np.float32),
@@ -40,13 +40,13 @@ class KernelModel:
 
         0 is the border; a typical member is at 1 or more, any other row at -1 or less.
         """
-        likeness = _likeness(features, self.support, self.gamma, self._squares)
-        return likeness @ self.weights + self.bias
+        alike = likeness(features, self.support, self.gamma, self._squares)
+        return alike @ self.weights + self.bias
 
     @cached_property
     def _squares(self) -> np.ndarray:
         # As much work as a message's margin, and the same for every message.
-        return _squares_of(self.support)
+        return squares_of(self.support)
 
     def save(self, path: Path) -> None:
         """Writes the arrays to an .npz file."""
@@ -71,7 +71,7 @@ class KernelModel:
             )
 
 
-def _likeness(
+def likeness(
     rows: np.ndarray,
     others: np.ndarray,
     gamma: float,
@@ -79,14 +79,15 @@ def _likeness(
 ) -> np.ndarray:
     """Returns the kernel of each row with each other, 1 where they are the same."""
     if squares is None:
-        squares = _squares_of(others)
+        squares = squares_of(others)
     # In place: of some ten thousand examples each such matrix is half a gigabyte.
-    likeness = rows @ others.T
-    likeness *= 2 * gamma
-    likeness -= gamma * _squares_of(rows)[:, None]
-    likeness -= gamma * squares
-    return np.exp(likeness, out=likeness)
+    alike = rows @ others.T
+    alike *= 2 * gamma
+    alike -= gamma * squares_of(rows)[:, None]
+    alike -= gamma * squares
+    return np.exp(alike, out=alike)
 
 
-def _squares_of(rows: np.ndarray) -> np.ndarray:
+def squares_of(rows: np.ndarray) -> np.ndarray:
+    """Returns the squared length of each row."""
     return (rows**2).sum(axis=1)
