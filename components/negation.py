@@ -41,6 +41,7 @@ from components.encoder import DEFAULT_ENCODER, load_encoder
 from components.example_files import fingerprint, yaml_files
 from components.fallback import READINGS
 from components.intent_ranking import probabilities, set_probability
+from components.others_business import SURELY_NOT_OURS
 from components.several_requests import ORDER_NUMBER
 from components.wishes import WANTED, Wishes
 
@@ -226,7 +227,7 @@ class NegationReader(GraphComponent):
         intent = _intent(message)
         fallback = self.component_config["fallback_intent"]
         asking = [one for one in message.get(PARTS) or [] if asks(one.get(TEXT))]
-        surest = self._surest(asking)
+        surest = None if message.get(SURELY_NOT_OURS) else self._surest(asking)
         if surest and intent in {*self.component_config["left_over_intents"], fallback}:
             intent = surest
             set_probability(message, intent, 1)
