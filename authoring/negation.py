@@ -29,7 +29,8 @@ _JOINED = re.compile(r"\bj(?=[bcdfghklmnpqrstvwxz])")
 # "Order no. 10517": the abbreviation, not the word.
 _NUMBER_SIGN = re.compile(r"\bno\b\.?(?=\s*(?:hp|#)?\W?\d{2})")
 _DENIAL = re.compile(
-    r"(?<![\w'])(?:not|no|\w+n'?t|nicht|net|nich|kein\w*|pas|ne|sin|ni|never|nie"
+    r"(?<![\w'])(?:not|no|\w+n't|(?:do|does|did|is|are|was|were|has|have|had|wo|ca|could"
+    r"|would|should|ai)nt|nicht|net|nich|kein\w*|pas|ne|sin|ni|never|nie"
     r"|nothing|nichts|nix|nada|rien|nunca|jamas|jamais)\b"
 )
 

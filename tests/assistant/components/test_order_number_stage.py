@@ -83,3 +83,8 @@ def test_what_is_asked_instead_is_about_the_order_of_the_negated_request(text: s
 )
 def test_it_is_not_where_another_nothing_or_either_is_meant(text: str):
     assert read(text)[0] == []
+
+
+def test_a_wish_is_no_denial_because_it_ends_in_nt():
+    found, _, _ = read("please don't cancel HP-10428, I want to know when it comes")
+    assert [number for number, _ in found] == ["HP-10428"]
