@@ -36,7 +36,9 @@ def test_slots_that_the_back_office_knows_are_told_as_references(
 
 
 def test_slots_marked_as_internal_are_not_told(rasa: RasaProcess, sender: str) -> None:
-    rasa.hand_back(sender, slots={"looked_up_in": "archive", "looked_up": "HP-10001"})
+    rasa.hand_back(
+        sender, slots={"order_customer_id": "archive", "looked_up": "HP-10001"}
+    )
     turn = rasa.say(sender, "hello")["turn"]
     assert turn["slots"]["looked_up"] == "HP-10001"
     assert "archive" not in str(turn)
