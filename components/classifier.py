@@ -201,6 +201,10 @@ class LogisticRegressionIntentClassifier(IntentClassifier, GraphComponent):
         if self._model is None or not message.get(TEXT):
             return []
         kinds = kinds_of_one(message)
+        unfamiliar = self._unfamiliar()
+        if unfamiliar and kinds.sparse is not None and not kinds.sparse.any():
+            # No part of a word was ever taught; the encoder has an opinion all the same.
+            return [_intent(self._model.labels[unfamiliar[0]], HIGHEST_CONFIDENCE)]
         scores = self._model.scores(kinds.with_likeness(self._landmarks))
         row = self._model.of_scores(scores)
         if self._trust is not None and self._neighbours is not None:
