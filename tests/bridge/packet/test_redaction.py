@@ -18,7 +18,7 @@ from handoff_bridge.packet import (
     security_codes,
     split_cards,
 )
-from handoff_bridge.packet.cards import luhn_valid
+from handoff_bridge.packet.payment_cards import luhn_valid
 from handoff_bridge.packet.redaction import (
     clean_text,
     is_only_a_code,
