@@ -138,6 +138,8 @@ async def refusal_of(house: House, auth: Any, headers: dict[str, str]) -> Any:
         )
     except socketio.exceptions.ConnectionError:
         [first] = refusals
+        if not isinstance(first, dict):
+            return "no connection"  # refused before the protocol begins
         check(REFUSAL["$ref"], first["data"], "a refused connection")
         return first["data"]
     else:
