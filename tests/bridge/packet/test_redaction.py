@@ -610,7 +610,9 @@ def test_checks_grow_no_faster_than_the_message(
     unit: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     calls = []
-    monkeypatch.setattr(cards, "luhn_valid", lambda d: calls.append(d) or luhn_valid(d))
+    monkeypatch.setattr(
+        payment_cards, "luhn_valid", lambda d: calls.append(d) or luhn_valid(d)
+    )
     message = (unit * 5000)[:5000]
     redact(message, expects_code=True)
     # At most one check for each length a card number may have, at each group.
