@@ -18,15 +18,15 @@ async def test_answer_is_delivered_once_the_database_is_back(
     each_house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     customer = await each_house.customer()
-    settle, failed = job_store.settle, []
+    complete, failed = job_store.complete, []
 
     async def down_once(tx: Any, turn_id: int) -> bool:
         if not failed:
             failed.append(turn_id)
             raise OSError("the database is restarting")
-        return await settle(tx, turn_id)
+        return await complete(tx, turn_id)
 
-    monkeypatch.setattr(job_store, "settle", down_once)
+    monkeypatch.setattr(job_store, "complete", down_once)
     await customer.say("where is my parcel?")
     await customer.hears("You said: where is my parcel?")
     assert failed
