@@ -25,31 +25,31 @@ from handoff_bridge.edges.pages import add_health, add_pages
 from handoff_bridge.edges.rasa import RasaBrain
 from handoff_bridge.edges.readiness import Readiness
 from handoff_bridge.edges.shop import BackOffice
-from handoff_bridge.edges.sockets import Teller, make_server
+from handoff_bridge.edges.sockets import Notifier, make_server
 from handoff_bridge.errors import BadRequest, BridgeError, NotFound
 from handoff_bridge.service.accounts import Accounts
+from handoff_bridge.service.agent_actions import AgentService
 from handoff_bridge.service.answers import Answers
-from handoff_bridge.service.calls import Calls
+from handoff_bridge.service.bot_messages import BotMessages
 from handoff_bridge.service.cards import Cards
-from handoff_bridge.service.desk import Desk
 from handoff_bridge.service.directory import Directory
 from handoff_bridge.service.erasing import Eraser
-from handoff_bridge.service.handback import HandBack
-from handoff_bridge.service.handing_off import HandingOff
+from handoff_bridge.service.handoff_requests import HandoffRequests
+from handoff_bridge.service.handoff_return import HandBack
+from handoff_bridge.service.idempotency import Calls
 from handoff_bridge.service.identities import Identities
 from handoff_bridge.service.packets import Packets
 from handoff_bridge.service.ports import Background, Clock, utc_now
-from handoff_bridge.service.presence import Attendance
+from handoff_bridge.service.presence import PresenceService
 from handoff_bridge.service.promises import Promises
 from handoff_bridge.service.queue import QueueWatch
 from handoff_bridge.service.receive import Receiving
 from handoff_bridge.service.reports import Reports
 from handoff_bridge.service.sessions import Sessions
-from handoff_bridge.service.speaking import BotMessages
 from handoff_bridge.service.suggestions import Suggestions
 from handoff_bridge.service.surveys import Surveys
-from handoff_bridge.service.turns import TurnWorker
-from handoff_bridge.service.unit import Conversations
+from handoff_bridge.service.turn_worker import TurnWorker
+from handoff_bridge.service.unit_of_work import ConversationRepository
 from handoff_bridge.service.uploads import Uploads
 from handoff_bridge.settings import WEB_DIST, Settings
 from handoff_bridge.store.database import Database
@@ -69,7 +69,7 @@ class Bridge:
     settings: Settings
     brand: Brand
     database: Database
-    held: Conversations
+    held: ConversationRepository
     brain: RasaBrain
     shop: BackOffice
     worker: TurnWorker
@@ -78,15 +78,15 @@ class Bridge:
     cards: Cards
     sessions: Sessions
     receiving: Receiving
-    handing_off: HandingOff
+    handoff_requests: HandoffRequests
     handback: HandBack
-    desk: Desk
+    desk: AgentService
     directory: Directory
     packets: Packets
     suggestions: Suggestions
     reports: Reports
     accounts: Accounts
-    attendance: Attendance
+    attendance: PresenceService
     uploads: Uploads
     bot_messages: BotMessages
     readiness: Readiness
@@ -101,10 +101,10 @@ def build_bridge(settings: Settings, clock: Clock = utc_now) -> Bridge:
     sockets = make_server(
         settings.allowed_origins, settings.redis_url, settings.redis_channel
     )
-    teller = Teller(sockets)
+    teller = Notifier(sockets)
     database = Database(settings.database)
     brand = load_brand(settings.brand_file)
-    held = Conversations(database, teller.tell, clock, brand)
+    held = ConversationRepository(database, teller.tell, clock, brand)
     brain = RasaBrain(
         settings.rasa, settings.service_token, settings.rasa_deadline_secs
     )
@@ -142,15 +142,15 @@ def build_bridge(settings: Settings, clock: Clock = utc_now) -> Bridge:
             cards.learn,
         ),
         receiving=Receiving(held, settings.public_payloads),
-        handing_off=HandingOff(held),
+        handoff_requests=HandoffRequests(held),
         handback=handback,
-        desk=Desk(held),
+        desk=AgentService(held),
         directory=Directory(database),
         packets=Packets(database, brain, cards, clock, held.texts),
         suggestions=Suggestions(database, brain),
         reports=Reports(database, clock),
         accounts=Accounts(database, clock, settings.secret_key),
-        attendance=Attendance(held, promises.look),
+        attendance=PresenceService(held, promises.look),
         uploads=Uploads(
             database, clock, settings.uploads_dir, settings.max_upload_bytes
         ),
@@ -165,15 +165,15 @@ def build_bridge(settings: Settings, clock: Clock = utc_now) -> Bridge:
     return bridge
 
 
-def _register(bridge: Bridge, teller: Teller) -> None:
+def _register(bridge: Bridge, teller: Notifier) -> None:
     settings = bridge.settings
     customers = CustomerNamespace(
         CustomerServices(
             bridge.sessions,
             bridge.receiving,
-            bridge.handing_off,
+            bridge.handoff_requests,
             Surveys(bridge.held),
-            bridge.held.still,
+            bridge.held.lock,
         ),
         bridge.message_limits,
         Limiter(settings.session_limits),
@@ -200,11 +200,11 @@ def build_app(settings: Settings, clock: Clock = utc_now) -> ASGIApp:
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        await bridge.attendance.everyone_offline()
-        await bridge.worker.take_up()
+        await bridge.attendance.reset_presence()
+        await bridge.worker.resume_pending()
         # An earlier process may have ended before it came to this.
         bridge.eraser.due()
-        bridge.promises.take_up(settings.agent_grace_secs)
+        bridge.promises.resume_pending(settings.agent_grace_secs)
         yield
         await bridge.worker.stop()
         await bridge.eraser.stop()

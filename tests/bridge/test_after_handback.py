@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from handoff_bridge.service.presence import Attendance
+from handoff_bridge.service.presence import PresenceService
 from tests.bridge.support import House
 from tests.bridge.support.assistant import says
 
@@ -73,14 +73,14 @@ async def test_agent_who_is_back_while_being_put_offline_is_there(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     dana, maria = await house.agent("dana"), await house.agent("maria")
-    put, back = Attendance.set, []
+    put, back = PresenceService.set, []
 
-    async def meanwhile(self: Attendance, agent_id: str, *args: Any) -> Any:
+    async def meanwhile(self: PresenceService, agent_id: str, *args: Any) -> Any:
         if not back:
             back.append(await house.agent("maria"))
         return await put(self, agent_id, *args)
 
-    monkeypatch.setattr(Attendance, "set", meanwhile)
+    monkeypatch.setattr(PresenceService, "set", meanwhile)
     await maria.close()
     told = {"agent_id": maria.agent_id}
     await dana.next("presence_changed", status="offline", **told)

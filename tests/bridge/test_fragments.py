@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from handoff_bridge.service.fragments import PATIENCE, join
-from handoff_bridge.store.turns import Turn
+from handoff_bridge.store.jobs import Job
 from tests.bridge.support import House
 from tests.bridge.support.assistant import says
 
@@ -146,14 +146,14 @@ async def test_failed_turn_answers_for_all_that_it_joined(house: House) -> None:
     assert [event["type"] for event in events].count("turn_failed") == 1
 
 
-def owed(n: int, age_secs: float = 0.0, **payload: Any) -> Turn:
+def owed(n: int, age_secs: float = 0.0, **payload: Any) -> Job:
     sent = NOW - timedelta(seconds=age_secs)
-    return Turn(n, "c", f"m-{n}", "turn", {"text": f"text {n}", **payload}, sent)
+    return Job(n, "c", f"m-{n}", "turn", {"text": f"text {n}", **payload}, sent)
 
 
-def asked(turns: list[Turn], fragments: int) -> tuple[list[int], bool]:
+def asked(turns: list[Job], fragments: int) -> tuple[list[int], bool]:
     first, *following = turns
-    head = Turn(
+    head = Job(
         first.turn_id,
         first.conversation_id,
         first.message_id,
@@ -186,6 +186,6 @@ def asked(turns: list[Turn], fragments: int) -> tuple[list[int], bool]:
     ],
 )
 def test_one_message_more_goes_along_each_time(
-    turns: list[Turn], fragments: int, expected: tuple[list[int], bool]
+    turns: list[Job], fragments: int, expected: tuple[list[int], bool]
 ) -> None:
     assert asked(turns, fragments) == expected

@@ -60,7 +60,7 @@ def test_the_shop_and_the_inbox_in_every_state(
     shop.ask_for_a_person()
     check(shop_page, "the chat, waiting in line")
     inbox.preview()
-    expect(inbox.packet.get_by_role("heading", name="Why you")).to_be_visible()
+    expect(inbox.packet.get_by_role("heading", name="Reason")).to_be_visible()
     check(inbox_page, "the preview")
     inbox.claim_button.click()
     inbox.reply("Maria here.")

@@ -44,7 +44,7 @@ def test_customer_and_agent_both_on_a_phone(
     inbox.reply("Hello from a phone.")
     shop.hears("Hello from a phone.", "Maria")
     inbox.page.get_by_role("button", name="What Pine knows").click()
-    expect(inbox.dialog.get_by_role("heading", name="Why you")).to_be_visible()
+    expect(inbox.dialog.get_by_role("heading", name="Reason")).to_be_visible()
     assert fits(inbox.page)
     inbox.dialog.get_by_role("button", name="Close this dialog").click()
     inbox.page.get_by_role("button", name="Back to the lists").click()

@@ -22,7 +22,7 @@ from handoff_bridge.conversation.outcomes import (
     Speak,
     SystemLine,
     Transition,
-    TurnOwed,
+    TurnPending,
 )
 from handoff_bridge.conversation.ownership import AgentRef, Ownership
 from handoff_bridge.conversation.states import HandoffState, Owner
@@ -148,7 +148,7 @@ def begin_return(
         if _has_news(state, command.seen_seq):
             return Refused(NewMessages)
         draft.keep(replace(handoff, is_returning=True))
-        draft.tell(TurnOwed())
+        draft.tell(TurnPending())
     return draft.done()
 
 
@@ -176,7 +176,7 @@ def finish_return(
     )
     draft.give(Owner.BOT, "returned", handoff=handoff)
     draft.log(SystemLine("returned", {"name": command.agent.name}))
-    draft.tell(Speak(), LoadChanged(command.agent.agent_id), TurnOwed())
+    draft.tell(Speak(), LoadChanged(command.agent.agent_id), TurnPending())
     return draft.done()
 
 

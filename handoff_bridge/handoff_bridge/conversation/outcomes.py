@@ -57,7 +57,7 @@ class QueueMoved:
 
 
 @dataclass(frozen=True)
-class TurnOwed:
+class TurnPending:
     """The assistant has something to do."""
 
 
@@ -91,7 +91,7 @@ Notification = (
     | HandoffTold
     | LoadChanged
     | QueueMoved
-    | TurnOwed
+    | TurnPending
     | AnswerLine
     | Routed
     | RunTurn

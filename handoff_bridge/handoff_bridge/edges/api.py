@@ -45,7 +45,7 @@ from handoff_bridge.protocol.customer import Done
 from handoff_bridge.protocol.http import BotMessage, HandoffRequest, Login
 from handoff_bridge.protocol.parsing import parse
 from handoff_bridge.service.accounts import LOGIN_LASTS
-from handoff_bridge.service.handing_off import Ask
+from handoff_bridge.service.handoff_requests import NewHandoff
 from handoff_bridge.store.agents import Agent
 
 router = APIRouter(prefix="/api/v1")
@@ -141,9 +141,9 @@ def _me(agent: Agent) -> http.Me:
 async def request_handoff(request: Request) -> JsonAnswer:
     """The assistant asks for a human. Idempotent in conversation and message."""
     call = parse(HandoffRequest, await _json(request))
-    ask = Ask([*call.trigger, *call.triggers], call.message_id, call.evidence)
+    ask = NewHandoff([*call.trigger, *call.triggers], call.message_id, call.evidence)
     bridge = _bridge(request)
-    return sent(await bridge.handing_off.request(call.conversation_id, ask))
+    return sent(await bridge.handoff_requests.request(call.conversation_id, ask))
 
 
 @router.post(

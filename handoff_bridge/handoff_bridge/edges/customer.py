@@ -43,10 +43,10 @@ from handoff_bridge.protocol.customer import (
 )
 from handoff_bridge.protocol.inbox import TypingOfCustomer
 from handoff_bridge.protocol.parsing import parse
-from handoff_bridge.service.handing_off import HandingOff
+from handoff_bridge.service.handoff_requests import HandoffRequests
 from handoff_bridge.service.locks import KeyedLocks
 from handoff_bridge.service.ports import agent_room
-from handoff_bridge.service.receive import Receiving, Said
+from handoff_bridge.service.receive import IncomingMessage, Receiving
 from handoff_bridge.service.sessions import Arrival, Opened, Sessions
 from handoff_bridge.service.surveys import Surveys
 from handoff_bridge.store.conversations import Session, hash_token
@@ -70,7 +70,7 @@ class CustomerServices:
 
     sessions: Sessions
     receiving: Receiving
-    handing_off: HandingOff
+    handoff_requests: HandoffRequests
     surveys: Surveys
     still: Callable[[str], AbstractAsyncContextManager[None]]
 
@@ -304,7 +304,7 @@ class CustomerNamespace(socketio.AsyncNamespace):
     async def _user_uttered(self, sid: str, data: Any) -> Written:
         call = parse(UserUttered, data)
         session = await self._session(sid, call.session_id)
-        said = Said(
+        said = IncomingMessage(
             call.message,
             call.message_id,
             call.attachments,
@@ -317,12 +317,12 @@ class CustomerNamespace(socketio.AsyncNamespace):
     async def _request_human(self, sid: str, data: Any) -> HumanAsked:
         call = parse(OfSession, data)
         session = await self._session(sid, call.session_id)
-        return await self._services.handing_off.customer_asks(session)
+        return await self._services.handoff_requests.customer_asks(session)
 
     async def _leave(self, sid: str, data: Any) -> Left:
         call = parse(Leave, data)
         session = await self._services.sessions.find_even_ended(call.session_id)
-        return await self._services.handing_off.leave(session, call.end)
+        return await self._services.handoff_requests.leave(session, call.end)
 
     async def _survey(self, sid: str, data: Any) -> Numbered:
         call = parse(Survey, data)

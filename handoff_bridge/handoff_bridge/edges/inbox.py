@@ -43,12 +43,12 @@ from handoff_bridge.protocol.inbox import (
 )
 from handoff_bridge.protocol.parsing import parse
 from handoff_bridge.service.accounts import Accounts
-from handoff_bridge.service.calls import Calls
-from handoff_bridge.service.desk import Desk
-from handoff_bridge.service.handback import Ending, HandBack
+from handoff_bridge.service.agent_actions import AgentService
+from handoff_bridge.service.handoff_return import HandBack, HandoffOutcome
+from handoff_bridge.service.idempotency import Calls
 from handoff_bridge.service.locks import KeyedLocks
 from handoff_bridge.service.ports import EVERYONE, SUPERVISORS, agent_room
-from handoff_bridge.service.presence import Attendance
+from handoff_bridge.service.presence import PresenceService
 from handoff_bridge.store.agents import Agent
 
 logger = structlog.get_logger()
@@ -62,9 +62,9 @@ class InboxServices:
     """The use cases that agents reach."""
 
     accounts: Accounts
-    desk: Desk
+    desk: AgentService
     handback: HandBack
-    attendance: Attendance
+    attendance: PresenceService
     calls: Calls
 
 
@@ -235,9 +235,9 @@ class InboxNamespace(socketio.AsyncNamespace):
             await self._services.attendance.arrive(agent_id)
 
 
-def _ending(call: HandoffReturn | HandoffClose) -> Ending:
+def _ending(call: HandoffReturn | HandoffClose) -> HandoffOutcome:
     back = call if isinstance(call, HandoffReturn) else None
-    return Ending(
+    return HandoffOutcome(
         call.handoff_id,
         call.disposition,
         call.seen_seq,

@@ -21,7 +21,7 @@ from handoff_bridge.conversation.events import (
 from handoff_bridge.models import JsonObject
 from handoff_bridge.packet.events import Fitting, Maybe, SuggestedArticle
 from handoff_bridge.packet.schema import Article
-from handoff_bridge.service.ports import BrainAnswer, BrainError, SlotRefused
+from handoff_bridge.service.ports import AssistantAnswer, AssistantError, SlotRefused
 
 logger = structlog.get_logger()
 
@@ -86,18 +86,18 @@ class RasaBrain:
 
     async def answer(
         self, request: JsonObject, catch_up: JsonObject | None = None
-    ) -> BrainAnswer:
+    ) -> AssistantAnswer:
         """One turn, idempotent in `message_id`, after `catch_up` where there is one."""
         turn = ("/webhooks/bridge/webhook", request)
         if catch_up is None:
             return await self._call(turn)
         return await self._call(("/webhooks/bridge/handback", catch_up), turn)
 
-    async def hear_waiting(self, request: JsonObject) -> BrainAnswer:
+    async def hear_waiting(self, request: JsonObject) -> AssistantAnswer:
         """A message of a customer in line, idempotent in `message_id`."""
         return await self._call(("/webhooks/bridge/waiting", request))
 
-    async def hand_back(self, request: JsonObject) -> BrainAnswer:
+    async def hand_back(self, request: JsonObject) -> AssistantAnswer:
         """A hand-back, idempotent in `handoff_id`."""
         return await self._call(("/webhooks/bridge/handback", request))
 
@@ -128,24 +128,24 @@ class RasaBrain:
         """Gives the connections back."""
         await self._client.aclose()
 
-    async def _call(self, *calls: tuple[str, JsonObject]) -> BrainAnswer:
+    async def _call(self, *calls: tuple[str, JsonObject]) -> AssistantAnswer:
         """Calls in order under one deadline; the last one's answer."""
         seen: list[FailureReason] = []
-        answer = BrainAnswer()
+        answer = AssistantAnswer()
         try:
             async with asyncio.timeout(self._deadline):
                 for path, request in calls:
                     answer = await self._retrying(path, request, seen)
         except TimeoutError as error:
             # What an earlier try met says more than that time ran out.
-            raise BrainError(seen[-1] if seen else "timeout") from error
+            raise AssistantError(seen[-1] if seen else "timeout") from error
         except _Retriable as error:
-            raise BrainError(error.reason) from error
+            raise AssistantError(error.reason) from error
         return answer
 
     async def _retrying(
         self, path: str, request: JsonObject, seen: list[FailureReason]
-    ) -> BrainAnswer:
+    ) -> AssistantAnswer:
         async for attempt in AsyncRetrying(
             retry=retry_if_exception_type(_Retriable),
             stop=stop_after_attempt(ATTEMPTS),
@@ -158,9 +158,9 @@ class RasaBrain:
                 except _Retriable as error:
                     seen.append(error.reason)
                     raise
-        raise BrainError("unreachable")
+        raise AssistantError("unreachable")
 
-    async def _once(self, path: str, request: JsonObject) -> BrainAnswer:
+    async def _once(self, path: str, request: JsonObject) -> AssistantAnswer:
         try:
             response = await self._client.post(path, json=request)
         except httpx.TransportError as error:
@@ -171,18 +171,18 @@ class RasaBrain:
             raise _Retriable("error")
         if not response.is_success:
             logger.error("assistant_refused", status=response.status_code)
-            raise BrainError("error")
+            raise AssistantError("error")
         return _answer(response)
 
 
-def _answer(response: httpx.Response) -> BrainAnswer:
+def _answer(response: httpx.Response) -> AssistantAnswer:
     try:
         body = response.json()
         found = _Answer.model_validate(body)
     except ValueError as error:
-        raise BrainError("error") from error
+        raise AssistantError("error") from error
     said: list[Reply] = [reply for reply in found.replies if not reply.is_empty]
-    return BrainAnswer(said, _fitting(body["turn"]))
+    return AssistantAnswer(said, _fitting(body["turn"]))
 
 
 def _fitting(turn: JsonObject) -> JsonObject:

@@ -7,7 +7,7 @@ import structlog
 
 from handoff_bridge.models import JsonObject
 from handoff_bridge.packet.backoffice import Told, read_cards
-from handoff_bridge.packet.people import Person
+from handoff_bridge.packet.customer import Person
 
 logger = structlog.get_logger()
 

@@ -18,7 +18,7 @@ from handoff_bridge.protocol.customer import (
     SessionEnded,
 )
 from handoff_bridge.protocol.parsing import MAX_WIRE_BYTES
-from handoff_bridge.service.ports import Notice, ToCustomer
+from handoff_bridge.service.ports import Delivery, ToCustomer
 
 logger = structlog.get_logger()
 
@@ -108,7 +108,7 @@ def bare_room(conversation_id: str) -> str:
     return f"bare:{conversation_id}"
 
 
-class Teller:
+class Notifier:
     """Emits notices. Called with committed facts only."""
 
     def __init__(self, server: Server) -> None:
@@ -117,7 +117,7 @@ class Teller:
         # Set by the wiring: notes how far clients of the bare form were sent.
         self.on_bare_sent: Callable[[str, int], Awaitable[None]] | None = None
 
-    async def tell(self, notice: Notice) -> None:
+    async def tell(self, notice: Delivery) -> None:
         """One notice to everyone whom it concerns."""
         if isinstance(notice, ToCustomer):
             await self._customer(notice)

@@ -13,7 +13,7 @@ from functools import partial
 from pydantic import JsonValue, ValidationError
 
 from handoff_bridge.models import JsonObject, Sent, iso
-from handoff_bridge.packet.people import Person
+from handoff_bridge.packet.customer import Person
 from handoff_bridge.packet.redaction import clean_text
 from handoff_bridge.packet.schema import (
     Card,

@@ -13,13 +13,13 @@ from handoff_bridge.models import JsonObject
 from handoff_bridge.packet import facts
 from handoff_bridge.packet.attempts import failures, steps
 from handoff_bridge.packet.backoffice import Told
+from handoff_bridge.packet.customer import Person, customer_part, earlier_handoffs
 from handoff_bridge.packet.events import Fitting, Maybe, Read, SentFile
-from handoff_bridge.packet.mood import sentiment
-from handoff_bridge.packet.people import Person, customer_part, earlier_handoffs
 from handoff_bridge.packet.promises import TimeWords, promised
 from handoff_bridge.packet.reading import read, timestamp
 from handoff_bridge.packet.reason import reason_sentence
 from handoff_bridge.packet.schema import Packet, Suggestions
+from handoff_bridge.packet.sentiment import sentiment
 from handoff_bridge.packet.summary import suggested_articles, summary
 from handoff_bridge.packet.transcript import attachments as sent
 from handoff_bridge.packet.transcript import transcript

@@ -7,7 +7,7 @@ a voucher, an offer, a gas canister, is left alone.
 import re
 from collections.abc import Iterator, Sequence
 
-from handoff_bridge.packet.cards import Card
+from handoff_bridge.packet.payment_cards import Card
 
 _MONTHS = (
     r"(?:jan|feb|mar|apr|may|mai|jun|jul|aug|sep|oct|okt|nov|dec|dez|ene|abr|ago|dic|"

@@ -12,11 +12,11 @@ from typing import Literal
 from pydantic import JsonValue
 
 from handoff_bridge.models import JsonObject
-from handoff_bridge.packet.cards import cards_in
 from handoff_bridge.packet.digits import Group, digit_runs
 from handoff_bridge.packet.expiry_dates import expiry_spans
 from handoff_bridge.packet.folding import fold
 from handoff_bridge.packet.passwords import password_spans
+from handoff_bridge.packet.payment_cards import cards_in
 from handoff_bridge.packet.security_codes import security_code_spans
 
 Kind = Literal["card", "security_code", "password", "code"]

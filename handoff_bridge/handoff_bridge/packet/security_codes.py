@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from handoff_bridge.packet.cards import Card
+from handoff_bridge.packet.payment_cards import Card
 
 _ON_BACK = (
     r"(?:on|at|from)\s(?:the\s)?(?:back|reverse|rear)|"

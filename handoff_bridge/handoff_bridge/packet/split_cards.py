@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from handoff_bridge.packet.card_words import Said, said_of
+from handoff_bridge.packet.payment_card_words import Said, said_of
 
 # Only what people write as a word in the middle of a number.
 _NUMBERS = {

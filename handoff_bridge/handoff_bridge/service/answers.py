@@ -26,16 +26,20 @@ from handoff_bridge.conversation.triggers import (
 )
 from handoff_bridge.models import JsonObject
 from handoff_bridge.protocol.customer import BotTyping
+from handoff_bridge.service.bot_messages import deliver_replies, introduce
 from handoff_bridge.service.cards import Cards
-from handoff_bridge.service.handback import CatchUp
-from handoff_bridge.service.handing_off import Ask, open_handoff, write_waiting_line
+from handoff_bridge.service.handoff_requests import (
+    NewHandoff,
+    open_handoff,
+    write_waiting_line,
+)
+from handoff_bridge.service.handoff_return import CatchUp
 from handoff_bridge.service.leaving import leave
 from handoff_bridge.service.moving import perform
-from handoff_bridge.service.ports import BrainAnswer, ErasureDue
-from handoff_bridge.service.speaking import deliver_replies, introduce
-from handoff_bridge.service.unit import Conversations, Unit
-from handoff_bridge.store import turns
-from handoff_bridge.store.turns import Turn
+from handoff_bridge.service.ports import AssistantAnswer, ErasureDue
+from handoff_bridge.service.unit_of_work import ConversationRepository, UnitOfWork
+from handoff_bridge.store import jobs
+from handoff_bridge.store.jobs import Job
 
 logger = structlog.get_logger()
 
@@ -46,15 +50,15 @@ MAX_LANGUAGE = 20  # the column's
 
 
 @dataclass(frozen=True)
-class Taken:
+class LeasedTurn:
     """A turn under way, and the fence that its answer has to pass."""
 
-    turn: Turn
+    turn: Job
     fence: Fence
     request: JsonObject
     catch_up: CatchUp | None = None
     # The messages behind the turn's own that are one thought with it.
-    joined: tuple[Turn, ...] = ()
+    joined: tuple[Job, ...] = ()
 
     @property
     def may_wait(self) -> bool:
@@ -70,18 +74,18 @@ class Taken:
 class Answers:
     """Commits what came of a turn."""
 
-    def __init__(self, held: Conversations, cards: Cards) -> None:
+    def __init__(self, held: ConversationRepository, cards: Cards) -> None:
         """`cards` learns who customers are."""
         self._held = held
         self._cards = cards
 
     async def deliver(
-        self, taken: Taken, answer: BrainAnswer, duration_ms: int
+        self, taken: LeasedTurn, answer: AssistantAnswer, duration_ms: int
     ) -> None:
         """Commits the turn, and its replies unless the owner has changed meanwhile."""
         conversation_id = taken.turn.conversation_id
-        async with self._held.hold(conversation_id) as unit:
-            if not await turns.settle(unit.tx, taken.turn):
+        async with self._held.transaction(conversation_id) as unit:
+            if not await jobs.complete(unit.tx, taken.turn):
                 return  # another bridge was faster; its commit stands
             await _settle_joined(unit, taken, answer)
             _erase(unit, taken)
@@ -108,7 +112,7 @@ class Answers:
             unit.tell_customer("typing", BotTyping(sender="bot", active=False))
 
     async def deliver_waiting(
-        self, taken: Taken, answer: BrainAnswer, duration_ms: int
+        self, taken: LeasedTurn, answer: AssistantAnswer, duration_ms: int
     ) -> None:
         """As `deliver`; of what was heard in silence nothing is kept."""
         if answer.turn.get("recorded", True):
@@ -116,13 +120,16 @@ class Answers:
         else:
             await self._drop(taken)
 
-    async def _drop(self, taken: Taken) -> None:
-        async with self._held.hold(taken.turn.conversation_id) as unit:
-            await turns.settle(unit.tx, taken.turn)
+    async def _drop(self, taken: LeasedTurn) -> None:
+        async with self._held.transaction(taken.turn.conversation_id) as unit:
+            await jobs.complete(unit.tx, taken.turn)
             _erase(unit, taken)
 
     async def fail(
-        self, taken: Taken, reason: FailureReason, answer: BrainAnswer | None = None
+        self,
+        taken: LeasedTurn,
+        reason: FailureReason,
+        answer: AssistantAnswer | None = None,
     ) -> None:
         """The assistant is down or broken: the customer is told and handed on.
 
@@ -141,8 +148,8 @@ class Answers:
             await self._drop(taken)
             return
         conversation_id = taken.turn.conversation_id
-        async with self._held.hold(conversation_id) as unit:
-            if not await turns.settle(unit.tx, taken.turn):
+        async with self._held.transaction(conversation_id) as unit:
+            if not await jobs.complete(unit.tx, taken.turn):
                 return
             await _settle_joined(unit, taken, answer)
             _erase(unit, taken)
@@ -163,34 +170,39 @@ class Answers:
             unit.tell_customer("typing", BotTyping(sender="bot", active=False))
 
 
-def _erase(unit: Unit, taken: Taken) -> None:
+def _erase(unit: UnitOfWork, taken: LeasedTurn) -> None:
     if taken.turn.has_code:
         unit.follow_up(ErasureDue())
 
 
-async def _settle_joined(unit: Unit, taken: Taken, answer: BrainAnswer | None) -> None:
+async def _settle_joined(
+    unit: UnitOfWork, taken: LeasedTurn, answer: AssistantAnswer | None
+) -> None:
     """What was answered together, as the assistant tells: it may be known to it."""
     asked = [turn.message_id for turn in taken.joined]
     told = answer.turn.get("message_ids") if answer is not None else None
     ids = asked if told is None else [str(one) for one in told]
     if others := [one for one in ids if one != taken.turn.message_id]:
         conversation_id = taken.turn.conversation_id
-        await turns.settle_messages(unit.tx, conversation_id, others)
+        await jobs.complete_messages(unit.tx, conversation_id, others)
 
 
 def _ask(
-    taken: Taken, trigger: dict[str, Any] | None, failure: JsonObject | None = None
-) -> Ask:
+    taken: LeasedTurn, trigger: dict[str, Any] | None, failure: JsonObject | None = None
+) -> NewHandoff:
     triggers = read_triggers((trigger or {}).get("triggers") or [])
     evidence = dict((trigger or {}).get("evidence") or {})
     if failure is not None:
         triggers.append(DeclaredTrigger(Trigger.BOT_FAILURE))
         evidence["bot_failure"] = failure
-    return Ask(triggers, taken.turn.message_id, evidence)
+    return NewHandoff(triggers, taken.turn.message_id, evidence)
 
 
 def _log_turn(
-    unit: Unit, taken: Taken, answer: BrainAnswer, duration_ms: int | None
+    unit: UnitOfWork,
+    taken: LeasedTurn,
+    answer: AssistantAnswer,
+    duration_ms: int | None,
 ) -> None:
     message_id = taken.turn.payload.get("message_id", taken.turn.message_id)
     entry = {
@@ -206,7 +218,7 @@ def _log_turn(
         unit.conversation.synced_seq = taken.catch_up.through
 
 
-def _note_state(unit: Unit, turn: dict[str, Any]) -> None:
+def _note_state(unit: UnitOfWork, turn: dict[str, Any]) -> None:
     """What the next message needs to know of this turn."""
     row = unit.conversation
     row.expects_code = turn.get("asks_secret") is True
@@ -214,7 +226,7 @@ def _note_state(unit: Unit, turn: dict[str, Any]) -> None:
     row.new_session_due = long and not turn.get("active_loop")
 
 
-async def _note_language(unit: Unit, turn: dict[str, Any]) -> None:
+async def _note_language(unit: UnitOfWork, turn: dict[str, Any]) -> None:
     """What the customer writes says more than what their browser is set to."""
     row = unit.conversation
     language = str((turn.get("slots") or {}).get(LANGUAGE_SLOT) or "")[:MAX_LANGUAGE]
@@ -224,7 +236,7 @@ async def _note_language(unit: Unit, turn: dict[str, Any]) -> None:
     await perform(unit, LanguageChanges())
 
 
-async def _speak(unit: Unit, taken: Taken, answer: BrainAnswer) -> None:
+async def _speak(unit: UnitOfWork, taken: LeasedTurn, answer: AssistantAnswer) -> None:
     """Delivers the replies, unless the owner has changed since the turn began."""
     if (await perform(unit, _replies(taken, answer))).find(Speak):
         introduce(unit)
@@ -232,14 +244,14 @@ async def _speak(unit: Unit, taken: Taken, answer: BrainAnswer) -> None:
 
 
 def _replies(
-    taken: Taken, answer: BrainAnswer, *, has_failed: bool = False
+    taken: LeasedTurn, answer: AssistantAnswer, *, has_failed: bool = False
 ) -> BotReplies:
     return BotReplies(
         taken.turn.message_id, taken.fence, answer.replies, answer.turn, has_failed
     )
 
 
-def _noun_of(action: str | None, answer: BrainAnswer | None) -> str | None:
+def _noun_of(action: str | None, answer: AssistantAnswer | None) -> str | None:
     """What agents call an action, if the assistant says so."""
     ran = (answer.turn.get("actions") if answer else None) or []
     return next((did.get("noun") for did in ran if did.get("name") == action), None)

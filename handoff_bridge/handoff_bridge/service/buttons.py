@@ -6,12 +6,12 @@ customer is told so.
 """
 
 from handoff_bridge.conversation.events import BOT, Message, QuickReply, Reply
-from handoff_bridge.service.unit import Unit
+from handoff_bridge.service.unit_of_work import UnitOfWork
 from handoff_bridge.store import offers
 from handoff_bridge.store.offers import Offer
 
 
-async def offer(unit: Unit, replies: list[Reply]) -> list[list[Offer]]:
+async def offer(unit: UnitOfWork, replies: list[Reply]) -> list[list[Offer]]:
     """Makes the buttons of these replies the open question; gives them by reply."""
     row = unit.conversation
     question = offers.new_question()
@@ -46,12 +46,12 @@ def quick_replies(buttons: list[Offer]) -> list[QuickReply] | None:
     ] or None
 
 
-def is_open(unit: Unit, button: Offer | None) -> bool:
+def is_open(unit: UnitOfWork, button: Offer | None) -> bool:
     """Whether a press on it counts now; no two conversations share a question."""
     return button is not None and button.question == unit.conversation.open_question
 
 
-def title_of(unit: Unit, button: Offer | None) -> str:
+def title_of(unit: UnitOfWork, button: Offer | None) -> str:
     """What stood on a pressed button, as far as that is still known."""
     return button.title if button is not None else unit.texts.say("unknown_button")
 
@@ -63,7 +63,7 @@ def request_of(button: Offer) -> dict[str, str]:
     return {"text": button.command}
 
 
-async def refuse(unit: Unit, message_id: str) -> None:
+async def refuse(unit: UnitOfWork, message_id: str) -> None:
     """Says that a press came too late, and offers again what is open now."""
     question = unit.conversation.open_question
     still_open = await offers.of_question(unit.tx, question) if question else []

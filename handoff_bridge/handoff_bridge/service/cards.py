@@ -14,20 +14,20 @@ from handoff_bridge.packet.backoffice import Told, references_of
 from handoff_bridge.packet.schema import CardHeading
 from handoff_bridge.service.moving import note_cards
 from handoff_bridge.service.ports import CardsDue, Shop
-from handoff_bridge.service.unit import Conversations, Unit
+from handoff_bridge.service.unit_of_work import ConversationRepository, UnitOfWork
 from handoff_bridge.store import conversations, log
 
 
 class Cards:
     """Learns who customers are, and which cards the rows of their handoffs show."""
 
-    def __init__(self, held: Conversations, shop: Shop) -> None:
+    def __init__(self, held: ConversationRepository, shop: Shop) -> None:
         """`shop` may be down: then what is known stays as it was."""
         self._held = held
         self._shop = shop
         self._tasks: set[asyncio.Task[None]] = set()
 
-    async def meet(self, unit: Unit, turn: dict[str, Any]) -> None:
+    async def meet(self, unit: UnitOfWork, turn: dict[str, Any]) -> None:
         """After a turn: who is verified by now is this chat's customer, if anybody.
 
         Whom the shop's own site has signed for stays.
@@ -81,13 +81,13 @@ class Cards:
         told = await self.ask(row.customer_id, references)
         if told is None:
             return
-        async with self._held.hold(conversation_id) as unit:
+        async with self._held.transaction(conversation_id) as unit:
             # Else somebody has signed in or out meanwhile, and is asked about as well.
             if unit.conversation.customer_id == row.customer_id:
                 await _note(unit, told)
 
 
-async def _note(unit: Unit, told: Told) -> None:
+async def _note(unit: UnitOfWork, told: Told) -> None:
     """Keeps who the customer is and the open handoff's cards, and tells what is new."""
     customer_id = unit.conversation.customer_id
     known = await conversations.load_customer(unit.tx, customer_id)

@@ -6,7 +6,7 @@ from handoff_bridge.errors import UnknownHandoff
 from handoff_bridge.protocol.inbox import Row
 from handoff_bridge.routing.queue import positions
 from handoff_bridge.service.access import access_conversation
-from handoff_bridge.service.rows import row_of
+from handoff_bridge.service.handoff_view import row_of
 from handoff_bridge.store import handoffs, log
 from handoff_bridge.store.agents import Agent
 from handoff_bridge.store.database import Database

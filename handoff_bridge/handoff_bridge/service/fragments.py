@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import takewhile
 
-from handoff_bridge.store.turns import Turn
+from handoff_bridge.store.jobs import Job
 
 # Longer than most people pause within a thought, and short enough for those who wait.
 PATIENCE = timedelta(seconds=1.2)
@@ -18,11 +18,11 @@ PATIENCE = timedelta(seconds=1.2)
 class Joined:
     """The messages that go with the first, and whether more of it may be awaited."""
 
-    turns: tuple[Turn, ...] = ()
+    turns: tuple[Job, ...] = ()
     may_wait: bool = False
 
 
-def join(turn: Turn, fragments: int, now: datetime) -> Joined:
+def join(turn: Job, fragments: int, now: datetime) -> Joined:
     """What to ask for now; `fragments` of the first are no thought, says the assistant.
 
     One message more each time, so that one that is understood is never held up by what
@@ -40,7 +40,7 @@ def join(turn: Turn, fragments: int, now: datetime) -> Joined:
     return Joined(tuple(plain[1:count]), may_wait)
 
 
-def _is_plain(turn: Turn) -> bool:
+def _is_plain(turn: Job) -> bool:
     """Whether it is text: no press, photo or code, which stand for themselves."""
     payload = turn.payload
     special = payload.get("pressed") or payload.get("payload") or payload.get("codes")

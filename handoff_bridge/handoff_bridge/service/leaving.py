@@ -2,14 +2,14 @@
 
 from handoff_bridge.conversation.commands import CustomerLeaves, LeaveLine
 from handoff_bridge.conversation.log import LogEvent
-from handoff_bridge.conversation.outcomes import AnswerLine, TurnOwed
+from handoff_bridge.conversation.outcomes import AnswerLine, TurnPending
 from handoff_bridge.models import JsonObject
 from handoff_bridge.service.moving import perform
-from handoff_bridge.service.unit import Unit
-from handoff_bridge.store import turns
+from handoff_bridge.service.unit_of_work import UnitOfWork
+from handoff_bridge.store import jobs
 
 
-def reasons_of_wait(unit: Unit) -> JsonObject | None:
+def reasons_of_wait(unit: UnitOfWork) -> JsonObject | None:
     """Why the customer waits in line: `triggers` (names) and `evidence`, else None."""
     handoff = unit.handoff
     if handoff is None or not handoff.is_waiting:
@@ -17,7 +17,7 @@ def reasons_of_wait(unit: Unit) -> JsonObject | None:
     return {"triggers": [*handoff.triggers], "evidence": handoff.evidence}
 
 
-async def leave(unit: Unit, command: LeaveLine | CustomerLeaves) -> None:
+async def leave(unit: UnitOfWork, command: LeaveLine | CustomerLeaves) -> None:
     """From the line it is back to the bot, which answers what was written there.
 
     Raises IllegalTransition where there is no line to leave.
@@ -27,20 +27,20 @@ async def leave(unit: Unit, command: LeaveLine | CustomerLeaves) -> None:
         await _owe_answers(unit, moved.handoff.queued_seq)
 
 
-async def _owe_answers(unit: Unit, queued_seq: int) -> None:
+async def _owe_answers(unit: UnitOfWork, queued_seq: int) -> None:
     """What was written in line and met with silence gets its turn with the bot.
 
     Not what was written before the assistant last spoke there: that is settled.
     """
     conversation_id = unit.conversation.conversation_id
-    # What is still owed was written later, and has to be answered later.
-    pending = await turns.withdraw(unit.tx, conversation_id)
-    owed = {turn.message_id for turn in pending}
+    # What is still pending was written later, and has to be answered later.
+    pending = await jobs.withdraw(unit.tx, conversation_id)
+    unanswered_ids = {turn.message_id for turn in pending}
     unanswered: dict[str, JsonObject] = {}
     for entry in await unit.read_log(after=queued_seq):
         if entry.type == "turn":
             unanswered.clear()
-        elif _is_unanswered(entry, owed):
+        elif _is_unanswered(entry, unanswered_ids):
             message: JsonObject = {
                 "text": entry.data["text"],
                 "message_id": entry.message_id,
@@ -48,11 +48,13 @@ async def _owe_answers(unit: Unit, queued_seq: int) -> None:
             unanswered[str(entry.message_id)] = message
     unanswered |= {turn.message_id: turn.payload for turn in pending}
     for message_id, payload in unanswered.items():
-        await turns.owe(unit.tx, conversation_id, message_id, "turn", payload, unit.now)
-        unit.follow_up(TurnOwed())
+        await jobs.enqueue(
+            unit.tx, conversation_id, message_id, "turn", payload, unit.now
+        )
+        unit.follow_up(TurnPending())
 
 
-def _is_unanswered(entry: LogEvent, owed: set[str]) -> bool:
+def _is_unanswered(entry: LogEvent, unanswered_ids: set[str]) -> bool:
     is_message = entry.type == "message" and entry.actor.type == "customer"
     has_text = bool(entry.data.get("text")) and entry.message_id is not None
-    return is_message and has_text and entry.message_id not in owed
+    return is_message and has_text and entry.message_id not in unanswered_ids

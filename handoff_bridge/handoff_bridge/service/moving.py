@@ -16,7 +16,7 @@ from handoff_bridge.conversation.outcomes import (
     StatusChanged,
     SystemLine,
     Transition,
-    TurnOwed,
+    TurnPending,
 )
 from handoff_bridge.conversation.states import Owner
 from handoff_bridge.conversation.status import customer_status
@@ -26,12 +26,12 @@ from handoff_bridge.models import JsonObject
 from handoff_bridge.protocol.customer import SessionEnded
 from handoff_bridge.service.places import place_of
 from handoff_bridge.service.presence import presence_of
-from handoff_bridge.service.unit import Unit
+from handoff_bridge.service.unit_of_work import UnitOfWork
 from handoff_bridge.store import agents, handoffs
 from handoff_bridge.store.conversations import Conversation
 
 
-async def perform(unit: Unit, command: Command) -> Transition:
+async def perform(unit: UnitOfWork, command: Command) -> Transition:
     """Moves the conversation as the command says; raises its refusal.
 
     Whoever gives the command sees to `AnswerLine`, `Routed`, `RunTurn` and `Speak`.
@@ -48,7 +48,9 @@ async def perform(unit: Unit, command: Command) -> Transition:
     return result
 
 
-async def note_line(unit: Unit, waiting_seq: int, *, is_promise: bool = False) -> None:
+async def note_line(
+    unit: UnitOfWork, waiting_seq: int, *, is_promise: bool = False
+) -> None:
     """Notes on the open handoff the line that tells its customer what to wait for.
 
     `waiting_seq` is that line's number. It is no move.
@@ -60,19 +62,19 @@ async def note_line(unit: Unit, waiting_seq: int, *, is_promise: bool = False) -
     )
 
 
-async def note_cards(unit: Unit, headings: list[JsonObject]) -> None:
+async def note_cards(unit: UnitOfWork, headings: list[JsonObject]) -> None:
     """Notes on the open handoff what the back office knows it to be about."""
     assert unit.handoff is not None  # callers have just looked
     await _amend(unit, replace(unit.handoff, cards=headings))
 
 
-async def _amend(unit: Unit, amended: Handoff) -> None:
+async def _amend(unit: UnitOfWork, amended: Handoff) -> None:
     assert unit.handoff is not None
     await _save(unit, unit.handoff, amended)
     unit.handoff = amended
 
 
-async def _store_handoff(unit: Unit, result: Transition) -> None:
+async def _store_handoff(unit: UnitOfWork, result: Transition) -> None:
     new = result.handoff
     if new is not None and unit.handoff is None:
         await handoffs.create(unit.tx, new)
@@ -82,12 +84,12 @@ async def _store_handoff(unit: Unit, result: Transition) -> None:
     unit.raised_by = result.state.raised_by
 
 
-async def _save(unit: Unit, old: Handoff, new: Handoff) -> None:
+async def _save(unit: UnitOfWork, old: Handoff, new: Handoff) -> None:
     if not await handoffs.save(unit.tx, old, new):
         raise IllegalTransition
 
 
-def _write(unit: Unit, event: Event) -> None:
+def _write(unit: UnitOfWork, event: Event) -> None:
     if isinstance(event, SystemLine):
         unit.say(event.key, **event.values)
         return
@@ -114,7 +116,7 @@ def _change_owner(row: Conversation, event: OwnerChanged) -> None:
         row.new_session_due = False
 
 
-async def _tell(unit: Unit, notification: Notification) -> None:
+async def _tell(unit: UnitOfWork, notification: Notification) -> None:
     match notification:
         case StatusChanged():
             await _tell_status(unit, notification)
@@ -124,11 +126,11 @@ async def _tell(unit: Unit, notification: Notification) -> None:
             unit.tell_handoff(notification)
         case LoadChanged():
             await _tell_load(unit, notification.agent_id)
-        case QueueMoved() | TurnOwed():
+        case QueueMoved() | TurnPending():
             unit.follow_up(notification)
 
 
-async def _tell_status(unit: Unit, told: StatusChanged) -> None:
+async def _tell_status(unit: UnitOfWork, told: StatusChanged) -> None:
     place = None
     if told.owner == Owner.QUEUE and unit.handoff is not None:
         place = await place_of(unit.tx, unit.handoff, unit.now)
@@ -136,7 +138,7 @@ async def _tell_status(unit: Unit, told: StatusChanged) -> None:
     unit.tell_customer("conversation_status", status)
 
 
-def _end_session(unit: Unit, told: EndSession) -> None:
+def _end_session(unit: UnitOfWork, told: EndSession) -> None:
     """Nobody reads or writes it from here on; what was proved in it is forgotten."""
     row = unit.conversation
     row.session_generation += 1
@@ -146,7 +148,7 @@ def _end_session(unit: Unit, told: EndSession) -> None:
     unit.tell_customer("session_ended", SessionEnded(reason=told.reason))
 
 
-async def _tell_load(unit: Unit, agent_id: str) -> None:
+async def _tell_load(unit: UnitOfWork, agent_id: str) -> None:
     """Colleagues learn how many chats this agent has."""
     agent = await agents.load(unit.tx, agent_id)
     if agent is not None:

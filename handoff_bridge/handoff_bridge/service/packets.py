@@ -13,7 +13,7 @@ from handoff_bridge.packet.promises import TimeWords
 from handoff_bridge.packet.schema import Article, Packet
 from handoff_bridge.service.access import access_conversation
 from handoff_bridge.service.cards import Cards
-from handoff_bridge.service.ports import Brain, Clock
+from handoff_bridge.service.ports import AssistantClient, Clock
 from handoff_bridge.store import attachments, conversations, handoffs, log
 from handoff_bridge.store.agents import Agent
 from handoff_bridge.store.database import Database
@@ -26,7 +26,7 @@ class Packets:
     def __init__(
         self,
         database: Database,
-        brain: Brain,
+        brain: AssistantClient,
         cards: Cards,
         clock: Clock,
         texts_in: Callable[[str | None], Texts],

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from handoff_bridge.conversation.events import FailureReason, Reply
 from handoff_bridge.conversation.handoff import Handoff
-from handoff_bridge.conversation.outcomes import QueueMoved, TurnOwed
+from handoff_bridge.conversation.outcomes import QueueMoved, TurnPending
 from handoff_bridge.conversation.ownership import EVERYONE as EVERYONE
 from handoff_bridge.conversation.ownership import SUPERVISORS as SUPERVISORS
 from handoff_bridge.conversation.ownership import agent_room as agent_room
@@ -23,7 +23,7 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-class BrainError(Exception):
+class AssistantError(Exception):
     """The assistant gave no usable answer; `reason` says how it failed."""
 
     def __init__(self, reason: FailureReason) -> None:
@@ -37,32 +37,32 @@ class SlotRefused(Exception):
 
 
 @dataclass(frozen=True)
-class BrainAnswer:
+class AssistantAnswer:
     """What the assistant said and what happened in that turn."""
 
     replies: list[Reply] = field(default_factory=list)
     turn: dict[str, Any] = field(default_factory=dict)
 
 
-class Brain(Protocol):
+class AssistantClient(Protocol):
     """The assistant."""
 
     async def answer(
         self, request: JsonObject, catch_up: JsonObject | None = None
-    ) -> BrainAnswer:
+    ) -> AssistantAnswer:
         """One turn, after a silent hand-back where it missed something.
 
-        One deadline covers both. Raises BrainError, SlotRefused.
+        One deadline covers both. Raises AssistantError, SlotRefused.
         """
 
-    async def hear_waiting(self, request: JsonObject) -> BrainAnswer:
+    async def hear_waiting(self, request: JsonObject) -> AssistantAnswer:
         """A message from the line: `recorded: false` in the turn where it was silent.
 
-        Raises BrainError, SlotRefused.
+        Raises AssistantError, SlotRefused.
         """
 
-    async def hand_back(self, request: JsonObject) -> BrainAnswer:
-        """Gives the conversation back. Raises BrainError, SlotRefused."""
+    async def hand_back(self, request: JsonObject) -> AssistantAnswer:
+        """Gives the conversation back. Raises AssistantError, SlotRefused."""
 
     async def suggest(self, text: str, language: str | None) -> list[Article]:
         """Articles for a text; none, and quickly, where it does not answer."""
@@ -104,12 +104,12 @@ class ToAgents:
     payload: Sent
 
 
-Notice = ToCustomer | ToAgents
-Tell = Callable[[Notice], Awaitable[None]]
+Delivery = ToCustomer | ToAgents
+Tell = Callable[[Delivery], Awaitable[None]]
 
 
 @dataclass(frozen=True)
-class PromiseOwed:
+class PromisePending:
     """Nobody is there to wait for: the customer needs a date."""
 
     handoff: Handoff
@@ -125,7 +125,7 @@ class CardsDue:
     """There is news of what the back office should be asked about."""
 
 
-FollowUp = TurnOwed | QueueMoved | PromiseOwed | ErasureDue | CardsDue
+FollowUp = TurnPending | QueueMoved | PromisePending | ErasureDue | CardsDue
 
 
 @dataclass(frozen=True)
@@ -141,9 +141,9 @@ class Background:
     async def start(self, conversation_id: str, wanted: FollowUp) -> None:
         """Sees to one; only the line's new order is waited for."""
         match wanted:
-            case TurnOwed():
+            case TurnPending():
                 self.turn_owed(conversation_id)
-            case PromiseOwed():
+            case PromisePending():
                 self.promise_owed(wanted.handoff)
             case QueueMoved():
                 await self.queue_moved()

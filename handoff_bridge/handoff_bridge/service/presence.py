@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from handoff_bridge.conversation.states import Presence
 from handoff_bridge.protocol.inbox import Colleague, PresenceAck
 from handoff_bridge.service.ports import EVERYONE, ToAgents
-from handoff_bridge.service.unit import Conversations
+from handoff_bridge.service.unit_of_work import ConversationRepository
 from handoff_bridge.store import agents
 from handoff_bridge.store.agents import Agent
 
@@ -24,17 +24,17 @@ def presence_of(agent: Agent, loads: Mapping[str, int]) -> Colleague:
     )
 
 
-async def somebody_there(tx: AsyncConnection) -> bool:
+async def any_agent_online(tx: AsyncConnection) -> bool:
     """Whether any agent is signed in, however busy."""
     people = await agents.everyone(tx)
     return any(person.status != Presence.OFFLINE for person in people)
 
 
-class Attendance:
+class PresenceService:
     """Who is there."""
 
     def __init__(
-        self, held: Conversations, on_gone: Callable[[], Awaitable[None]]
+        self, held: ConversationRepository, on_gone: Callable[[], Awaitable[None]]
     ) -> None:
         """`held` gives the database and the telling.
 
@@ -63,7 +63,7 @@ class Attendance:
             await self._on_gone()
         return PresenceAck(status=presence.status, capacity=presence.capacity)
 
-    async def everyone_offline(self) -> None:
+    async def reset_presence(self) -> None:
         """At the start nobody is connected yet."""
         async with self._held.database.write() as tx:
             await agents.all_offline(tx)

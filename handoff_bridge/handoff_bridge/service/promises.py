@@ -15,13 +15,13 @@ from handoff_bridge.conversation.handoff import Handoff
 from handoff_bridge.conversation.states import WAITING_STATES
 from handoff_bridge.conversation.triggers import label_of
 from handoff_bridge.models import JsonObject
-from handoff_bridge.service.handing_off import write_waiting_line
+from handoff_bridge.service.handoff_requests import write_waiting_line
 from handoff_bridge.service.moving import note_line
 from handoff_bridge.service.places import moment, status_of
 from handoff_bridge.service.ports import Shop
-from handoff_bridge.service.presence import somebody_there
-from handoff_bridge.service.unit import Conversations, Unit
-from handoff_bridge.store import handoffs, turns
+from handoff_bridge.service.presence import any_agent_online
+from handoff_bridge.service.unit_of_work import ConversationRepository, UnitOfWork
+from handoff_bridge.store import handoffs, jobs
 
 logger = structlog.get_logger()
 
@@ -32,14 +32,16 @@ async def _needs_one(tx: Any, handoff: Handoff) -> bool:
         return False
     if handoff.message_id is None or handoff.waiting_seq is not None:
         return True
-    owed = await turns.is_owed(tx, handoff.conversation_id, handoff.message_id)
-    return not owed
+    waiting = await jobs.is_pending(tx, handoff.conversation_id, handoff.message_id)
+    return not waiting
 
 
 class Promises:
     """Opens tickets and makes promises, in the background."""
 
-    def __init__(self, held: Conversations, shop: Shop, retry_secs: float) -> None:
+    def __init__(
+        self, held: ConversationRepository, shop: Shop, retry_secs: float
+    ) -> None:
         """`shop` keeps the tickets; one that is down is asked again in `retry_secs`."""
         self._held = held
         self._shop = shop
@@ -57,14 +59,14 @@ class Promises:
     async def look(self) -> None:
         """If nobody is there: everyone who waits without a date gets one."""
         async with self._held.database.read() as tx:
-            if await somebody_there(tx):
+            if await any_agent_online(tx):
                 return
             waiting = await handoffs.in_states(tx, WAITING_STATES)
             without = [item for item in waiting if await _needs_one(tx, item)]
         for handoff in without:
             self.make(handoff)
 
-    def take_up(self, after_secs: float) -> None:
+    def resume_pending(self, after_secs: float) -> None:
         """At the start: looks once agents have had the time to come back."""
         loop = asyncio.get_running_loop()
         task = loop.create_task(self._look_after(after_secs))
@@ -95,21 +97,21 @@ class Promises:
                 },
                 key=f"handoff:{handoff.handoff_id}",
             )
-            async with self._held.hold(handoff.conversation_id) as unit:
+            async with self._held.transaction(handoff.conversation_id) as unit:
                 return await self._tell(unit, handoff.handoff_id, ticket)
         except Exception:
             logger.exception("promise_failed", handoff_id=handoff.handoff_id)
             return False
 
     async def _tell(
-        self, unit: Unit, handoff_id: str, ticket: JsonObject | None
+        self, unit: UnitOfWork, handoff_id: str, ticket: JsonObject | None
     ) -> bool:
         handoff = unit.handoff
         if handoff is None or handoff.handoff_id != handoff_id:
             return True
         if not await _needs_one(unit.tx, handoff):
             return True
-        if await somebody_there(unit.tx):
+        if await any_agent_online(unit.tx):
             await write_waiting_line(unit)
             return True
         answer_by = moment((ticket or {}).get("answer_by"))
@@ -140,7 +142,7 @@ def _label(handoff: Handoff) -> str:
     return label_of(handoff.trigger, handoff.labels.get(handoff.trigger))
 
 
-def _in_words(unit: Unit, at: datetime) -> str:
+def _in_words(unit: UnitOfWork, at: datetime) -> str:
     """A time as the customer's own clock shows it, with the day where it is not today.
 
     Times are in the customer's zone where the widget has told it, else in the shop's

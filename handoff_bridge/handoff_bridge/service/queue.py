@@ -10,14 +10,14 @@ from handoff_bridge.protocol.inbox import QueueChanged
 from handoff_bridge.routing.queue import positions
 from handoff_bridge.service.places import place, recent_waits
 from handoff_bridge.service.ports import ToAgents, ToCustomer
-from handoff_bridge.service.unit import Conversations
+from handoff_bridge.service.unit_of_work import ConversationRepository
 from handoff_bridge.store import handoffs
 
 
 class QueueWatch:
     """Tells agents the new order, and each waiting customer their place."""
 
-    def __init__(self, held: Conversations) -> None:
+    def __init__(self, held: ConversationRepository) -> None:
         """Remembers nothing: another bridge may have told other places since."""
         self._held = held
         # What was read last has to be told last.
@@ -42,7 +42,7 @@ class QueueWatch:
     async def _tell_place(self, handoff: Handoff, found: Place) -> None:
         """Unless the customer has been told meanwhile that somebody is there."""
         conversation_id = handoff.conversation_id
-        async with self._held.still(conversation_id):
+        async with self._held.lock(conversation_id):
             async with self._held.database.read() as tx:
                 now = await handoffs.load(tx, handoff.handoff_id)
             if now is not None and now.state in WAITING_STATES:

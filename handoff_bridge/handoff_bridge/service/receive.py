@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from handoff_bridge.conversation.commands import CustomerWrites
 from handoff_bridge.conversation.events import CUSTOMER, Message, Opened
 from handoff_bridge.conversation.log import LogEvent
-from handoff_bridge.conversation.outcomes import Routed, TurnOwed
+from handoff_bridge.conversation.outcomes import Routed, TurnPending
 from handoff_bridge.conversation.ownership import Reader
 from handoff_bridge.conversation.states import Owner
 from handoff_bridge.errors import BadRequest, EmptyMessage, UnknownAttachment
@@ -22,22 +22,22 @@ from handoff_bridge.packet.redaction import (
 )
 from handoff_bridge.protocol.customer import Written
 from handoff_bridge.service import buttons
+from handoff_bridge.service.bot_messages import introduce
 from handoff_bridge.service.moving import perform
-from handoff_bridge.service.speaking import introduce
-from handoff_bridge.service.unit import Conversations, Unit
-from handoff_bridge.store import attachments, log, offers, turns
+from handoff_bridge.service.unit_of_work import ConversationRepository, UnitOfWork
+from handoff_bridge.store import attachments, jobs, log, offers
 from handoff_bridge.store.attachments import Attachment
 from handoff_bridge.store.conversations import Session
 from handoff_bridge.store.offers import Offer
 
 PHOTO_INTENT = "share_photo"
-# In the ids of turns that a message is owed beside its own.
+# In the ids of the turns that a message has beside its own.
 PHOTO_TURN = ":photo-"
 RESERVED = ("bot:", "agent:", "handback:", "event-")
 
 
 @dataclass(frozen=True)
-class Said:
+class IncomingMessage:
     """A customer's message as it came in, checked for shape and size only."""
 
     text: str
@@ -68,25 +68,29 @@ class _Reading:
 class Receiving:
     """The customer's side of a conversation."""
 
-    def __init__(self, held: Conversations, public_payloads: list[str]) -> None:
+    def __init__(
+        self, held: ConversationRepository, public_payloads: list[str]
+    ) -> None:
         """`public_payloads` are what widgets send on opening."""
         self._held = held
         self._public = frozenset(public_payloads)
 
-    async def receive(self, session: Session, said: Said) -> Written:
-        """Commits a message and the turn it is owed, in one transaction.
+    async def receive(self, session: Session, said: IncomingMessage) -> Written:
+        """Commits a message and enqueues its turn, in one transaction.
 
         The same `message_id` again gets the first answer again. Raises EmptyMessage,
         UnknownAttachment, UnknownSession, TokenExpired.
         """
-        async with self._held.hold_for(session) as unit:
+        async with self._held.transaction_for(session) as unit:
             message_id = _own_id(said.message_id)
             known = await log.find_message(unit.tx, session.conversation_id, message_id)
             if known is None:
                 known = await self._take(unit, said, message_id)
             return Written(seq=known.seq, prev=known.prev, message_id=message_id)
 
-    async def _take(self, unit: Unit, said: Said, message_id: str) -> LogEvent:
+    async def _take(
+        self, unit: UnitOfWork, said: IncomingMessage, message_id: str
+    ) -> LogEvent:
         if said.text.strip() in self._public and not said.attachment_ids:
             return _opened(unit, message_id)
         return await _take(unit, said, message_id)
@@ -104,7 +108,7 @@ def _own_id(message_id: str | None) -> str:
     return message_id or secrets.token_hex(12)
 
 
-def _opened(unit: Unit, message_id: str) -> LogEvent:
+def _opened(unit: UnitOfWork, message_id: str) -> LogEvent:
     """A widget has opened: the introduction, once, and nothing shown of the call."""
     entry = unit.append(Opened(**unit.stamp(CUSTOMER, message_id)))
     if unit.conversation.owner == Owner.BOT:
@@ -112,7 +116,7 @@ def _opened(unit: Unit, message_id: str) -> LogEvent:
     return entry
 
 
-async def _take(unit: Unit, said: Said, message_id: str) -> LogEvent:
+async def _take(unit: UnitOfWork, said: IncomingMessage, message_id: str) -> LogEvent:
     photos = await _photos(unit, said.attachment_ids)
     reading = await _read(unit, said)
     if not reading.shown.strip() and not photos:
@@ -145,7 +149,7 @@ async def _take(unit: Unit, said: Said, message_id: str) -> LogEvent:
     return entry
 
 
-def _listed(unit: Unit, kinds: Sequence[Kind]) -> str:
+def _listed(unit: UnitOfWork, kinds: Sequence[Kind]) -> str:
     """What was taken out, in the customer's words."""
     names = {
         "card": unit.texts.say("removed_card"),
@@ -155,7 +159,7 @@ def _listed(unit: Unit, kinds: Sequence[Kind]) -> str:
     return ", ".join(names[kind] for kind in kinds)
 
 
-async def _photos(unit: Unit, ids: list[str]) -> list[Attachment]:
+async def _photos(unit: UnitOfWork, ids: list[str]) -> list[Attachment]:
     if not ids:
         return []
     conversation_id = unit.conversation.conversation_id
@@ -165,7 +169,7 @@ async def _photos(unit: Unit, ids: list[str]) -> list[Attachment]:
     return found
 
 
-async def _read(unit: Unit, said: Said) -> _Reading:
+async def _read(unit: UnitOfWork, said: IncomingMessage) -> _Reading:
     """The payload of a button is a press on it; all else is text."""
     text, reference = clean_text(said.text), unit.brand.reference_pattern
     payload = text.strip()
@@ -192,7 +196,7 @@ def _was_redacted(entry: LogEvent, kind: Kind) -> bool:
     return isinstance(kinds, list) and kind in kinds
 
 
-async def _expects_code(unit: Unit, text: str) -> bool:
+async def _expects_code(unit: UnitOfWork, text: str) -> bool:
     """Whether six digits are a one-time code: one is asked for, or was before.
 
     A code that comes twice, or late, is as little to be kept as the first time.
@@ -207,11 +211,11 @@ async def _expects_code(unit: Unit, text: str) -> bool:
 
 
 async def _owe(
-    unit: Unit,
+    unit: UnitOfWork,
     reading: _Reading,
     photos: list[Attachment],
     message_id: str,
-    said: Said,
+    said: IncomingMessage,
 ) -> None:
     conversation_id = unit.conversation.conversation_id
     requests: list[tuple[str, JsonObject]] = [
@@ -236,12 +240,12 @@ async def _owe(
         "last_seq": _seen(unit, said),
     }
     for turn_id, turn in requests:
-        owed = {**turn, **told}
-        await turns.owe(unit.tx, conversation_id, turn_id, "turn", owed, unit.now)
-    unit.follow_up(TurnOwed())
+        payload = {**turn, **told}
+        await jobs.enqueue(unit.tx, conversation_id, turn_id, "turn", payload, unit.now)
+    unit.follow_up(TurnPending())
 
 
-def _seen(unit: Unit, said: Said) -> int | None:
+def _seen(unit: UnitOfWork, said: IncomingMessage) -> int | None:
     """What its sender had seen, which is no more than there was."""
     if said.last_seq is None:
         return None

@@ -4,7 +4,7 @@ from handoff_bridge.conversation.log import LogEvent
 from handoff_bridge.models import MAX_SEQ
 from handoff_bridge.packet.schema import Article
 from handoff_bridge.service.access import access_conversation
-from handoff_bridge.service.ports import Brain
+from handoff_bridge.service.ports import AssistantClient
 from handoff_bridge.store import log
 from handoff_bridge.store.agents import Agent
 from handoff_bridge.store.database import Database
@@ -16,7 +16,7 @@ RECENT = 50
 class Suggestions:
     """Asks the assistant, which keeps the index; nothing is written."""
 
-    def __init__(self, database: Database, brain: Brain) -> None:
+    def __init__(self, database: Database, brain: AssistantClient) -> None:
         """`brain` may be down: then there are no suggestions."""
         self._database = database
         self._brain = brain

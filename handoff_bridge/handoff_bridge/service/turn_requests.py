@@ -1,4 +1,4 @@
-"""What the assistant is asked for a message that is owed a turn."""
+"""What the assistant is asked for a message whose turn is pending."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -6,16 +6,16 @@ from datetime import timedelta
 from handoff_bridge.conversation.log import compact
 from handoff_bridge.models import JsonObject
 from handoff_bridge.service import buttons
-from handoff_bridge.service.unit import Unit
-from handoff_bridge.store import conversations, handoffs, offers, turns
+from handoff_bridge.service.unit_of_work import UnitOfWork
+from handoff_bridge.store import conversations, handoffs, jobs, offers
 from handoff_bridge.store.conversations import Conversation
-from handoff_bridge.store.turns import Turn
+from handoff_bridge.store.jobs import Job
 
 # Nobody reads a question and answers it in less.
 READING_TIME = timedelta(milliseconds=400)
 
 
-async def request_of(unit: Unit, turn: Turn) -> JsonObject:
+async def request_of(unit: UnitOfWork, turn: Job) -> JsonObject:
     """What the assistant is told of a message, whoever has the chat."""
     row = unit.conversation
     return compact(
@@ -36,7 +36,7 @@ async def request_of(unit: Unit, turn: Turn) -> JsonObject:
     )
 
 
-def message_of(turn: Turn) -> JsonObject:
+def message_of(turn: Job) -> JsonObject:
     """What the assistant is told of a message that is one thought with another."""
     return {
         "message_id": turn.message_id,
@@ -45,7 +45,7 @@ def message_of(turn: Turn) -> JsonObject:
     }
 
 
-async def resolve(unit: Unit, turn: Turn) -> Turn | None:
+async def resolve(unit: UnitOfWork, turn: Job) -> Job | None:
     """The turn as the assistant gets it; None for a press that came too late.
 
     Only now is it certain what was asked last: an earlier message may have been
@@ -62,11 +62,11 @@ async def resolve(unit: Unit, turn: Turn) -> Turn | None:
     unit.conversation.open_question = None
     seen = {"pressed": None, "last_seq": unit.conversation.last_seq}
     meant = {**turn.payload, **buttons.request_of(button), **seen}
-    await turns.rewrite(unit.tx, turn.turn_id, meant)
+    await jobs.rewrite(unit.tx, turn.turn_id, meant)
     return replace(turn, payload=meant)
 
 
-def _saw_last_question(row: Conversation, turn: Turn) -> bool:
+def _saw_last_question(row: Conversation, turn: Job) -> bool:
     """Whether its sender had all that the bot has said by now when they sent it."""
     if row.last_bot_seq is None or row.last_bot_at is None:
         return True
@@ -76,7 +76,7 @@ def _saw_last_question(row: Conversation, turn: Turn) -> bool:
     return turn.created_at - row.last_bot_at >= READING_TIME
 
 
-async def has_asked(unit: Unit, turn: Turn) -> bool:
+async def has_asked(unit: UnitOfWork, turn: Job) -> bool:
     """Whether this turn asked for a handoff before an earlier process ended.
 
     Then the assistant has run it and knows its answer; it counts as begun before the
@@ -87,7 +87,7 @@ async def has_asked(unit: Unit, turn: Turn) -> bool:
     return asked is not None
 
 
-async def _signed_identity(unit: Unit) -> JsonObject | None:
+async def _signed_identity(unit: UnitOfWork) -> JsonObject | None:
     """Whom the shop's own site vouches for. Who passed a code is the bot's to know."""
     row = unit.conversation
     if not row.is_signed(unit.now):

@@ -179,7 +179,7 @@ sa.Index(
     postgresql_where=handoffs.c.state.in_(OPEN),
 )
 
-# What the bridge owes the assistant: written with the message, erased once done, so
+# The queue of the assistant's work: written with the message, deleted once done, so
 # that a one-time code, which goes to the assistant but not to the log, is not kept.
 turns = sa.Table(
     "turns",

@@ -211,7 +211,7 @@ class World:
         moved = self._do(chat, begin)
         if isinstance(moved, Refused):
             return moved.error.code
-        if moved.find(outcomes.TurnOwed):
+        if moved.find(outcomes.TurnPending):
             chat.jobs.append(Job(chat.last, agent))
             self._settled(chat)
         return "begun"

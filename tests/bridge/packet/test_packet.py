@@ -4,7 +4,7 @@ import pytest
 from packet_chats import Chat, damaged_return, second_handoff, texts
 
 from handoff_bridge.packet.backoffice import Told
-from handoff_bridge.packet.people import Person
+from handoff_bridge.packet.customer import Person
 from handoff_bridge.packet.schema import packet_schema
 
 ALWAYS = (

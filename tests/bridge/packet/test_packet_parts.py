@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from packet_chats import Action, Chat, damaged_return, texts
 
-from handoff_bridge.packet.mood import trend
 from handoff_bridge.packet.promises import TimeWords
 from handoff_bridge.packet.reason import reason_sentence
+from handoff_bridge.packet.sentiment import trend
 from handoff_bridge.packet.wording import trimmed
 
 LOOKED_UP: Action = ("action_check_order_status", "utter_order_status_shipped")

@@ -7,18 +7,18 @@ from typing import Any
 import pytest
 
 from handoff_bridge.packet import (
-    card_words,
-    cards,
     digits,
     expiry_dates,
     password_phrases,
     password_words,
     passwords,
+    payment_card_words,
+    payment_cards,
     redaction,
     security_codes,
     split_cards,
 )
-from handoff_bridge.packet.cards import luhn_valid
+from handoff_bridge.packet.payment_cards import luhn_valid
 from handoff_bridge.packet.redaction import (
     clean_text,
     is_only_a_code,
@@ -573,7 +573,7 @@ def test_valid_check_digits_are_recognised(digits_: str) -> None:
 
 
 def _patterns() -> list[re.Pattern[str]]:
-    modules = (card_words, cards, digits, password_words, passwords)
+    modules = (payment_card_words, payment_cards, digits, password_words, passwords)
     modules += (redaction, security_codes, split_cards, expiry_dates, password_phrases)
     found = [v for m in modules for v in vars(m).values() if isinstance(v, re.Pattern)]
     assert len(found) > 10
@@ -610,12 +610,14 @@ def test_checks_grow_no_faster_than_the_message(
     unit: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     calls = []
-    monkeypatch.setattr(cards, "luhn_valid", lambda d: calls.append(d) or luhn_valid(d))
+    monkeypatch.setattr(
+        payment_cards, "luhn_valid", lambda d: calls.append(d) or luhn_valid(d)
+    )
     message = (unit * 5000)[:5000]
     redact(message, expects_code=True)
     # At most one check for each length a card number may have, at each group.
     assert len(calls) <= 7 * len(message)
-    assert all(len(call) <= cards.MAX_DIGITS for call in calls)
+    assert all(len(call) <= payment_cards.MAX_DIGITS for call in calls)
 
 
 @pytest.mark.parametrize(

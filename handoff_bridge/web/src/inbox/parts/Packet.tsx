@@ -48,7 +48,7 @@ export function Packet({ packet, onShow, onRetry }: Props) {
       <Why packet={packet} />
       <SoFar packet={packet} onShow={onShow} />
       <Articles packet={packet} />
-      <Standing packet={packet} onShow={onShow} />
+      <Verification packet={packet} onShow={onShow} />
       <Cards packet={packet} />
       <Photos packet={packet} onShow={onShow} />
       <Steps packet={packet} onShow={onShow} />
@@ -62,7 +62,7 @@ function Why({ packet }: { packet: PacketData }) {
   const others = packet.triggers.filter((trigger) => trigger !== packet.trigger);
   return (
     <section class="packet-part">
-      <h3>Why you</h3>
+      <h3>Reason</h3>
       <p class="why">
         <TriggerIcon trigger={packet.trigger} />
         <span>{packet.reason ?? triggerSentence(packet.trigger, packet.labels?.[packet.trigger])}</span>
@@ -80,7 +80,7 @@ function SoFar({ packet, onShow }: { packet: PacketData; onShow: Show }) {
   const { request, tried = [], promised = [], open_question } = packet.summary;
   return (
     <section class="packet-part">
-      <h3>So far</h3>
+      <h3>Summary</h3>
       <dl class="facts">
         <Fact name="Wants">{request || <span class="soft">Not said yet</span>}</Fact>
         <Fact name="Tried">
@@ -106,11 +106,11 @@ function SoFar({ packet, onShow }: { packet: PacketData; onShow: Show }) {
   );
 }
 
-function Standing({ packet, onShow }: { packet: PacketData; onShow: Show }) {
+function Verification({ packet, onShow }: { packet: PacketData; onShow: Show }) {
   const { verified, method, label, at } = packet.authentication;
   return (
     <section class="packet-part">
-      <h3>Standing</h3>
+      <h3>Verification and sentiment</h3>
       <dl class="facts">
         <Fact name="Verified">
           {verified ? (
@@ -156,7 +156,7 @@ function Photos({ packet, onShow }: { packet: PacketData; onShow: Show }) {
 function Steps({ packet, onShow }: { packet: PacketData; onShow: Show }) {
   if (packet.steps.length === 0) return null;
   return (
-    <Folded title={`Steps ${brand.assistant} took`} count={packet.steps.length}>
+    <Folded title={`What ${brand.assistant} did`} count={packet.steps.length}>
       <ol class="steps">
         {packet.steps.map((step) => (
           <li key={`${step.seq}-${step.action}`}>

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from handoff_bridge.store import conversations as conversation_store
-from handoff_bridge.store import turns as turn_store
+from handoff_bridge.store import jobs as job_store
 from tests.bridge.conftest import settings_for
 from tests.bridge.support import House, ScriptedAssistant
 from tests.bridge.support.assistant import says
@@ -18,15 +18,15 @@ async def test_answer_is_delivered_once_the_database_is_back(
     each_house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     customer = await each_house.customer()
-    settle, failed = turn_store.settle, []
+    complete, failed = job_store.complete, []
 
     async def down_once(tx: Any, turn_id: int) -> bool:
         if not failed:
             failed.append(turn_id)
             raise OSError("the database is restarting")
-        return await settle(tx, turn_id)
+        return await complete(tx, turn_id)
 
-    monkeypatch.setattr(turn_store, "settle", down_once)
+    monkeypatch.setattr(job_store, "complete", down_once)
     await customer.say("where is my parcel?")
     await customer.hears("You said: where is my parcel?")
     assert failed

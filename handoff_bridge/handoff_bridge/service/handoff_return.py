@@ -7,7 +7,7 @@ from typing import Any
 
 from handoff_bridge.conversation.commands import AbortReturn, BeginReturn, FinishReturn
 from handoff_bridge.conversation.log import LogEvent, compact, iso
-from handoff_bridge.conversation.outcomes import TurnOwed
+from handoff_bridge.conversation.outcomes import TurnPending
 from handoff_bridge.conversation.ownership import AgentRef
 from handoff_bridge.conversation.states import Disposition, HandoffState
 from handoff_bridge.errors import (
@@ -18,14 +18,14 @@ from handoff_bridge.errors import (
     UnknownSlot,
 )
 from handoff_bridge.models import JsonObject
+from handoff_bridge.service.bot_messages import deliver_replies, introduce
+from handoff_bridge.service.handoff_view import acked
 from handoff_bridge.service.moving import perform
-from handoff_bridge.service.ports import BrainAnswer, SlotRefused
-from handoff_bridge.service.rows import acked
-from handoff_bridge.service.speaking import deliver_replies, introduce
-from handoff_bridge.service.unit import Conversations, Unit
-from handoff_bridge.store import handoffs, log, turns
+from handoff_bridge.service.ports import AssistantAnswer, SlotRefused
+from handoff_bridge.service.unit_of_work import ConversationRepository, UnitOfWork
+from handoff_bridge.store import handoffs, jobs, log
 from handoff_bridge.store.agents import Agent
-from handoff_bridge.store.turns import Turn
+from handoff_bridge.store.jobs import Job
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class CatchUp:
 
 
 @dataclass(frozen=True)
-class Ending:
+class HandoffOutcome:
     """How an agent ends their part."""
 
     handoff_id: str
@@ -53,7 +53,7 @@ def ref_of(agent: Agent) -> AgentRef:
     return AgentRef(agent.agent_id, agent.name, agent.team)
 
 
-async def conversation_of(held: Conversations, handoff_id: str) -> str:
+async def conversation_of(held: ConversationRepository, handoff_id: str) -> str:
     """Which conversation a handoff belongs to. Raises UnknownHandoff."""
     async with held.database.read() as tx:
         handoff = await handoffs.load(tx, handoff_id)
@@ -65,12 +65,12 @@ async def conversation_of(held: Conversations, handoff_id: str) -> str:
 class HandBack:
     """The hand-back: begun by an agent's call, done by the worker."""
 
-    def __init__(self, held: Conversations) -> None:
+    def __init__(self, held: ConversationRepository) -> None:
         """`held` opens conversations."""
         self._held = held
         self._results: dict[str, asyncio.Future[JsonObject]] = {}
 
-    async def begin(self, agent: Agent, ending: Ending) -> None:
+    async def begin(self, agent: Agent, ending: HandoffOutcome) -> None:
         """Checks the call and puts the hand-back before any waiting message.
 
         From here on the customer's messages wait for the assistant. Raises
@@ -78,12 +78,12 @@ class HandBack:
         """
         conversation_id = await conversation_of(self._held, ending.handoff_id)
         begin = BeginReturn(ending.handoff_id, ref_of(agent), ending.seen_seq)
-        async with self._held.hold(conversation_id) as unit:
+        async with self._held.transaction(conversation_id) as unit:
             begun = await perform(unit, begin)
             # Before the worker can have an answer for it.
             loop = asyncio.get_running_loop()
             self._results.setdefault(ending.handoff_id, loop.create_future())
-            if not begun.find(TurnOwed):
+            if not begun.find(TurnPending):
                 return
             payload: JsonObject = {
                 "handoff_id": ending.handoff_id,
@@ -94,7 +94,7 @@ class HandBack:
                 "outcome": ending.outcome,
                 "note": ending.note,
             }
-            await turns.owe(
+            await jobs.enqueue(
                 unit.tx,
                 conversation_id,
                 f"handback:{ending.handoff_id}",
@@ -126,12 +126,14 @@ class HandBack:
             }
         )
 
-    async def catch_up(self, unit: Unit) -> CatchUp:
+    async def catch_up(self, unit: UnitOfWork) -> CatchUp:
         """What the assistant missed: what was said while a human had the chat."""
         row = unit.conversation
         entries = await unit.read_log(after=row.synced_seq)
-        owed = await turns.owed_messages(unit.tx, row.conversation_id)
-        known = owed | {entry.message_id for entry in entries if entry.type == "turn"}
+        waiting = await jobs.pending_messages(unit.tx, row.conversation_id)
+        known = waiting | {
+            entry.message_id for entry in entries if entry.type == "turn"
+        }
         for entry in entries:
             joined = entry.data.get("message_ids")
             known |= set(map(str, joined)) if isinstance(joined, list) else set()
@@ -149,11 +151,11 @@ class HandBack:
         ended_by = await _who_closed(unit)
         return CatchUp(request | compact({"agent": ended_by}), through)
 
-    async def done(self, turn: Turn, answer: BrainAnswer, through: int) -> None:
+    async def done(self, turn: Job, answer: AssistantAnswer, through: int) -> None:
         """The assistant has taken over: the owner changes, then it greets."""
         handoff_id = turn.payload["handoff_id"]
-        async with self._held.hold(turn.conversation_id) as unit:
-            if not await turns.settle(unit.tx, turn):
+        async with self._held.transaction(turn.conversation_id) as unit:
+            if not await jobs.complete(unit.tx, turn):
                 return
             await perform(unit, _finish(turn.payload))
             introduce(unit)
@@ -161,11 +163,11 @@ class HandBack:
             unit.conversation.synced_seq = through
         self._settle(handoff_id, acked(unit.told[handoff_id]).as_json())
 
-    async def refused(self, turn: Turn, error: Exception) -> None:
+    async def refused(self, turn: Job, error: Exception) -> None:
         """It could not be given back: the agent keeps the chat."""
         handoff_id = turn.payload["handoff_id"]
-        async with self._held.hold(turn.conversation_id) as unit:
-            await turns.settle(unit.tx, turn)
+        async with self._held.transaction(turn.conversation_id) as unit:
+            await jobs.complete(unit.tx, turn)
             # What could not be finished for another reason is no hand-back any more.
             with suppress(IllegalTransition):
                 await perform(unit, AbortReturn(handoff_id))
@@ -192,7 +194,7 @@ def _finish(payload: dict[str, Any]) -> FinishReturn:
     )
 
 
-async def _who_closed(unit: Unit) -> str | None:
+async def _who_closed(unit: UnitOfWork) -> str | None:
     """The agent who closed the latest handoff, if it ended so."""
     conversation_id = unit.conversation.conversation_id
     ended = await log.last_of(unit.tx, conversation_id, "handoff_updated")

@@ -22,10 +22,10 @@ from handoff_bridge.service.access import check_not_ended
 from handoff_bridge.service.leaving import leave
 from handoff_bridge.service.moving import note_line, perform
 from handoff_bridge.service.places import place_of, status_of
-from handoff_bridge.service.ports import CardsDue, PromiseOwed
-from handoff_bridge.service.presence import somebody_there
-from handoff_bridge.service.unit import Conversations, Unit
-from handoff_bridge.store import handoffs, turns
+from handoff_bridge.service.ports import CardsDue, PromisePending
+from handoff_bridge.service.presence import any_agent_online
+from handoff_bridge.service.unit_of_work import ConversationRepository, UnitOfWork
+from handoff_bridge.store import handoffs, jobs
 from handoff_bridge.store.conversations import Session
 
 # Which of the commands that ask for a human: made of handoff id, reasons, message id.
@@ -35,7 +35,7 @@ Asking = Callable[
 
 
 @dataclass(frozen=True)
-class Ask:
+class NewHandoff:
     """A human is needed: why, and which customer message led there."""
 
     triggers: list[DeclaredTrigger]
@@ -43,7 +43,9 @@ class Ask:
     evidence: JsonObject = field(default_factory=dict)
 
 
-async def open_handoff(unit: Unit, command: Asking, ask: Ask) -> Handoff | None:
+async def open_handoff(
+    unit: UnitOfWork, command: Asking, ask: NewHandoff
+) -> Handoff | None:
     """Opens a handoff, or gives the one already there for this message or chat.
 
     None where there is none and the command opens none. Raises ConversationClosed.
@@ -58,7 +60,7 @@ async def open_handoff(unit: Unit, command: Asking, ask: Ask) -> Handoff | None:
     return moved.state.handoff
 
 
-async def _answered(unit: Unit, ask: Ask) -> Handoff | None:
+async def _answered(unit: UnitOfWork, ask: NewHandoff) -> Handoff | None:
     """The handoff that this very message led to, which has ended since."""
     if unit.handoff is not None or ask.message_id is None:
         return None
@@ -66,7 +68,7 @@ async def _answered(unit: Unit, ask: Ask) -> Handoff | None:
     return await handoffs.of_message(unit.tx, conversation_id, ask.message_id)
 
 
-def _redacted(unit: Unit, ask: Ask) -> JsonObject:
+def _redacted(unit: UnitOfWork, ask: NewHandoff) -> JsonObject:
     """The evidence; what the assistant quotes may still have a one-time code in it."""
     expects_code = unit.conversation.expects_code
     return redact_object(
@@ -76,13 +78,13 @@ def _redacted(unit: Unit, ask: Ask) -> JsonObject:
     )
 
 
-async def write_waiting_line(unit: Unit) -> None:
+async def write_waiting_line(unit: UnitOfWork) -> None:
     """Tells a customer in line their place, or by when they hear: once a handoff."""
     handoff = unit.handoff
     if handoff is None or not handoff.is_waiting or handoff.waiting_seq is not None:
         return
-    if not await somebody_there(unit.tx):
-        unit.follow_up(PromiseOwed(handoff))
+    if not await any_agent_online(unit.tx):
+        unit.follow_up(PromisePending(handoff))
         return
     place = await place_of(unit.tx, handoff, unit.now)
     ordinal = unit.texts.ordinal(place.position or 1)
@@ -94,30 +96,30 @@ async def write_waiting_line(unit: Unit) -> None:
     await note_line(unit, line.seq)
 
 
-def _minutes(unit: Unit, eta_secs: int) -> str:
+def _minutes(unit: UnitOfWork, eta_secs: int) -> str:
     minutes = max(1, round(eta_secs / 60))
     if minutes == 1:
         return unit.texts.say("minute")
     return unit.texts.say("minutes", count=minutes)
 
 
-class HandingOff:
+class HandoffRequests:
     """Use cases of the way to a human, and of leaving the line."""
 
-    def __init__(self, held: Conversations) -> None:
+    def __init__(self, held: ConversationRepository) -> None:
         """`held` opens conversations."""
         self._held = held
 
-    async def request(self, conversation_id: str, ask: Ask) -> HandoffAsked:
+    async def request(self, conversation_id: str, ask: NewHandoff) -> HandoffAsked:
         """`POST /handoffs`: idempotent; raises UnknownConversation.
 
         While the turn that asks is still running, its goodbye comes first, and the
         turn's end writes the waiting line.
         """
-        async with self._held.hold(conversation_id) as unit:
+        async with self._held.transaction(conversation_id) as unit:
             handoff = await open_handoff(unit, RequestHandoff, ask)
             assert handoff is not None  # else it was refused
-            running = ask.message_id is not None and await turns.is_owed(
+            running = ask.message_id is not None and await jobs.is_pending(
                 unit.tx, conversation_id, ask.message_id
             )
             if not running:
@@ -128,7 +130,7 @@ class HandingOff:
                 state=HandoffState(handoff.state),
                 position=place.position,
                 eta_seconds=place.eta_seconds,
-                open=await somebody_there(unit.tx),
+                open=await any_agent_online(unit.tx),
             )
 
     async def customer_asks(self, session: Session) -> HumanAsked:
@@ -136,9 +138,9 @@ class HandingOff:
 
         Raises UnknownSession, TokenExpired.
         """
-        async with self._held.hold_for(session) as unit:
+        async with self._held.transaction_for(session) as unit:
             triggers = [DeclaredTrigger(Trigger.CUSTOMER_REQUEST)]
-            ask = Ask(triggers, evidence={"source": "button"})
+            ask = NewHandoff(triggers, evidence={"source": "button"})
             # One that the assistant asked for may have its goodbye to come.
             is_first = unit.handoff is None
             await open_handoff(unit, CustomerAsks, ask)
@@ -154,7 +156,7 @@ class HandingOff:
         handoff as they see fit. With the bot, or wanting the `end`, the chat is over.
         Works as well when the identity has run out. Raises UnknownSession.
         """
-        async with self._held.hold(session.conversation_id) as unit:
+        async with self._held.transaction(session.conversation_id) as unit:
             check_not_ended(unit.conversation, session)
             await leave(unit, CustomerLeaves(end))
             return Left(owner=Owner(unit.conversation.owner))

@@ -6,11 +6,11 @@ from handoff_bridge.conversation.outcomes import Speak
 from handoff_bridge.protocol.http import Delivered
 from handoff_bridge.service import buttons
 from handoff_bridge.service.moving import perform
-from handoff_bridge.service.unit import Conversations, Unit
+from handoff_bridge.service.unit_of_work import ConversationRepository, UnitOfWork
 from handoff_bridge.store import log
 
 
-def introduce(unit: Unit) -> None:
+def introduce(unit: UnitOfWork) -> None:
     """Says, once in a conversation, that this is an automated assistant."""
     if unit.conversation.introduced:
         return
@@ -20,7 +20,7 @@ def introduce(unit: Unit) -> None:
     unit.append(introduction, visible=True)
 
 
-async def deliver_replies(unit: Unit, turn_id: str, replies: list[Reply]) -> None:
+async def deliver_replies(unit: UnitOfWork, turn_id: str, replies: list[Reply]) -> None:
     """Writes the bot's messages; ids follow from the turn's, so none comes twice.
 
     Their buttons, if they have any, are the open question from now on.
@@ -41,7 +41,7 @@ async def deliver_replies(unit: Unit, turn_id: str, replies: list[Reply]) -> Non
 class BotMessages:
     """What the assistant says unasked: reminders and external events."""
 
-    def __init__(self, held: Conversations) -> None:
+    def __init__(self, held: ConversationRepository) -> None:
         """`held` opens conversations."""
         self._held = held
 
@@ -49,7 +49,7 @@ class BotMessages:
         self, conversation_id: str, message_id: str, reply: Reply
     ) -> Delivered:
         """Delivers it if the bot owns the chat, else logs it as suppressed."""
-        async with self._held.hold(conversation_id) as unit:
+        async with self._held.transaction(conversation_id) as unit:
             known = await log.find_message(
                 unit.tx, conversation_id, f"bot:{message_id}:0"
             )

@@ -1,4 +1,4 @@
-"""The worker: calls the assistant for what is owed, one turn a conversation at a time.
+"""The worker: calls the assistant for what is pending, one turn at a time in a chat.
 
 It holds no lock while the assistant thinks, since the turn may itself ask for a
 handoff, and looks at the owner when it takes a turn and again when it has the answer.
@@ -18,15 +18,15 @@ from handoff_bridge.conversation.outcomes import RunTurn
 from handoff_bridge.conversation.ownership import Fence
 from handoff_bridge.conversation.states import Owner
 from handoff_bridge.protocol.customer import BotTyping
-from handoff_bridge.service.answers import Answers, Taken
+from handoff_bridge.service.answers import Answers, LeasedTurn
 from handoff_bridge.service.fragments import PATIENCE, join
-from handoff_bridge.service.handback import HandBack
+from handoff_bridge.service.handoff_return import HandBack
 from handoff_bridge.service.leaving import reasons_of_wait
 from handoff_bridge.service.moving import perform
 from handoff_bridge.service.ports import (
-    Brain,
-    BrainAnswer,
-    BrainError,
+    AssistantAnswer,
+    AssistantClient,
+    AssistantError,
     ErasureDue,
     SlotRefused,
 )
@@ -36,9 +36,9 @@ from handoff_bridge.service.turn_requests import (
     request_of,
     resolve,
 )
-from handoff_bridge.service.unit import Conversations, Unit
-from handoff_bridge.store import offers, turns
-from handoff_bridge.store.turns import Held, Turn
+from handoff_bridge.service.unit_of_work import ConversationRepository, UnitOfWork
+from handoff_bridge.store import jobs, offers
+from handoff_bridge.store.jobs import Job, LeasedElsewhere
 
 logger = structlog.get_logger()
 
@@ -56,8 +56,8 @@ class TurnWorker:
 
     def __init__(
         self,
-        held: Conversations,
-        brain: Brain,
+        held: ConversationRepository,
+        brain: AssistantClient,
         handback: HandBack,
         answers: Answers,
         name: str,
@@ -83,7 +83,7 @@ class TurnWorker:
         self._arrivals: dict[str, asyncio.Event] = {}
 
     def wake(self, conversation_id: str) -> None:
-        """Sees to it that what is owed to this conversation gets done."""
+        """Sees to it that what is pending in this conversation gets done."""
         self._woken.add(conversation_id)
         if arrival := self._arrivals.get(conversation_id):
             arrival.set()
@@ -91,17 +91,17 @@ class TurnWorker:
             task = asyncio.create_task(self._run(conversation_id))
             self._tasks[conversation_id] = task
 
-    async def take_up(self) -> None:
-        """At the start: everything that an earlier process left owed."""
+    async def resume_pending(self) -> None:
+        """At the start: everything that an earlier process left pending."""
         async with self._held.database.write() as tx:
             await offers.prune(tx, self._held.clock())
         async with self._held.database.read() as tx:
-            owed = await turns.conversations_owed(tx)
-        for conversation_id in owed:
+            waiting = await jobs.conversations_pending(tx)
+        for conversation_id in waiting:
             self.wake(conversation_id)
 
     async def stop(self) -> None:
-        """Ends running turns; what they owe is taken up at the next start."""
+        """Ends running turns; what is pending is resumed at the next start."""
         tasks = list(self._tasks.values())
         for task in tasks:
             task.cancel()
@@ -125,7 +125,7 @@ class TurnWorker:
                 while taken := await self._take(conversation_id):
                     await self._try(taken)
         except Exception:
-            # Still owed: nobody else may ever wake this conversation again.
+            # Still pending: nobody else may ever wake this conversation again.
             logger.exception("turn_worker_failed", conversation_id=conversation_id)
             self._wake_later(conversation_id, RETRY_SECS)
         finally:
@@ -133,7 +133,7 @@ class TurnWorker:
             self._arrivals.pop(conversation_id, None)
             self._fragments.pop(conversation_id, None)
 
-    async def _try(self, taken: Taken) -> None:
+    async def _try(self, taken: LeasedTurn) -> None:
         conversation_id = taken.turn.conversation_id
         tries = self._tries.get(conversation_id, 0)
         self._tries[conversation_id] = tries + 1
@@ -143,20 +143,20 @@ class TurnWorker:
             await self._give_up(taken)
         del self._tries[conversation_id]
 
-    async def _give_up(self, taken: Taken) -> None:
+    async def _give_up(self, taken: LeasedTurn) -> None:
         """An answer that we cannot handle is as bad as none."""
         if taken.turn.kind == "handback":
-            await self._handback.refused(taken.turn, BrainError("error"))
+            await self._handback.refused(taken.turn, AssistantError("error"))
         else:
             await self._answers.fail(taken, "error")
 
-    async def _take(self, conversation_id: str) -> Taken | None:
+    async def _take(self, conversation_id: str) -> LeasedTurn | None:
         """The next turn to run; those that a human took over are settled unrun."""
-        async with self._held.hold(conversation_id) as unit:
-            while turn := await turns.lease_oldest(
+        async with self._held.transaction(conversation_id) as unit:
+            while turn := await jobs.lease_next(
                 unit.tx, conversation_id, self._name, unit.now, LEASE
             ):
-                if isinstance(turn, Held):
+                if isinstance(turn, LeasedElsewhere):
                     wait = (turn.until - unit.now).total_seconds()
                     self._wake_later(conversation_id, wait + 1)
                     return None
@@ -164,18 +164,18 @@ class TurnWorker:
                     return await self._return(unit, turn)
                 if taken := await self._start(unit, turn):
                     return taken
-                await turns.settle(unit.tx, turn)
+                await jobs.complete(unit.tx, turn)
                 if turn.has_code:
                     unit.follow_up(ErasureDue())
         return None
 
-    async def _return(self, unit: Unit, turn: Turn) -> Taken:
+    async def _return(self, unit: UnitOfWork, turn: Job) -> LeasedTurn:
         """A hand-back, which no change of owner can overtake."""
         missed = await self._handback.catch_up(unit)
         request = self._handback.request(missed, turn.payload)
-        return Taken(turn, Fence(unit.conversation.epoch), request, missed)
+        return LeasedTurn(turn, Fence(unit.conversation.epoch), request, missed)
 
-    async def _start(self, unit: Unit, turn: Turn) -> Taken | None:
+    async def _start(self, unit: UnitOfWork, turn: Job) -> LeasedTurn | None:
         """A message's turn; None where a person reads it, or it pressed too late."""
         start = StartTurn(await has_asked(unit, turn))
         run = (await perform(unit, start)).find(RunTurn)
@@ -189,10 +189,10 @@ class TurnWorker:
         if run.fence.in_line:
             request = await request_of(unit, resolved)
             waiting = {"waiting": reasons_of_wait(unit)}
-            return Taken(resolved, run.fence, request | waiting)
+            return LeasedTurn(resolved, run.fence, request | waiting)
         return self._joined(unit, await self._turn(unit, resolved, run.fence))
 
-    def _joined(self, unit: Unit, taken: Taken) -> Taken:
+    def _joined(self, unit: UnitOfWork, taken: LeasedTurn) -> LeasedTurn:
         """The turn with what is one thought with it, as far as that is known."""
         known = self._fragments.get(taken.turn.conversation_id)
         fragments = known[1] if known and known[0] == taken.turn.turn_id else 0
@@ -201,7 +201,7 @@ class TurnWorker:
         asked = compact({"joined": more or None, "may_wait": joined.may_wait or None})
         return replace(taken, request=taken.request | asked, joined=joined.turns)
 
-    async def _turn(self, unit: Unit, turn: Turn, fence: Fence) -> Taken:
+    async def _turn(self, unit: UnitOfWork, turn: Job, fence: Fence) -> LeasedTurn:
         row = unit.conversation
         catch_up = None
         if row.needs_catch_up and row.owner == Owner.BOT:
@@ -215,29 +215,29 @@ class TurnWorker:
         )
         if row.owner == Owner.BOT:
             unit.tell_customer("typing", BotTyping(sender="bot", active=True))
-        return Taken(turn, fence, request, catch_up)
+        return LeasedTurn(turn, fence, request, catch_up)
 
-    async def _do(self, taken: Taken) -> None:
+    async def _do(self, taken: LeasedTurn) -> None:
         if taken.turn.kind == "handback":
             await self._hand_back(taken)
             return
         started = asyncio.get_running_loop().time()
         try:
             answer = await self._ask(taken)
-        except (BrainError, SlotRefused) as error:
-            reason = error.reason if isinstance(error, BrainError) else "error"
+        except (AssistantError, SlotRefused) as error:
+            reason = error.reason if isinstance(error, AssistantError) else "error"
             await self._answers.fail(taken, reason)
             return
         took = round((asyncio.get_running_loop().time() - started) * 1000)
         await self._answered(taken, answer, took)
 
-    async def _ask(self, taken: Taken) -> BrainAnswer:
+    async def _ask(self, taken: LeasedTurn) -> AssistantAnswer:
         if taken.is_waiting:
             return await self._brain.hear_waiting(taken.request)
         missed = taken.catch_up.request if taken.catch_up is not None else None
         return await self._brain.answer(taken.request, missed)
 
-    async def _hear_on(self, taken: Taken) -> None:
+    async def _hear_on(self, taken: LeasedTurn) -> None:
         """Waits for the rest of a thought, until the next message or a moment later."""
         turn = taken.turn
         conversation_id = turn.conversation_id
@@ -253,17 +253,17 @@ class TurnWorker:
         # What woke it is taken next.
         self._woken.discard(conversation_id)
 
-    async def _hand_back(self, taken: Taken) -> None:
+    async def _hand_back(self, taken: LeasedTurn) -> None:
         try:
             answer = await self._brain.hand_back(taken.request)
-        except (BrainError, SlotRefused) as error:
+        except (AssistantError, SlotRefused) as error:
             await self._handback.refused(taken.turn, error)
         else:
             assert taken.catch_up is not None
             await self._handback.done(taken.turn, answer, taken.catch_up.through)
 
     async def _answered(
-        self, taken: Taken, answer: BrainAnswer, duration_ms: int
+        self, taken: LeasedTurn, answer: AssistantAnswer, duration_ms: int
     ) -> None:
         if taken.is_waiting:
             await self._answers.deliver_waiting(taken, answer, duration_ms)

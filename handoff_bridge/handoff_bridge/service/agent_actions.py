@@ -13,19 +13,23 @@ from handoff_bridge.protocol.customer import Numbered, Written
 from handoff_bridge.protocol.inbox import HandoffAck, Role, Self, Snapshot
 from handoff_bridge.routing.queue import in_order, positions
 from handoff_bridge.service.access import access_conversation
-from handoff_bridge.service.handback import Ending, conversation_of, ref_of
+from handoff_bridge.service.handoff_return import (
+    HandoffOutcome,
+    conversation_of,
+    ref_of,
+)
+from handoff_bridge.service.handoff_view import acked, row_of, rows_of
 from handoff_bridge.service.moving import perform
 from handoff_bridge.service.presence import presence_of
-from handoff_bridge.service.rows import acked, row_of, rows_of
-from handoff_bridge.service.unit import Conversations
+from handoff_bridge.service.unit_of_work import ConversationRepository
 from handoff_bridge.store import agents, conversations, handoffs, log
 from handoff_bridge.store.agents import Agent
 
 
-class Desk:
+class AgentService:
     """Use cases of one agent at a time."""
 
-    def __init__(self, held: Conversations) -> None:
+    def __init__(self, held: ConversationRepository) -> None:
         """`held` opens conversations."""
         self._held = held
 
@@ -35,7 +39,7 @@ class Desk:
         Raises UnknownHandoff, AlreadyClaimed, AtCapacity, IllegalTransition.
         """
         conversation_id = await conversation_of(self._held, handoff_id)
-        async with self._held.hold(conversation_id) as unit:
+        async with self._held.transaction(conversation_id) as unit:
             load = await handoffs.load_of_agent(unit.tx, agent.agent_id)
             current = await agents.load(unit.tx, agent.agent_id) or agent
             claim = Claim(handoff_id, ref_of(agent), load, current.capacity)
@@ -50,7 +54,7 @@ class Desk:
         Raises NotOwner, ConversationClosed, UnknownConversation.
         """
         message_id = f"agent:{agent.agent_id}:{client_id}"
-        async with self._held.hold(conversation_id) as unit:
+        async with self._held.transaction(conversation_id) as unit:
             known = await log.find_message(unit.tx, conversation_id, message_id)
             if known is None:
                 await perform(unit, AgentWrites(ref_of(agent)))
@@ -67,7 +71,7 @@ class Desk:
     ) -> Numbered:
         """A note for colleagues, never sent to the customer."""
         message_id = f"agent:{agent.agent_id}:{client_id}"
-        async with self._held.hold(conversation_id) as unit:
+        async with self._held.transaction(conversation_id) as unit:
             known = await log.find_message(unit.tx, conversation_id, message_id)
             if known is None:
                 await access_conversation(unit.tx, agent, conversation_id)
@@ -79,7 +83,7 @@ class Desk:
                 known = unit.append(note)
             return Numbered(seq=known.seq)
 
-    async def close(self, agent: Agent, ending: Ending) -> HandoffAck:
+    async def close(self, agent: Agent, ending: HandoffOutcome) -> HandoffAck:
         """Ends the chat. Raises NewMessages, NotOwner, IllegalTransition."""
         conversation_id = await conversation_of(self._held, ending.handoff_id)
         close = Close(
@@ -89,7 +93,7 @@ class Desk:
             ending.note,
             ending.seen_seq,
         )
-        async with self._held.hold(conversation_id) as unit:
+        async with self._held.transaction(conversation_id) as unit:
             await perform(unit, close)
         return acked(unit.told[ending.handoff_id])
 

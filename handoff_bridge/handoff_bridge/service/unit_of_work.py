@@ -19,7 +19,7 @@ from handoff_bridge.conversation.events import (
 )
 from handoff_bridge.conversation.handoff import Handoff
 from handoff_bridge.conversation.log import LogEvent, history_item
-from handoff_bridge.conversation.outcomes import HandoffTold, QueueMoved, TurnOwed
+from handoff_bridge.conversation.outcomes import HandoffTold, QueueMoved, TurnPending
 from handoff_bridge.conversation.ownership import Ownership, watchers
 from handoff_bridge.conversation.states import Owner
 from handoff_bridge.errors import UnknownConversation
@@ -27,21 +27,21 @@ from handoff_bridge.models import Sent
 from handoff_bridge.protocol.customer import ChatMessage
 from handoff_bridge.protocol.inbox import EventAdded, HandoffChange
 from handoff_bridge.service.access import check_session
+from handoff_bridge.service.handoff_view import about, row_of
 from handoff_bridge.service.locks import KeyedLocks
 from handoff_bridge.service.ports import (
     EVERYONE,
     Background,
     CardsDue,
     Clock,
+    Delivery,
     ErasureDue,
     FollowUp,
-    Notice,
-    PromiseOwed,
+    PromisePending,
     Tell,
     ToAgents,
     ToCustomer,
 )
-from handoff_bridge.service.rows import about, row_of
 from handoff_bridge.settings import TEXTS_DIR
 from handoff_bridge.store import conversations, handoffs, log
 from handoff_bridge.store.conversations import Conversation, Session
@@ -52,8 +52,11 @@ logger = structlog.get_logger()
 
 
 @dataclass
-class Unit:
-    """What one use case does to one conversation. Made by `Conversations.hold`."""
+class UnitOfWork:
+    """What one use case does to one conversation.
+
+    Made by `ConversationRepository.transaction`.
+    """
 
     tx: AsyncConnection
     conversation: Conversation
@@ -70,7 +73,7 @@ class Unit:
     told: dict[str, HandoffChange] = field(default_factory=dict)
     follow_ups: list[FollowUp] = field(default_factory=list)
     _written: int = 0
-    _notices: list[Notice | HandoffTold] = field(default_factory=list)
+    _notices: list[Delivery | HandoffTold] = field(default_factory=list)
     _watchers: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
@@ -192,7 +195,7 @@ class Unit:
                 await row_of(self.tx, handoff, self.conversation)
             )
 
-    def notices(self) -> list[Notice]:
+    def notices(self) -> list[Delivery]:
         """All that is to be told, in order; then every entry, to whoever watches."""
         return [*map(self._notice, self._notices), *self._entries_for_agents()]
 
@@ -202,12 +205,12 @@ class Unit:
             await log.write(self.tx, new)
         self._written = len(self.entries)
 
-    def _notice(self, one: Notice | HandoffTold) -> Notice:
+    def _notice(self, one: Delivery | HandoffTold) -> Delivery:
         if not isinstance(one, HandoffTold):
             return one
         return ToAgents((EVERYONE,), one.event, self.told[one.handoff.handoff_id])
 
-    def _entries_for_agents(self) -> list[Notice]:
+    def _entries_for_agents(self) -> list[Delivery]:
         rooms = {EVERYONE} if EVERYONE in self._watchers else self._watchers
         if not rooms:
             return []
@@ -224,7 +227,7 @@ class Unit:
         ]
 
 
-class Conversations:
+class ConversationRepository:
     """Opens units: the lock first, then the transaction, then the telling."""
 
     def __init__(
@@ -244,7 +247,7 @@ class Conversations:
         self._background = background
 
     @asynccontextmanager
-    async def hold(self, conversation_id: str) -> AsyncIterator[Unit]:
+    async def transaction(self, conversation_id: str) -> AsyncIterator[UnitOfWork]:
         """The conversation, alone. Raises UnknownConversation.
 
         Takes its place in the conversation's line before any I/O, so that messages
@@ -256,16 +259,16 @@ class Conversations:
                 yield unit
                 await unit.finish()
             # Before the telling, which may fail; they wait for this lock anyway.
-            await self._follow_up(unit, TurnOwed, PromiseOwed)
+            await self._follow_up(unit, TurnPending, PromisePending)
             for notice in unit.notices():
                 await self._after_commit(self.tell(notice))
         await self._follow_up(unit, QueueMoved, ErasureDue, CardsDue)
 
-    async def _load(self, tx: AsyncConnection, conversation_id: str) -> Unit:
+    async def _load(self, tx: AsyncConnection, conversation_id: str) -> UnitOfWork:
         row = await conversations.load(tx, conversation_id, lock=True)
         if row is None:
             raise UnknownConversation
-        unit = Unit(tx, row, self.clock(), self.texts, self.brand)
+        unit = UnitOfWork(tx, row, self.clock(), self.texts, self.brand)
         # With the bot or with nobody there is no open handoff.
         if row.owner in (Owner.QUEUE, Owner.AGENT):
             unit.handoff = await handoffs.open_of(tx, conversation_id)
@@ -274,7 +277,7 @@ class Conversations:
             unit.raised_by = raised.message_id if raised else None
         return unit
 
-    async def _follow_up(self, unit: Unit, *kinds: type[FollowUp]) -> None:
+    async def _follow_up(self, unit: UnitOfWork, *kinds: type[FollowUp]) -> None:
         background = self._background
         if background is None:
             return
@@ -283,17 +286,17 @@ class Conversations:
             await self._after_commit(background.start(conversation_id, wanted))
 
     @asynccontextmanager
-    async def hold_for(self, session: Session) -> AsyncIterator[Unit]:
+    async def transaction_for(self, session: Session) -> AsyncIterator[UnitOfWork]:
         """The conversation of a session that may still be used.
 
         Raises UnknownSession, TokenExpired.
         """
-        async with self.hold(session.conversation_id) as unit:
+        async with self.transaction(session.conversation_id) as unit:
             check_session(unit.conversation, session, unit.now)
             yield unit
 
     @asynccontextmanager
-    async def still(self, conversation_id: str) -> AsyncIterator[None]:
+    async def lock(self, conversation_id: str) -> AsyncIterator[None]:
         """While in the block this process changes and tells nothing about it.
 
         What is read in there is still true when it is told.

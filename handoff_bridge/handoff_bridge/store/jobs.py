@@ -1,4 +1,4 @@
-"""What the bridge owes the assistant, oldest first in each conversation."""
+"""The queue of the assistant's work, oldest first in each conversation."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -12,8 +12,8 @@ from handoff_bridge.store.tables import turns
 
 
 @dataclass(frozen=True)
-class Turn:
-    """One call owed: a message to answer, or a hand-back."""
+class Job:
+    """One call of the assistant: a message to answer, or a hand-back."""
 
     turn_id: int
     conversation_id: str
@@ -22,7 +22,7 @@ class Turn:
     payload: dict[str, Any]
     created_at: datetime
     # What waits behind it in the same conversation, where that was asked for.
-    following: tuple["Turn", ...] = ()
+    following: tuple["Job", ...] = ()
 
     @property
     def has_code(self) -> bool:
@@ -42,13 +42,13 @@ _COLUMNS = (
 
 
 @dataclass(frozen=True)
-class Held:
+class LeasedElsewhere:
     """Another worker is at it, until then at the latest."""
 
     until: datetime
 
 
-async def owe(
+async def enqueue(
     tx: AsyncConnection,
     conversation_id: str,
     message_id: str,
@@ -56,7 +56,7 @@ async def owe(
     payload: dict[str, Any],
     now: datetime,
 ) -> None:
-    """Writes a debt; do it in the transaction of the message itself."""
+    """Enqueues a job. Call inside the message's transaction."""
     await tx.execute(
         sa.insert(turns).values(
             conversation_id=conversation_id,
@@ -68,14 +68,14 @@ async def owe(
     )
 
 
-async def lease_oldest(
+async def lease_next(
     tx: AsyncConnection,
     conversation_id: str,
     worker: str,
     now: datetime,
     lease: timedelta,
-) -> Turn | Held | None:
-    """The oldest debt of the conversation; Held where another worker is at it."""
+) -> Job | LeasedElsewhere | None:
+    """Leases the conversation's oldest job; says so where another worker has it."""
     query = (
         sa.select(turns)
         .where(turns.c.conversation_id == conversation_id)
@@ -88,7 +88,7 @@ async def lease_oldest(
     row, *following = rows
     taken = row.leased_until is not None and row.leased_until > now
     if taken and row.leased_by != worker:
-        return Held(row.leased_until)
+        return LeasedElsewhere(row.leased_until)
     await tx.execute(
         sa.update(turns)
         .where(turns.c.turn_id == row.turn_id)
@@ -97,23 +97,23 @@ async def lease_oldest(
     return _turn(row, tuple(map(_turn, following)))
 
 
-def _turn(row: Any, following: tuple[Turn, ...] = ()) -> Turn:
+def _turn(row: Any, following: tuple[Job, ...] = ()) -> Job:
     values = {column.name: row._mapping[column.name] for column in _COLUMNS}
-    return Turn(**values, following=following)
+    return Job(**values, following=following)
 
 
 async def rewrite(tx: AsyncConnection, turn_id: int, payload: dict[str, Any]) -> None:
-    """Changes what a debt is for, so that whoever takes it again does the same."""
+    """Changes a job's payload, so that whoever leases it again does the same."""
     await tx.execute(
         sa.update(turns).where(turns.c.turn_id == turn_id).values(payload=payload)
     )
 
 
-async def settle(tx: AsyncConnection, turn: Turn) -> bool:
-    """Erases a debt that is paid; False if another worker paid it, or it is owed anew.
+async def complete(tx: AsyncConnection, turn: Job) -> bool:
+    """Deletes a job that is done; False if another worker did, or it was enqueued anew.
 
-    SQLite gives the number of a row that was the last one again, so that a message
-    which is owed anew would be taken for paid by the answer that came too late.
+    SQLite gives the number of a row that was the last one again, so that a job which
+    was enqueued anew would be taken for done by the answer that came too late.
     """
     result = await tx.execute(
         sa.delete(turns).where(
@@ -123,10 +123,10 @@ async def settle(tx: AsyncConnection, turn: Turn) -> bool:
     return result.rowcount == 1
 
 
-async def settle_messages(
+async def complete_messages(
     tx: AsyncConnection, conversation_id: str, message_ids: Collection[str]
 ) -> None:
-    """Erases the debts of these messages, as far as there are any."""
+    """Deletes the jobs of these messages, as far as there are any."""
     await tx.execute(
         sa.delete(turns).where(
             turns.c.conversation_id == conversation_id,
@@ -135,8 +135,8 @@ async def settle_messages(
     )
 
 
-async def withdraw(tx: AsyncConnection, conversation_id: str) -> list[Turn]:
-    """Takes back all debts of a conversation, oldest first, also one being paid."""
+async def withdraw(tx: AsyncConnection, conversation_id: str) -> list[Job]:
+    """Deletes and returns a conversation's jobs, oldest first, a leased one too."""
     query = (
         sa.delete(turns)
         .where(turns.c.conversation_id == conversation_id)
@@ -146,23 +146,25 @@ async def withdraw(tx: AsyncConnection, conversation_id: str) -> list[Turn]:
     return sorted(found, key=lambda turn: turn.turn_id)
 
 
-async def is_owed(tx: AsyncConnection, conversation_id: str, message_id: str) -> bool:
-    """Whether the answer to a message is still owed."""
+async def is_pending(
+    tx: AsyncConnection, conversation_id: str, message_id: str
+) -> bool:
+    """Whether a message's job is still pending."""
     query = sa.select(turns.c.turn_id).where(
         turns.c.conversation_id == conversation_id, turns.c.message_id == message_id
     )
     return (await tx.execute(query)).first() is not None
 
 
-async def owed_messages(tx: AsyncConnection, conversation_id: str) -> set[str]:
-    """Ids of the messages whose answers are still owed."""
+async def pending_messages(tx: AsyncConnection, conversation_id: str) -> set[str]:
+    """Ids of the messages whose jobs are still pending."""
     query = sa.select(turns.c.message_id).where(
         turns.c.conversation_id == conversation_id
     )
     return set((await tx.execute(query)).scalars())
 
 
-async def conversations_owed(tx: AsyncConnection) -> list[str]:
-    """Every conversation with a debt; what a starting bridge takes up."""
+async def conversations_pending(tx: AsyncConnection) -> list[str]:
+    """Every conversation with a job; what a starting bridge resumes."""
     query = sa.select(turns.c.conversation_id).distinct()
     return list((await tx.execute(query)).scalars())

@@ -15,8 +15,8 @@ from itertools import pairwise, zip_longest
 from pydantic_core import PydanticCustomError
 from pydantic_extra_types.payment import PaymentCardBrand, PaymentCardNumber
 
-from handoff_bridge.packet.card_words import Said, said_of
 from handoff_bridge.packet.digits import Group, digit_runs
+from handoff_bridge.packet.payment_card_words import Said, said_of
 from handoff_bridge.packet.split_cards import (
     Part,
     is_offered,
