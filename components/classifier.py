@@ -203,7 +203,7 @@ class LogisticRegressionIntentClassifier(IntentClassifier, GraphComponent):
         kinds = kinds_of_one(message)
         unfamiliar = self._unfamiliar()
         if unfamiliar and kinds.sparse is not None and not kinds.sparse.any():
-            # No part of a word was ever taught; the encoder has an opinion all the same.
+            # No part of a word was ever taught, and the encoder always has an opinion.
             return [_intent(self._model.labels[unfamiliar[0]], HIGHEST_CONFIDENCE)]
         scores = self._model.scores(kinds.with_likeness(self._landmarks))
         row = self._model.of_scores(scores)

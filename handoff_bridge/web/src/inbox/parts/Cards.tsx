@@ -105,7 +105,8 @@ function Value({ row: { value, type, masked } }: { row: CardRow }): ComponentChi
 function Masked({ text }: { text: string }) {
   return (
     <span class="with-icon soft" title="Hidden until the customer is verified">
-      {text} <LockIcon small />
+      {text}
+      <LockIcon small />
       <span class="visually-hidden">, hidden until the customer is verified</span>
     </span>
   );
