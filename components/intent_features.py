@@ -50,15 +50,11 @@ class Kinds:
 
 def kinds_of(messages: Sequence[Message]) -> Kinds:
     """Reads many messages that have been featurized; n-grams stay sparse."""
-    sparse, dense = (
-        [_sparse(one) for one in messages],
-        [_dense(one) for one in messages],
-    )
+    sparse = [rows for one in messages if (rows := _sparse(one)) is not None]
+    dense = [rows for one in messages if (rows := _dense(one)) is not None]
     return Kinds(
-        sparse=_no_longer_than_one(vstack(sparse, format="csr"))
-        if sparse[0] is not None
-        else None,
-        dense=_no_longer_than_one(np.vstack(dense)) if dense[0] is not None else None,
+        sparse=_no_longer_than_one(vstack(sparse, format="csr")) if sparse else None,
+        dense=_no_longer_than_one(np.vstack(dense)) if dense else None,
     )
 
 
