@@ -233,8 +233,8 @@ def _actions(
             ),
         }
         if form and event.action_name in _custom_actions(domain):
-            asked = domain.required_slots_for_form(form)
-            filled = {name: state.slots.get(name) for name in asked}
+            required = domain.required_slots_for_form(form)
+            filled = {name: state.slots.get(name) for name in required}
             action["arguments"] = _visible(filled, labels)
         yield {key: value for key, value in action.items() if value is not None}
 

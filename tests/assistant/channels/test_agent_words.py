@@ -5,9 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import (
+    ActionExecuted,
+    ActiveLoop,
+    BotUttered,
+    SlotSet,
+    UserUttered,
+)
 
 from authoring.agent_labels import AgentLabels
 from channels.agent_words import action_words, slot_words
+from channels.turn_report import find_answer
 
 LABELS = AgentLabels(
     intents={},
@@ -128,3 +137,30 @@ def _words(
     return action_words(
         LABELS, name, said, {"card": "7"}, is_form=is_form, asked=asked, failed=failed
     )
+
+
+def test_a_form_that_refuses_after_another_action_says_what_it_asks_for() -> None:
+    domain = Domain.from_dict(
+        {
+            "intents": ["block"],
+            "slots": {"card": {"type": "text", "mappings": [{"type": "from_text"}]}},
+            "forms": {"block_form": {"required_slots": ["card"]}},
+            "actions": ["action_block"],
+        }
+    )
+    refusal = BotUttered("No such card.", metadata={"metadata": REFUSED})
+    events = [
+        UserUttered("block my card", {"name": "block"}, input_channel="bridge"),
+        ActionExecuted("block_form"),
+        ActiveLoop("block_form"),
+        ActionExecuted("action_block"),
+        BotUttered("One moment."),
+        ActionExecuted("block_form"),
+        refusal,
+        SlotSet("requested_slot", "card"),
+    ]
+    events[0].message_id = "m1"
+    answer = find_answer(events, "m1", domain, LABELS)
+    assert answer is not None
+    told = [action.get("attempt") for action in answer.turn["actions"]]
+    assert told[-1] == "Asked for the card"
