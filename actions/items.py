@@ -21,7 +21,10 @@ from authoring.designers_words import (
 from authoring.order_numbers import without_order_numbers
 
 MOST = 20
-ARTICLES = frozenset({"los", "las", "der", "die", "das", "den", "dem", "les"})
+# They fit everything too, though they have three letters.
+SMALL_WORDS = frozenset(
+    {"the", "and", "los", "las", "der", "die", "das", "den", "dem", "les"}
+)
 LONG = 5  # letters of a word that may have an ending
 WISHES = "order_change"  # data/words
 
@@ -58,7 +61,7 @@ def _best(items: tuple[OrderItem, ...], said: str) -> OrderItem | None:
 def _only_denies(clause: str, items: tuple[OrderItem, ...]) -> bool:
     """Whether a clause names an item and denies it, and says nothing else of it."""
     rest = without_denials(clause)
-    words, names = _words(rest) - ARTICLES, set().union(*map(_names, items))
+    words, names = _words(rest), set().union(*map(_names, items))
     is_denied = len(rest.split()) < len(words_of(clause))
     return is_denied and bool(words) and all(_is_among(word, names) for word in words)
 
@@ -68,9 +71,9 @@ def _names(item: OrderItem) -> set[str]:
 
 
 def _words(text: str) -> set[str]:
-    # three letters at least: "the" and "my" fit everything
-    found = re.findall(r"\w{3,}", without_accents(text.lower()))
-    return {word.removesuffix("s") for word in found} - {"the", "and"}
+    # three letters at least: "my" fits everything
+    found = set(re.findall(r"\w{3,}", without_accents(text.lower()))) - SMALL_WORDS
+    return {word.removesuffix("s") for word in found}
 
 
 def _is_among(word: str, names: set[str]) -> bool:

@@ -89,6 +89,7 @@ def test_an_item_is_known_by_its_words_in_each_language(backoffice, shop, said, 
         ("pas la gourde, le sac de couchage", "Heather sleeping bag -5 °C"),
         ("the bottle, it isn't tight", "Burn water bottle 1 l"),
         ("la botella no cierra", "Burn water bottle 1 l"),
+        ("las botellas no, la esterilla", "Moss sleeping mat"),
     ],
 )
 def test_an_item_that_is_denied_is_not_meant(backoffice, shop, said, item):
