@@ -21,6 +21,7 @@ from actions.confirmed_form import ConfirmedForm
 from actions.forms import TopicForm, refuse
 from actions.latest_message import (
     forget_extracted,
+    intent_of,
     is_button,
     typed_text,
     value_when_asked,
@@ -208,7 +209,7 @@ class DetailsForm(ConfirmedForm, ABC):
 
     def heard(self, slot: str, tracker: Tracker) -> dict[str, Any]:
         """Returns a detail from a message that no question for it led to."""
-        intent = (tracker.latest_message.get("intent") or {}).get("name")
+        intent = intent_of(tracker)
         text = typed_text(tracker)
         if was_asked(tracker, slot) or is_button(text):
             return {}

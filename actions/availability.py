@@ -10,7 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.forms import TopicForm, block
 from actions.items import answer_button
-from actions.latest_message import is_button
+from actions.latest_message import intent_of, is_button
 from actions.lines import ListingAction, Wording, bullets
 from actions.shop import BackofficeUnavailable, FoundProducts, Product, Shelf
 from actions.topic import UNAVAILABLE, Speech, look_up, shop
@@ -37,7 +37,7 @@ class ValidateAvailabilityForm(TopicForm):
         domain: dict[str, Any],
     ) -> dict[str, Any]:
         """Hears the product in the question itself, and in the next one."""
-        intent = (tracker.latest_message.get("intent") or {}).get("name")
+        intent = intent_of(tracker)
         text = str(tracker.latest_message.get("text") or "")
         if intent != self.intent or is_button(text) or not text.strip():
             return {}
@@ -89,7 +89,7 @@ class ActionAskAvailabilityFormProductName(Action):
 
 
 def _words(tracker: Tracker) -> str:
-    intent = (tracker.latest_message.get("intent") or {}).get("name")
+    intent = intent_of(tracker)
     text = str(tracker.latest_message.get("text") or "").strip()
     return text if intent in NAMING and not is_button(text) else ""
 

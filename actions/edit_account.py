@@ -17,7 +17,7 @@ from actions.account import (
     verified_account,
 )
 from actions.forms import refuse
-from actions.latest_message import is_button, typed_text
+from actions.latest_message import intent_of, is_button, typed_text
 from actions.mail_addresses import email_in
 from actions.shop import Account, EmailTaken
 from actions.topic import Speech, change, idempotency_key, look_up, shop
@@ -56,7 +56,7 @@ class ValidateEditAccountForm(AccountForm, NamedForm, MailedForm):
         domain: dict[str, Any],
     ) -> dict[str, Any]:
         """Hears "change my phone number" in the request itself."""
-        intent = (tracker.latest_message.get("intent") or {}).get("name")
+        intent = intent_of(tracker)
         text = typed_text(tracker)
         if tracker.get_slot("account_field") or intent != self.intent:
             return {}

@@ -16,7 +16,7 @@ from actions.account import (
     verified_account,
 )
 from actions.forms import refuse
-from actions.latest_message import is_button, typed_text
+from actions.latest_message import intent_of, is_button, typed_text
 from actions.shop import AddressInvalid
 from actions.topic import Speech, change, idempotency_key, shop
 from authoring.designers_words import meant
@@ -38,7 +38,7 @@ class ValidateSetUpAddressForm(AccountForm, DetailsForm):
         domain: dict[str, Any],
     ) -> dict[str, Any]:
         """Hears a correction; a request holds too many other words."""
-        intent = (tracker.latest_message.get("intent") or {}).get("name")
+        intent = intent_of(tracker)
         return {} if intent == self.intent else self.heard("account_address", tracker)
 
     def validate_account_address(
@@ -60,7 +60,7 @@ class ValidateSetUpAddressForm(AccountForm, DetailsForm):
         domain: dict[str, Any],
     ) -> dict[str, Any]:
         """Hears "add another address" in the request itself."""
-        intent = (tracker.latest_message.get("intent") or {}).get("name")
+        intent = intent_of(tracker)
         text = typed_text(tracker)
         if tracker.get_slot("address_wish") or intent != self.intent:
             return {}
