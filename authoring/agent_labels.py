@@ -78,6 +78,12 @@ class AgentLabels:
         return self.titles.get(name) or plain_words(name)
 
 
+def is_internal(name: str, own: Any) -> bool:
+    """Whether an action does nothing that an agent need know."""
+    marked = isinstance(own, Mapping) and own.get("internal")
+    return bool(marked) or name.startswith(HELPERS)
+
+
 def plain_words(name: str) -> str:
     """Writes "action_open_ticket" as "open ticket"."""
     return FRONT.sub("", name).replace("_", " ").strip()

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from authoring.agent_labels import HELPERS, KINDS, PLACEHOLDER
+from authoring.agent_labels import KINDS, PLACEHOLDER, is_internal
 from authoring.check_domain import READING, said_in_python
 from authoring.check_files import File, Finding, Place, Project, as_list, entries
 from authoring.check_names import Names
@@ -20,8 +20,8 @@ RASAS_KEYS = {
     "intents": {"use_entities", "ignore_entities", "triggers"},
     "actions": {"send_domain"},
 }
-SWITCHES = (
-    *("small_talk", "interrupts_forms", "internal", "reference", "secret", "fixed"),
+SWITCHES = frozenset(
+    {"small_talk", "interrupts_forms", "internal", "reference", "secret", "fixed"}
 )
 SENTENCES = ("done", "tried", "noun")
 EXTERNAL = "EXTERNAL_"
@@ -58,7 +58,7 @@ def _lacks_label(section: str, name: str, own: Mapping[str, Any]) -> bool:
         return False
     if section == "intents":
         return not own.get("small_talk") and not name.startswith(EXTERNAL)
-    return not own.get("internal") and not name.startswith(HELPERS)
+    return not is_internal(name, own)
 
 
 def _advice(section: str, name: str) -> str:
@@ -85,8 +85,8 @@ def _own(
     for text in [*_texts(label), *_texts(own.get("subject"))]:
         for slot in PLACEHOLDER.findall(text):
             yield from names.unknown("slots", slot, place)
-    for key in SWITCHES:
-        if key in own and not isinstance(own[key], bool):
+    for key in sorted(SWITCHES & own.keys()):
+        if not isinstance(own[key], bool):
             yield place.error(f"'{key}' of '{name}' has to be true or false.")
     topic = own.get("topic", False)
     if topic is not False and not isinstance(topic, str):
@@ -140,7 +140,7 @@ def _telling(project: Project) -> Iterator[Any]:
         actions = [
             name
             for _, name, own in entries(file.section("actions"))
-            if not _is_internal(name, own)
+            if not is_internal(name, own)
         ]
         outcomes = (
             _of(one.get("metadata"), "outcome")
@@ -154,11 +154,6 @@ def _telling(project: Project) -> Iterator[Any]:
 
 def _of(metadata: Any, key: str) -> Any:
     return metadata.get(key) if isinstance(metadata, Mapping) else None
-
-
-def _is_internal(name: str, own: Any) -> bool:
-    marked = isinstance(own, Mapping) and own.get("internal")
-    return bool(marked) or name.startswith(HELPERS)
 
 
 def _problems(metadata: Any) -> Iterator[str]:

@@ -12,10 +12,10 @@ from rasa.shared.core.constants import DEFAULT_ACTION_NAMES
 
 from authoring.agent_labels import (
     DID_NOT_WORK,
-    HELPERS,
     WORKED,
     AgentLabels,
     filled,
+    is_internal,
     plain_words,
 )
 
@@ -61,7 +61,7 @@ def action_words(
         is_done = not failed and (kind is None or kind in WORKED)
         attempt = labels.sentence(name, done=is_done)
         found |= {"topic": own["topic"], "noun": own["agent_label"]["noun"]}
-    elif _is_internal(name, own):
+    elif name in DEFAULT_ACTION_NAMES or is_internal(name, own):
         found["internal"] = True
     if attempt:
         found["attempt"] = filled(attempt, slots)
@@ -74,12 +74,6 @@ def _outcome(metadata: Metadata) -> dict[str, str] | None:
         return None
     label = metadata.get("label")
     return {"kind": kind, **({"label": label} if label else {})}
-
-
-def _is_internal(name: str, own: Mapping[str, Any] | None) -> bool:
-    if own and own.get("internal"):
-        return True
-    return name in DEFAULT_ACTION_NAMES or name.startswith(HELPERS)
 
 
 def slot_words(
