@@ -1,7 +1,6 @@
 """What a customer is told of who has the chat, and of their place in line."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Annotated
 
 from pydantic import Field
@@ -12,19 +11,6 @@ from handoff_bridge.models import Sent, Time
 
 Position = Annotated[int, Field(ge=1, description="The place in line, from 1.")]
 EtaSeconds = Annotated[int, Field(ge=0, description="The wait in seconds, if known.")]
-
-
-@dataclass(frozen=True)
-class Place:
-    """A place in line, from 1, and the wait in seconds where it can be said.
-
-    `answer_by` and `ticket` are what was promised where nobody was there.
-    """
-
-    position: int | None = None
-    eta_seconds: int | None = None
-    answer_by: datetime | None = None
-    ticket: str | None = None
 
 
 class TeamMember(Sent):
@@ -39,6 +25,18 @@ class PromiseMade(Sent):
 
     answer_by: Time
     ticket: str | None = None
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place in line, from 1, and the wait in seconds where it can be said.
+
+    `promise` is what was promised where nobody was there.
+    """
+
+    position: int | None = None
+    eta_seconds: int | None = None
+    promise: PromiseMade | None = None
 
 
 class ConversationStatus(Sent):
@@ -61,13 +59,10 @@ def customer_status(
     """`conversation_status`; the agent is told with an agent, the place in line."""
     known = agent if owner == Owner.AGENT else None
     in_line = place if owner == Owner.QUEUE and place else Place()
-    promise = None
-    if in_line.answer_by is not None:
-        promise = PromiseMade(answer_by=in_line.answer_by, ticket=in_line.ticket)
     return ConversationStatus(
         owner=owner,
         position=in_line.position,
-        eta_seconds=None if promise else in_line.eta_seconds,
-        promise=promise,
+        eta_seconds=None if in_line.promise else in_line.eta_seconds,
+        promise=in_line.promise,
         agent=TeamMember(name=known.name, team=known.team) if known else None,
     )

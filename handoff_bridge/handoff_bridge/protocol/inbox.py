@@ -6,6 +6,7 @@ from pydantic import Field
 
 from handoff_bridge.conversation.events import LogEntry, Priority, TriggerLabels
 from handoff_bridge.conversation.states import Disposition, HandoffState, Presence
+from handoff_bridge.conversation.status import PromiseMade
 from handoff_bridge.errors import (
     AlreadyClaimed,
     AtCapacity,
@@ -120,13 +121,6 @@ class RowCustomer(Sent):
     language: str | None = None
 
 
-class RowPromise(Sent):
-    """What the bridge has promised a customer whom nobody was there for."""
-
-    answer_by: Time
-    ticket: str | None = Field(None, description="Its number.")
-
-
 class LastMessage(Sent):
     """The newest message of the chat."""
 
@@ -148,7 +142,7 @@ class Row(Sent):
     skill: str | None = None
     reason: str = Field(description="Why a human is needed, one sentence.")
     priority: Priority
-    promise: RowPromise | None = None
+    promise: PromiseMade | None = None
     agent: Assigned | None = None
     customer: RowCustomer
     verified: bool = Field(

@@ -124,12 +124,12 @@ class HandoffRequests:
             )
             if not running:
                 await write_waiting_line(unit)
-            place = await place_of(unit.tx, handoff, unit.now)
+            status = await status_of(unit.tx, unit.conversation, unit.handoff, unit.now)
             return HandoffAsked(
                 handoff_id=handoff.handoff_id,
                 state=HandoffState(handoff.state),
-                position=place.position,
-                eta_seconds=place.eta_seconds,
+                position=status.position,
+                eta_seconds=status.eta_seconds,
                 open=await any_agent_online(unit.tx),
             )
 

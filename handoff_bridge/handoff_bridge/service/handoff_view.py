@@ -1,6 +1,5 @@
 """A handoff as one row of the inbox."""
 
-from datetime import datetime
 from typing import Literal
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -19,8 +18,8 @@ from handoff_bridge.protocol.inbox import (
     LastMessage,
     Row,
     RowCustomer,
-    RowPromise,
 )
+from handoff_bridge.service.places import promise_of
 from handoff_bridge.store import agents, conversations, log
 from handoff_bridge.store.conversations import Conversation
 
@@ -57,7 +56,7 @@ async def row_of(
             labels=handoff.labels,
             reasons=handoff.reasons,
         ),
-        promise=await _promise(tx, handoff),
+        promise=await promise_of(tx, handoff),
         priority=handoff.priority,
         agent=Assigned(agent_id=agent.agent_id, name=agent.name) if agent else None,
         customer=RowCustomer(
@@ -96,20 +95,6 @@ def _turn_of(
         return None
     is_answered = newest is not None and newest.actor.type == "agent"
     return "customer" if is_answered else "agent"
-
-
-async def _promise(tx: AsyncConnection, handoff: Handoff) -> RowPromise | None:
-    """By when somebody answers, where nobody was there."""
-    if not handoff.is_promised:
-        return None
-    told = await log.last_of(tx, handoff.conversation_id, "ticket_opened")
-    if told is None or told.data.get("handoff_id") != handoff.handoff_id:
-        return None
-    number = told.data.get("ticket_number")
-    return RowPromise(
-        answer_by=datetime.fromisoformat(str(told.data["answer_by"])),
-        ticket=str(number) if number else None,
-    )
 
 
 def _last(message: LogEvent) -> LastMessage:

@@ -11,6 +11,7 @@ from handoff_bridge.conversation.states import WAITING_STATES, Owner
 from handoff_bridge.conversation.status import (
     ConversationStatus,
     Place,
+    PromiseMade,
     customer_status,
 )
 from handoff_bridge.routing.queue import estimate_secs, positions
@@ -39,16 +40,22 @@ async def place(
 ) -> Place:
     """A place in line as customers are told it."""
     eta = estimate_secs(position, waits)
+    return Place(position, eta, await promise_of(tx, handoff))
+
+
+async def promise_of(tx: AsyncConnection, handoff: Handoff) -> PromiseMade | None:
+    """By when its customer hears, nobody having been there; None if not promised."""
     if not handoff.is_promised:
-        return Place(position, eta)
-    told = await log.last_of(tx, handoff.conversation_id, "ticket_opened")
-    data = told.data if told else {}
-    ticket = data.get("ticket_number")
-    return Place(
-        position,
-        eta,
-        moment(data.get("answer_by")),
-        ticket if isinstance(ticket, str) else None,
+        return None
+    opened = await log.last_of(tx, handoff.conversation_id, "ticket_opened")
+    if opened is None or opened.data.get("handoff_id") != handoff.handoff_id:
+        return None
+    answer_by = moment(opened.data.get("answer_by"))
+    if answer_by is None:
+        return None
+    ticket = opened.data.get("ticket_number")
+    return PromiseMade(
+        answer_by=answer_by, ticket=ticket if isinstance(ticket, str) else None
     )
 
 

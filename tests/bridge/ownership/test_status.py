@@ -7,7 +7,7 @@ import pytest
 
 from handoff_bridge.conversation.ownership import AgentRef
 from handoff_bridge.conversation.states import Owner
-from handoff_bridge.conversation.status import Place, customer_status
+from handoff_bridge.conversation.status import Place, PromiseMade, customer_status
 
 SOON = datetime(2026, 5, 4, 9, 30, tzinfo=UTC)
 MARIA = AgentRef("maria", "Maria", "returns")
@@ -16,7 +16,10 @@ IN_LINE: list[tuple[Place | None, dict[str, Any]]] = [
     (None, {}),
     (Place(), {}),
     (Place(2, 60), {"position": 2, "eta_seconds": 60}),
-    (Place(2, 60, SOON, "TK-1"), {"position": 2, "promise": PROMISE}),
+    (
+        Place(2, 60, PromiseMade(answer_by=SOON, ticket="TK-1")),
+        {"position": 2, "promise": PROMISE},
+    ),
 ]
 
 
