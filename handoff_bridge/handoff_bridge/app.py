@@ -22,7 +22,7 @@ from handoff_bridge.edges.customer import CustomerNamespace, CustomerServices
 from handoff_bridge.edges.inbox import InboxNamespace, InboxServices
 from handoff_bridge.edges.limits import Limiter
 from handoff_bridge.edges.pages import add_health, add_pages
-from handoff_bridge.edges.rasa import RasaBrain
+from handoff_bridge.edges.rasa import RasaAssistant
 from handoff_bridge.edges.readiness import Readiness
 from handoff_bridge.edges.shop import BackOffice
 from handoff_bridge.edges.sockets import Notifier, make_server
@@ -70,7 +70,7 @@ class Bridge:
     brand: Brand
     database: Database
     held: ConversationRepository
-    brain: RasaBrain
+    assistant: RasaAssistant
     shop: BackOffice
     worker: TurnWorker
     eraser: Eraser
@@ -105,14 +105,14 @@ def build_bridge(settings: Settings, clock: Clock = utc_now) -> Bridge:
     database = Database(settings.database)
     brand = load_brand(settings.brand_file)
     held = ConversationRepository(database, teller.tell, clock, brand)
-    brain = RasaBrain(
+    assistant = RasaAssistant(
         settings.rasa, settings.service_token, settings.rasa_deadline_secs
     )
     shop = BackOffice(settings.backoffice, settings.service_token)
     handback = HandBack(held)
     cards = Cards(held, shop)
     answers = Answers(held, cards)
-    worker = TurnWorker(held, brain, handback, answers, settings.name)
+    worker = TurnWorker(held, assistant, handback, answers, settings.name)
     eraser = Eraser(database)
     promises = Promises(held, shop, settings.promise_retry_secs)
     held.connect(
@@ -129,7 +129,7 @@ def build_bridge(settings: Settings, clock: Clock = utc_now) -> Bridge:
         brand=brand,
         database=database,
         held=held,
-        brain=brain,
+        assistant=assistant,
         shop=shop,
         worker=worker,
         eraser=eraser,
@@ -146,8 +146,8 @@ def build_bridge(settings: Settings, clock: Clock = utc_now) -> Bridge:
         handback=handback,
         desk=AgentService(held),
         directory=Directory(database),
-        packets=Packets(database, brain, cards, clock, held.texts),
-        suggestions=Suggestions(database, brain),
+        packets=Packets(database, assistant, cards, clock, held.texts),
+        suggestions=Suggestions(database, assistant),
         reports=Reports(database, clock),
         accounts=Accounts(database, clock, settings.secret_key),
         attendance=PresenceService(held, promises.look),
@@ -155,7 +155,7 @@ def build_bridge(settings: Settings, clock: Clock = utc_now) -> Bridge:
             database, clock, settings.uploads_dir, settings.max_upload_bytes
         ),
         bot_messages=BotMessages(held),
-        readiness=Readiness(database, brain, shop, settings.actions),
+        readiness=Readiness(database, assistant, shop, settings.actions),
         message_limits=Limiter(settings.message_limits),
         login_limits=Limiter(settings.login_limits),
         login_floods=Limiter(LOGINS_OF_AN_ADDRESS),
@@ -210,7 +210,7 @@ def build_app(settings: Settings, clock: Clock = utc_now) -> ASGIApp:
         await bridge.eraser.stop()
         await bridge.promises.stop()
         await bridge.cards.stop()
-        for part in (bridge.brain, bridge.shop, bridge.readiness, bridge.database):
+        for part in (bridge.assistant, bridge.shop, bridge.readiness, bridge.database):
             await part.close()
 
     app = FastAPI(

@@ -9,7 +9,7 @@ PAGES = ROOT / "handoff_bridge" / "web" / "src"
 DOCS = ROOT / "docs"
 # Classes, functions and modules; each has a standard name now.
 PRIVATE_NAMES = re.compile(
-    r"\b(?:Brain\w*|Teller|Notice|Attendance|Desk|Taken|Ending|Held|"
+    r"\b(?:\w*Brain\w*|Teller|Notice|Attendance|Desk|Taken|Ending|Held|"
     r"somebody_there|everyone_offline|take_up|lease_oldest|owed?|"
     r"handing_off|may_read|DEEDS|MACHINERY|CHATTER|tether|companions|sweep)\b|"
     r"\bclass (?:Unit|Conversations|Said|Ask)\b|\bdef settle"

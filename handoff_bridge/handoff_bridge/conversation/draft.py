@@ -35,12 +35,8 @@ class Draft:
 
     def stamp(self, actor: Actor = SYSTEM, message_id: str | None = None) -> Stamp:
         """What the next entry begins with."""
-        return {
-            "seq": self.state.last_seq + 1,
-            "at": self._now,
-            "actor": actor,
-            "message_id": message_id,
-        }
+        seq = self.state.last_seq + 1
+        return Stamp(seq=seq, at=self._now, actor=actor, message_id=message_id)
 
     def log(self, event: Event) -> None:
         """One entry of the log."""

@@ -70,7 +70,7 @@ class _Retriable(Exception):
         self.reason = reason
 
 
-class RasaBrain:
+class RasaAssistant:
     """Calls one assistant."""
 
     def __init__(self, url: str, token: str, deadline_secs: float) -> None:

@@ -4,7 +4,7 @@ import asyncio
 
 import httpx
 
-from handoff_bridge.edges.rasa import RasaBrain
+from handoff_bridge.edges.rasa import RasaAssistant
 from handoff_bridge.edges.shop import BackOffice
 from handoff_bridge.protocol.http import Part, Ready
 from handoff_bridge.store.database import Database
@@ -16,11 +16,15 @@ class Readiness:
     """Asks everyone. Once all have answered, only the database can say no."""
 
     def __init__(
-        self, database: Database, brain: RasaBrain, shop: BackOffice, actions_url: str
+        self,
+        database: Database,
+        assistant: RasaAssistant,
+        shop: BackOffice,
+        actions_url: str,
     ) -> None:
         """`actions_url` is the action server's address."""
         self._database = database
-        self._brain = brain
+        self._assistant = assistant
         self._shop = shop
         self._client = httpx.AsyncClient(
             base_url=actions_url, timeout=2, trust_env=False
@@ -31,7 +35,7 @@ class Readiness:
         """Ready or not, and what is degraded."""
         answers = await asyncio.gather(
             self._database.alive(),
-            self._brain.is_up(),
+            self._assistant.is_up(),
             self._actions_up(),
             self._shop.is_up(),
         )

@@ -117,33 +117,33 @@ class Notifier:
         # Set by the wiring: notes how far clients of the bare form were sent.
         self.on_bare_sent: Callable[[str, int], Awaitable[None]] | None = None
 
-    async def tell(self, notice: Delivery) -> None:
-        """One notice to everyone whom it concerns."""
-        if isinstance(notice, ToCustomer):
-            await self._customer(notice)
+    async def tell(self, delivery: Delivery) -> None:
+        """One delivery to everyone whom it concerns."""
+        if isinstance(delivery, ToCustomer):
+            await self._customer(delivery)
         else:
-            rooms = list(notice.rooms)
-            payload = notice.payload.as_json()
-            await self._server.emit(notice.event, payload, to=rooms, namespace=INBOX)
+            rooms = list(delivery.rooms)
+            payload = delivery.payload.as_json()
+            await self._server.emit(delivery.event, payload, to=rooms, namespace=INBOX)
 
-    async def _customer(self, notice: ToCustomer) -> None:
-        if isinstance(notice.payload, SessionEnded):
-            reason = notice.payload.reason
-            await end_sessions(self._server, notice.conversation_id, reason)
+    async def _customer(self, delivery: ToCustomer) -> None:
+        if isinstance(delivery.payload, SessionEnded):
+            reason = delivery.payload.reason
+            await end_sessions(self._server, delivery.conversation_id, reason)
             return
         await self._server.emit(
-            notice.event,
-            notice.payload.as_json(),
-            to=full_room(notice.conversation_id),
-            skip_sid=notice.skip,
+            delivery.event,
+            delivery.payload.as_json(),
+            to=full_room(delivery.conversation_id),
+            skip_sid=delivery.skip,
             namespace=CUSTOMERS,
         )
-        message = notice.payload
-        if notice.event == "bot_uttered" and isinstance(message, ChatMessage):
-            room = bare_room(notice.conversation_id)
+        message = delivery.payload
+        if delivery.event == "bot_uttered" and isinstance(message, ChatMessage):
+            room = bare_room(delivery.conversation_id)
             await send_bare(self._server, room, message)
             if self.on_bare_sent is not None:
-                await self.on_bare_sent(notice.conversation_id, message.seq)
+                await self.on_bare_sent(delivery.conversation_id, message.seq)
 
 
 async def end_sessions(

@@ -87,7 +87,7 @@ class Answers:
         async with self._held.transaction(conversation_id) as unit:
             if not await jobs.complete(unit.tx, taken.turn):
                 return  # another bridge was faster; its commit stands
-            await _settle_joined(unit, taken, answer)
+            await _complete_joined(unit, taken, answer)
             _erase(unit, taken)
             _log_turn(unit, taken, answer, duration_ms)
             row = unit.conversation
@@ -135,13 +135,10 @@ class Answers:
 
         Who waits in line has nothing to be told: a person reads the message anyway.
         """
-        failed_action = answer.turn.get("failed_action") if answer else None
+        failed_action = (answer and answer.turn.get("failed_action")) or None
+        what = _noun_of(failed_action, answer)
         failure = compact(
-            {
-                "reason": reason,
-                "failed_action": failed_action or None,
-                "what": _noun_of(failed_action, answer),
-            }
+            {"reason": reason, "failed_action": failed_action, "what": what}
         )
         if taken.is_waiting:
             logger.warning("waiting_message_not_heard", **failure)
@@ -151,14 +148,14 @@ class Answers:
         async with self._held.transaction(conversation_id) as unit:
             if not await jobs.complete(unit.tx, taken.turn):
                 return
-            await _settle_joined(unit, taken, answer)
+            await _complete_joined(unit, taken, answer)
             _erase(unit, taken)
             logger.warning("turn_failed", conversation_id=conversation_id, **failure)
             failed = events.TurnFailed(
                 **unit.stamp(message_id=taken.turn.message_id),
                 reason=reason,
-                failed_action=failed_action or None,
-                what=_noun_of(failed_action, answer),
+                failed_action=failed_action,
+                what=what,
             )
             unit.append(failed)
             if answer is not None:
@@ -175,7 +172,7 @@ def _erase(unit: UnitOfWork, taken: LeasedTurn) -> None:
         unit.follow_up(ErasureDue())
 
 
-async def _settle_joined(
+async def _complete_joined(
     unit: UnitOfWork, taken: LeasedTurn, answer: AssistantAnswer | None
 ) -> None:
     """What was answered together, as the assistant tells: it may be known to it."""

@@ -26,17 +26,17 @@ class Packets:
     def __init__(
         self,
         database: Database,
-        brain: AssistantClient,
+        assistant: AssistantClient,
         cards: Cards,
         clock: Clock,
         texts_in: Callable[[str | None], Texts],
     ) -> None:
-        """`cards` asks the back office, `brain` gives articles, where they answer.
+        """`cards` asks the back office, `assistant` gives articles, where they answer.
 
         `texts_in` has the words for times.
         """
         self._database = database
-        self._brain = brain
+        self._assistant = assistant
         self._cards = cards
         self._clock = clock
         self._texts_in = texts_in
@@ -104,7 +104,7 @@ class Packets:
         )
 
     async def _suggested(self, request: str, language: str | None) -> list[Article]:
-        return await self._brain.suggest(request, language) if request else []
+        return await self._assistant.suggest(request, language) if request else []
 
 
 def _as_dict(handoff: Handoff) -> JsonObject:

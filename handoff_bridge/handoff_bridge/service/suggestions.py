@@ -16,10 +16,10 @@ RECENT = 50
 class Suggestions:
     """Asks the assistant, which keeps the index; nothing is written."""
 
-    def __init__(self, database: Database, brain: AssistantClient) -> None:
-        """`brain` may be down: then there are no suggestions."""
+    def __init__(self, database: Database, assistant: AssistantClient) -> None:
+        """`assistant` may be down: then there are no suggestions."""
         self._database = database
-        self._brain = brain
+        self._assistant = assistant
 
     async def of(self, agent: Agent, conversation_id: str) -> list[Article]:
         """Articles for the customer's latest message.
@@ -35,7 +35,7 @@ class Suggestions:
         text = _latest(entries)
         if not text:
             return []
-        return await self._brain.suggest(text, row.language)
+        return await self._assistant.suggest(text, row.language)
 
 
 def _latest(entries: list[LogEvent]) -> str:

@@ -57,7 +57,7 @@ class TurnWorker:
     def __init__(
         self,
         held: ConversationRepository,
-        brain: AssistantClient,
+        assistant: AssistantClient,
         handback: HandBack,
         answers: Answers,
         name: str,
@@ -68,7 +68,7 @@ class TurnWorker:
         was killed takes up its own turns at once.
         """
         self._held = held
-        self._brain = brain
+        self._assistant = assistant
         self._handback = handback
         self._answers = answers
         self._name = name
@@ -233,9 +233,9 @@ class TurnWorker:
 
     async def _ask(self, taken: LeasedTurn) -> AssistantAnswer:
         if taken.is_waiting:
-            return await self._brain.hear_waiting(taken.request)
+            return await self._assistant.hear_waiting(taken.request)
         missed = taken.catch_up.request if taken.catch_up is not None else None
-        return await self._brain.answer(taken.request, missed)
+        return await self._assistant.answer(taken.request, missed)
 
     async def _hear_on(self, taken: LeasedTurn) -> None:
         """Waits for the rest of a thought, until the next message or a moment later."""
@@ -255,7 +255,7 @@ class TurnWorker:
 
     async def _hand_back(self, taken: LeasedTurn) -> None:
         try:
-            answer = await self._brain.hand_back(taken.request)
+            answer = await self._assistant.hand_back(taken.request)
         except (AssistantError, SlotRefused) as error:
             await self._handback.refused(taken.turn, error)
         else:

@@ -73,7 +73,7 @@ class UnitOfWork:
     told: dict[str, HandoffChange] = field(default_factory=dict)
     follow_ups: list[FollowUp] = field(default_factory=list)
     _written: int = 0
-    _notices: list[Delivery | HandoffTold] = field(default_factory=list)
+    _deliveries: list[Delivery | HandoffTold] = field(default_factory=list)
     _watchers: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
@@ -102,12 +102,8 @@ class UnitOfWork:
 
     def stamp(self, actor: Actor = SYSTEM, message_id: str | None = None) -> Stamp:
         """What the next entry begins with."""
-        return {
-            "seq": self.conversation.last_seq + 1,
-            "at": self.now,
-            "actor": actor,
-            "message_id": message_id,
-        }
+        seq = self.conversation.last_seq + 1
+        return Stamp(seq=seq, at=self.now, actor=actor, message_id=message_id)
 
     def append(
         self,
@@ -155,16 +151,16 @@ class UnitOfWork:
     def tell_customer(self, event: str, payload: Sent, skip: str | None = None) -> None:
         """Queues something for this conversation's clients."""
         row = self.conversation
-        notice = ToCustomer(row.conversation_id, event, payload, skip)
-        self._notices.append(notice)
+        delivery = ToCustomer(row.conversation_id, event, payload, skip)
+        self._deliveries.append(delivery)
 
     def tell_agents(self, event: str, payload: Sent) -> None:
         """Queues something for all agents."""
-        self._notices.append(ToAgents((EVERYONE,), event, payload))
+        self._deliveries.append(ToAgents((EVERYONE,), event, payload))
 
     def tell_handoff(self, told: HandoffTold) -> None:
         """Queues a handoff's row for all agents; it is read when all is written."""
-        self._notices.append(told)
+        self._deliveries.append(told)
 
     def follow_up(self, wanted: FollowUp) -> None:
         """Asks for what is to be done once this is committed."""
@@ -187,7 +183,7 @@ class UnitOfWork:
         # A handoff that is told of twice is told as it stands in the end.
         last = {
             one.handoff.handoff_id: one.handoff
-            for one in self._notices
+            for one in self._deliveries
             if isinstance(one, HandoffTold)
         }
         for handoff_id, handoff in last.items():
@@ -195,9 +191,9 @@ class UnitOfWork:
                 await row_of(self.tx, handoff, self.conversation)
             )
 
-    def notices(self) -> list[Delivery]:
+    def deliveries(self) -> list[Delivery]:
         """All that is to be told, in order; then every entry, to whoever watches."""
-        return [*map(self._notice, self._notices), *self._entries_for_agents()]
+        return [*map(self._delivery, self._deliveries), *self._entries_for_agents()]
 
     async def write_entries(self) -> None:
         """What was appended, so that it is found by whatever reads the log."""
@@ -205,7 +201,7 @@ class UnitOfWork:
             await log.write(self.tx, new)
         self._written = len(self.entries)
 
-    def _notice(self, one: Delivery | HandoffTold) -> Delivery:
+    def _delivery(self, one: Delivery | HandoffTold) -> Delivery:
         if not isinstance(one, HandoffTold):
             return one
         return ToAgents((EVERYONE,), one.event, self.told[one.handoff.handoff_id])
@@ -260,8 +256,8 @@ class ConversationRepository:
                 await unit.finish()
             # Before the telling, which may fail; they wait for this lock anyway.
             await self._follow_up(unit, TurnPending, PromisePending)
-            for notice in unit.notices():
-                await self._after_commit(self.tell(notice))
+            for delivery in unit.deliveries():
+                await self._after_commit(self.tell(delivery))
         await self._follow_up(unit, QueueMoved, ErasureDue, CardsDue)
 
     async def _load(self, tx: AsyncConnection, conversation_id: str) -> UnitOfWork:
