@@ -1,5 +1,6 @@
 """Today's figures: from the log alone, bot, queue and human time apart."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -97,6 +98,13 @@ def test_empty_day_has_no_invented_figures() -> None:
         "human_seconds": 0,
     }
     assert [hour["hour"] for hour in report["hours"]] == list(range(13))
+
+
+def test_figures_are_named_in_plain_words() -> None:
+    report = day_report([], [], NOON)
+    for figure in report.figures:
+        assert re.fullmatch(r"[A-Z][a-z]+(?: [a-z]+)*", figure.title)
+        assert re.fullmatch(r"[A-Z][a-z]+ [^_]+\.", figure.definition)
 
 
 def test_figures_count_what_their_definitions_say() -> None:

@@ -142,8 +142,8 @@ def _figures(chats: list[str], alone: list[str], asked: list[Handoff]) -> list[F
 
 _WORDS = {
     "conversations": (
-        "ConversationRepository",
-        "ConversationRepository in which a customer wrote today.",
+        "Conversations",
+        "Conversations in which a customer wrote today.",
     ),
     "settled_by_bot": (
         "Settled by the assistant",

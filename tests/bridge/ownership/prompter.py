@@ -21,7 +21,7 @@ class Prompter:
 
     @property
     def senders(self) -> set[str]:
-        """ConversationRepository of which the assistant has a call."""
+        """Conversations of which the assistant has a call."""
         return set(self._calls)
 
     async def until(self, sender: str, name: str) -> None:
