@@ -9,7 +9,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.confirmation import NO, YES, Question, answer_to, begins_as_answer
-from actions.forms import UNCLEAR, TopicForm, refuse
+from actions.forms import UNCLEAR, TopicForm, refuse, start_of
 from actions.latest_message import (
     has_seen_question,
     intent_of,
@@ -43,7 +43,8 @@ class ConfirmedForm(TopicForm, ABC):
         domain: dict[str, Any],
     ) -> dict[str, Any]:
         """Reads the answer; what is neither yes nor no is left to other topics."""
-        if not was_asked(tracker, "confirm") or not is_first_look(tracker):
+        is_open = start_of(tracker, self.form_name()) is None  # else another form asked
+        if not (was_asked(tracker, "confirm") and is_open and is_first_look(tracker)):
             return {}
         answer = answer_of(tracker)
         if answer is None:

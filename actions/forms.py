@@ -17,11 +17,17 @@ from actions.latest_message import (
     forget_extracted,
     intent_of,
     is_first_look,
+    opens,
     slots_asked_for,
     typed_text,
+    value_when_asked,
 )
 from actions.wording import speak_to
-from authoring.order_numbers import order_number_in
+from authoring.order_numbers import (
+    is_only_order_number,
+    order_number_in,
+    without_order_numbers,
+)
 from authoring.other_orders import names_other_order, speaks_of_other
 from authoring.requests import is_request
 
@@ -48,6 +54,7 @@ TOPIC_INTENTS = frozenset(
         "check_availability",
         "request_refund",
         "leave_review",
+        "sign_out",
     }
 )
 UNCLEAR = "unclear"
@@ -133,10 +140,9 @@ def _is_left_over(tracker: Tracker, form: str, slot: str) -> bool:
 def start_of(tracker: Tracker, form: str) -> int | None:
     """Returns where this turn started the form, None if it was open before."""
     for index in range(len(tracker.events) - 1, -1, -1):
-        event = tracker.events[index]
-        if event.get("event") == "user":
+        if tracker.events[index].get("event") == "user":
             return None
-        if event.get("event") == "active_loop" and event.get("name") == form:
+        if opens(tracker.events, index, form):
             return index
     return None
 
@@ -165,7 +171,8 @@ class TopicForm(FormValidationAction, ABC):
         """
         speak_to(tracker)
         if self._turned_to_another_topic(tracker):
-            return [ActionExecutionRejected(self.form_name())]
+            taken = forget_extracted(tracker, asked_slot(tracker))
+            return [*taken, ActionExecutionRejected(self.form_name())]
         tracker.slots["blocked_by"] = None
         slots = self.domain_slots(domain)
         if taken_back := self._taken_back(dispatcher, tracker, slots):
@@ -175,7 +182,7 @@ class TopicForm(FormValidationAction, ABC):
         if self._is_no_answer(tracker):
             dropped += forget_extracted(tracker, asked_slot(tracker))
         events = await super().run(dispatcher, tracker, domain)
-        if not any(_fills(event) for event in events):
+        if not any(_fills(event, tracker) for event in events):
             events += self._asked_again(dispatcher, tracker, domain)
         return [*dropped, *events]
 
@@ -222,11 +229,16 @@ class TopicForm(FormValidationAction, ABC):
         return not is_free and speaks_of_other(typed_text(tracker))
 
     def _is_no_answer(self, tracker: Tracker) -> bool:
-        """Whether a request stands where any words would do for an answer."""
+        """Whether a request, or an order, stands where any words would do."""
         asked, text = asked_slot(tracker), typed_text(tracker)
-        if asked not in FREE_TEXT or not is_request(text):
+        if asked not in FREE_TEXT:
             return False
-        may_hold_address = asked in ADDRESSES and any(map(str.isdigit, text))
+        if is_only_order_number(text):
+            return True
+        told = without_order_numbers(text)
+        may_hold_address = asked in ADDRESSES and any(map(str.isdigit, told))
+        if not is_request(text):
+            return False
         return intent_of(tracker) in TOPIC_INTENTS and not may_hold_address
 
     def _asked_again(
@@ -238,7 +250,8 @@ class TopicForm(FormValidationAction, ABC):
         """Answers the customer's own question or helps with ours, which follows."""
         asked, intent = asked_slot(tracker), intent_of(tracker)
         said = HELP if intent == self.intent else ASKING_BACK.get(str(intent))
-        if asked is None or said is None or not is_first_look(tracker):
+        is_open = start_of(tracker, self.form_name()) is None
+        if not (asked and said and is_open and is_first_look(tracker)):
             return []
         own, general = f"{said[0]}{asked}", said[1]
         known = own in (domain.get("responses") or {})
@@ -248,6 +261,7 @@ class TopicForm(FormValidationAction, ABC):
         # An order number in the message would else be taken as this form's answer.
         return (
             tracker.active_loop_name == self.form_name()
+            and is_first_look(tracker)
             and intent_of(tracker) in TOPIC_INTENTS
             and intent_of(tracker) != self.intent
             and confidence_of(tracker) >= SURE
@@ -269,5 +283,9 @@ def _as_events(slots: dict[str, Any]) -> list[EventType]:
     return [SlotSet(name, value) for name, value in slots.items()]
 
 
-def _fills(event: EventType) -> bool:
-    return event.get("event") == "slot" and event.get("name") != REQUESTED
+def _fills(event: EventType, tracker: Tracker) -> bool:
+    """Whether it fills a slot anew, or refuses what was told for it."""
+    name, value = str(event.get("name")), event.get("value")
+    if event.get("event") != "slot" or name == REQUESTED:
+        return False
+    return value is None or value != value_when_asked(tracker, name)

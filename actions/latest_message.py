@@ -5,6 +5,7 @@ Reads the tracker as the action server gets it; changes it only where that is sa
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from rasa_sdk import Tracker
@@ -60,11 +61,21 @@ def latest_user(tracker: Tracker) -> int:
     )
 
 
+def opens(events: Sequence[EventType], at: int, form: str) -> bool:
+    """Whether the event there starts the form, and does not only go on with it."""
+    event = events[at]
+    return (
+        event.get("event") == "active_loop"
+        and event.get("name") == form
+        and not (at > 0 and events[at - 1].get("event") == "followup")
+    )
+
+
 def slots_asked_for(tracker: Tracker, form: str) -> set[str]:
     """Returns the slots that the form has asked for since it was opened."""
     asked: set[str] = set()
-    for event in reversed(tracker.events):
-        if event.get("event") == "active_loop" and event.get("name") == form:
+    for at, event in reversed([*enumerate(tracker.events)]):
+        if opens(tracker.events, at, form):
             break
         if event.get("event") == "slot" and event.get("name") == REQUESTED:
             asked.add(str(event.get("value")))
@@ -79,6 +90,11 @@ def intent_of(tracker: Tracker) -> str | None:
 def confidence_of(tracker: Tracker) -> float:
     """Returns how sure that is, from 0 to 1."""
     return float((tracker.latest_message.get("intent") or {}).get("confidence") or 0)
+
+
+def is_doubtful(tracker: Tracker) -> bool:
+    """Whether it only asks, or doubts: "should I return it?"."""
+    return bool((tracker.latest_message.get("polarity") or {}).get("doubtful"))
 
 
 def value_when_asked(tracker: Tracker, slot: str) -> Any:
@@ -101,8 +117,8 @@ def typed_text(tracker: Tracker) -> str:
 def opening_words(tracker: Tracker, form: str) -> str:
     """Returns the message that opened the form, "" if a button did."""
     opened = False
-    for event in reversed(tracker.events):
-        if event.get("event") == "active_loop" and event.get("name") == form:
+    for at, event in reversed([*enumerate(tracker.events)]):
+        if opens(tracker.events, at, form):
             opened = True
         elif opened and event.get("event") == "user":
             text = str(event.get("text") or "")

@@ -15,7 +15,7 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.confirmed_form import ConfirmedForm
-from actions.forms import UNCLEAR, refuse
+from actions.forms import SURE, UNCLEAR, refuse
 from actions.latest_message import (
     confidence_of,
     intent_of,
@@ -56,14 +56,19 @@ class ValidateLeaveReviewForm(NumberOptionalForm, VerifiedForm, ConfirmedForm):
     def _turned_to_another_topic(self, tracker: Tracker) -> bool:
         if not was_asked(tracker, "review_text"):
             return super()._turned_to_another_topic(tracker)
-        if intent_of(tracker) in OPINIONS or confidence_of(tracker) < SURELY:
+        text = typed_text(tracker)
+        least = SURE if order_number_in(text) else SURELY
+        if intent_of(tracker) in OPINIONS or confidence_of(tracker) < least:
             return False
-        first = SENTENCE_END.split(typed_text(tracker))[0]
+        first = SENTENCE_END.split(text)[0]
         return is_request(first) and super()._turned_to_another_topic(tracker)
 
     def _is_no_answer(self, tracker: Tracker) -> bool:
-        # the review may well speak of orders and returns
-        return intent_of(tracker) == self.intent and super()._is_no_answer(tracker)
+        # the review may well speak of orders and returns, but not by number
+        is_other = intent_of(tracker) != self.intent
+        if is_other and order_number_in(typed_text(tracker)) is None:
+            return False
+        return super()._is_no_answer(tracker)
 
     async def required_slots(
         self,

@@ -18,6 +18,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.interruption import resumed
 from actions.shop import BackofficeUnavailable, Order, OrderNotFound, Refused, Shop
 from actions.wording import speak_to
 
@@ -105,7 +106,9 @@ class TopicAction(Action, ABC):
         tracker: Tracker,
         domain: dict[str, Any],
     ) -> list[EventType]:
-        """Settles the topic; keeps the answers if it is worth another try."""
+        """Settles the topic; keeps the answers if it is worth another try.
+
+        A form that it has only interrupted goes on."""
         speak_to(tracker)
         response = await self._failure(dispatcher, tracker, domain)
         if response is not None:
@@ -120,6 +123,7 @@ class TopicAction(Action, ABC):
             *(SlotSet(name, None) for name in ("blocked_by", *self.forgets, *gone)),
             # set anew, else the next form takes them for left over
             *(SlotSet(name, tracker.get_slot(name)) for name in kept),
+            *resumed(tracker, domain),
         ]
 
     async def settle_in(

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, TypeGuard
 
 from authoring.check_files import File, Finding, Place, Project, as_list
+from authoring.check_translations import languages
 from components.triggers import MAX_PRIORITY, NAME
 
 LINE_KEYS = ("name", "number")
@@ -26,6 +27,18 @@ def check_triggers(project: Project) -> Iterator[Finding]:
                 yield place.error(f"trigger '{name}' is there twice.")
             seen.add(str(name))
             yield from _declared(file, trigger, place)
+            yield from _unlabelled(trigger, languages(project), place)
+
+
+def _unlabelled(
+    trigger: Mapping[str, Any], codes: list[str], place: Place
+) -> Iterator[Finding]:
+    """A trigger works without: agents of that language then read the English label."""
+    labels = trigger.get("labels")
+    known = labels if isinstance(labels, Mapping) else {}
+    if lacking := [code for code in codes if not known.get(code)]:
+        named = ", ".join(lacking)
+        yield place.warning(f"'{trigger['name']}' has no label in {named}.")
 
 
 def _declared(

@@ -17,14 +17,15 @@ SHARES = (
     "threshold ambiguity_threshold core_fallback_threshold reading_probability "
     "restricted_probability careful_probability request_probability strangers sure "
     "sure_whole lead decent point_lead sure_foreign likely likely_foreign "
-    "failure_weight mildly_negative_weight certain certain_with_cue certain_statement "
-    "worth_a_look yields_at"
+    "failure_weight mildly_negative_weight worth_a_look yields_at unsure"
 )
+MARGINS = "certain certain_with_cue certain_statement certain_alone"
 RANGES: dict[str, tuple[float, float]] = {
     **dict.fromkeys(SHARES.split(), (0.0, 1.0)),
     "negative_threshold": (-1.0, 0.0),
     "mildly_negative_threshold": (-1.0, 0.0),
-    "certain_alone": (-1.0, 1.0),
+    # Margins: 0 is the border, and of some it is enough to be near.
+    **dict.fromkeys(MARGINS.split(), (-1.0, 1.0)),
     "C": (0.001, 10_000),
     "grievance_C": (0.001, 10_000),
     "gamma": (0.001, 100),

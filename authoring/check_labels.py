@@ -26,6 +26,13 @@ SWITCHES = frozenset(
 SENTENCES = ("done", "tried", "noun")
 EXTERNAL = "EXTERNAL_"
 MEANING = ("outcome", "label", "promise")
+# What a response's name says came of it, by a word of the name.
+NAMED_OUTCOMES = {
+    "done": "done",
+    "kept": "nothing_to_do",
+    "already": "nothing_to_do",
+    "unclear": "unclear",
+}
 # Said before a question, on a button, or as one: nothing comes of them.
 NO_OUTCOME = re.compile(rf"utter_(?:ask|why|help|all)(?:_|$)|{READING}")
 
@@ -116,7 +123,7 @@ def _responses(names: Names, project: Project) -> Iterator[Finding]:
         beside = [one.get("metadata") or {} for one in listed]
         for one, metadata in zip(listed, beside, strict=True):
             place = file.key(one, "metadata") if metadata else file.start(one)
-            for problem in _problems(metadata):
+            for problem in [*_problems(metadata), *_misnamed(name, metadata)]:
                 yield place.error(f"'{name}': {problem}")
         place = names.places["responses"][name]
         told = [{key: _of(one, key) for key in MEANING} for one in beside]
@@ -154,6 +161,14 @@ def _telling(project: Project) -> Iterator[Any]:
 
 def _of(metadata: Any, key: str) -> Any:
     return metadata.get(key) if isinstance(metadata, Mapping) else None
+
+
+def _misnamed(name: str, metadata: Any) -> Iterator[str]:
+    """Yields where the name says another outcome, such as `utter_x_kept` as done."""
+    outcome = _of(metadata, "outcome")
+    for word, meant in NAMED_OUTCOMES.items():
+        if word in name.split("_") and outcome not in (None, "none", meant):
+            yield f"its name says '{meant}', its outcome '{outcome}'."
 
 
 def _problems(metadata: Any) -> Iterator[str]:

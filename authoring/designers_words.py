@@ -124,12 +124,15 @@ def without_accents(text: str) -> str:
 
 
 def _denies(word: str) -> bool:
-    return word in _denials() or word.endswith("n't")
+    return denial().fullmatch(bare(word)) is not None
 
 
 @cache
-def _denials() -> frozenset[str]:
-    return frozenset(map(str, read_words("denial")["words"]))
+def denial() -> re.Pattern[str]:
+    """Returns what finds a word that denies, in a text that `bare` has read."""
+    return re.compile(
+        rf"(?<![\w'])(?:\w+n't|{one_of(read_words('denial')['words'])})\b"
+    )
 
 
 @cache

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from authoring.designers_words import CLAUSE_END, bare, read_words, words_of
+from authoring.designers_words import CLAUSE_END, bare, denial, read_words, words_of
 from authoring.phrases import any_of, pattern
 from authoring.requests import is_request
 
@@ -28,11 +28,6 @@ _SENTENCE_END = re.compile(r"[.!?\n]+")
 _JOINED = re.compile(r"\bj(?=[bcdfghklmnpqrstvwxz])")
 # "Order no. 10517": the abbreviation, not the word.
 _NUMBER_SIGN = re.compile(r"\bno\b\.?(?=\s*(?:hp|#)?\W?\d{2})")
-_DENIAL = re.compile(
-    r"(?<![\w'])(?:not|no|\w+n't|(?:do|does|did|is|are|was|were|has|have|had|wo|ca|could"
-    r"|would|should|ai)nt|nicht|net|nich|kein\w*|pas|ne|sin|ni|never|nie"
-    r"|nothing|nichts|nix|nada|rien|nunca|jamas|jamais)\b"
-)
 
 
 @dataclass(frozen=True)
@@ -65,7 +60,7 @@ def polarity(text: str) -> Polarity:
     says_request = refused or any(one.names(small) for one in _languages())
     wanted = _blanked(text, spans) if asks_more or says_request else text
     is_told = any(one.tells(left) for one in _languages())
-    is_plain = not spans and not is_told and not _DENIAL.search(small)
+    is_plain = not spans and not is_told and not denial().search(small)
     return Polarity(
         wanted=wanted,
         is_negated=bool(spans),
@@ -81,7 +76,7 @@ def asks(text: str) -> bool:
     small = bare(text)
     if any(one.tells(small) for one in _languages()):
         return False
-    if _DENIAL.search(small):  # "I can't log in" does, as any complaint
+    if denial().search(small):  # "I can't log in" does, as any complaint
         return any(one.complains(small) for one in _languages())
     return (
         "?" in text
@@ -117,7 +112,7 @@ class _Language:
         after = (
             rf"(?:(?:{any_of([*words['after_between'], *words['things']])})\s+){{0,6}}"
         )
-        any_word = rf"(?:(?!(?:{restart})|{_DENIAL.pattern})[\w'-]+\s+|[ldn]')"
+        any_word = rf"(?:(?!(?:{restart})|{denial().pattern})[\w'-]+\s+|[ldn]')"
         any_more = rf"(?:(?!(?:{restart}))[\w'-]+\s+|[ldn]')"
         done = rf"(?=(?:\s+(?:{one_of['filler']}))*(?:{_CLAUSE_END}|\s+(?:{restart})))"
         then_more = rf"(?={_CLAUSE_END}\W*\w)"
@@ -146,7 +141,7 @@ class _Language:
         self._settled = [
             pattern(
                 rf"(?:{named})(?:'s)?\s+{any_word}{{0,5}}?(?:{said}){done}"
-                rf"(?!\s+{_DENIAL.pattern})"
+                rf"(?!\s+{denial().pattern})"
             )
             for named, said in (
                 (things, one_of["settled"]),
@@ -192,7 +187,7 @@ class _Language:
             yield self._clause_start(small, found.start()), found.end()
         for found in self._plan.finditer(small):
             rest = found.group("rest")
-            if not self._unless.search(rest) and not _DENIAL.search(rest):
+            if not self._unless.search(rest) and not denial().search(rest):
                 yield found.start(), found.end("rest" if self._is_reason(rest) else 0)
 
     def _is_reason(self, small: str) -> bool:

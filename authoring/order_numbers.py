@@ -101,6 +101,13 @@ def without_order_numbers(text: str) -> str:
     return text
 
 
+def is_only_order_number(text: str) -> bool:
+    """Whether a text names an order and says nothing else: "it's order HP-10421"."""
+    if not order_numbers(text):
+        return False
+    return _words().beside.fullmatch(bare(without_order_numbers(text))) is not None
+
+
 def order_number_in(text: Any) -> str | None:
     """Returns the first order that a text means, None if it means none."""
     return next((one.number for one in order_numbers(str(text))), None)
@@ -226,6 +233,7 @@ class _Words(NamedTuple):
     lead: re.Pattern[str]
     not_this: re.Pattern[str]
     order: re.Pattern[str]
+    beside: re.Pattern[str]
     any_order: re.Pattern[str]
     other: re.Pattern[str]
     is_other: re.Pattern[str]
@@ -258,6 +266,7 @@ def _words() -> _Words:
             rf"{start}{known['not_this']}\s+(?:(?:{articles}|{orders})\s+)*$"
         ),
         order=re.compile(rf"{start}{orders}{behind}"),
+        beside=re.compile(rf"(?:\W|(?:{orders}|{number}|{linked}|{articles}|hp)\b)*"),
         any_order=re.compile(start + orders),
         other=re.compile(rf"{start}{others}{behind}"),
         is_other=re.compile(rf"{says}(?:{articles}\W+)*{others}"),

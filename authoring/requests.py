@@ -12,13 +12,16 @@ _ASKS = re.compile(
          update|subscribe|unsubscribe|sign|switch|stop|open|create|edit|add|remove|
          refund|get|resend|mail|order|buy|pay|leave|write|
          where|when|what|how|which|who|do|does|is|are|can|could|may|will|would|
-         cancela|cancelar|cambia|cambiar|devolver|dime|mándame|manda|envíame|envía|ponme|
+         cancela|cancelar|anula|anular|rastrea|rastrear|devuelve|muestra|muéstrame|
+         cambia|cambiad|cancelad|anulad|enviad|mandad|cambiar|devolver|dime|mándame|manda|envíame|envía|ponme|
          quítame|quita|borra|pásame|dame|quiero|quisiera|necesito|dónde|
          cuándo|cuánto|cómo|qué|puedo|puede|podéis|
-         storniere|stornieren|ändere|ändern|lösche|löschen|sag|sagt|sende|senden|melde|meldet|
+         storniere|stornieren|verfolge|verfolgen|zeig|zeigt|retourniere|retournieren|
+         ändere|ändern|lösche|löschen|sag|sagt|sende|senden|melde|meldet|
          ich\s+(?:möchte|will|brauche)|wo|wann|wie|
          was|kann|könnt|können|gibt|schick|schicken|
-         annuler|annulez|changer|changez|retourner|envoyez|envoie|dites|dis|donnez|passez|
+         annuler|annule|annulez|suivez|montre|montrez|retourne|rembourse|supprime|
+         changer|changez|retourner|envoyez|envoie|dites|dis|donnez|passez|
          supprimez|désabonnez|désabonne|désinscrivez|désinscris|remboursez|suivre|
          je\s+(?:veux|voudrais|souhaite)|
          où|quand|combien|comment|quel|quelle|quels|quelles|est-ce|puis-je|pouvez)\b

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from authoring.articles import read_articles
-from benchmarks.assistant import TrainedAssistant, intent_of
+from benchmarks.assistant import TrainedAssistant, intent_of, trained_assistant
 from benchmarks.cases import Case, halves
 from benchmarks.examples import ROOT
 from channels.article_answers import asked_point
@@ -69,11 +69,11 @@ def run(quick: bool = False) -> list[Row]:
     Raises:
         FileNotFoundError: nobody has trained the assistant.
     """
-    assistant = TrainedAssistant()
+    assistant = trained_assistant()
     return [
         row
-        for half, cases in halves("articles")
-        for row in _rows(half, cases[:: 5 if quick else 1], assistant)
+        for half, cases in halves("articles", quick)
+        for row in _rows(half, cases, assistant)
     ]
 
 

@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from benchmarks.article_cases import Answers
-from benchmarks.assistant import TrainedAssistant
-from benchmarks.cases import halves
+from benchmarks.assistant import TrainedAssistant, trained_assistant
+from benchmarks.cases import QUICKLY, halves
 from benchmarks.examples import ROOT, fresh_languages, fresh_messages
 from benchmarks.pictures import draw_reliability
 from benchmarks.report import Row, verdict
@@ -48,11 +48,10 @@ def run(quick: bool = False) -> Section:
     Raises:
         FileNotFoundError: nobody has trained the assistant.
     """
-    assistant = TrainedAssistant()
-    step = 5 if quick else 1
+    assistant = trained_assistant()
     sets = {
-        "fresh messages": list(_fresh(assistant, step)),
-        "questions about the shop": list(_cases(assistant, step)),
+        "fresh messages": list(_fresh(assistant, quick)),
+        "questions about the shop": list(_cases(assistant, quick)),
     }
     both = [one for judged in sets.values() for one in judged]
     rows = [_row(what, judged) for what, judged in {**sets, "both": both}.items()]
@@ -94,17 +93,18 @@ def calibration_error(judged: Sequence[Judged]) -> float:
     return sum(gaps) / len(judged)
 
 
-def _fresh(assistant: TrainedAssistant, step: int) -> Iterator[Judged]:
-    messages = [m for code in fresh_languages() for m in fresh_messages(code)][::step]
+def _fresh(assistant: TrainedAssistant, quick: bool) -> Iterator[Judged]:
+    messages = [m for code in fresh_languages() for m in fresh_messages(code)]
+    messages = messages[:: QUICKLY if quick else 1]
     parsed = assistant.parse_all(message.text for message in messages)
     for message, result in zip(messages, parsed, strict=True):
         name, confidence = likeliest(result)
         yield Judged(confidence, name == message.intent)
 
 
-def _cases(assistant: TrainedAssistant, step: int) -> Iterator[Judged]:
+def _cases(assistant: TrainedAssistant, quick: bool) -> Iterator[Judged]:
     answers = Answers()
-    cases = [case for _, cases in halves("articles") for case in cases][::step]
+    cases = [case for _, cases in halves("articles", quick) for case in cases]
     parsed = assistant.parse_all(case["text"] for case in cases)
     for case, result in zip(cases, parsed, strict=True):
         name, confidence = likeliest(result)

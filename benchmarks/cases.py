@@ -14,16 +14,21 @@ from rasa.shared.utils.io import read_yaml_file
 from benchmarks.examples import ROOT
 
 FOLDER = ROOT / "benchmarks" / "cases"
+# Every so many cases in the quick form.
+QUICKLY = 5
 
 Case = dict[str, Any]
 
 
-def halves(name: str) -> Iterator[tuple[str, list[Case]]]:
-    """Yields `own` and `held out` with their cases, as far as their files are there."""
+def halves(name: str, quick: bool = False) -> Iterator[tuple[str, list[Case]]]:
+    """Yields `own` and `held out` with their cases, as far as their files are there.
+
+    Of all of them, or of one in `QUICKLY`.
+    """
     for half, suffix in (("own", ""), ("held out", "_held_out")):
         path = FOLDER / f"{name}{suffix}.yml"
         if path.exists():
-            yield half, read_yaml_file(path)
+            yield half, read_yaml_file(path)[:: QUICKLY if quick else 1]
 
 
 def alternately(cases: list[Case]) -> Iterator[tuple[str, list[Case]]]:

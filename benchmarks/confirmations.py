@@ -47,7 +47,7 @@ Row = dict[str, Any]
 
 def run(quick: bool = False) -> list[Row]:
     """Returns a row for each half."""
-    return [_row(half, cases) for half, cases in halves("confirmations")]
+    return [_row(half, cases) for half, cases in halves("confirmations", quick)]
 
 
 def _row(half: str, cases: list[Case]) -> Row:

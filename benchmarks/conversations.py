@@ -9,13 +9,13 @@ from __future__ import annotations
 import asyncio
 import os
 import secrets
-import socket
 import subprocess
 import sys
 import time
 import uuid
 from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -26,6 +26,7 @@ from rasa.utils.endpoints import EndpointConfig
 
 from benchmarks.assistant import MODEL
 from benchmarks.examples import ROOT
+from benchmarks.ports import free_ports
 from channels.bridge_output import BridgeOutput
 from channels.bridge_requests import (
     CaughtUpMessage,
@@ -134,7 +135,7 @@ def conversations() -> Iterator[Conversations]:
     if not MODEL.exists():
         raise FileNotFoundError(f"{MODEL} is missing: run `make train` first")
     with TemporaryDirectory() as folder:
-        shop, actions = _free_port(), _free_port()
+        shop, actions = islice(free_ports(), 2)
         token, address = secrets.token_urlsafe(16), f"http://127.0.0.1:{shop}"
         env = os.environ | {
             "SERVICE_TOKEN": token,
@@ -145,14 +146,18 @@ def conversations() -> Iterator[Conversations]:
             "SANIC_HOST": "127.0.0.1",
             "PYTHONWARNINGS": "ignore",
         }
-        command = [sys.executable, "-m", "rasa_sdk", "--actions", "actions"]
+        server = [sys.executable, "-m", "serving.action_server"]
+        command = [*server, "--actions", "actions"]
         with (
             _process([str(BRIDGE_PYTHON), "-m", "backoffice"], env, folder),
             _process([*command, "--port", str(actions)], env, folder),
         ):
             _wait_until_up(f"{address}/healthz")
             _wait_until_up(f"http://127.0.0.1:{actions}/health")
-            endpoint = EndpointConfig(f"http://127.0.0.1:{actions}/webhook")
+            endpoint = EndpointConfig(
+                f"http://127.0.0.1:{actions}/webhook",
+                headers={"Authorization": f"Bearer {token}"},
+            )
             answers = EndpointConfig(type="channels.article_answers.ArticleAnswers")
             agent = Agent.load(str(MODEL), generator=answers, action_endpoint=endpoint)
             yield Conversations(agent, address, token)
@@ -177,9 +182,3 @@ def _wait_until_up(url: str) -> None:
             return
         time.sleep(0.1)
     raise TimeoutError(f"{url} did not answer within {START_SECS} s")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

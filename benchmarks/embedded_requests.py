@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from benchmarks.assistant import TrainedAssistant, intent_of
+from benchmarks.assistant import TrainedAssistant, intent_of, trained_assistant
 from benchmarks.cases import Case, alternately, halves
 
 REACH = {"of the bare clause": 0.90, "false requests": 0.10}
@@ -22,9 +22,9 @@ def run(quick: bool = False) -> list[Row]:
     Raises:
         FileNotFoundError: nobody has trained the assistant.
     """
-    assistant = TrainedAssistant()
+    assistant = trained_assistant()
     rows = []
-    for half, cases in halves("clauses"):
+    for half, cases in halves("clauses", quick):
         asked = [case for case in cases if "clause" in case]
         told = [case for case in cases if "never" in case]
         for part, some in alternately(asked):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from benchmarks.assistant import TrainedAssistant, intent_of
+from benchmarks.assistant import intent_of, trained_assistant
 from benchmarks.cases import Case, halves
 from components.fallback import READINGS
 from components.several_requests import NO_REQUESTS
@@ -37,8 +37,8 @@ def run(quick: bool = False) -> list[Row]:
     Raises:
         FileNotFoundError: nobody has trained the assistant.
     """
-    assistant, rows = TrainedAssistant(), []
-    for half, cases in halves("everyday"):
+    assistant, rows = trained_assistant(), []
+    for half, cases in halves("everyday", quick):
         parsed = assistant.parse_all(case["text"] for case in cases)
         judged = [
             (case["language"], _judge(case, one))

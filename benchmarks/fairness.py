@@ -179,9 +179,9 @@ def table(groups: dict[str, list[Fare]]) -> str:
 
 def main(arguments: Sequence[str]) -> int:
     """Prints the report and returns how the process should end."""
-    from benchmarks.assistant import TrainedAssistant
+    from benchmarks.assistant import trained_assistant
 
-    groups, found, results = measure(TrainedAssistant().parse_all)
+    groups, found, results = measure(trained_assistant().parse_all)
     print(table(groups), end="\n\n")
     for row in rows(found):
         print(f"{row.verdict:8}{row.what}: {row.figure}, target {row.target}")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from functools import cache
 
 from benchmarks import fairness
-from benchmarks.assistant import TrainedAssistant, intent_of
+from benchmarks.assistant import intent_of, trained_assistant
+from benchmarks.cases import QUICKLY
 from benchmarks.examples import fresh_languages, fresh_messages, short_answers
 from benchmarks.report import Row, verdict
 from benchmarks.section import Section
@@ -16,17 +16,12 @@ UNDERSTOOD = 0.85
 SHORT = ("ask_why", "unsure", "mean_all", "mean_other", "stop", "affirm", "deny")
 
 
-@cache
-def _assistant() -> TrainedAssistant:
-    return TrainedAssistant()
-
-
 def languages(quick: bool = False) -> Section:
     """Fresh messages in each language; most examples are English."""
     rows = []
     for language in fresh_languages():
-        messages = fresh_messages(language)[:: 3 if quick else 1]
-        parsed = _assistant().parse_all(message.text for message in messages)
+        messages = fresh_messages(language)[:: QUICKLY if quick else 1]
+        parsed = trained_assistant().parse_all(message.text for message in messages)
         right = sum(
             intent_of(result) == message.intent
             for message, result in zip(messages, parsed, strict=True)
@@ -47,8 +42,8 @@ def answers(quick: bool = False) -> Section:
     """Short answers by intent, and requests that have the same words."""
     found = defaultdict(list)
     for language in fresh_languages():
-        asked = short_answers(language)[:: 3 if quick else 1]
-        parsed = _assistant().parse_all(text for text, _ in asked)
+        asked = short_answers(language)[:: QUICKLY if quick else 1]
+        parsed = trained_assistant().parse_all(text for text, _ in asked)
         for (_, intent), result in zip(asked, parsed, strict=True):
             kind = intent if intent in SHORT else "requests in the same words"
             found[kind].append(intent_of(result) == intent)
@@ -68,7 +63,7 @@ def fair(quick: bool = False) -> Section:
     """The largest gaps between groups of customers with the same requests."""
     if quick:
         return Section("Fairness", note="Not measured in the quick form.")
-    groups, found, _ = fairness.measure(_assistant().parse_all)
+    groups, found, _ = fairness.measure(trained_assistant().parse_all)
     note = (
         "Some of these requests were read before examples were written that answer "
         "their misses: the gaps are a bound that holds, not an independent figure."

@@ -21,7 +21,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.utils.io import read_yaml_file
 
 from authoring.spoken import LANGUAGE_SLOT
-from benchmarks.assistant import TrainedAssistant
+from benchmarks.assistant import TrainedAssistant, trained_assistant
 from benchmarks.cases import Case, halves
 from benchmarks.examples import ROOT
 from components.language_policy import LanguagePolicy
@@ -47,8 +47,8 @@ def run(quick: bool = False) -> list[Row]:
     Raises:
         FileNotFoundError: nobody has trained the assistant.
     """
-    assistant, rows = TrainedAssistant(), []
-    for half, cases in halves("languages"):
+    assistant, rows = trained_assistant(), []
+    for half, cases in halves("languages", quick):
         chosen = answered_in(assistant, cases)
         by_language = defaultdict(list)
         for case, code in zip(cases, chosen, strict=True):

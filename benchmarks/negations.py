@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from benchmarks.assistant import TrainedAssistant, intent_of
+from benchmarks.assistant import TrainedAssistant, intent_of, trained_assistant
 from benchmarks.cases import Case, halves
 
 # Topics of the cases that several intents stand for.
@@ -31,8 +31,8 @@ def run(quick: bool = False) -> list[Row]:
     Raises:
         FileNotFoundError: nobody has trained the assistant.
     """
-    assistant = TrainedAssistant()
-    return [_row(half, cases, assistant) for half, cases in halves("negations")]
+    assistant = trained_assistant()
+    return [_row(half, cases, assistant) for half, cases in halves("negations", quick)]
 
 
 def _row(half: str, cases: list[Case], assistant: TrainedAssistant) -> Row:

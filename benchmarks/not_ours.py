@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from benchmarks.article_cases import Answers
-from benchmarks.assistant import TrainedAssistant
+from benchmarks.assistant import TrainedAssistant, trained_assistant
 from benchmarks.cases import Case, alternately, halves
 
 FALLBACK = "nlu_fallback"
@@ -35,9 +35,9 @@ def run(quick: bool = False) -> list[Row]:
     Raises:
         FileNotFoundError: nobody has trained the assistant.
     """
-    assistant, answers = TrainedAssistant(), Answers()
+    assistant, answers = trained_assistant(), Answers()
     rows = []
-    for half, cases in halves("not_ours"):
+    for half, cases in halves("not_ours", quick):
         others = [case for case in cases if case.get("ours") is False]
         ours = [case for case in cases if "intent" in case]
         for told, judge in ((others, _others), (ours, _ours)):

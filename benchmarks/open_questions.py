@@ -44,7 +44,6 @@ ALSO = {
     "policies_question": {"ask_return_policy", "ask_refund_policy", "ask_warranty"},
 }
 REACH = {"right": 0.9}
-QUICKLY = 5  # every so many cases in the quick form
 
 Row = dict[str, Any]
 
@@ -57,8 +56,7 @@ def run(quick: bool = False) -> list[Row]:
     """
     with conversations() as talk:
         return [
-            _row(half, cases[::QUICKLY] if quick else cases, talk)
-            for half, cases in halves("open_questions")
+            _row(half, cases, talk) for half, cases in halves("open_questions", quick)
         ]
 
 

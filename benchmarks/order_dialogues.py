@@ -9,12 +9,11 @@ from typing import Any
 
 from rasa.shared.utils.io import read_yaml_file
 
-from benchmarks.cases import FOLDER, Case
+from benchmarks.cases import FOLDER, QUICKLY, Case
 from benchmarks.conversations import Conversations, conversations
 from channels.turn_report import Answer
 
 REACH = {"right": 0.9}
-QUICKLY = 4  # every so many cases in the quick form
 
 Row = dict[str, Any]
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from benchmarks.assistant import TrainedAssistant
+from benchmarks.assistant import TrainedAssistant, trained_assistant
 from benchmarks.cases import Case, halves
 from components.several_requests import ORDER_NUMBER
 
@@ -23,8 +23,10 @@ def run(quick: bool = False) -> list[Row]:
     Raises:
         FileNotFoundError: nobody has trained the assistant.
     """
-    assistant = TrainedAssistant()
-    return [_row(half, cases, assistant) for half, cases in halves("order_numbers")]
+    assistant = trained_assistant()
+    return [
+        _row(half, cases, assistant) for half, cases in halves("order_numbers", quick)
+    ]
 
 
 def _row(half: str, cases: list[Case], assistant: TrainedAssistant) -> Row:

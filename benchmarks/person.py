@@ -11,8 +11,8 @@ from typing import Any
 
 import yaml
 
-from benchmarks.assistant import TrainedAssistant
-from benchmarks.cases import halves
+from benchmarks.assistant import TrainedAssistant, trained_assistant
+from benchmarks.cases import QUICKLY, halves
 from benchmarks.examples import ROOT, fresh_languages, fresh_messages
 from benchmarks.public_sets import BITEXT, read
 from benchmarks.replay import configured
@@ -23,8 +23,8 @@ HEARD = {"en": 0.95, "es": 0.92, "de": 0.92, "fr": 0.92}
 # 4 of 200 that sound like it, 3 of 1,000 ordinary ones.
 FALSE_OF_HARD, FALSE_OF_ORDINARY = 0.02, 0.003
 CLINC = "clinc150_test_public.jsonl"
-# Every so many of a public set, which makes a thousand, and in the quick form.
-SPARSELY, QUICKLY = {BITEXT: 16, CLINC: 10}, 5
+# Every so many of a public set, which makes a thousand.
+SPARSELY = {BITEXT: 16, CLINC: 10}
 
 Row = dict[str, Any]
 
@@ -35,8 +35,8 @@ def run(quick: bool = False) -> list[Row]:
     Raises:
         FileNotFoundError: nobody has trained the assistant.
     """
-    assistant, rows = TrainedAssistant(), []
-    for half, cases in halves("person"):
+    assistant, rows = trained_assistant(), []
+    for half, cases in halves("person", quick):
         for language, least in HEARD.items():
             own = [one for one in cases if one["language"] == language]
             due = [one["text"] for one in own if one["asked"]]

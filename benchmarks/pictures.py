@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -82,8 +84,27 @@ def draw_reliability(sets: Mapping[str, Sequence[Bin]], path: Path) -> None:
     _save(figure, path)
 
 
+def draw_growth(rates: Mapping[int, float], path: Path) -> None:
+    """Draws committed messages a second by how many customers are connected."""
+    figure, axes = pyplot.subplots(figsize=(6, 3.5))
+    axes.plot(list(rates), list(rates.values()), "o-")
+    axes.set_xscale("log")
+    axes.set_xticks(list(rates), [str(count) for count in rates])
+    axes.set_ylim(bottom=0)
+    axes.set_xlabel("connected customers, ten of whom write")
+    axes.set_ylabel("committed messages a second")
+    axes.set_title("Customer to agent through one bridge")
+    axes.grid(color="0.9")
+    _save(figure, path)
+
+
 def _save(figure: pyplot.Figure, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     figure.tight_layout()
     figure.savefig(path, dpi=110, metadata={"Software": None})
     pyplot.close(figure)
+
+
+if __name__ == "__main__":
+    points = {int(count): rate for count, rate in json.load(sys.stdin).items()}
+    draw_growth(points, Path(sys.argv[1]))

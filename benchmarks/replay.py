@@ -13,11 +13,10 @@ from itertools import product
 from statistics import mean
 from typing import Any
 
-from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
 from rasa.shared.utils.io import read_yaml_file
 
-from benchmarks.assistant import MODEL
+from benchmarks.assistant import MODEL, trained_assistant
 from benchmarks.examples import ROOT
 from benchmarks.transfer import TOLERANCES, transfer_score
 from channels.plain_text import as_plain_text
@@ -140,7 +139,7 @@ def _transfer(
 
 
 async def _understood(written: list[dict[str, Any]]) -> list[Dialogue]:
-    processor = Agent.load(str(MODEL)).processor
+    processor = trained_assistant().processor
     return [await _dialogue(processor, one) for one in written]
 
 

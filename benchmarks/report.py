@@ -12,7 +12,10 @@ from datetime import datetime, timezone
 from pathlib import Path
 
 RESULTS = Path(__file__).with_name("results.md")
-TITLE = "# Measured\n\nWritten by `make bench` and `make evaluate`; not to be edited.\n"
+TITLE = (
+    "# Measured\n\n"
+    "Written by `make bench`, `make evaluate` and `make faults`; not to be edited.\n"
+)
 COLUMNS = ("what", "figure", "target", "verdict")
 
 REACHED = "reached"

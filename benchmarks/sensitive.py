@@ -12,7 +12,8 @@ from typing import Any
 
 from rasa.shared.utils.io import read_yaml_file
 
-from benchmarks.assistant import TrainedAssistant
+from benchmarks.assistant import TrainedAssistant, trained_assistant
+from benchmarks.cases import QUICKLY
 from benchmarks.examples import ROOT
 from benchmarks.replay import configured
 from components.escalation import SENSITIVE_SITUATION, escalation_decision
@@ -31,10 +32,10 @@ def run(quick: bool = False) -> list[Row]:
     Raises:
         FileNotFoundError: nobody has trained the assistant.
     """
-    assistant, rows = TrainedAssistant(), []
+    assistant, rows = trained_assistant(), []
     for whose, name in FILES.items():
         if (CASES / name).exists():
-            cases = read_cases(CASES / name)
+            cases = read_cases(CASES / name)[:: QUICKLY if quick else 1]
             rows += _rows(whose, cases, situations(assistant, cases))
     return rows
 

@@ -90,7 +90,8 @@ class BridgeInput(InputChannel):
 
     async def _message(self, request: Request) -> HTTPResponse:
         message = read_message(request.json)
-        key = ("message", message.sender, message.message_ids, message.may_wait)
+        how = message.may_wait, message.only_known
+        key = ("message", message.sender, message.message_ids, how)
         return await self._answer(request, key, run_message, message)
 
     async def _waiting(self, request: Request) -> HTTPResponse:

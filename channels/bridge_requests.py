@@ -57,6 +57,8 @@ class MessageRequest:
     # What was written right after it and is one thought with it.
     joined: tuple[JoinedMessage, ...] = ()
     may_wait: bool = False  # the rest of the thought may still come
+    # Nothing may be done: tell what was, when an earlier process of the bridge asked.
+    only_known: bool = False
 
     @property
     def message_ids(self) -> tuple[str, ...]:
@@ -77,6 +79,7 @@ class CaughtUpMessage:
     text: str
     at: str | None = None
     agent: str | None = None
+    message_id: str | None = None
 
 
 @dataclass(frozen=True)
@@ -140,6 +143,7 @@ def read_message(body: Any) -> MessageRequest:
         sent_at=fields.seconds("sent_at"),
         joined=tuple(map(_joined, fields.optional("joined", list) or [])),
         may_wait=fields.optional("may_wait", bool) or False,
+        only_known=fields.optional("only_known", bool) or False,
     )
 
 
@@ -188,6 +192,7 @@ def _caught_up(value: Any) -> CaughtUpMessage:
         text=fields.optional("text", str) or "",
         at=fields.optional("at", str),
         agent=fields.optional("agent", str),
+        message_id=fields.optional("message_id", str),
     )
 
 

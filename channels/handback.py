@@ -5,6 +5,8 @@ The open form goes first: it would swallow the rest as answers, and act on them.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from rasa.shared.core.constants import (
@@ -23,11 +25,12 @@ from rasa.shared.core.events import (
 
 from channels.bridge_requests import CaughtUpMessage, HandbackRequest
 from channels.rasa_compat import CHANNEL_NAME
-from channels.turn_report import HANDOFF_ID
+from channels.turn_report import HANDOFF_ID, JOINED
 from components.escalation_policy import REQUEST_SLOT
 from components.escalation_turns import CATCH_UP, ENDED_BY, HANDBACK_INTENT
 
 HANDBACK_SLOT = "handback"
+MESSAGE_ID = "message_id"
 
 
 class UnknownSlot(Exception):
@@ -49,6 +52,23 @@ def known_slots(request: HandbackRequest, domain: Domain) -> list[SlotSet]:
     if HANDBACK_SLOT in offered:
         slots.append(SlotSet(HANDBACK_SLOT, _story(request)))
     return slots
+
+
+def without_heard(
+    request: HandbackRequest, tracker_events: Iterable[Event]
+) -> HandbackRequest:
+    """Leaves out what the assistant has heard: in a turn, or in an earlier hand-back.
+
+    The bridge may have died before it wrote down that it had told it.
+    """
+    heard: set[str] = set()
+    for event in tracker_events:
+        if isinstance(event, UserUttered):
+            heard |= {str(event.message_id), *(event.metadata.get(JOINED) or ())}
+        if isinstance(event, UserUttered | BotUttered):
+            heard.add(str(event.metadata.get(MESSAGE_ID)))
+    messages = tuple(m for m in request.messages if m.message_id not in heard)
+    return replace(request, messages=messages)
 
 
 def closing_events(
@@ -89,6 +109,8 @@ def _said(message: CaughtUpMessage, metadata: dict[str, Any]) -> Event:
     would vanish from a session that begins with this hand-back.
     """
     told = {**metadata, "at": message.at, "agent": message.agent}
+    # Not as the event's own id, under which a turn would be looked for.
+    told[MESSAGE_ID] = message.message_id
     told = {name: value for name, value in told.items() if value is not None}
     if message.sender == "agent":
         return BotUttered(message.text, metadata=told)

@@ -22,7 +22,12 @@ from channels.bridge_output import BridgeOutput
 from channels.bridge_requests import HandbackRequest, Identity, MessageRequest
 from channels.forgetting import forget
 from channels.fragments import heard_by_its_end, is_fragment
-from channels.handback import closing_events, known_slots, returning_message
+from channels.handback import (
+    closing_events,
+    known_slots,
+    returning_message,
+    without_heard,
+)
 from channels.plain_text import as_plain_text
 from channels.rasa_compat import CHANNEL_NAME, ready_processor
 from channels.sessions import start_session
@@ -58,6 +63,9 @@ async def run_message(
         known = find_answer(tracker.events, request.message_id, processor.domain)
         if known is not None:
             return known
+        if request.only_known:
+            output.answered()
+            return Answer([], {"recorded": False})
         await open_session(processor, tracker, output, request.new_session)
         if request.forget:
             start_session(tracker, processor.domain, carried={LANGUAGE_SLOT})
@@ -113,6 +121,7 @@ async def run_handback(
         )
         if known:
             return known
+        request = without_heard(request, whole.events if whole else ())
         tracker = await processor.get_tracker(request.sender)
         await open_session(processor, tracker, output, wanted=False)
         await _take_back(processor, tracker, request, slots, output)

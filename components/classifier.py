@@ -24,7 +24,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy.sparse import csr_matrix
 
-from components.intent_features import Kinds, kinds_of, kinds_of_one
+from components.intent_features import Kinds, kinds_of, kinds_of_one, taught_examples
 from components.landmarks import Landmarks
 from components.likeness import Neighbours, Trust, raise_tops, take_from
 from components.linear_model import HeldOut, LinearModel, fit_with_held_out
@@ -126,12 +126,7 @@ class LogisticRegressionIntentClassifier(IntentClassifier, GraphComponent):
 
     def train(self, training_data: TrainingData) -> Resource:
         """Fits the model on all examples that have text and an intent."""
-        examples = [
-            example
-            for example in training_data.intent_examples
-            if example.get(INTENT) and example.get(TEXT)
-        ]
-        intents = [example.get(INTENT) for example in examples]
+        examples, intents = taught_examples(training_data)
         if len(set(intents)) < 2:
             logger.warning("No intents to tell apart, the classifier is not trained.")
             return self._resource

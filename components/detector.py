@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import logging
 import math
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -38,6 +39,7 @@ from components.example_files import fingerprint, yaml_files
 from components.intent_ranking import probabilities, set_probability
 from components.kernel_model import KernelModel
 from components.linear_model import LinearModel
+from components.second_look import SecondLook, version
 from components.sentiment_data import read_examples
 from components.statements import statements
 
@@ -50,6 +52,10 @@ WORDS_FILE = "words.yml"
 MIN_WORDS, MIN_WORDS_CUED = 2, 3
 # For each example that is meant, so many of the likeliest ordinary ones are taught.
 ORDINARY_SHARE = 1.5
+# An order's number says nothing of what is meant, and sways the encoder.
+NUMBER = re.compile(r"\b(?:[^\W\d_]{1,4}-)?\d{5,}\b")
+# So many ordinary examples from elsewhere are taught to the second look.
+OTHERS_LOOKED_AT = 1500
 MAX_STATEMENTS = 12
 # The margin of what the word list has in so many words.
 PLAIN = 1.0
@@ -87,6 +93,9 @@ class ExampleDetector(GraphComponent):
         parts of words count as well as the meaning: the margin is the mean of both. So
         many `joined_examples`, longer messages made of two, teach the cheap classifier.
 
+        `unsure`: a margin nearer to what is enough gets a second look, with a better
+        encoder, and the mean of both decides; 0 for none.
+
         `intent`: instead of a property of the message, what is heard is this intent,
         whose examples are examples of it too. Its probability is a half where it is
         just certain. It gives way to `yields_to`, which bring in a person anyway, if
@@ -106,6 +115,7 @@ class ExampleDetector(GraphComponent):
             "C": 10.0,
             "gamma": 1.0,
             "worth_a_look": 0.003,
+            "unsure": 0.0,
             "certain": 0.6,
             "certain_with_cue": 0.3,
             "certain_statement": 0.6,
@@ -117,7 +127,8 @@ class ExampleDetector(GraphComponent):
         config = {**cls.get_default_config(), **config}
         files = [*yaml_files(config["data"]), *yaml_files(config["moods"])]
         words = [Path(config["words"])] if config["words"] else []
-        return fingerprint(config["encoder"], [*files, *words])
+        found = fingerprint(config["encoder"], [*files, *words])
+        return found + version() if config["unsure"] else found
 
     def __init__(
         self,
@@ -128,6 +139,7 @@ class ExampleDetector(GraphComponent):
         kinds: LinearModel | None = None,
         examples: KernelModel | None = None,
         grammar: Grammar | None = None,
+        second_look: SecondLook | None = None,
     ) -> None:
         """Holds the words and trained models, or none before training."""
         self._config = config
@@ -137,6 +149,7 @@ class ExampleDetector(GraphComponent):
         self._kinds = kinds
         self._examples = examples
         self._grammar = grammar
+        self._second_look = second_look
         self._encoder = load_encoder(config["encoder"])
         self._property = Path(config["data"]).name
 
@@ -157,24 +170,27 @@ class ExampleDetector(GraphComponent):
         if len(set(taught.values())) < 2:
             logger.warning("No two kinds of examples in '%s'.", self._config["data"])
             return self._resource
+        designed = len(taught)
         listed = self._config["words"]
         self._words = DetectorWords.read(Path(listed) if listed else None)
         for text, kind in self._others(training_data):
             # What the words hear among them was listed for what else is in it.
             if text not in taught and self._words.hear(text).kind is None:
                 taught[text] = kind
-        kinds, examples = self._fit(list(taught), list(taught.values()))
+        kinds, examples = self._fit(list(taught), list(taught.values()), designed)
         with self._model_storage.write_to(self._resource) as folder:
             kinds.save(folder / KINDS_FILE)
             examples.save(folder / EXAMPLES_FILE)
             if self._grammar:
                 self._grammar.save(folder)
+            if self._second_look:
+                self._second_look.save(folder)
             if listed:
                 (folder / WORDS_FILE).write_bytes(Path(listed).read_bytes())
         return self._resource
 
     def _fit(
-        self, texts: list[str], kinds: list[str]
+        self, texts: list[str], kinds: list[str], designed: int
     ) -> tuple[LinearModel, KernelModel]:
         vectors = self._encoder.encode(texts)
         taught = dict(zip(texts, kinds, strict=True))
@@ -194,6 +210,14 @@ class ExampleDetector(GraphComponent):
         )
         if self._config["ngrams"]:
             self._grammar = Grammar.fit(texts, vectors, meant)
+        if self._config["unsure"]:
+            # The designers' own, and the likeliest of the others.
+            others = designed + np.argsort(-probable[designed:])[:OTHERS_LOOKED_AT]
+            taught_twice = [*range(designed), *others]
+            self._second_look = SecondLook.fit(
+                [texts[row] for row in taught_twice],
+                meant[taught_twice].tolist(),
+            )
         self._kinds, self._examples = model, examples
         return model, examples
 
@@ -223,9 +247,11 @@ class ExampleDetector(GraphComponent):
                 kinds = LinearModel.load(folder / KINDS_FILE)
                 examples = KernelModel.load(folder / EXAMPLES_FILE)
                 grammar = Grammar.load(folder) if config["ngrams"] else None
+                second_look = SecondLook.load(folder) if config["unsure"] else None
         except ValueError:  # nothing was stored: trained without examples
             return cls(config, model_storage, resource)
-        return cls(config, model_storage, resource, words, kinds, examples, grammar)
+        parts = (words, kinds, examples, grammar, second_look)
+        return cls(config, model_storage, resource, *parts)
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Sets `{kind, margin}` on messages that have it, or their intent."""
@@ -267,22 +293,28 @@ class ExampleDetector(GraphComponent):
 
     def _margins(self, text: str) -> Iterator[tuple[str, float, float]]:
         """Yields kind and margin of what is said, and how certain is enough for it."""
+        text = NUMBER.sub("", text)
         heard, config = self._words.hear(text), self._config
         yield from ((kind, PLAIN, PLAIN) for kind in heard.kinds)
         has_cue, worth_a_look = heard.has_cue, heard.has_cue
         whole = heard.words.strip() if heard.is_changed else text
         if len(whole.split()) > (1 if heard.is_changed else 0):
-            kind, margin = self._likeliest(whole, has_cue)
-            yield kind, margin, config["certain_with_cue" if has_cue else "certain"]
+            enough = config["certain_with_cue" if has_cue else "certain"]
+            kind, margin = self._likeliest(whole, has_cue, enough)
+            yield kind, margin, enough
             worth_a_look = has_cue or (not config["words"] and margin > -math.inf)
         if worth_a_look:
             least = MIN_WORDS_CUED if config["words"] else MIN_WORDS
             parts = heard.sentences if heard.is_changed else statements(text, least)
+            enough = config["certain_statement"]
             for part in parts[:MAX_STATEMENTS]:
-                yield *self._likeliest(part, has_cue), config["certain_statement"]
+                yield *self._likeliest(part, has_cue, enough), enough
 
-    def _likeliest(self, text: str, has_cue: bool) -> tuple[str, float]:
-        """Returns the likeliest kind, and how far it is on the side of the examples."""
+    def _likeliest(self, text: str, has_cue: bool, enough: float) -> tuple[str, float]:
+        """Returns the likeliest kind, and how far it is on the side of the examples.
+
+        Only near `enough` it is looked at twice.
+        """
         if self._kinds is None or self._examples is None:
             return ORDINARY, -math.inf
         vector = self._encoder.encode([text])
@@ -295,6 +327,8 @@ class ExampleDetector(GraphComponent):
         margin = float(self._examples.margins(vector)[0])
         if self._grammar is not None:
             margin = (margin + self._grammar.margin(text, vector)) / 2
+        if self._second_look and abs(margin - enough) < self._config["unsure"]:
+            margin = (margin + self._second_look.margin(text)) / 2
         return likeliest, margin
 
 

@@ -4,12 +4,15 @@
 offer `encode`.
 """
 
+import os
 from collections import OrderedDict
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from importlib import import_module, metadata
 from typing import Protocol
 
 import numpy as np
+from threadpoolctl import ThreadpoolController
 
 DEFAULT_ENCODER = "components.encoder.UniversalSentenceEncoder"
 
@@ -72,10 +75,19 @@ class UniversalSentenceEncoder:
         # To this model a shouted sentence means something else.
         calm = [text.lower() if text.isupper() else text for text in texts]
         batches = [
-            np.asarray(self._model.encode(calm[start : start + self.BATCH_SIZE]))
+            calm[start : start + self.BATCH_SIZE]
             for start in range(0, len(calm), self.BATCH_SIZE)
         ]
-        return np.vstack(batches).astype(np.float32)
+        if len(batches) == 1:
+            return self._encode_batch(batches[0])
+        # At each call the model sets the number of BLAS threads, and restores it. Calls
+        # side by side would restore each other's, had it not been the same before.
+        blas = ThreadpoolController().limit(limits=1, user_api="blas")
+        with blas, ThreadPoolExecutor(os.cpu_count()) as pool:
+            return np.vstack(list(pool.map(self._encode_batch, batches)))
+
+    def _encode_batch(self, texts: list[str]) -> np.ndarray:
+        return np.asarray(self._model.encode(texts), dtype=np.float32)
 
     def version(self) -> str:
         """Returns the release of the package, which holds the weights, and ours."""

@@ -16,7 +16,10 @@ from rasa.engine.graph import ExecutionContext
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.shared.core.constants import ACTION_LISTEN_NAME
+from rasa.shared.core.constants import (
+    ACTION_DEACTIVATE_LOOP_NAME,
+    ACTION_LISTEN_NAME,
+)
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import (
     ActionExecuted,
@@ -37,7 +40,7 @@ from components.escalation_turns import (
     WAITING,
     read_turns,
 )
-from components.waiting_line import is_news, line_response
+from components.waiting_line import LEAVE, is_news, likely_intent, line_response
 
 REQUEST_SLOT = "handoff_request"
 # Whether the customer has a grievance; cheerful responses are left out then.
@@ -133,6 +136,9 @@ class EscalationPolicy(Policy):
             return self._prediction(self._default_predictions(domain))
         actions = _actions_of_the_turn(tracker)
         waiting = _waiting(tracker)
+        if LEAVE in actions and tracker.active_loop_name:
+            # Nobody asks on who has gone: a later word must not go on with it unseen.
+            return self._certain(ACTION_DEACTIVATE_LOOP_NAME, domain)
         if HANDOFF_ACTION in actions or (waiting is not None and actions):
             return self._certain(ACTION_LISTEN_NAME, domain)
         decision = self._decision(tracker)
@@ -157,8 +163,8 @@ class EscalationPolicy(Policy):
     def _in_line(self, tracker: DialogueStateTracker, domain: Domain) -> str:
         """Returns what to say about the line, or to go on listening."""
         message = tracker.latest_message
-        intent = message.intent.get("name") if message else None
         leaving = self._thresholds.leaving_intents
+        intent = likely_intent(message.parse_data if message else {}, leaving)
         response = line_response(intent, _said_last(tracker), leaving)
         known = response in domain.action_names_or_texts
         return response if response and known else ACTION_LISTEN_NAME

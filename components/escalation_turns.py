@@ -32,6 +32,9 @@ SENSITIVE = "sensitive"
 # Set when a message was answered with an article.
 ARTICLE_SLOT = "offered_article"
 
+# Said to a question about the open question, which comes again: no answer was refused.
+ANSWERED_BACK = ("utter_why", "utter_help", "utter_all", "utter_mean_other")
+
 # Asked for an opinion, customers may be angry: they answer the question.
 OPINIONS = frozenset({"review_text"})
 
@@ -52,6 +55,8 @@ class Turn:
     language: Heard = Heard()
     filled: bool = False
     refused: bool = False
+    # Whether it asked for something else, so that it cannot have been a bad answer.
+    turned: bool = False
     article: str | None = None
     requests: tuple[Mapping[str, Any], ...] = ()
     sensitive: Mapping[str, Any] | None = None
@@ -68,6 +73,12 @@ class Turn:
         """Not understood, and neither what a form had asked nor in an article."""
         fell_back = self.intent == FALLBACK_INTENT or FALLBACK_ACTION in self.actions
         return fell_back and not self.article and not (self.asked and self.filled)
+
+    @property
+    def is_no_answer(self) -> bool:
+        """Whether it asked for something else, or about the question and was told."""
+        asked_back = any(said.startswith(ANSWERED_BACK) for said in self.responses)
+        return self.turned or asked_back
 
 
 def read_turns(events: Iterable[TrackerEvent]) -> list[Turn]:
@@ -110,6 +121,8 @@ class _Reader:
             self.turns.append(turn)
         elif kind == "slot":
             self._slot(str(event.get("name")), event.get("value"))
+        elif self.turns and kind == "action_execution_rejected":
+            self._turn_away(self.turns[-1])
         elif self.turns and kind == "action":
             name = str(event.get("name"))
             self.turns[-1].actions.append(name)
@@ -132,13 +145,18 @@ class _Reader:
             self._requested = value
         elif turn and name == turn.asked:
             turn.filled = value is not None
-            if value is None and not turn.refused:
+            if value is None and not turn.refused and not turn.is_no_answer:
                 turn.refused = True
                 self._refusals += 1
         elif turn and name == ARTICLE_SLOT:
             turn.article = value
         if turn:
             turn.refusals = self._refusals
+
+    def _turn_away(self, turn: Turn) -> None:
+        # what a form gives back with the message it leaves to others
+        self._refusals -= turn.refused
+        turn.refused, turn.turned, turn.refusals = False, True, self._refusals
 
 
 def _is_boundary(event: TrackerEvent) -> bool:

@@ -16,6 +16,7 @@ from rasa.shared.nlu.constants import (
 from rasa.shared.nlu.training_data.message import Message
 
 from components.certainty import is_certain
+from components.intent_ranking import probabilities
 
 READINGS = "readings"
 
@@ -75,9 +76,5 @@ class CautiousFallbackClassifier(FallbackClassifier):
         restricted = self.component_config["restricted_intents"]
         if intent.get(INTENT_NAME_KEY) not in restricted:
             return False
-        ranking = {
-            guess[INTENT_NAME_KEY]: guess[PREDICTED_CONFIDENCE_KEY]
-            for guess in message.get(INTENT_RANKING_KEY, [])
-        }
         probability = self.component_config["restricted_probability"]
-        return not is_certain(ranking, restricted, probability)
+        return not is_certain(probabilities(message), restricted, probability)

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import numpy as np
-from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy.sparse import csr_matrix, diags, hstack, issparse, vstack
 from sklearn.preprocessing import normalize
 
@@ -46,6 +47,16 @@ class Kinds:
             [self.sparse, vector, alike if mixing is None else alike @ mixing]
         )
         return rows / np.float32(np.sqrt(2))
+
+
+def taught_examples(data: TrainingData) -> tuple[list[Message], list[str]]:
+    """Returns the examples that have text and an intent, and the intent of each."""
+    found = [
+        example
+        for example in data.intent_examples
+        if example.get(INTENT) and example.get(TEXT)
+    ]
+    return found, [example.get(INTENT) for example in found]
 
 
 def kinds_of(messages: Sequence[Message]) -> Kinds:

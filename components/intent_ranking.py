@@ -29,7 +29,12 @@ def set_probability(message: Message, name: str, probability: float) -> None:
     room = 1 - others.pop(name, 0.0)
     share = min(1.0, (1 - probability) / room) if room > 0 else 1.0
     shares = {other: before * share for other, before in others.items()}
-    ordered = sorted({name: probability, **shares}.items(), key=lambda one: -one[1])
+    set_ranking(message, {name: probability, **shares})
+
+
+def set_ranking(message: Message, known: dict[str, float]) -> None:
+    """Gives a message the probability of each intent, and the likeliest as its own."""
+    ordered = sorted(known.items(), key=lambda one: -one[1])
     ranking = [
         {INTENT_NAME_KEY: one, PREDICTED_CONFIDENCE_KEY: each} for one, each in ordered
     ]

@@ -21,6 +21,7 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from authoring.designers_words import without_accents
+from authoring.order_numbers import order_number_in
 from components.language_choice import (
     LIKELY,
     POSSIBLE,
@@ -30,6 +31,7 @@ from components.language_choice import (
     meaningful,
 )
 from components.language_words import language_words
+from components.negation import TYPED
 
 LANGUAGE = "language"
 # Enough to tell a language by; more only takes time.
@@ -79,7 +81,9 @@ class LanguageDetector(GraphComponent):
     def process(self, messages: list[Message]) -> list[Message]:
         """Sets the language on every message."""
         for message in messages:
-            found = self._heard(message.get(TEXT) or "")
+            # as typed: what is not wanted tells the language as well
+            typed = message.get(TYPED) or message.get(TEXT) or ""
+            found = self._heard(typed)
             message.set(LANGUAGE, found.as_dict(), add_to_output=True)
         return messages
 
@@ -94,7 +98,9 @@ class LanguageDetector(GraphComponent):
             return Heard(greeting, 1.0, LIKELY if words else POSSIBLE)
         if not words:
             return Heard()
-        found = heard(words, _guesses(words), self._limits, lists.leader(words))
+        names_order = order_number_in(text) is not None
+        leader = lists.leader(words)
+        found = heard(words, _guesses(words), self._limits, leader, names_order)
         return replace(found, named=self._named(text))
 
     def _named(self, text: str) -> str | None:

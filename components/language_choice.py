@@ -18,6 +18,10 @@ LIKELY = "likely"  # enough to begin with, else it takes two in a row
 POSSIBLE = "possible"  # enough to begin with where the browser tells nothing
 UNSURE = "unsure"
 
+# A word of the list with so many letters, beside an order's number, is a request and no
+# slip: "annulez HP-10421". Shorter ones may be of another language after all.
+CLEAR_LETTERS = 5
+
 # What says nothing of a language: addresses, links, handles, and all with a digit.
 NOISE = re.compile(r"\S*[@/\\#_]\S*|\S*\d\S*|[^\w\s'’-]+")
 # Scripts that leave no blanks between words.
@@ -128,11 +132,12 @@ def heard(
     guesses: Mapping[str, float],
     limits: Limits,
     leader: tuple[str, int] | None = None,
+    names_order: bool = False,
 ) -> Heard:
     """Weighs a detector's guesses for a `meaningful` text.
 
     `leader` is the language that most of the designers' words in it tell, and by how
-    many it is ahead of the next.
+    many it is ahead of the next; `names_order`: an order's number stands beside.
     """
     detected = _detected(text, guesses, limits)
     if leader is None:
@@ -145,7 +150,9 @@ def heard(
     if count >= limits.sure_words and (ahead > 1 or confidence >= limits.sure):
         certainty = SURE
     else:
-        certainty = LIKELY if count >= limits.likely_words else POSSIBLE
+        is_request = names_order and len(text) >= CLEAR_LETTERS
+        is_enough = count >= limits.likely_words or is_request
+        certainty = LIKELY if is_enough else POSSIBLE
     return Heard(code, max(confidence, 1 - 0.5**ahead), certainty)
 
 

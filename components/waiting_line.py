@@ -5,12 +5,29 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from components.certainty import is_certain
 from components.escalation import Decision
 from components.triggers import priority
 
+TOGETHER = 0.7
+FALLBACK = "nlu_fallback"
 OFFER_TO_LEAVE = "utter_offer_to_leave_line"
 LEAVE = "utter_leave_line"
 STAY = "utter_stay_in_line"
+
+
+def likely_intent(parsed: Mapping[str, Any], leaving: Collection[str]) -> str | None:
+    """Returns the intent, or one of `leaving` if it is surely one or another of them.
+
+    "I've worked it out on my own" is both thanks for nothing and the wish to go. Either
+    means the same in line, so only both together have to be likely.
+    """
+    intent = (parsed.get("intent") or {}).get("name")
+    if intent != FALLBACK:
+        return intent
+    guesses = parsed.get("intent_ranking") or []
+    ranking = {guess["name"]: guess["confidence"] for guess in guesses}
+    return min(leaving) if is_certain(ranking, leaving, TOGETHER) else intent
 
 
 def line_response(

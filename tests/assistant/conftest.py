@@ -1,7 +1,6 @@
 """The sandbox back office as a process, and the trained assistant in this one."""
 
 import os
-import socket
 import subprocess
 import sys
 import threading
@@ -14,6 +13,9 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
+
+from benchmarks.ports import free_ports  # noqa: E402
+
 if TYPE_CHECKING:
     from benchmarks.assistant import TrainedAssistant
 
@@ -24,10 +26,10 @@ TOKEN = "token-of-the-tests"
 @pytest.fixture(scope="session")
 def assistant() -> "TrainedAssistant":
     """What the trained assistant understands; loaded once, it takes seconds."""
-    from benchmarks.assistant import TrainedAssistant
+    from benchmarks.assistant import trained_assistant
 
     try:
-        return TrainedAssistant()
+        return trained_assistant()
     except FileNotFoundError as error:
         pytest.fail(str(error))
 
@@ -37,9 +39,7 @@ def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """One back office for a file of tests; its address."""
     if not PYTHON.exists():
         pytest.fail("handoff_bridge/.venv is missing: run `make setup` first")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = next(free_ports())
     env = {
         "PATH": os.environ["PATH"],
         "SERVICE_TOKEN": TOKEN,

@@ -176,3 +176,138 @@ def test_an_address_in_the_request_is_not_asked_again(
     jo = Customer(talk, talk.of_the_shop("/orders/HP-10434")["customer_id"])
     jo.says(text.replace("HP-10421", "HP-10434"))
     assert jo.turn["requested_slot"] == "confirm"
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ("why do you need that?", "what is that for?", "where do I find it?"),
+        ("wofür brauchen Sie das?", "wo steht die Nummer?", "wozu denn?"),
+        ("¿para qué lo necesitáis?", "¿para qué sirve?", "¿dónde lo encuentro?"),
+        ("pourquoi avez-vous besoin de ça ?", "ça sert à quoi ?", "c'est écrit où ?"),
+    ],
+)
+def test_questions_about_the_question_bring_in_nobody(
+    talk: Conversations, texts: tuple[str, ...]
+) -> None:
+    jo = Customer(talk, None)
+    jo.says("where is my order")
+    for text in (*texts, *texts):
+        jo.says(text)
+        assert "action_handoff" not in {one["name"] for one in jo.turn["actions"]}, text
+        assert jo.turn["requested_slot"] == "order_number", text
+
+
+@pytest.mark.parametrize(
+    ("opening", "texts"),
+    [
+        ("I want to leave a review", ("where is HP-10434", "HP-10434")),
+        ("ich möchte eine Bewertung schreiben", ("wo ist HP-10434", "HP-10434")),
+        ("quiero dejar una reseña", ("dónde está HP-10434", "el pedido HP-10434")),
+        ("je veux laisser un avis", ("où est HP-10434", "commande HP-10434")),
+    ],
+)
+def test_a_look_at_an_order_comes_back_to_the_review(
+    talk: Conversations, opening: str, texts: tuple[str, ...]
+) -> None:
+    jo = Customer(talk, "C-2001")
+    jo.says(opening)
+    question = jo.says("4").split("\n")[-1]
+    for text in texts:
+        assert jo.says(text).split("\n")[-1] == question, text
+        assert jo.turn["requested_slot"] == "review_text"
+    jo.says("Light and sturdy.")
+    assert jo.turn["slots"]["review_rating"] == 4
+    assert jo.turn["slots"]["review_text"] == "Light and sturdy."
+
+
+def test_a_look_at_another_order_changes_nothing_of_the_question(
+    talk: Conversations,
+) -> None:
+    jo = Customer(talk, "C-2001")
+    question = jo.says("cancel HP-10434")
+    told, again = jo.says("where is HP-10428").split("\n", 1)
+    assert "HP-10428" in told and again == question
+    jo.says("no")
+    assert jo.turn["slots"]["order_number"] == "HP-10434"
+    assert status(talk, "HP-10434") == "placed"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "change the address of HP-10434",
+        "die Lieferadresse von HP-10434 ändern",
+        "cambiar la dirección de HP-10434",
+        "changer l'adresse de HP-10434",
+    ],
+)
+def test_a_repeated_request_is_no_address(talk: Conversations, text: str) -> None:
+    jo = Customer(talk, "C-2001")
+    question = jo.says(text)
+    help_, again = jo.says(text).split("\n")
+    assert again == question and help_
+    assert not jo.turn["slots"].get("new_address")
+
+
+@pytest.mark.parametrize(
+    ("text", "is_asked"),
+    [
+        ("log me out", False),
+        ("bitte abmelden", False),
+        ("cerrar sesión", False),
+        ("déconnexion", False),
+        ("should I log out?", True),
+        ("soll ich mich abmelden?", True),
+        ("¿tengo que cerrar sesión?", True),
+        ("est-ce que je dois me déconnecter ?", True),
+    ],
+)
+def test_who_may_not_mean_it_is_asked_before_they_are_signed_out(
+    talk: Conversations, text: str, is_asked: bool
+) -> None:
+    jo = Customer(talk, "C-2001")
+    jo.says(text)
+    assert (jo.turn["active_loop"] == "sign_out_form") is is_asked
+    ran = {action["name"] for action in jo.turn["actions"]}
+    assert ("action_sign_out" in ran) is not is_asked
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ich bin todmüde, mach hin",
+        "je suis crevé, dépêchez-vous",
+        "me muero de sueño, date prisa",
+        "I'm dead tired, get on with it",
+        "don't sign me out",
+        "bitte nicht abmelden",
+        "no me cierres la sesión",
+        "ne me déconnectez pas",
+    ],
+)
+def test_nobody_is_signed_out_who_has_not_asked_for_it(
+    talk: Conversations, text: str
+) -> None:
+    jo = Customer(talk, "C-2001")
+    jo.says(text)
+    ran = {action["name"] for action in jo.turn["actions"]}
+    assert "action_sign_out" not in ran
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("annulez HP-10434", "fr"),
+        ("anula HP-10434", "es"),
+        ("storniere HP-10434", "de"),
+        ("cancel HP-10434", "en"),
+    ],
+)
+@pytest.mark.parametrize("locale", [None, "en-GB", "de-DE"])
+def test_a_short_request_is_answered_in_its_language(
+    talk: Conversations, text: str, language: str, locale: str | None
+) -> None:
+    jo = Customer(talk, "C-2001")
+    jo.says(text, language=locale)
+    assert jo.turn["slots"]["language"] == language

@@ -1,6 +1,7 @@
 """The trained assistant hears what is written in line, in every language."""
 
 from collections.abc import Iterator
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -25,6 +26,10 @@ class Waiting:
         self._talk = talk
         self._sender = uuid4().hex
         self._timezone = timezone
+
+    def asks(self, text: str) -> dict[str, Any]:
+        """Returns the turn of a message out of line."""
+        return self._talk.say(self._sender, text, customer_id="C-2001").turn
 
     def writes(self, text: str, payload: str | None = None) -> str:
         answer = self._talk.write_in_line(
@@ -113,6 +118,27 @@ def test_a_yes_leaves_the_line_in_every_language(
     customer.writes(wish)
     customer.writes(yes)
     assert customer.turn["leaves_line"]
+
+
+@pytest.mark.parametrize(
+    ("request_", "wish", "yes", "later"),
+    [
+        ("cancel HP-10434", "never mind", "yes", "ok"),
+        ("where is my order", "never mind, found it myself", "yes", "10434"),
+        ("quiero cancelar HP-10434", "déjalo, ya lo he encontrado", "sí", "vale"),
+        ("HP-10434 stornieren", "hat sich schon geklärt, danke", "ja", "ja"),
+        ("annulez HP-10434", "laissez, j'ai trouvé toute seule", "oui", "oui"),
+    ],
+)
+def test_who_leaves_the_line_leaves_the_open_question_too(
+    talk: Conversations, request_: str, wish: str, yes: str, later: str
+) -> None:
+    customer = Waiting(talk)
+    assert customer.asks(request_)["active_loop"]
+    customer.writes(wish)
+    customer.writes(yes)
+    assert customer.turn["active_loop"] is None
+    assert customer.asks(later)["active_loop"] is None
 
 
 @pytest.mark.parametrize(

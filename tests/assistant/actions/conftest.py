@@ -1,7 +1,6 @@
 """Runs single actions as the action server does, against a real back office."""
 
 import re
-import socket
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
@@ -18,6 +17,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import topic
 from actions.shop import Shop
 from actions.shop.settings import Settings
+from benchmarks.ports import free_ports
 
 ROOT = Path(__file__).resolve().parents[3]
 TOKEN = "token-of-the-tests"
@@ -218,10 +218,7 @@ def backoffice(sandbox: str, use_shop: Any) -> Iterator[Backoffice]:
 @pytest.fixture
 def no_backoffice(use_shop: Any) -> None:
     """Nobody listens where the back office should be."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    use_shop(f"http://127.0.0.1:{port}")
+    use_shop(f"http://127.0.0.1:{next(free_ports())}")
 
 
 @pytest.fixture

@@ -97,7 +97,8 @@ async def test_another_topic_within_the_form_is_left_to_the_rules(backoffice, ch
     chat.asked("order_status_form", "order_number")
     chat.says("cancel HP-10421", "cancel_order")
     ran = await chat.run(ValidateOrderStatusForm(), order_number="HP-10421")
-    assert [event["event"] for event in ran.events] == ["action_execution_rejected"]
+    assert ran.slots["order_number"] is None  # the other topic reads it for itself
+    assert ran.events[-1]["event"] == "action_execution_rejected"
 
 
 async def test_a_correction_that_resembles_another_topic_is_taken(backoffice, chat):

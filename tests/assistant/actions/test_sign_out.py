@@ -1,6 +1,8 @@
 import pytest
 
-from actions.sign_out import ActionSignOut
+from actions.sign_out import ActionSignOut, ValidateSignOutForm
+
+FORM = "sign_out_form"
 
 
 async def test_everything_that_tells_who_the_customer_is_is_forgotten(chat):
@@ -27,7 +29,49 @@ async def test_who_is_signed_in_hears_that_the_site_has_to_sign_them_out(chat, c
     assert ran.slots["authentication"] is None
 
 
-async def test_a_stranger_is_forgotten_without_a_question(chat):
-    ran = await chat.says("forget me", "sign_out").run(ActionSignOut())
+async def test_who_surely_asks_is_not_asked(chat):
+    chat.says("forget me", "sign_out", 0.97).starts(FORM)
+    ran = await chat.run(ValidateSignOutForm())
+    assert ran.slots["requested_slot"] is None
+    ran = await chat.left().run(ActionSignOut())
     assert ran.responses == ["utter_sign_out_done"]
     assert ran.events
+
+
+@pytest.mark.parametrize(
+    ("text", "confidence", "is_doubtful"),
+    [
+        ("ich bin todmüde, mach hin", 0.64, False),
+        ("this is a shared computer", 0.85, False),
+        ("should I log out?", 0.99, True),
+    ],
+)
+async def test_a_guess_is_asked_first(chat, text, confidence, is_doubtful):
+    chat.verified("C-2001").says(text, "sign_out", confidence).starts(FORM)
+    chat.message["polarity"] = {"doubtful": is_doubtful}
+    ran = await chat.run(ValidateSignOutForm())
+    assert "requested_slot" not in ran.slots  # Rasa asks for the only one
+
+
+@pytest.mark.parametrize(("confirm", "is_out"), [(True, True), (False, False)])
+async def test_only_a_yes_signs_out_on_a_guess(chat, confirm, is_out):
+    chat.verified("C-2001").asked(FORM, "confirm").says("hm", "affirm")
+    ran = await chat.left().knows(confirm=confirm).run(ActionSignOut())
+    kept = ["utter_sign_out_kept"]
+    assert (ran.responses == kept) is not is_out
+    assert ("authentication" in ran.slots) is is_out
+    assert ran.slots["confirm"] is None
+
+
+async def test_the_question_of_another_form_is_not_answered(chat):
+    chat.asked("cancel_order_form", "confirm")
+    chat.says("other people use this tablet", "sign_out", 0.85).starts(FORM)
+    ran = await chat.run(ValidateSignOutForm())
+    assert ran.responses == []
+
+
+async def test_the_plain_wish_is_a_yes(chat):
+    chat.asked(FORM, "confirm").says("oui, déconnectez-moi", "sign_out", 0.95)
+    ran = await chat.run(ValidateSignOutForm())
+    assert ran.slots["confirm"] is True
+    assert ran.responses == []

@@ -175,6 +175,7 @@ triggers:
 - name: frostbite
   labels:
     en: Frostbite
+    es: Congelación
   priority: 3
 """,
     "brand.yml": """\
@@ -336,6 +337,14 @@ ANSWERS = "data/words/confirmation.yml"
         (TENT, "outcome: done", "outcome: well", f"{TENT}:33", "no outcome 'well'"),
         (TENT, "outcome: done, ", "label: up, ", f"{TENT}:33", "needs an 'outcome'"),
         (TENT, "outcome: done", "outcome: none", f"{TENT}:33", "is no promise"),
+        (
+            TENT,
+            "  utter_bye:",
+            "  utter_tent_kept:\n  - text: Kept.\n    metadata: {outcome: done}\n"
+            "  utter_bye:",
+            f"{TENT}:36",
+            "name says 'nothing_to_do'",
+        ),
         (TENT, "outcome: done", "outcome: done, label: 3", f"{TENT}:33", "be a text"),
         (TENT, "promise: true", "promise: soon", f"{TENT}:33", "'promise' has to be"),
         (TENT, "{outcome: done, promise: true}", "done", f"{TENT}:33", "keys and"),
@@ -353,7 +362,7 @@ ANSWERS = "data/words/confirmation.yml"
             f"{TENT}:31",
             "the variations of 'utter_tent_pitched' differ",
         ),
-        (WHY, "priority: 3", "priority: 3\n  reasons: x", f"{WHY}:6", "list of texts"),
+        (WHY, "priority: 3", "priority: 3\n  reasons: x", f"{WHY}:7", "list of texts"),
         # lists of words
         (SIZES, "words:", "word:", f"{SIZES}:1", "no 'words'"),
         (HUES, "    es: [verde]\n", "", f"{HUES}:2", "'green' has no words in 'es'"),
@@ -465,8 +474,9 @@ ANSWERS = "data/words/confirmation.yml"
         (CONFIG, "yields_to: [stop]", "yields_to: [halt]", f"{CONFIG}:16", "'halt'"),
         (WHY, "- name: frostbite", "- name: Frost!", f"{WHY}:2", "small letters"),
         (WHY, "en: Frostbite", "no: Frost", f"{WHY}:2", "English label"),
+        (WHY, "    es: Congelación\n", "", f"{WHY}:2", "warning: 'frostbite' has no"),
         (WHY, "priority: 3", "priority: 300", f"{WHY}:2", "from 0 to 100"),
-        (WHY, "priority: 3", "priority: 3\n  skill: A B", f"{WHY}:6", "a skill is"),
+        (WHY, "priority: 3", "priority: 3\n  skill: A B", f"{WHY}:7", "a skill is"),
         (BRAND, "en: [NO]", "en: [SE]", f"{BRAND}:3", "no help lines for 'SE'"),
         (BRAND, "    en: [NO]", "    no: [NO]", f"{BRAND}:2", "a list for 'en'"),
         (BRAND, "  elsewhere: example.com\n", "", f"{BRAND}:2", "'elsewhere'"),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -17,6 +16,8 @@ from pathlib import Path
 from typing import Any
 
 import requests
+
+from benchmarks.ports import free_ports
 
 ROOT = Path(__file__).parents[3]
 ASSISTANT = Path(__file__).parent / "assistant"
@@ -42,12 +43,6 @@ def train(folder: Path, wording: tuple[str, str] | None = None) -> Path:
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return project / "models" / "assistant.tar.gz"
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 class RasaProcess:
@@ -88,6 +83,13 @@ class RasaProcess:
             rows = database.execute(query, (sender,)).fetchall()
         return [json.loads(data)["metadata"] for (data,) in rows]
 
+    def count_of(self, sender: str, kind: str, text: str) -> int:
+        """How often the tracker has these words as an event of that kind."""
+        with sqlite3.connect(self.tracker_db) as database:
+            query = "SELECT data FROM events WHERE sender_id = ? AND type_name = ?"
+            rows = database.execute(query, (sender, kind)).fetchall()
+        return [json.loads(data)["text"] for (data,) in rows].count(text)
+
     def stored_events(self, sender: str) -> int:
         with sqlite3.connect(self.tracker_db) as database:
             query = "SELECT count(*) FROM events WHERE sender_id = ?"
@@ -111,7 +113,7 @@ def running_rasa(
     model: Path, folder: Path, actions_port: int, bridge_url: str
 ) -> Iterator[RasaProcess]:
     """Starts the assistant with the project's own endpoints and credentials."""
-    port, tracker_db = free_port(), folder / "tracker.db"
+    port, tracker_db = next(free_ports()), folder / "tracker.db"
     variables = {
         "SERVICE_TOKEN": SERVICE_TOKEN,
         "BRIDGE_URL": bridge_url,

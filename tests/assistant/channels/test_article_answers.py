@@ -27,7 +27,8 @@ def article(**more: Any) -> dict[str, Any]:
 
 @pytest.fixture(autouse=True)
 def settings(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("ACTIONS_PORT", "TRACKER_DB"):  # endpoints.yml names them
+    # endpoints.yml names them
+    for name in ("ACTIONS_PORT", "SERVICE_TOKEN", "TRACKER_DB"):
         monkeypatch.setenv(name, "1")
 
 

@@ -109,3 +109,29 @@ def test_conversation_that_rasa_never_saw_can_come_back(
     rasa: RasaProcess, sender: str
 ) -> None:
     assert texts(rasa.hand_back(sender, outcome="done")) == ["I'm back. Outcome: done."]
+
+
+def test_message_that_was_told_already_is_not_heard_again(
+    rasa: RasaProcess, sender: str
+) -> None:
+    rasa.say(sender, "hello", message_id="m-1")
+    said = [
+        {"sender": "customer", "text": "hello", "message_id": "m-1"},
+        {"sender": "customer", "text": "anybody?", "message_id": "m-2"},
+        {"sender": "agent", "text": "Hi, Maria here.", "message_id": "agent:1"},
+    ]
+    rasa.hand_back(sender, messages=said, greet=False)
+    more = {"sender": "customer", "text": "thanks", "message_id": "m-3"}
+    # The bridge died before it wrote down how far it had told it.
+    rasa.hand_back(sender, messages=[*said, more], greet=False)
+    heard = [told.get("message_id") for told in rasa.metadata_of(sender)]
+    assert heard == [None, "m-2", "m-3"]
+    assert rasa.count_of(sender, "bot", "Hi, Maria here.") == 1
+
+
+def test_message_that_was_told_may_still_have_a_turn(
+    rasa: RasaProcess, sender: str
+) -> None:
+    told = {"sender": "customer", "text": "hello", "message_id": "m-1"}
+    rasa.hand_back(sender, messages=[told], greet=False)
+    assert texts(rasa.say(sender, "hello", message_id="m-1")) == ["Hello there."]

@@ -78,3 +78,17 @@ def test_messages_of_one_conversation_run_one_after_the_other(
             assert not second.done()
         assert first.result()["turn"]["turns"] == 1
         assert second.result()["turn"]["turns"] == 2
+
+
+def test_lookup_tells_what_was_done_and_does_nothing(
+    rasa: RasaProcess, actions: FakeActions, sender: str
+) -> None:
+    body = message(sender)
+    lookup = {**body, "only_known": True}
+    unheard = rasa.post("webhook", lookup).json()
+    assert unheard == {"replies": [], "turn": {"recorded": False}}
+    assert actions.calls[sender, "action_look_up"] == 0
+    assert rasa.stored_events(sender) == 0
+    first = rasa.post("webhook", body).json()
+    assert rasa.post("webhook", lookup).json() == first
+    assert actions.calls[sender, "action_look_up"] == 1

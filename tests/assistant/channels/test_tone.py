@@ -17,7 +17,8 @@ SMALL_TALK = ("utter_greet", "utter_thank", "utter_goodbye", "utter_article_help
 
 @pytest.fixture(autouse=True)
 def settings(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("ACTIONS_PORT", "TRACKER_DB"):  # endpoints.yml names them
+    # endpoints.yml names them
+    for name in ("ACTIONS_PORT", "SERVICE_TOKEN", "TRACKER_DB"):
         monkeypatch.setenv(name, "1")
 
 

@@ -148,7 +148,7 @@ def component(words: DetectorWords) -> ExampleDetector:
     made = ExampleDetector(config, None, None, words=words)
     texts = [text for examples in EXAMPLES.values() for text in examples]
     kinds = [kind for kind, examples in EXAMPLES.items() for _ in examples]
-    made._fit(texts, kinds)
+    made._fit(texts, kinds, len(texts))
     return made
 
 
@@ -168,6 +168,13 @@ def test_a_statement_beside_a_request_is_heard_with_a_cue(component):
     assert heard(component, text.format("she is gone")) is None
     text += ". will it die?"
     assert heard(component, text.format("she is gone")) == "bereavement"
+
+
+def test_a_number_changes_nothing_of_what_is_heard(component):
+    for text in EXAMPLES["ordinary"] + EXAMPLES["bereavement"]:
+        plain = list(component._margins(f"{text} for"))
+        for number in ("HP-10428", "2020202"):
+            assert list(component._margins(f"{text} for {number}")) == plain
 
 
 def test_nothing_is_heard_in_buttons_and_in_nothing(component):
@@ -193,7 +200,7 @@ def asking() -> ExampleDetector:
     made = ExampleDetector(config, None, None, words=DetectorWords.read(None))
     asked = ["get me a person", "I want a person", "a person please"]
     others = [*EXAMPLES["ordinary"], "no person please", "a tent for a person"]
-    made._fit([*asked, *others], [ASKED] * 3 + ["ordinary"] * 5)
+    made._fit([*asked, *others], [ASKED] * 3 + ["ordinary"] * 5, 8)
     return made
 
 

@@ -5,6 +5,7 @@ from tracker_events import (
     Events,
     accepted,
     asked,
+    asked_back,
     did,
     ended_by,
     nonsense,
@@ -12,6 +13,7 @@ from tracker_events import (
     said,
     session_started,
     slot,
+    turned,
     uttered,
 )
 
@@ -194,6 +196,11 @@ def test_mood_is_weighed_with_failures(events: Events, expected: bool) -> None:
             [*asked(), *refused(), *refused(), *accepted(), *refused("one_time_code")],
             None,
         ),
+        # neither does a question about what is asked, which was answered,
+        ([*asked(), *asked_back("why"), *asked_back("help") * 2], None),
+        ([*asked(), *refused() * 2, *asked_back("why")], None),
+        # nor a request for something else, which leaves the form
+        ([*asked(), *refused() * 2, *turned("check_order_status")], None),
         # a question in between refuses nothing
         (
             [

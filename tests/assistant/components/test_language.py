@@ -42,6 +42,46 @@ def heard_in(detector: LanguageDetector, text: str) -> Heard:
 
 
 @pytest.mark.parametrize(
+    ("text", "code", "certainty"),
+    [
+        # a word of the list beside an order is a request, in whichever browser
+        ("annulez HP-10421", "fr", LIKELY),
+        ("suivez la HP-10421", "fr", LIKELY),
+        ("rembourse 10421", "fr", LIKELY),
+        ("anula HP-10421", "es", LIKELY),
+        ("rastrea el 10421", "es", LIKELY),
+        ("devuelve HP-10421", "es", LIKELY),
+        ("storniere HP-10421", "de", LIKELY),
+        ("Sendungsstatus HP-10421", "de", LIKELY),
+        ("retourniere 10421", "de", LIKELY),
+        ("cancel HP-10421", "en", LIKELY),
+        # alone, or too short to be sure of, it is not
+        ("annulez", "fr", POSSIBLE),
+        ("storniere", "de", POSSIBLE),
+        ("wo HP-10421", "de", POSSIBLE),
+    ],
+)
+def test_a_clear_word_beside_an_order_tells_its_language(
+    detector: LanguageDetector, text: str, code: str, certainty: str
+) -> None:
+    heard = heard_in(detector, text)
+    assert (heard.code, heard.certainty) == (code, certainty)
+
+
+def test_what_is_not_wanted_tells_the_language_as_well(
+    detector: LanguageDetector,
+) -> None:
+    data = {"text": "ne me", "typed_text": "ne me déconnectez pas"}
+    [message] = detector.process([Message(data)])
+    assert message.get("language")["code"] == "fr"
+
+
+@pytest.mark.parametrize("text", ["HP-10421", "10421 ok", "status HP-10421"])
+def test_an_order_tells_no_language(detector: LanguageDetector, text: str) -> None:
+    assert heard_in(detector, text).code is None
+
+
+@pytest.mark.parametrize(
     ("current", "latest", "before", "home", "expected"),
     [
         # the beginning

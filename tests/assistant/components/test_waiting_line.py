@@ -8,6 +8,7 @@ from components.waiting_line import (
     OFFER_TO_LEAVE,
     STAY,
     is_news,
+    likely_intent,
     line_response,
 )
 
@@ -61,3 +62,20 @@ def test_only_an_offer_that_is_taken_leaves(
     intent: str | None, said_last: str | None, expected: str | None
 ) -> None:
     assert line_response(intent, said_last, ["stop"]) == expected
+
+
+@pytest.mark.parametrize(
+    ("intent", "ranking", "expected"),
+    [
+        ("nlu_fallback", {"article_helped": 0.45, "stop": 0.4}, "article_helped"),
+        ("nlu_fallback", {"article_helped": 0.45, "greet": 0.4}, "nlu_fallback"),
+        ("cancel_order", {"article_helped": 0.45, "stop": 0.4}, "cancel_order"),
+        (None, {}, None),
+    ],
+)
+def test_either_wish_to_leave_counts_together(
+    intent: str | None, ranking: dict[str, float], expected: str | None
+) -> None:
+    guesses = [{"name": name, "confidence": each} for name, each in ranking.items()]
+    parsed = {"intent": {"name": intent}, "intent_ranking": guesses}
+    assert likely_intent(parsed, ("stop", "article_helped")) == expected

@@ -86,6 +86,31 @@ def refused(name: str = "order_number", intent: str = "inform") -> Events:
     ]
 
 
+def asked_back(how: str, name: str = "order_number") -> Events:
+    """The customer asked about the question, was told, and is asked again."""
+    return [
+        said("ask_why" if how == "why" else "unsure"),
+        slot(name, "x"),
+        did("cancel_order_form"),
+        uttered(f"utter_{how}_{name}"),
+        slot(name, None),
+        slot("requested_slot", name),
+    ]
+
+
+def turned(intent: str, name: str = "order_number") -> Events:
+    """The form leaves the message to another topic, with what it had taken of it."""
+    return [
+        said(intent),
+        slot(name, "x"),
+        did("cancel_order_form"),
+        slot(name, None),
+        {"event": "action_execution_rejected", "name": "cancel_order_form"},
+        did("action_check_order_status"),
+        slot(name, None),
+    ]
+
+
 def accepted(name: str = "order_number", then: str = "one_time_code") -> Events:
     return [
         said("inform"),

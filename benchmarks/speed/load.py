@@ -15,7 +15,7 @@ from typing import Any
 
 import aiohttp
 
-from benchmarks.servers import TOKEN, Assistant, CannotMeasure
+from benchmarks.speed.servers import TOKEN, CannotMeasure, Server
 
 CLIENTS = 16
 # As the bridge does: `handoff_bridge/handoff_bridge/service/answers.py`.
@@ -44,7 +44,7 @@ class Door:
     """One way into an assistant, and what is said there."""
 
     name: str
-    assistant: Assistant
+    assistant: Server
     scripts: tuple[Script, ...]
     through_connector: bool = False
     # Stock Rasa sometimes decides to say nothing; that takes its time as well.

@@ -1,4 +1,4 @@
-"""`make bench`: the assistant's speed and memory beside those of `rasa init`.
+"""`make bench`: the assistant beside `rasa init`, the bridge beside what it serves.
 
 Both run in one go on this machine and take turns, round by round, so that a machine
 that slows down slows both. Figures are medians, ratios those of each round.
@@ -18,12 +18,14 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from handoff_bridge.launch import LaunchError
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from benchmarks import report
-from benchmarks.load import (
+from benchmarks.speed import bridge as bridge_bench
+from benchmarks.speed.load import (
     BASELINE_SCRIPTS,
     OUR_SCRIPTS,
     Door,
@@ -31,8 +33,7 @@ from benchmarks.load import (
     long_conversation,
     throughput,
 )
-from benchmarks.servers import (
-    CannotMeasure,
+from benchmarks.speed.servers import (
     baseline,
     baseline_is_trained,
     ours,
@@ -88,23 +89,27 @@ def main() -> int:
         signal.signal(number, _interrupt)
     console = Console(highlight=False)
     try:
-        figures = measure(QUICK if quick else FULL, console)
-    except CannotMeasure as error:
+        figures, bridges = measure(quick, console)
+    except LaunchError as error:
         console.print(str(error), style="bold red", markup=False)
         return 1
     except KeyboardInterrupt:
         console.print("Interrupted; nothing was written.")
         return 130
-    rows = judge(figures)
-    show(rows, console)
+    rows, of_bridge = judge(figures), bridge_bench.judge(bridges)
+    for shown in (rows, of_bridge):
+        show(shown, console)
     if not quick:
         report.write(SECTION, rows, NOTE)
+        report.write(bridge_bench.SECTION, of_bridge, bridge_bench.NOTE)
+        bridge_bench.draw(bridges)
         console.print(f"Written to {report.RESULTS.relative_to(Path.cwd())}")
     return 0
 
 
-def measure(size: Size, console: Console) -> Figures:
-    """Starts both assistants, lets them take turns, and ends them."""
+def measure(quick: bool, console: Console) -> tuple[Figures, bridge_bench.Figures]:
+    """Starts both assistants, lets them take turns; then the bridge beside ours."""
+    size = QUICK if quick else FULL
     if not baseline_is_trained():
         with console.status("Training what `rasa init` makes, this once (minutes)"):
             train_baseline()
@@ -126,7 +131,9 @@ def measure(size: Size, console: Console) -> Figures:
         _rounds(figures, doors, size, console)
         for assistant in (stock, own):
             figures.memory_mb[assistant.name] = assistant.memory_mb()
-    return figures
+        of_bridge = bridge_bench.QUICK if quick else bridge_bench.FULL
+        with _progress(console, of_bridge.steps) as step:
+            return figures, bridge_bench.measure(of_bridge, own, work, step)
 
 
 def _rounds(

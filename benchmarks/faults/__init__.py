@@ -1,0 +1,1 @@
+"""`make faults`: conversations go on while what they need dies, freezes and is cut."""
