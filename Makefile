@@ -8,12 +8,19 @@ export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 ASSISTANT := .venv/bin/python
 BRIDGE := handoff_bridge/.venv/bin/python
 ASSISTANT_CODE := $(wildcard actions authoring benchmarks channels components serving tests/assistant)
-BRIDGE_CODE := $(wildcard handoff_bridge/handoff_bridge handoff_bridge/migrations backoffice tests/bridge tests/journeys)
+BRIDGE_CODE := $(wildcard handoff_bridge/handoff_bridge handoff_bridge/migrations backoffice tests/bridge tests/guards tests/journeys)
 # As tools/setup.sh finds it: a shim may work in one of our folders alone.
 UV = $(shell { uv --version && cd handoff_bridge && uv --version; } >/dev/null 2>&1 && \
 	echo uv || echo $(CURDIR)/.uv/bin/uv)
 
-.PHONY: help setup train run reload talk bench evaluate test test-assistant test-bridge test-stories check validate lint types format lock clean
+# Side by side. Those of a file share an assistant or a running copy; the bridge's wait
+# more than they work, and share nothing, but those that measure time need the machine.
+ASSISTANT_TESTS = $(ASSISTANT) -m pytest -n 2 --dist loadfile tests/assistant
+BRIDGE_TESTS = $(BRIDGE) -m pytest -c handoff_bridge/pyproject.toml -n 3 --dist worksteal -m "not alone" tests/bridge
+BRIDGE_TESTS_ALONE = $(BRIDGE) -m pytest -c handoff_bridge/pyproject.toml -m alone tests/bridge
+JOURNEYS = $(BRIDGE) -m pytest -c handoff_bridge/pyproject.toml -n 2 --dist loadfile tests/journeys
+
+.PHONY: help setup train run reload talk bench crashes guards faults evaluate test test-assistant test-bridge test-stories check validate lint types format lock clean
 
 help: ## This list.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-15s %s\n", $$1, $$2}' Makefile
@@ -34,7 +41,17 @@ talk: train ## Talk to the trained assistant in the terminal.
 	@PYTHONPATH=handoff_bridge exec $(BRIDGE) -m handoff_bridge.launch.talk
 
 bench: train ## Speed and memory beside stock Rasa's, in minutes; QUICK=1: seconds, no verdict.
-	@PYTHONPATH=.:handoff_bridge exec $(BRIDGE) -m benchmarks.bench $(if $(QUICK),--quick)
+	@PYTHONPATH=.:handoff_bridge exec $(BRIDGE) -m benchmarks.speed.bench $(if $(QUICK),--quick)
+
+crashes: setup ## Kill a bridge among its commits, TIMES=100 times, and count what was lost.
+	@PYTHONPATH=.:handoff_bridge exec $(BRIDGE) -m benchmarks.speed.crashes --times $(or $(TIMES),100)
+
+guards: setup ## Take each guard away in a copy, and see which test fails; ONLY=lease: those named so.
+	@PYTHONPATH=.:handoff_bridge exec $(BRIDGE) -m tests.guards --only "$(ONLY)"
+
+faults: setup ## Kill, cut and freeze everything among conversations for SECONDS=120, and compare; TIMES, SEED.
+	@PYTHONPATH=.:handoff_bridge exec $(BRIDGE) -m benchmarks.faults.run --seconds $(or $(SECONDS),120) \
+		--times $(or $(TIMES),1) $(if $(SEED),--seed $(SEED)) $(if $(RECORD),--record)
 
 evaluate: train ## How well the assistant understands, into benchmarks/results.md; QUICK=1: a minute.
 	@TF_CPP_MIN_LOG_LEVEL=3 $(ASSISTANT) -W ignore -m benchmarks.evaluate $(if $(QUICK),--quick)
@@ -44,17 +61,22 @@ test: train ## Check style, types and data, run every test and the quick evaluat
 	for checks in lint types check validate; do \
 		$(MAKE) --no-print-directory $$checks || failed=1; \
 	done; \
-	$(ASSISTANT) -m pytest tests/assistant || failed=1; \
-	$(BRIDGE) -m pytest -c handoff_bridge/pyproject.toml tests/bridge tests/journeys || failed=1; \
+	$(ASSISTANT_TESTS) || failed=1; \
+	$(BRIDGE_TESTS) || failed=1; \
+	$(BRIDGE_TESTS_ALONE) || failed=1; \
+	$(JOURNEYS) || failed=1; \
 	sh tools/npm.sh test || failed=1; \
 	$(MAKE) --no-print-directory evaluate QUICK=1 || failed=1; \
 	exit $$failed
 
 test-assistant: train ## Only the assistant's tests.
-	@$(ASSISTANT) -m pytest tests/assistant
+	@$(ASSISTANT_TESTS)
 
 test-bridge: setup ## Only the bridge's tests, without the journeys.
-	@$(BRIDGE) -m pytest -c handoff_bridge/pyproject.toml tests/bridge
+	@failed=0; \
+	$(BRIDGE_TESTS) || failed=1; \
+	$(BRIDGE_TESTS_ALONE) || failed=1; \
+	exit $$failed
 
 test-stories: train ## Play the test stories against the trained assistant.
 	@$(ASSISTANT) -m rasa test core --stories tests/assistant/stories --model models/assistant.tar.gz \

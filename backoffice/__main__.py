@@ -19,6 +19,7 @@ def main() -> None:
         settings = Settings.from_env(os.environ)
     except SettingsInvalid as error:
         sys.exit(f"backoffice: {error}")
+    os.umask(0o077)  # its database and log are for this user alone
     uvicorn.run(
         build_app(settings),
         host="127.0.0.1",  # never further: the outbox page asks for no token

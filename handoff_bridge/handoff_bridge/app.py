@@ -1,8 +1,11 @@
 """The wiring: settings in, an ASGI application out. Nothing happens at import."""
 
+import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import socketio
@@ -12,21 +15,28 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
-from starlette.types import ASGIApp
 
 from handoff_bridge.brand import Brand
 from handoff_bridge.brand_file import load_brand
 from handoff_bridge.edges.answering import describe
 from handoff_bridge.edges.api import router
-from handoff_bridge.edges.customer import CustomerNamespace, CustomerServices
+from handoff_bridge.edges.backoffice import BackOffice
+from handoff_bridge.edges.bodies import BodyDeadline
+from handoff_bridge.edges.customer import (
+    CustomerLimits,
+    CustomerNamespace,
+    CustomerServices,
+)
+from handoff_bridge.edges.headers import SafeHeaders
 from handoff_bridge.edges.inbox import InboxNamespace, InboxServices
 from handoff_bridge.edges.limits import Limiter
+from handoff_bridge.edges.logins import LoginWatch
 from handoff_bridge.edges.pages import add_health, add_pages
 from handoff_bridge.edges.rasa import RasaAssistant
-from handoff_bridge.edges.readiness import Readiness
-from handoff_bridge.edges.shop import BackOffice
-from handoff_bridge.edges.sockets import Notifier, make_server
-from handoff_bridge.errors import BadRequest, BridgeError, NotFound
+from handoff_bridge.edges.readiness import Disk, Readiness
+from handoff_bridge.edges.redis_link import RedisLink
+from handoff_bridge.edges.sockets import INBOX, Notifier, make_server
+from handoff_bridge.errors import BadRequest, BridgeError, NotFound, TooSlow
 from handoff_bridge.service.accounts import Accounts
 from handoff_bridge.service.agent_actions import AgentService
 from handoff_bridge.service.answers import Answers
@@ -39,25 +49,31 @@ from handoff_bridge.service.handoff_return import HandBack
 from handoff_bridge.service.idempotency import Calls
 from handoff_bridge.service.identities import Identities
 from handoff_bridge.service.packets import Packets
+from handoff_bridge.service.passing_on import PassingOn
+from handoff_bridge.service.periodic import Periodic
 from handoff_bridge.service.ports import Background, Clock, utc_now
-from handoff_bridge.service.presence import PresenceService
+from handoff_bridge.service.presence import BridgeIdentity, PresenceService
 from handoff_bridge.service.promises import Promises
 from handoff_bridge.service.queue import QueueWatch
 from handoff_bridge.service.receive import Receiving
 from handoff_bridge.service.reports import Reports
+from handoff_bridge.service.requeueing import Requeueing
+from handoff_bridge.service.retelling import Retelling
 from handoff_bridge.service.sessions import Sessions
 from handoff_bridge.service.suggestions import Suggestions
 from handoff_bridge.service.surveys import Surveys
 from handoff_bridge.service.turn_worker import TurnWorker
 from handoff_bridge.service.unit_of_work import ConversationRepository
-from handoff_bridge.service.uploads import Uploads
+from handoff_bridge.service.uploads import UploadBounds, Uploads
 from handoff_bridge.settings import WEB_DIST, Settings
+from handoff_bridge.store import calls, offers
 from handoff_bridge.store.database import Database
 
 logger = structlog.get_logger()
 
 # A hand-back may have to wait for the turn before it, then for its own call.
 RETURN_SLACK_SECS = 2.0
+HOUR_SECS = 3600.0
 # Whatever the email: each check of a password takes tens of milliseconds and 64 MB.
 LOGINS_OF_AN_ADDRESS = "60/minute"
 
@@ -71,10 +87,11 @@ class Bridge:
     database: Database
     held: ConversationRepository
     assistant: RasaAssistant
-    shop: BackOffice
+    back_office: BackOffice
     worker: TurnWorker
     eraser: Eraser
     promises: Promises
+    queue: QueueWatch
     cards: Cards
     sessions: Sessions
     receiving: Receiving
@@ -87,59 +104,77 @@ class Bridge:
     reports: Reports
     accounts: Accounts
     attendance: PresenceService
+    retelling: Retelling
     uploads: Uploads
     bot_messages: BotMessages
     readiness: Readiness
     message_limits: Limiter
     login_limits: Limiter
     login_floods: Limiter
+    account_limits: Limiter
+    logins: LoginWatch
     sockets: socketio.AsyncServer
+    # None where a bridge is alone.
+    redis: RedisLink | None
 
 
 def build_bridge(settings: Settings, clock: Clock = utc_now) -> Bridge:
     """Puts the rooms together."""
-    sockets = make_server(
-        settings.allowed_origins, settings.redis_url, settings.redis_channel
-    )
+    redis = None
+    if settings.redis_url:
+        redis = RedisLink(settings.redis_url, settings.redis_channel)
+    sockets = make_server(settings.allowed_origins, redis)
     teller = Notifier(sockets)
-    database = Database(settings.database)
+    database = Database(settings.database, durable=settings.durable_commits)
     brand = load_brand(settings.brand_file)
     held = ConversationRepository(database, teller.tell, clock, brand)
     assistant = RasaAssistant(
         settings.rasa, settings.service_token, settings.rasa_deadline_secs
     )
-    shop = BackOffice(settings.backoffice, settings.service_token)
+    back_office = BackOffice(settings.backoffice, settings.service_token)
     handback = HandBack(held)
-    cards = Cards(held, shop)
+    cards = Cards(held, back_office)
     answers = Answers(held, cards)
-    worker = TurnWorker(held, assistant, handback, answers, settings.name)
+    identity = BridgeIdentity(secrets.token_hex(12), settings.name, settings.lease_secs)
+    worker = TurnWorker(held, assistant, handback, answers, identity)
     eraser = Eraser(database)
-    promises = Promises(held, shop, settings.promise_retry_secs)
+    queue = QueueWatch(held, is_alone=not settings.redis_url)
+    retelling = Retelling(held, is_alone=not settings.redis_url)
+    promises = Promises(held, back_office, settings.promise_retry_secs)
     held.connect(
         Background(
             worker.wake,
             promises.make,
-            QueueWatch(held).refresh,
+            queue.moved,
             eraser.due,
             cards.learn,
+            retelling.conversation,
         )
     )
+    accounts = Accounts(database, clock, settings.secret_key)
+
+    async def presence_changed() -> None:
+        queue.tell_again()
+        await promises.look()
+
     bridge = Bridge(
         settings=settings,
         brand=brand,
         database=database,
         held=held,
         assistant=assistant,
-        shop=shop,
+        back_office=back_office,
         worker=worker,
         eraser=eraser,
         promises=promises,
+        queue=queue,
         cards=cards,
         sessions=Sessions(
             database,
             clock,
             Identities(settings.identity_secret, clock),
             cards.learn,
+            timedelta(days=settings.session_days),
         ),
         receiving=Receiving(held, settings.public_payloads),
         handoff_requests=HandoffRequests(held),
@@ -149,23 +184,51 @@ def build_bridge(settings: Settings, clock: Clock = utc_now) -> Bridge:
         packets=Packets(database, assistant, cards, clock, held.texts),
         suggestions=Suggestions(database, assistant),
         reports=Reports(database, clock),
-        accounts=Accounts(database, clock, settings.secret_key),
-        attendance=PresenceService(held, promises.look),
+        accounts=accounts,
+        attendance=PresenceService(
+            held,
+            identity,
+            settings.agent_grace_secs,
+            presence_changed,
+            retelling.all_since,
+        ),
+        retelling=retelling,
         uploads=Uploads(
-            database, clock, settings.uploads_dir, settings.max_upload_bytes
+            database,
+            clock,
+            settings.uploads_dir,
+            UploadBounds(
+                settings.max_upload_bytes,
+                settings.max_chat_photos,
+                settings.max_chat_photo_bytes,
+            ),
         ),
         bot_messages=BotMessages(held),
-        readiness=Readiness(database, assistant, shop, settings.actions),
+        readiness=Readiness(
+            database,
+            assistant,
+            back_office,
+            settings.actions,
+            redis,
+            Disk(settings.written_folders, settings.min_free_bytes),
+        ),
         message_limits=Limiter(settings.message_limits),
         login_limits=Limiter(settings.login_limits),
         login_floods=Limiter(LOGINS_OF_AN_ADDRESS),
+        account_limits=Limiter(settings.login_account_limits),
+        logins=LoginWatch(
+            accounts.ended,
+            partial(sockets.disconnect, namespace=INBOX),
+            settings.login_check_secs,
+        ),
         sockets=sockets,
+        redis=redis,
     )
-    _register(bridge, teller)
+    _register(bridge)
     return bridge
 
 
-def _register(bridge: Bridge, teller: Notifier) -> None:
+def _register(bridge: Bridge) -> None:
     settings = bridge.settings
     customers = CustomerNamespace(
         CustomerServices(
@@ -175,42 +238,111 @@ def _register(bridge: Bridge, teller: Notifier) -> None:
             Surveys(bridge.held),
             bridge.held.lock,
         ),
-        bridge.message_limits,
-        Limiter(settings.session_limits),
+        CustomerLimits(
+            bridge.message_limits,
+            Limiter(settings.session_limits),
+            Limiter(settings.handoff_limits),
+        ),
     )
-    teller.on_bare_sent = customers.bare_sent
     inbox = InboxNamespace(
         InboxServices(
             bridge.accounts,
             bridge.desk,
+            PassingOn(bridge.held),
             bridge.handback,
             bridge.attendance,
             Calls(bridge.database, bridge.held.clock),
+            bridge.logins,
         ),
-        settings.agent_grace_secs,
+        bridge.message_limits,
         2 * settings.rasa_deadline_secs + RETURN_SLACK_SECS,
     )
     bridge.sockets.register_namespace(customers)
     bridge.sockets.register_namespace(inbox)
 
+    async def before_told(event: str, room: Any, payload: dict[str, Any]) -> None:
+        await customers.before_told(event, room, payload)
+        await inbox.before_told(event, room, payload)
 
-def build_app(settings: Settings, clock: Clock = utc_now) -> ASGIApp:
+    async def catch_up(everything: bool) -> None:
+        await customers.catch_up(everything)
+        await inbox.catch_up(everything)
+
+    manager = bridge.sockets.manager
+    manager.before_told = before_told
+    if bridge.redis is not None:
+        bridge.redis.on_gap = catch_up
+
+
+def _periodic(bridge: Bridge) -> list[Periodic]:
+    """What every bridge looks for, so that none has to outlive what it has begun."""
+    settings = bridge.settings
+    requeueing = Requeueing(bridge.held, settings.agent_return_secs)
+
+    async def prune() -> None:
+        async with bridge.database.write() as tx:
+            await offers.prune(tx, bridge.held.clock())
+            await calls.prune(tx, bridge.held.clock())
+
+    every_beat = {
+        "periodic:presence": bridge.attendance.refresh,
+        "periodic:chats_of_the_gone": requeueing.requeue_all,
+        "periodic:turns": bridge.worker.resume_abandoned,
+        "periodic:promises": bridge.promises.look,
+    }
+    every_hour = {
+        "periodic:prune": prune,
+        "periodic:photos": bridge.uploads.remove_unattached,
+        "periodic:ended_logins": bridge.accounts.remove_expired,
+        "periodic:ended_sessions": bridge.sessions.remove_expired,
+    }
+    by_secs = {settings.beat_secs: every_beat, HOUR_SECS: every_hour}
+    return [
+        bridge.logins,
+        *(
+            Periodic(work, name, secs)
+            for secs, works in by_secs.items()
+            for name, work in works.items()
+        ),
+    ]
+
+
+def build_app(settings: Settings, clock: Clock = utc_now) -> socketio.ASGIApp:
     """The whole bridge as one ASGI application."""
     bridge = build_bridge(settings, clock)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        await bridge.attendance.reset_presence()
+        if bridge.redis is not None:
+            await bridge.redis.start()
+        await bridge.attendance.start()
         await bridge.worker.resume_pending()
         # An earlier process may have ended before it came to this.
         bridge.eraser.due()
-        bridge.promises.resume_pending(settings.agent_grace_secs)
+        periodic = _periodic(bridge)
+        for work in periodic:
+            await work.start()
         yield
-        await bridge.worker.stop()
-        await bridge.eraser.stop()
-        await bridge.promises.stop()
-        await bridge.cards.stop()
-        for part in (bridge.assistant, bridge.shop, bridge.readiness, bridge.database):
+        for work in periodic:
+            await work.stop()
+        for service in (
+            bridge.worker,
+            bridge.eraser,
+            bridge.promises,
+            bridge.queue,
+            bridge.cards,
+            bridge.retelling,
+            bridge.attendance,
+        ):
+            await service.stop()
+        if bridge.redis is not None:
+            await bridge.redis.stop()
+        for part in (
+            bridge.assistant,
+            bridge.back_office,
+            bridge.readiness,
+            bridge.database,
+        ):
             await part.close()
 
     app = FastAPI(
@@ -230,7 +362,8 @@ def build_app(settings: Settings, clock: Clock = utc_now) -> ASGIApp:
         allow_methods=["GET", "POST"],
         allow_headers=["Authorization"],
     )
-    return socketio.ASGIApp(bridge.sockets, app)
+    app.add_middleware(BodyDeadline, stall_secs=settings.body_stall_secs)
+    return SafeHeaders(socketio.ASGIApp(bridge.sockets, app))
 
 
 def _add_errors(app: FastAPI) -> None:
@@ -239,7 +372,9 @@ def _add_errors(app: FastAPI) -> None:
     @app.exception_handler(BridgeError)
     async def refused(request: Request, error: BridgeError) -> JSONResponse:
         logger.info("refused", path=_route(request), error=error.code)
-        return JSONResponse(error.as_dict(), status_code=error.status)
+        # What did not come in time may come yet, and is nobody's next request.
+        headers = {"Connection": "close"} if isinstance(error, TooSlow) else None
+        return JSONResponse(error.as_dict(), error.status, headers)
 
     @app.exception_handler(RequestValidationError)
     async def malformed(_request: Request, error: Any) -> JSONResponse:

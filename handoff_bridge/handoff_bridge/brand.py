@@ -194,6 +194,8 @@ class Brand(Written):
     reference: Pattern | None = None
     voice: dict[Language, Voice] = {}
     starters: list[Text] = []
+    # Of the agents that `seed` adds, in their order.
+    demo_teams: list[Name] = []
     shop_page: ShopPage | None = None
     # `make check` looks at them with the assistant, which says them.
     help_lines: dict[str, Any] = {}

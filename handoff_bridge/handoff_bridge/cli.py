@@ -1,33 +1,48 @@
 """`python -m handoff_bridge.cli serve | migrate | seed`."""
 
 import asyncio
+import gc
 import logging
+import os
 import secrets
-from pathlib import Path
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from tempfile import TemporaryFile
 
 import structlog
 import typer
 import uvicorn
-from alembic import command
-from alembic.config import Config
+from asyncpg import PostgresError
 from prometheus_client import start_http_server
 from pydantic import ValidationError
+from sqlalchemy.exc import SQLAlchemyError
 
 from handoff_bridge.app import build_app
-from handoff_bridge.brand_file import InvalidBrand
+from handoff_bridge.brand import Brand
+from handoff_bridge.brand_file import InvalidBrand, load_brand
+from handoff_bridge.database_schema import SchemaTooNew, migrate_database
+from handoff_bridge.edges.serving import Server
+from handoff_bridge.edges.websocket import WebSocketProtocol
+from handoff_bridge.private_files import PRIVATE_UMASK, tighten
 from handoff_bridge.service.accounts import Accounts, NewAgent
 from handoff_bridge.service.ports import utc_now
 from handoff_bridge.settings import Settings
 from handoff_bridge.store.database import Database
 
-cli = typer.Typer(no_args_is_help=True, add_completion=False)
+cli = typer.Typer(
+    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
+)
 
-MIGRATIONS = Path(__file__).resolve().parents[1] / "migrations"
-TEAM = [
-    NewAgent("maria@example.com", "Maria", "agent", "returns"),
-    NewAgent("sam@example.com", "Sam", "agent", "orders"),
-    NewAgent("dana@example.com", "Dana", "supervisor"),
-]
+
+def demo_people(brand: Brand) -> list[NewAgent]:
+    """Maria and Sam, of the brand's teams if it names some, and Dana, supervisor."""
+    maria, sam = (brand.demo_teams + [None, None])[:2]
+    return [
+        NewAgent("maria@example.com", "Maria", "agent", maria),
+        NewAgent("sam@example.com", "Sam", "agent", sam),
+        NewAgent("dana@example.com", "Dana", "supervisor"),
+    ]
 
 
 def load_settings() -> Settings:
@@ -37,7 +52,39 @@ def load_settings() -> Settings:
     except ValidationError as error:
         for problem in error.errors(include_url=False, include_input=False):
             name = str(problem["loc"][0]).upper()
-            typer.echo(f"{name}: {problem['msg']}", err=True)
+            reason = problem["msg"].removeprefix("Value error, ").rstrip(".")
+            typer.echo(f"{name}: {reason}.", err=True)
+        raise typer.Exit(2) from error
+
+
+@contextmanager
+def explained(settings: Settings) -> Iterator[None]:
+    """Ends with one sentence where what the settings name cannot be used."""
+    try:
+        yield
+    except (InvalidBrand, SchemaTooNew) as error:
+        reason = str(error)
+    except (OSError, SQLAlchemyError, PostgresError) as error:
+        name = "DATABASE_URL" if settings.database_url else "DATA_DIR"
+        first_line = str(getattr(error, "orig", None) or error).partition("\n")[0]
+        reason = f"{name}: the database cannot be used ({first_line.rstrip('.')})."
+    else:
+        return
+    typer.echo(reason, err=True)
+    raise typer.Exit(2)
+
+
+def prepare_data_dir(settings: Settings) -> None:
+    """Makes DATA_DIR, for this user alone, or ends naming it."""
+    os.umask(PRIVATE_UMASK)
+    folder = settings.data_dir
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        tighten(folder)
+        with TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        typer.echo(f"DATA_DIR: {folder} cannot be used ({error.strerror}).", err=True)
         raise typer.Exit(2) from error
 
 
@@ -55,36 +102,33 @@ def configure_logging(level: str) -> None:
     )
 
 
-def migrate_database(url: str) -> None:
-    """Brings the schema of `url` up to date."""
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    config.attributes["url"] = url
-    command.upgrade(config, "head")
-
-
 @cli.command()
 def migrate() -> None:
     """Brings the database's schema up to date."""
     settings = load_settings()
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
-    migrate_database(settings.database)
+    prepare_data_dir(settings)
+    with explained(settings):
+        migrate_database(settings.database)
 
 
 @cli.command()
 def seed() -> None:
-    """Adds the demo team; DEMO_PASSWORD is set anew at each call."""
+    """Migrates, and adds the demo team; DEMO_PASSWORD is set anew at each call."""
     settings = load_settings()
     password = settings.demo_password or secrets.token_urlsafe(9)
-    asyncio.run(_seed(settings, password))
+    prepare_data_dir(settings)
+    with explained(settings):
+        migrate_database(settings.database)
+        people = demo_people(load_brand(settings.brand_file))
+        asyncio.run(_seed(settings, people, password))
     if not settings.demo_password:
         typer.echo(f"DEMO_PASSWORD={password}")
 
 
-async def _seed(settings: Settings, password: str) -> None:
+async def _seed(settings: Settings, people: list[NewAgent], password: str) -> None:
     database = Database(settings.database)
     accounts = Accounts(database, utc_now, settings.secret_key)
-    for agent in TEAM:
+    for agent in people:
         await accounts.put(agent, password)
     await database.close()
 
@@ -94,23 +138,55 @@ def serve() -> None:
     """Runs the bridge."""
     settings = load_settings()
     configure_logging(settings.log_level)
-    if settings.metrics_port:
-        # On a port of its own and on loopback only: never on the public address.
-        start_http_server(settings.metrics_port, addr="127.0.0.1")
-    try:
+    prepare_data_dir(settings)
+    _open_metrics(settings.metrics_port)
+    _check_address(settings.bridge_host, settings.bridge_port)
+    with explained(settings):
+        migrate_database(settings.database)
         app = build_app(settings)
-    except InvalidBrand as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(2) from error
-    uvicorn.run(
+    # What is there from the start stays: looking through it again and again for garbage
+    # would stop everybody for a quarter of a second each time.
+    gc.freeze()
+    config = uvicorn.Config(
         app,
         host=settings.bridge_host,
         port=settings.bridge_port,
         log_level="warning",
         access_log=False,
+        ws=WebSocketProtocol,
         ws_max_size=4 * 1024 * 1024,
         timeout_graceful_shutdown=5,
+        forwarded_allow_ips=settings.forwarded_allow_ips,
     )
+    readiness = app.app.other_asgi_app.state.bridge.readiness
+    server = Server(config, readiness, settings.drain_secs)
+    with suppress(KeyboardInterrupt):
+        server.run()
+    if not server.started:
+        raise typer.Exit(3)
+
+
+def _open_metrics(port: int) -> None:
+    """On a port of its own and on loopback only: never on the public address."""
+    if port:
+        with _port_named("METRICS_PORT", port):
+            start_http_server(port, addr="127.0.0.1")
+
+
+def _check_address(host: str, port: int) -> None:
+    """Ends with a sentence before the server would end with more."""
+    with _port_named("BRIDGE_PORT", port):
+        family = socket.getaddrinfo(host, port)[0][0]
+        socket.create_server((host, port), family=family).close()
+
+
+@contextmanager
+def _port_named(name: str, port: int) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        typer.echo(f"{name}: {port} cannot be used ({error.strerror}).", err=True)
+        raise typer.Exit(2) from error
 
 
 if __name__ == "__main__":

@@ -64,8 +64,30 @@ UnknownAttachment = _error(
 AlreadyClaimed = _error(
     "AlreadyClaimed", "already_claimed", 409, "Someone else has taken this chat."
 )
+OfferedToAnother = _error(
+    "OfferedToAnother",
+    "offered_to_another",
+    409,
+    "This chat is kept for a colleague for now; try again later.",
+)
+TransferToSelf = _error(
+    "TransferToSelf",
+    "transfer_to_self",
+    409,
+    "A chat cannot be passed on to oneself.",
+)
+UnknownAgent = _error("UnknownAgent", "unknown_agent", 404, "There is no such agent.")
+UnknownTeam = _error(
+    "UnknownTeam", "unknown_team", 404, "Nobody belongs to a team of that name."
+)
 AtCapacity = _error(
     "AtCapacity", "at_capacity", 409, "You have as many chats as you set as your limit."
+)
+ClientIdReused = _error(
+    "ClientIdReused",
+    "client_id_reused",
+    409,
+    "This client_id belongs to another call; use a new one.",
 )
 NotOwner = _error("NotOwner", "not_owner", 409, "This chat is not yours.")
 ConversationClosed = _error(
@@ -94,6 +116,12 @@ BotUnavailable = _error(
 )
 UploadTooLarge = _error(
     "UploadTooLarge", "upload_too_large", 413, "The photo is too large."
+)
+UploadQuota = _error(
+    "UploadQuota", "upload_quota", 413, "This chat holds as many photos as it may."
+)
+TooSlow = _error(
+    "TooSlow", "too_slow", 408, "The rest of the request did not come in time."
 )
 NotAnImage = _error(
     "NotAnImage",

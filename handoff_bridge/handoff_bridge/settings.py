@@ -2,10 +2,28 @@
 
 from pathlib import Path
 from socket import gethostname
-from typing import Annotated
+from typing import Annotated, Literal
 
-from pydantic import Field, field_validator
+from pydantic import (
+    AfterValidator,
+    Field,
+    FilePath,
+    ValidationInfo,
+    field_validator,
+)
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from handoff_bridge.settings_checks import (
+    bot_payloads,
+    database_address,
+    header_token,
+    http_address,
+    ip_networks,
+    rate_limits,
+    redis_address,
+    web_origins,
+)
 
 FOLDER = Path(__file__).resolve().parents[1]
 WEB_DIST = FOLDER / "web" / "dist"
@@ -14,7 +32,16 @@ TEXTS_DIR = FOLDER / "texts"
 PICTURES_DIR = FOLDER / "web" / "public" / "assets"
 BRAND_FILE = FOLDER.parent / "brand.yml"
 
+# A call, writing down what came of it, and time to spare.
+LEASE_OF_DEADLINES = 2
+
 CommaList = Annotated[list[str], NoDecode]
+Port = Annotated[int, Field(ge=1, le=65535)]
+Secs = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+Bytes = Annotated[int, Field(gt=0)]
+LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
+Http = Annotated[str, AfterValidator(http_address)]
+Limits = Annotated[str, AfterValidator(rate_limits)]
 
 
 class Settings(BaseSettings):
@@ -23,36 +50,56 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(extra="ignore", env_ignore_empty=True)
 
     bridge_host: str = "127.0.0.1"
-    bridge_port: int = 8000
-    bridge_name: str = ""
-    rasa_port: int = 5005
-    actions_port: int = 5055
-    backoffice_port: int = 8090
-    rasa_url: str = ""
-    actions_url: str = ""
-    backoffice_url: str = ""
-    brand_file: Path = BRAND_FILE
+    bridge_port: Port = 8000
+    # As wide as the columns that it is written to.
+    bridge_name: Annotated[str, Field(max_length=64)] = ""
+    rasa_port: Port = 5005
+    actions_port: Port = 5055
+    backoffice_port: Port = 8090
+    rasa_url: Http = ""
+    actions_url: Http = ""
+    backoffice_url: Http = ""
+    # Without one of its own name there is a neutral brand.
+    brand_file: FilePath = BRAND_FILE
     data_dir: Path = Path("var")
-    database_url: str = ""
-    redis_url: str = ""
+    database_url: Annotated[str, AfterValidator(database_address)] = ""
+    durable_commits: bool = False
+    redis_url: Annotated[str, AfterValidator(redis_address)] = ""
     redis_channel: str = "tandem"
-    service_token: str = Field(min_length=8)
-    secret_key: str = Field(min_length=16)
-    identity_secret: str = Field(min_length=16)
+    service_token: Annotated[str, Field(min_length=8), AfterValidator(header_token)]
+    secret_key: Annotated[str, Field(min_length=16)]
+    identity_secret: Annotated[str, Field(min_length=16)]
     demo_password: str = ""
-    allowed_origins: CommaList = []
-    public_payloads: CommaList = ["/greet", "/get_started"]
-    rasa_deadline_secs: float = 10.0
-    message_limits: str = "20/second;120/minute"
-    session_limits: str = "120/minute"
-    login_limits: str = "10/minute"
-    max_upload_bytes: int = 8 * 1024 * 1024
-    agent_grace_secs: float = 20.0
-    promise_retry_secs: float = 60.0
-    metrics_port: int = 0
-    log_level: str = "INFO"
+    allowed_origins: Annotated[CommaList, AfterValidator(web_origins)] = []
+    forwarded_allow_ips: Annotated[CommaList, AfterValidator(ip_networks)] = []
+    public_payloads: Annotated[CommaList, AfterValidator(bot_payloads)] = [
+        "/greet",
+        "/get_started",
+    ]
+    session_days: Annotated[float, Field(gt=0, le=3650)] = 30.0
+    rasa_deadline_secs: Secs = 10.0
+    message_limits: Limits = "20/second;120/minute"
+    session_limits: Limits = "120/minute"
+    handoff_limits: Limits = "120/minute"
+    login_limits: Limits = "10/minute"
+    login_account_limits: Limits = "60/hour"
+    login_check_secs: Secs = 2.0
+    max_upload_bytes: Bytes = 8 * 1024 * 1024
+    max_chat_photos: Annotated[int, Field(ge=1)] = 100
+    max_chat_photo_bytes: Bytes = 100 * 1024 * 1024
+    body_stall_secs: Secs = 20.0
+    min_free_bytes: Annotated[int, Field(ge=0)] = 64 * 1024 * 1024
+    agent_grace_secs: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 20.0
+    agent_return_secs: Secs = 120.0
+    lease_secs: Secs = 30.0
+    drain_secs: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 2.0
+    promise_retry_secs: Secs = 60.0
+    metrics_port: Annotated[int, Field(ge=0, le=65535)] = 0
+    log_level: LogLevel = "INFO"
 
-    @field_validator("allowed_origins", "public_payloads", mode="before")
+    @field_validator(
+        "allowed_origins", "forwarded_allow_ips", "public_payloads", mode="before"
+    )
     @classmethod
     def _split(cls, value: object) -> object:
         """Lists are written with commas, as in every .env file."""
@@ -60,11 +107,53 @@ class Settings(BaseSettings):
             return [part.strip() for part in value.split(",") if part.strip()]
         return value
 
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _upper(cls, value: object) -> object:
+        return value.upper() if isinstance(value, str) else value
+
+    @field_validator("agent_return_secs")
+    @classmethod
+    def _outlasts_the_grace(cls, secs: float, info: ValidationInfo) -> float:
+        """Chats may not leave an agent who still counts as there."""
+        if secs < info.data.get("agent_grace_secs", 0):
+            raise PydanticCustomError(
+                "too_short", "must not be less than AGENT_GRACE_SECS."
+            )
+        return secs
+
+    @field_validator("lease_secs")
+    @classmethod
+    def _outlasts_a_call(cls, secs: float, info: ValidationInfo) -> float:
+        """Else two bridges would ask the assistant the same at once."""
+        if secs < LEASE_OF_DEADLINES * info.data.get("rasa_deadline_secs", 0):
+            raise PydanticCustomError(
+                "too_short", "must be at least twice RASA_DEADLINE_SECS."
+            )
+        return secs
+
+    @property
+    def beat_secs(self) -> float:
+        """How often each bridge gives a sign of life and looks after dead ones.
+
+        Several times within a lease, and twice within the ten seconds that taking up
+        may take beyond it.
+        """
+        return min(5.0, self.lease_secs / 6)
+
     @property
     def database(self) -> str:
         """The SQLAlchemy address of the bridge's database."""
         path = self.data_dir.resolve() / "bridge.db"
-        return self.database_url or f"sqlite+aiosqlite:///{path}"
+        return self.database_url or f"sqlite:///{path}"
+
+    @property
+    def written_folders(self) -> frozenset[Path]:
+        """Where this machine's disk must not be full."""
+        folders = {self.data_dir.resolve()}
+        if self.database.startswith("sqlite"):
+            folders.add(Path(self.database.partition(":///")[2]).resolve().parent)
+        return frozenset(folders)
 
     @property
     def name(self) -> str:

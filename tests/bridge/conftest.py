@@ -1,8 +1,8 @@
 """A real bridge on a real port and a real database, beside a scripted assistant."""
 
 import asyncio
+import secrets
 import shutil
-import socket
 import sys
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -12,10 +12,18 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / "handoff_bridge"), str(ROOT)]
 
+from benchmarks.ports import free_ports  # noqa: E402
+from benchmarks.speed.databases import postgres_database  # noqa: E402
 from handoff_bridge.cli import migrate_database  # noqa: E402
 from handoff_bridge.settings import Settings  # noqa: E402
 from tests.bridge.support import House, ScriptedAssistant, hire, serving  # noqa: E402
-from tests.bridge.support.databases import no_server, postgres_database  # noqa: E402
+from tests.bridge.support.bridges import Bridges  # noqa: E402
+from tests.bridge.support.databases import (  # noqa: E402
+    REDIS,
+    no_server,
+    redis_answers,
+)
+from tests.bridge.support.redis_server import RedisServer, redis_server  # noqa: E402
 
 SERVICE_TOKEN = "service-token-of-the-tests"
 
@@ -24,7 +32,7 @@ SERVICE_TOKEN = "service-token-of-the-tests"
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated SQLite file with the demo team, made once and copied."""
     path = tmp_path_factory.mktemp("template") / "bridge.db"
-    prepare(f"sqlite+aiosqlite:///{path}")
+    prepare(f"sqlite:///{path}")
     return path
 
 
@@ -48,7 +56,7 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
     """A SQLite database, for what is the same on both kinds."""
     path = tmp_path / "bridge.db"
     shutil.copy(sqlite_template, path)
-    return f"sqlite+aiosqlite:///{path}"
+    return f"sqlite:///{path}"
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -74,6 +82,13 @@ async def assistant() -> AsyncIterator[ScriptedAssistant]:
         yield scripted
 
 
+@pytest.fixture
+def redis(tmp_path: Path) -> Iterator[RedisServer]:
+    """A Redis of the test's own."""
+    with redis_server(free_port(), tmp_path) as server:
+        yield server
+
+
 def settings_for(url: str, port: int, folder: Path, **more: object) -> Settings:
     """Settings of a test's bridge, deaf to the environment."""
     values: dict[str, object] = {
@@ -88,6 +103,8 @@ def settings_for(url: str, port: int, folder: Path, **more: object) -> Settings:
         "identity_secret": "an-identity-secret-of-the-tests-0",
         "message_limits": "500/second",
         "session_limits": "500/second",
+        # Else what it asks is among the statements that tests count.
+        "login_check_secs": 60.0,
         "rasa_deadline_secs": 2.0,
         "agent_grace_secs": 0.2,
         **more,
@@ -97,10 +114,7 @@ def settings_for(url: str, port: int, folder: Path, **more: object) -> Settings:
 
 def free_port() -> int:
     """A port that nothing listens on right now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    return next(free_ports())
 
 
 @pytest.fixture
@@ -121,3 +135,27 @@ async def each_house(
     settings = settings_for(database_url, assistant.port, tmp_path)
     async with House.open(settings, assistant) as opened:
         yield opened
+
+
+@pytest.fixture
+async def bridges(
+    postgres_template: str | None, assistant: ScriptedAssistant, tmp_path: Path
+) -> AsyncIterator[Bridges]:
+    """Real processes on one PostgreSQL and one Redis, for tests that kill them."""
+    if postgres_template is None or not redis_answers():
+        no_server("PostgreSQL and Redis have to answer on 127.0.0.1.")
+    with postgres_database(postgres_template) as url:
+        assert url is not None
+        channel = f"tandem-test-{secrets.token_hex(4)}"
+
+        def settings(**more: object) -> Settings:
+            shared = {"redis_url": REDIS, "redis_channel": channel, "drain_secs": 0}
+            soon = {"lease_secs": 4.0, "agent_return_secs": 1.0}
+            every = {**shared, **soon, **more}
+            return settings_for(url, assistant.port, tmp_path, **every)
+
+        opened = Bridges(settings, assistant)
+        try:
+            yield opened
+        finally:
+            await opened.close()

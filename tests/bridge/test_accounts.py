@@ -50,16 +50,23 @@ async def test_login_gives_a_token_and_the_same_as_a_cookie(house: House) -> Non
     assert "password" not in answer.text
 
 
-async def test_cookie_travels_over_https_only_where_there_is_https(
-    house: House,
+async def test_cookie_travels_over_https_only_where_a_named_proxy_has_https(
+    sqlite_url: str, assistant: ScriptedAssistant, tmp_path: Path
 ) -> None:
     body = {"email": "maria@example.com", "password": PASSWORD}
-    plain = await house.http.post("/auth/login", json=body)
-    assert "secure" not in plain.headers["set-cookie"].lower()
-    # uvicorn believes a proxy on this machine.
     proxied = {"X-Forwarded-Proto": "https"}
-    safe = await house.http.post("/auth/login", json=body, headers=proxied)
-    assert "secure" in safe.headers["set-cookie"].lower()
+    for proxies, is_believed in (("", False), ("127.0.0.1", True)):
+        settings = settings_for(
+            sqlite_url, assistant.port, tmp_path, forwarded_allow_ips=proxies
+        )
+        async with House.open(settings, assistant) as house:
+            plain = await house.http.post("/auth/login", json=body)
+            assert "secure" not in plain.headers["set-cookie"].lower()
+            assert "strict-transport-security" not in plain.headers
+            safe = await house.http.post("/auth/login", json=body, headers=proxied)
+            assert ("secure" in safe.headers["set-cookie"].lower()) is is_believed
+            hsts = safe.headers.get("strict-transport-security", "")
+            assert hsts.startswith("max-age=") is is_believed
 
 
 async def test_logout_takes_the_cookie_back(house: House) -> None:
@@ -128,10 +135,10 @@ async def test_login_lasts_as_long_as_it_says(sqlite_url: str) -> None:
         accounts = Accounts(database, lambda moment=moment: moment, "x" * 32)  # type: ignore[misc]
         token, agent = await accounts.login("maria@example.com", PASSWORD)
         if lasts:
-            assert await accounts.agent_of(token) == agent
+            assert (await accounts.signed_in(token)).agent == agent
         else:
             with pytest.raises(TokenExpired):
-                await accounts.agent_of(token)
+                await accounts.signed_in(token)
     await database.close()
 
 

@@ -73,15 +73,17 @@ async def test_agent_who_is_back_while_being_put_offline_is_there(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     dana, maria = await house.agent("dana"), await house.agent("maria")
-    put, back = PresenceService.set, []
+    tell, gone = PresenceService.tell, []
 
-    async def meanwhile(self: PresenceService, agent_id: str, *args: Any) -> Any:
-        if not back:
-            back.append(await house.agent("maria"))
-        return await put(self, agent_id, *args)
+    async def meanwhile(self: PresenceService, agent_id: str) -> Any:
+        if not gone:
+            gone.append(agent_id)
+            await house.agent("maria")
+        return await tell(self, agent_id)
 
-    monkeypatch.setattr(PresenceService, "set", meanwhile)
+    monkeypatch.setattr(PresenceService, "tell", meanwhile)
+    dana.events.clear()
     await maria.close()
-    told = {"agent_id": maria.agent_id}
-    await dana.next("presence_changed", status="offline", **told)
-    await dana.until(lambda: dana.all("presence_changed")[-1]["status"] == "available")
+    await dana.until(lambda: len(dana.all("presence_changed")) == 2)
+    statuses = [told["status"] for told in dana.all("presence_changed")]
+    assert (gone, statuses) == ([maria.agent_id], ["available", "available"])

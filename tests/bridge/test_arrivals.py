@@ -103,13 +103,13 @@ async def test_connection_that_is_gone_before_its_session_leaves_nothing(
     monkeypatch.setattr(Sessions, "open", slowly)
     settings = settings_for(sqlite_url, assistant.port, tmp_path)
     async with House.open(settings, assistant) as house:
-        client = Client("/")
-        await client.io.connect(house.url, transports=["websocket"])
+        client = Client("/", house.url)
+        await client.connect()
         await client.io.emit("session_request", {})
         await client.close()
         await asyncio.wait_for(done.wait(), 10)
         assert namespaces[0]._clients == {}
-        assert namespaces[0]._bare == {}
+        assert namespaces[0]._here == {}
 
 
 async def test_opening_and_typing_in_a_burst_is_limited(

@@ -8,8 +8,18 @@ from pathlib import Path
 import psutil
 import pytest
 
-from benchmarks import report, servers
-from benchmarks.bench import CONNECTOR, REST, STOCK, Figures, judge, slowest_window
+from benchmarks import report
+from benchmarks.speed import servers
+from benchmarks.speed.bench import (
+    CONNECTOR,
+    REST,
+    STOCK,
+    Figures,
+    judge,
+    slowest_window,
+)
+from handoff_bridge.launch import LaunchError
+from handoff_bridge.launch.processes import Spec
 
 NOW = datetime(2026, 11, 22, 3, 30, tzinfo=UTC)
 
@@ -75,6 +85,7 @@ def test_report_replaces_its_own_section_only(tmp_path: Path) -> None:
     assert text.count("# Measured\n") == 1
 
 
+PYTHON = f"{sys.executable} -m stand_in"
 SERVER = """
     import http.server, sys
     port = int(sys.argv[sys.argv.index("--port") + 1])
@@ -85,10 +96,12 @@ SERVER = """
 
 def test_interrupted_bench_leaves_no_server(tmp_path: Path) -> None:
     (tmp_path / "stand_in.py").write_text(textwrap.dedent(SERVER))
-    command = [sys.executable, "-m", "stand_in", "--port", "{RASA_PORT}"]
+    spec = Spec(
+        PYTHON + " --port {RASA_PORT}", "http://127.0.0.1:{RASA_PORT}", tmp_path
+    )
     pid = 0
     with pytest.raises(KeyboardInterrupt):
-        with servers._running("ours", command, tmp_path, tmp_path) as server:
+        with servers._running("ours", spec, tmp_path) as server:
             pid = server.process.pid
             assert server.memory_mb() > 1
             assert server.processor_secs() > 0
@@ -98,9 +111,9 @@ def test_interrupted_bench_leaves_no_server(tmp_path: Path) -> None:
 
 def test_server_that_does_not_start_is_told_with_its_last_words(tmp_path: Path) -> None:
     (tmp_path / "stand_in.py").write_text("raise SystemExit('no model here')")
-    command = [sys.executable, "-m", "stand_in"]
+    spec = Spec(PYTHON, "http://127.0.0.1:{RASA_PORT}", tmp_path)
     with (
-        pytest.raises(servers.CannotMeasure, match="no model here"),
-        servers._running("ours", command, tmp_path, tmp_path),
+        pytest.raises(LaunchError, match="no model here"),
+        servers._running("ours", spec, tmp_path),
     ):
         pytest.fail("it started")

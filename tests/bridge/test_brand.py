@@ -19,7 +19,7 @@ from tests.bridge.conftest import settings_for
 from tests.bridge.support import House, ScriptedAssistant
 
 ROOT = Path(__file__).resolve().parents[2]
-OTHER = ROOT / "tests" / "bridge" / "support" / "other_brand" / "brand.yml"
+OTHER = ROOT / "tests" / "bridge" / "support" / "bank" / "brand.yml"
 SOURCES = ("handoff_bridge/handoff_bridge", "handoff_bridge/texts")
 PAGES = "handoff_bridge/web"
 KINDS = {".py", ".yml", ".ts", ".tsx", ".css", ".html", ".svg", ".js"}
@@ -52,7 +52,7 @@ def test_missing_file_is_a_neutral_brand(tmp_path: Path) -> None:
         ('"#e3a9cd"', '"#5a2a4a"', 8, "colours.dark.accent"),
         ('  dark:\n    accent: "#e3a9cd"\n', "", 4, "colours.dark: it is missing"),
         ("Europe/Stockholm", "Europe/Atlantis", 10, "no time zone 'Europe/Atlantis'"),
-        ("[en, de]", "[en, tlh]", 9, "'tlh' is none of the languages here: en,"),
+        ("[en, de, es]", "[en, tlh]", 9, "'tlh' is none of the languages here: en,"),
         (r"'TB\d{12}'", "'TB('", 11, "no regular expression: missing )"),
         (r"'TB\d{12}'", r"'\d+'", 11, "fits a card number"),
         ("logo: mark.svg", "logo: gone.svg", 3, "there is no file 'gone.svg'"),
@@ -82,8 +82,9 @@ def test_mistake_is_refused_with_its_line(
     assert told[0].startswith(f"{path}:{line}: ")
 
 
+@pytest.mark.parametrize("command", ["serve", "seed"])
 def test_bridge_does_not_start_with_a_broken_brand(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str
 ) -> None:
     path = tmp_path / "brand.yml"
     path.write_text("company: A\nassistent: B\n", "utf-8")
@@ -96,7 +97,7 @@ def test_bridge_does_not_start_with_a_broken_brand(
     }
     for name, value in settings.items():
         monkeypatch.setenv(name, value)
-    ended = CliRunner().invoke(cli, ["serve"])
+    ended = CliRunner().invoke(cli, [command])
     assert ended.exit_code == 2
     assert f"{path}:2: assistent: there is no such key; is it" in ended.output
 

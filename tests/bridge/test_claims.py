@@ -110,9 +110,6 @@ async def test_refusals_of_calls_on_a_handoff(house: House) -> None:
         ("handoff_close", wanted | {"disposition": "whatever"}, "bad_request"),
         ("presence_set", {"status": "asleep"}, "bad_request"),
         ("offer_decline", wanted, "not_available"),
-        ("handoff_transfer", wanted, "not_available"),
-        ("handoff_release", wanted, "not_available"),
-        ("conversation_takeover", conversation, "not_available"),
         ("no_such_call", {}, "not_available"),
     ]
     for event, data, code in cases:
@@ -158,6 +155,19 @@ async def test_customer_may_leave_the_line(house: House) -> None:
     )
     late = await maria.act("handoff_claim", handoff_id=row["handoff_id"])
     assert late["error"] == "illegal_transition"
+    await customer.say("back again")
+    await customer.hears("You said: back again")
+
+
+async def test_leaving_the_line_twice_does_not_end_the_chat(
+    each_house: House,
+) -> None:
+    customer = await each_house.customer()
+    await customer.ask_for_human()
+    call = {"session_id": customer.session_id, "owner": "queue"}
+    acks = [await customer.call("leave", call) for _ in range(2)]
+    assert acks == [{"ok": True, "owner": "bot"}] * 2
+    assert customer.all("session_ended") == []
     await customer.say("back again")
     await customer.hears("You said: back again")
 
@@ -224,3 +234,27 @@ def test_only_the_listed_moves_are_legal() -> None:
         if may_move(old, new)
     }
     assert found == legal
+
+
+async def test_place_that_was_read_before_a_claim_is_not_told_after_it(
+    house: House,
+) -> None:
+    maria = await house.agent()
+    first, second = await house.customer(), await house.customer()
+    for customer in (first, second):
+        await customer.ask_for_human()
+    await maria.until(lambda: len(maria.all("handoff_queued")) == 2)
+    rows = maria.all("handoff_queued")
+    await house.line_is_told()
+    assert house.queue is not None
+    told = len(maria.all("queue_changed"))
+    async with house.queue._held.lock(rows[0]["conversation_id"]):
+        house.queue.moved(rows[0]["conversation_id"])
+        # By now the line is read, and telling it waits for its first customer.
+        await maria.until(lambda: len(maria.all("queue_changed")) > told)
+        await maria.claim(rows[1]["handoff"])
+        await second.status("agent")
+    await house.line_is_told()
+    # What was told before has arrived once this has.
+    await second.say("are you there?")
+    assert second.all("conversation_status")[-1]["owner"] == "agent"

@@ -19,7 +19,7 @@ CODE = (
 # Set by the launcher for the processes it starts, or by the machine; nobody's to set.
 NOT_SETTINGS = {
     *("BRIDGE_LOCAL_HOST", "SANIC_HOST", "MAKELEVEL"),
-    *("NO_PROXY", "PYTHONUNBUFFERED", "RASA_TELEMETRY_ENABLED", "CI"),
+    *("PYTHONUNBUFFERED", "RASA_TELEMETRY_ENABLED", "CI"),
     *("SQLALCHEMY_SILENCE_UBER_WARNING", "TF_CPP_MIN_LOG_LEVEL"),
 }
 

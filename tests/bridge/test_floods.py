@@ -26,26 +26,27 @@ def nothing_private_is_logged(
 async def test_burst_is_limited_and_what_was_acked_is_kept_in_order(
     sqlite_url: str, assistant: ScriptedAssistant, tmp_path: Path
 ) -> None:
-    limits = {"message_limits": "20/second;120/minute"}
+    limits = {"message_limits": "20/second;60/minute"}
     settings = settings_for(sqlite_url, assistant.port, tmp_path, **limits)
     loop = asyncio.get_running_loop()
     async with House.open(settings, assistant) as house:
         customer, other = await house.customer(), await house.customer()
         acks: list[asyncio.Future[Any]] = []
-        for n in range(10_000):
+        for n in range(2_000):
             done = loop.create_future()
             acks.append(done)
             text = f"{PRIVATE} {n}"
             said = {"session_id": customer.session_id, "message": text}
             await customer.io.emit("user_uttered", said, callback=done.set_result)
-            if n % 2_500 == 0:
+            if n % 500 == 0:
                 assert (await other.say(f"me too {n}"))["ok"]
         answers = await asyncio.wait_for(asyncio.gather(*acks), 60)
         kept = [n for n, answer in enumerate(answers) if answer["ok"]]
         for answer in answers:
             if not answer["ok"]:
                 refused(answer, "rate_limited")
-        assert 10 <= len(kept) <= 120
+        # A minute's window slides by an estimate of what was in the one before.
+        assert 10 <= len(kept) <= 80
         said = [m for m in await customer.history() if m["sender"] == "customer"]
         assert [m["text"] for m in said] == [f"{PRIVATE} {n}" for n in kept]
 
@@ -88,7 +89,8 @@ async def test_new_sessions_of_one_address_are_limited(
     sqlite_url: str, assistant: ScriptedAssistant, tmp_path: Path
 ) -> None:
     limits = {"session_limits": "2/minute"}
-    settings = settings_for(sqlite_url, assistant.port, tmp_path, **limits)
+    proxies = {"forwarded_allow_ips": ["127.0.0.1"]}
+    settings = settings_for(sqlite_url, assistant.port, tmp_path, **limits, **proxies)
     async with House.open(settings, assistant) as house:
         known = await house.customer()
         await house.customer()

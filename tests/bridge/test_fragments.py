@@ -11,6 +11,8 @@ from handoff_bridge.store.jobs import Job
 from tests.bridge.support import House
 from tests.bridge.support.assistant import says
 
+pytestmark = pytest.mark.alone
+
 NOW = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 
 
@@ -163,7 +165,7 @@ def asked(turns: list[Job], fragments: int) -> tuple[list[int], bool]:
         tuple(following),
     )
     joined = join(head, fragments, NOW)
-    return [turn.turn_id for turn in joined.turns], joined.may_wait
+    return [job.turn_id for job in joined.jobs], joined.may_wait
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,7 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -15,13 +14,13 @@ import pytest
 
 from handoff_bridge.launch import LaunchError, processes
 from handoff_bridge.launch.environment import (
-    PORTS,
     SECRETS,
     add_secrets,
     check_ports,
     read_environment,
 )
-from handoff_bridge.launch.processes import SPECS, free_ports, rotate
+from handoff_bridge.launch.processes import SPECS, find_processes, rotate
+from tests.journeys.support.running import carrying, own_ports, until
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -57,17 +56,18 @@ def stage(tmp_path: Path) -> Path:
     (root / "Makefile").write_text(f"run:\n\t@exec {sys.executable} {LAUNCH}\n")
     (root / "stand_in.py").write_text(STAND_IN)
     (package / "__init__.py").touch()
+    shutil.copy(own.parent / "private_files.py", package)
     run = "import sys; sys.path.insert(0, '.'); import stand_in; stand_in.main({!r})"
     serve = "import sys\nif sys.argv[1] == 'serve':\n    " + run.format("BRIDGE_PORT")
     (package / "cli.py").write_text(serve)
     for name, port in (
-        ("serving", "RASA_PORT"),
-        ("rasa_sdk", "ACTIONS_PORT"),
-        ("backoffice", "BACKOFFICE_PORT"),
+        ("serving/__main__.py", "RASA_PORT"),
+        ("serving/action_server.py", "ACTIONS_PORT"),
+        ("backoffice/__main__.py", "BACKOFFICE_PORT"),
     ):
-        (root / name).mkdir()
-        (root / name / "__init__.py").touch()
-        (root / name / "__main__.py").write_text(run.format(port))
+        (root / name).parent.mkdir(exist_ok=True)
+        (root / name).with_name("__init__.py").touch()
+        (root / name).write_text(run.format(port))
     (root / ".venv").symlink_to(sys.prefix)
     (root / "handoff_bridge" / ".venv").symlink_to(sys.prefix)
     return root
@@ -75,25 +75,9 @@ def stage(tmp_path: Path) -> Path:
 
 def environment_of(data_dir: Path) -> dict[str, str]:
     kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-    ports = dict(zip(PORTS, free_ports(len(PORTS)), strict=True))
-    return kept | ports | {"DATA_DIR": str(data_dir), "PYTHONPATH": "handoff_bridge"}
-
-
-def carrying(data_dir: Path) -> list[psutil.Process]:
-    found = []
-    for process in psutil.process_iter():
-        with suppress(psutil.Error):
-            ours = process.environ().get("DATA_DIR") == str(data_dir)
-            if ours and process.status() != psutil.STATUS_ZOMBIE:
-                found.append(process)
-    return found
-
-
-def until(condition: Callable[[], object], *, seconds: float) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it did not come true"
-        time.sleep(0.05)
+    return (
+        kept | own_ports() | {"DATA_DIR": str(data_dir), "PYTHONPATH": "handoff_bridge"}
+    )
 
 
 @contextmanager
@@ -146,11 +130,20 @@ def refused(stage: Path, environment: dict[str, str]) -> str:
     return done.stdout
 
 
-def pid_of(data_dir: Path, name: str) -> int:
-    """0 while it is being written."""
-    with suppress(FileNotFoundError, ValueError):
-        return int((data_dir / "run" / f"{name}.pid").read_text())
-    return 0
+def running(data_dir: Path, name: str = "") -> list[psutil.Process]:
+    return find_processes({"DATA_DIR": str(data_dir)}, name)
+
+
+def kill_and_await(name: str, data_dir: Path) -> None:
+    """Kills a program and waits until it is there anew, without what it had started."""
+    before = running(data_dir, name)
+    before[0].kill()
+
+    def is_new() -> bool:
+        now = running(data_dir, name)
+        return bool(now) and not {*now} & {*before}
+
+    until(is_new, seconds=20, what=f"a new {name} without the old stray")
 
 
 @pytest.mark.parametrize(
@@ -167,7 +160,6 @@ def test_a_signal_ends_everything_in_whatever_session(
     launcher.send_signal(number)
     assert launcher.wait(timeout=30) == 0
     assert carrying(data_dir) == []
-    assert list((data_dir / "run").glob("*.pid")) == []
 
 
 def test_terminal_that_has_gone_keeps_nothing_running(
@@ -178,7 +170,6 @@ def test_terminal_that_has_gone_keeps_nothing_running(
     launcher.send_signal(signal.SIGHUP)
     assert launcher.wait(timeout=30) == 0
     assert carrying(data_dir) == []
-    assert list((data_dir / "run").glob("*.pid")) == []
 
 
 @pytest.mark.parametrize(
@@ -192,13 +183,13 @@ def test_a_signal_to_make_alone_ends_everything(
     with launched(["make", "run"], stage, data_dir) as make:
         make.send_signal(number)
         make.wait(timeout=30)
-        until(lambda: carrying(data_dir) == [], seconds=30)
+        until(lambda: not carrying(data_dir), seconds=30, what="all is gone")
 
 
 def test_programs_do_not_outlive_a_killed_launcher(
     launcher: subprocess.Popen[str], data_dir: Path
 ) -> None:
-    programs = [psutil.Process(pid_of(data_dir, name)) for name in SPECS]
+    programs = [running(data_dir, name)[0] for name in SPECS]
     launcher.kill()
     gone, alive = psutil.wait_procs(programs, timeout=30)
     assert alive == []
@@ -207,21 +198,31 @@ def test_programs_do_not_outlive_a_killed_launcher(
 def test_killed_program_is_started_again_alone_and_each_time(
     launcher: subprocess.Popen[str], data_dir: Path
 ) -> None:
-    first = {name: pid_of(data_dir, name) for name in SPECS}
-    killed = first["bridge"]
+    others = [name for name in SPECS if name != "bridge"]
+    before = [running(data_dir, name) for name in others]
     for _ in range(3):
-        before = killed
-        os.kill(before, signal.SIGKILL)
-        until(lambda: pid_of(data_dir, "bridge") not in (0, before), seconds=20)  # noqa: B023
-        killed = pid_of(data_dir, "bridge")
-    after = {name: pid_of(data_dir, name) for name in SPECS}
-    assert after == first | {"bridge": killed}
+        kill_and_await("bridge", data_dir)
+    assert [running(data_dir, name) for name in others] == before
+
+
+def test_next_start_ends_what_a_killed_launcher_has_left(
+    launcher: subprocess.Popen[str], stage: Path, data_dir: Path
+) -> None:
+    launcher.kill()
+    launcher.wait(timeout=10)
+    until(lambda: len(carrying(data_dir)) == 4, seconds=30, what="the strays alone")
+    strays = {*carrying(data_dir)}
+    with launched([sys.executable, *LAUNCH.split()], stage, data_dir):
+        assert not strays & {*carrying(data_dir)}
+        assert len(carrying(data_dir)) == 9
 
 
 def test_program_that_never_comes_up_is_named_with_its_last_words(
     stage: Path, data_dir: Path
 ) -> None:
-    (stage / "rasa_sdk" / "__main__.py").write_text("raise SystemExit('no such thing')")
+    (stage / "serving" / "action_server.py").write_text(
+        "raise SystemExit('no such thing')"
+    )
     said = refused(stage, environment_of(data_dir))
     assert "actions does not come up" in said
     assert "no such thing" in said
@@ -241,9 +242,14 @@ def test_data_dir_is_used_by_one_copy_and_another_has_its_own(
     assert {process.pid for process in carrying(data_dir)} == before
 
 
-def test_bad_setting_is_named_before_anything_runs(data_dir: Path) -> None:
-    bad = {"RASA_DEADLINE_SECS": "soon"}
-    assert "RASA_DEADLINE_SECS: " in refused(ROOT, environment_of(data_dir) | bad)
+@pytest.mark.parametrize(
+    ("name", "value"), [("RASA_DEADLINE_SECS", "soon"), ("RASA_PORT", "0")]
+)
+def test_bad_setting_is_named_before_anything_runs(
+    data_dir: Path, name: str, value: str
+) -> None:
+    said = refused(ROOT, environment_of(data_dir) | {name: value})
+    assert f"{name}: " in said
     assert not (data_dir / "logs" / "bridge.log").exists()
 
 
@@ -262,8 +268,18 @@ def test_long_log_is_moved_and_goes_on_empty(
     assert kept == {
         "bridge.log": "last",
         "bridge.log.1": "lines of round 3\n",
-        "bridge.log.2": "lines of round 2\n",
     }
+
+
+def test_what_the_launcher_writes_is_for_its_user_alone(
+    stage: Path, data_dir: Path
+) -> None:
+    command = ["/bin/sh", "-c", f"umask 022; exec {sys.executable} {LAUNCH}"]
+    with launched(command, stage, data_dir):
+        written = [path for path in data_dir.rglob("*") if path.is_file()]
+        assert {path.parent.name for path in written} >= {"logs", "data"}
+        for path in written:
+            assert path.stat().st_mode & 0o077 == 0, path
 
 
 def test_secrets_are_made_once_and_kept_to_ourselves(tmp_path: Path) -> None:
@@ -296,11 +312,10 @@ def test_the_environment_wins_over_the_file_and_the_file_over_defaults(
 @pytest.mark.parametrize(
     ("name", "value", "said"),
     [
-        ("RASA_PORT", "many", "RASA_PORT=many is not a port"),
-        ("RASA_PORT", "70000", "RASA_PORT=70000 is not a port"),
-        ("RASA_PORT", "0", "RASA_PORT=0 is not a port"),
-        ("RASA_PORT", None, "Set RASA_PORT to a free port"),
-        ("BRIDGE_HOST", "no such host", "BRIDGE_HOST=no such host is not an address"),
+        ("RASA_PORT", "many", "many.*Set RASA_PORT to a free port"),
+        ("RASA_PORT", "70000", "70000.*Set RASA_PORT to a free port"),
+        ("RASA_PORT", None, "already in use.*Set RASA_PORT to a free port"),
+        ("BRIDGE_HOST", "no such host", "no such host:.*not known"),
     ],
 )
 def test_a_wrong_address_is_named(

@@ -19,7 +19,10 @@ MAY_IMPORT = {
     "edges": {"service", "store", "protocol", "conversation", "routing", "packet"},
     "launch": set(),
 }
-PLAIN = {"brand", "colours", "errors", "models", "settings", "texts"}
+PLAIN = {
+    *("brand", "colours", "errors", "models", "private_files"),
+    *("settings", "settings_checks", "texts"),
+}
 # The innermost rooms decide and do nothing else.
 PURE = ("conversation", "routing", "packet", "protocol")
 OUTSIDE = {

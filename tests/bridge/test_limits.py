@@ -1,8 +1,11 @@
 """Rate limits: by key, and every rule counts."""
 
-import pytest
+from contextlib import suppress
 
-from handoff_bridge.edges.limits import Limiter
+import pytest
+from limits.storage import MemoryStorage
+
+from handoff_bridge.edges.limits import PLACE_BYTES, Limiter, network_of
 from handoff_bridge.errors import RateLimited
 from handoff_bridge.settings import Settings
 
@@ -50,3 +53,38 @@ def test_defaults_let_through_what_the_protocol_promises() -> None:
     slow = defaults["message_limits"].split(";")[1]
     assert let_through(Limiter(slow), "session", 200) >= 30
     assert let_through(Limiter(defaults["session_limits"]), "address", 50) >= 10
+
+
+def test_flood_of_keys_takes_no_more_memory_than_there_are_places() -> None:
+    limiter = Limiter("20/second;120/minute")
+    places = 256**PLACE_BYTES
+    for number in range(places + places // 2):
+        with suppress(RateLimited):
+            limiter.check(f"key {number} {'x' * 1000}")
+    storage = limiter._strategy.storage
+    assert isinstance(storage, MemoryStorage)
+    kept = [*storage.storage]
+    # Two rules, each with the window that runs and the one before it.
+    assert len(kept) <= 4 * places
+    assert "key " not in "".join(kept)
+    assert max(map(len, kept)) < 100
+    assert storage.events == {}
+
+
+def test_one_place_is_not_the_next_limiters() -> None:
+    assert len({Limiter("1/minute")._place("a") for _ in range(8)}) > 1
+
+
+@pytest.mark.parametrize(
+    ("host", "network"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2:3:4:5:6", network_of("2001:db8:1:2::1")),
+        ("testclient", "testclient"),
+        ("", ""),
+    ],
+)
+def test_one_visitor_has_one_address(host: str, network: str) -> None:
+    assert network_of(host) == network
+    assert network_of("2001:db8:1:3::1") != network_of("2001:db8:1:2::1")

@@ -12,16 +12,17 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from handoff_bridge.cli import MIGRATIONS, migrate_database
+from benchmarks.speed.databases import postgres_database
+from handoff_bridge.database_schema import MIGRATIONS, migrate_database
 from handoff_bridge.store.tables import metadata
-from tests.bridge.support.databases import no_server, postgres_database
+from tests.bridge.support.databases import no_server
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """An empty database of each kind."""
     if request.param == "sqlite":
-        yield f"sqlite+aiosqlite:///{tmp_path / 'empty.db'}"
+        yield f"sqlite:///{tmp_path / 'empty.db'}"
         return
     with postgres_database() as url:
         if url is None:
@@ -37,7 +38,7 @@ def config_for(url: str) -> Config:
 
 
 def engine_for(url: str) -> sa.Engine:
-    address = url.replace("+aiosqlite", "").replace("+asyncpg", "+psycopg")
+    address = url.replace("+asyncpg", "+psycopg")
     return sa.create_engine(address)
 
 

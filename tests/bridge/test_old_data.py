@@ -9,12 +9,15 @@ from typing import Any
 import jsonschema
 import pytest
 import sqlalchemy as sa
+from alembic import command
 
+from benchmarks.speed.databases import postgres_database
 from handoff_bridge.cli import migrate_database
 from handoff_bridge.packet.schema import packet_schema
 from tests.bridge.conftest import settings_for
 from tests.bridge.support import House, ScriptedAssistant
-from tests.bridge.support.databases import no_server, postgres_database
+from tests.bridge.support.databases import no_server
+from tests.bridge.test_migrations import config_for
 
 DUMPS = sorted((Path(__file__).parent / "old_data").glob("*.sql"))
 PACKET = jsonschema.Draft202012Validator(packet_schema())
@@ -29,15 +32,19 @@ def restore(dump: Path, path: Path) -> str:
 
 
 def copy(path: Path, url: str) -> None:
-    """The same rows in an empty PostgreSQL database at `url`."""
+    """The same rows, as old, in an empty PostgreSQL database at `url`."""
     source = sa.create_engine(f"sqlite:///{path}")
     target = sa.create_engine(url.replace("+asyncpg", "+psycopg"))
     old, new = sa.MetaData(), sa.MetaData()
     old.reflect(source)
-    migrate_database(url)
+    with source.connect() as reading:
+        version = reading.execute(sa.select(old.tables["alembic_version"])).scalar_one()
+    command.upgrade(config_for(url), version)
     new.reflect(target)
     with source.connect() as reading, target.begin() as writing:
         for table in new.sorted_tables:
+            if table.name not in old.tables:
+                continue  # from after the old chats
             rows = reading.execute(sa.select(old.tables[table.name])).mappings()
             values = [{name: aware(value) for name, value in r.items()} for r in rows]
             if values and table.name != "alembic_version":
@@ -62,7 +69,7 @@ def old(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[Path, str]:
 def old_url(request: pytest.FixtureRequest, old: tuple[Path, str]) -> Iterator[str]:
     """The old rows in a database of each kind, brought up to date."""
     if request.param == "sqlite":
-        url = f"sqlite+aiosqlite:///{old[0]}"
+        url = f"sqlite:///{old[0]}"
         migrate_database(url)
         yield url
         return
@@ -70,6 +77,7 @@ def old_url(request: pytest.FixtureRequest, old: tuple[Path, str]) -> Iterator[s
         if postgres is None:
             no_server()
         copy(old[0], postgres)
+        migrate_database(postgres)
         yield postgres
 
 

@@ -1,15 +1,20 @@
 """Pages, their headers, health and the API's own documentation."""
 
 import re
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import httpx
 import pytest
 from fastapi import FastAPI
 
 from handoff_bridge.brand_file import load_brand
 from handoff_bridge.edges import pages
+from handoff_bridge.edges.headers import SafeHeaders
 from tests.bridge.conftest import free_port, settings_for
 from tests.bridge.support import House, ScriptedAssistant, serving
 from tests.bridge.support.refusals import http_refused
@@ -30,7 +35,7 @@ def built(tmp_path: Path) -> httpx.AsyncClient:
 def pages_of(dist: Path) -> httpx.AsyncClient:
     app = FastAPI(docs_url=None)
     pages.add_pages(app, dist, load_brand())
-    transport = httpx.ASGITransport(app)
+    transport = httpx.ASGITransport(SafeHeaders(app))
     return httpx.AsyncClient(transport=transport, base_url="http://bridge")
 
 
@@ -58,8 +63,13 @@ async def test_page_keeps_to_itself(
     assert page.headers["referrer-policy"] == "same-origin"
     policy = policy_of(page)
     assert policy["default-src"] == policy["script-src"] == policy["style-src"]
-    assert policy["script-src"] == policy["frame-ancestors"] == "'self'"
-    assert policy["object-src"] == "'none'"
+    assert policy["script-src"] == policy["connect-src"] == "'self'"
+    ours = "'self'" if address == "/" else "'none'"
+    assert policy["frame-ancestors"] == ours
+    assert policy["object-src"] == policy["base-uri"] == "'none'"
+    # No other hosts, and no scheme that stands for all of them.
+    named = set(" ".join(policy.values()).split())
+    assert named == {"'self'", "'none'", "blob:", "data:"}
     assert "unsafe" not in page.headers["content-security-policy"]
 
 
@@ -82,6 +92,8 @@ async def test_every_answer_has_the_headers(house: House) -> None:
         answer = await house.http.get(f"{house.url}{path}")
         assert answer.headers["x-content-type-options"] == "nosniff", path
         assert policy_of(answer)["frame-ancestors"] == "'self'", path
+        asked = answer.headers["permissions-policy"].split(", ")
+        assert {"camera=()", "geolocation=()", "microphone=()"} <= set(asked), path
 
 
 async def test_documentation_needs_nothing_from_elsewhere(house: House) -> None:
@@ -144,5 +156,82 @@ async def test_ready_once_all_have_answered_then_the_database_decides(
         assert body["degraded"] == ["database", *both]
 
 
+async def test_full_disk_is_not_ready(
+    sqlite_url: str, assistant: ScriptedAssistant, tmp_path: Path
+) -> None:
+    """On a disk of one megabyte, filled up while the bridge runs."""
+    ports = {"actions_port": free_port(), "backoffice_port": free_port()}
+    small = tmp_path / "small"
+    with small_disk(small):
+        settings = settings_for(
+            sqlite_url, assistant.port, small, **ports, min_free_bytes=0
+        )
+        async with (
+            House.open(settings, assistant) as house,
+            serving(healthy("/health"), ports["actions_port"]),
+            serving(healthy("/healthz"), ports["backoffice_port"]),
+        ):
+
+            async def ready() -> tuple[int, Any]:
+                answer = await house.http.get(f"{house.url}/readyz")
+                return answer.status_code, answer.json()
+
+            assert await ready() == (200, {"ok": True, "degraded": []})
+            with suppress(OSError):
+                (small / "filler").write_bytes(bytes(2**20))
+            assert await ready() == (503, {"ok": False, "degraded": ["disk"]})
+            (small / "filler").unlink()
+            assert await ready() == (200, {"ok": True, "degraded": []})
+
+
+async def test_nearly_full_disk_is_not_ready(
+    sqlite_url: str, assistant: ScriptedAssistant, tmp_path: Path
+) -> None:
+    settings = settings_for(sqlite_url, assistant.port, tmp_path, min_free_bytes=2**62)
+    async with House.open(settings, assistant) as house:
+        answer = await house.http.get(f"{house.url}/readyz")
+        assert answer.status_code == 503
+        assert "disk" in answer.json()["degraded"]
+
+
+@contextmanager
+def small_disk(folder: Path) -> Iterator[None]:
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(folder)]
+    if subprocess.run(mount, capture_output=True).returncode:
+        pytest.skip("This user may not mount a small disk.")
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", "-l", str(folder)], check=True)
+
+
 def no_database(_statement: str) -> None:
     raise OSError("no route to the database")
+
+
+async def test_assets_with_a_hash_are_kept_for_ever_and_others_are_not(
+    tmp_path: Path,
+) -> None:
+    assets = tmp_path / "assets"
+    assets.mkdir()
+    for name in ("shop-NhWkE4zc.js", "shop-B_fPecmW.css", "logo.svg", "theme.js"):
+        (assets / name).write_text("x")
+    served = pages_of(tmp_path)
+    for name in ("shop-NhWkE4zc.js", "shop-B_fPecmW.css"):
+        kept = (await served.get(f"/assets/{name}")).headers["cache-control"]
+        assert kept == "public, max-age=31536000, immutable"
+    for name in ("logo.svg", "theme.js"):
+        assert "cache-control" not in (await served.get(f"/assets/{name}")).headers
+
+
+async def test_the_widget_is_small_on_the_wire(house: House) -> None:
+    async with (
+        aiohttp.ClientSession(auto_decompress=False) as session,
+        session.get(
+            f"{house.url}/widget.js", headers={"Accept-Encoding": "gzip"}
+        ) as answer,
+    ):
+        sent = await answer.read()
+    assert answer.headers["content-encoding"] == "gzip"
+    assert 10_000 < len(sent) <= 38_400

@@ -1,5 +1,6 @@
 """Nobody there: every handoff becomes a dated promise."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ import pytest
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 
+from handoff_bridge.service.places import InLine
 from tests.bridge.conftest import free_port, settings_for
 from tests.bridge.support import House, ScriptedAssistant, serving
 
@@ -78,6 +80,29 @@ async def test_with_nobody_there_the_customer_is_told_by_when(
     ticket = next(event for event in events if event["type"] == "ticket_opened")
     assert ticket["answer_by"] == "2030-05-06T09:00:00.000Z"
     await customer.hears("Maria from the returns team has joined")
+
+
+async def test_what_was_read_of_the_line_before_does_not_take_the_date_back(
+    empty_house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queue, may_tell = empty_house.queue, asyncio.Event()
+    assert queue is not None
+    read = queue._line
+
+    async def reads_early() -> dict[str, InLine]:
+        line = await read()
+        await may_tell.wait()
+        return line
+
+    monkeypatch.setattr(queue, "_line", reads_early)
+    customer = await empty_house.customer()
+    await customer.ask_for_human()
+    await customer.hears("you'll have an answer by Monday")
+    may_tell.set()
+    await empty_house.line_is_told()
+    promise = {"answer_by": "2030-05-06T09:00:00.000Z", "ticket": "TK-1"}
+    await customer.say("ok")
+    assert customer.all("conversation_status")[-1]["promise"] == promise
 
 
 async def test_without_tickets_no_date_is_invented(

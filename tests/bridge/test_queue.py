@@ -26,6 +26,7 @@ class Item:
     handoff_id: str
     queued_at: datetime
     priority: int = 0
+    requeued_at: datetime | None = None
 
 
 def waiting(name: str, minutes: float, priority: int = 0) -> Item:
@@ -49,6 +50,11 @@ def test_same_moment_is_settled_by_id() -> None:
 
 def test_priority_goes_before_who_came_lately() -> None:
     assert names(waiting("a", 5), waiting("z", 0, 1)) == "za"
+
+
+def test_who_lost_their_agent_comes_before_all_others() -> None:
+    came_back = Item("b", NOW - timedelta(minutes=1), requeued_at=NOW)
+    assert names(waiting("z", 90, 1), came_back, waiting("a", 240)) == "baz"
 
 
 def test_priority_does_not_go_before_who_has_waited_long() -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from handoff_bridge.store.database import Database
 from tests.bridge.support import House
@@ -171,7 +172,7 @@ async def test_erasing_waits_for_nobody(house: House) -> None:
     database = Database(house.settings.database)
     other = Database(house.settings.database)
     async with other.read() as tx, asyncio.timeout(5):
-        await tx.exec_driver_sql("SELECT count(*) FROM events")
+        await tx.execute(sa.text("SELECT count(*) FROM events"))
         await asked(house)  # newer than what the reader sees
         assert not await database.erase_deleted()
     async with asyncio.timeout(10):

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from handoff_bridge.launch import LaunchError, reload
+from handoff_bridge.launch.processes import MARK
 
 
 class Running:
@@ -33,16 +34,24 @@ def data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         if name.endswith(("_PORT", "_URL")):
             monkeypatch.delenv(name)
     monkeypatch.setenv("DATA_DIR", str(tmp_path / "data"))
-    (tmp_path / "data" / "run").mkdir(parents=True)
     return tmp_path / "data"
 
 
 @contextmanager
 def process(name: str, data_dir: Path, **environment: str) -> Iterator[None]:
     """One of the copy's processes, with what the launcher had given it."""
-    environment |= {"PATH": os.environ["PATH"], "DATA_DIR": str(data_dir)}
-    running = subprocess.Popen(["cat"], env=environment, stdin=subprocess.PIPE)
-    (data_dir / "run" / f"{name}.pid").write_text(f"{running.pid}\n")
+    environment |= {"PATH": os.environ["PATH"], "DATA_DIR": str(data_dir), MARK: name}
+    running = subprocess.Popen(
+        ["cat"],
+        env=environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        bufsize=0,
+    )
+    assert running.stdin and running.stdout
+    # `Popen` returns a moment before the kernel shows a program's environment.
+    running.stdin.write(b"up\n")
+    assert running.stdout.readline() == b"up\n"
     try:
         yield
     finally:
@@ -94,12 +103,7 @@ def test_nothing_runs_is_said_and_nothing_is_left(
 def test_process_of_another_copy_is_left_alone(
     running: Running, data_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """As when a killed launcher has left a number that another process got."""
-    other = tmp_path / "other"
-    (data_dir / "run").rename(tmp_path / "run")
-    other.mkdir()
-    (tmp_path / "run").rename(other / "run")
-    monkeypatch.setenv("DATA_DIR", str(other))
+    monkeypatch.setenv("DATA_DIR", str(tmp_path / "other"))
     with pytest.raises(LaunchError, match="make run"):
         reload.reload(tmp_path)
     assert running.asked == []

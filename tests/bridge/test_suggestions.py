@@ -79,6 +79,7 @@ async def test_what_the_log_does_not_know_is_asked_for(
     assert [ask["text"] for ask in assistant.suggested] == ["hello"]
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("script", [is_broken, talks_nonsense, never_answers])
 async def test_a_failing_assistant_delays_no_packet(
     house: House, assistant: ScriptedAssistant, script: Any

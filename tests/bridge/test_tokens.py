@@ -60,7 +60,9 @@ async def agent_tokens(house: House) -> list[tuple[str, str]]:
     key = house.settings.secret_key
     maria = await house.login("maria")
     customer = await house.customer()
-    claims = {"sub": maria["agent"]["agent_id"], "aud": AUDIENCE, "exp": LATER}
+    own = jwt.decode(maria["token"], key, ["HS256"], audience=AUDIENCE)
+    claims = {**own, "exp": LATER}
+    jti = claims["jti"]
     assert (await house.get("/auth/me", signed(key, **claims))).status_code == 200
     return [
         ("not-a-token", "token_invalid"),
@@ -69,10 +71,12 @@ async def agent_tokens(house: House) -> list[tuple[str, str]]:
         (signed(key, "HS512", **claims), "token_invalid"),
         (tampered(maria["token"]), "token_invalid"),
         (signed(key, **claims | {"aud": "shop"}), "token_invalid"),
-        (signed(key, sub=claims["sub"], exp=LATER), "token_invalid"),
+        (signed(key, sub=claims["sub"], jti=jti, exp=LATER), "token_invalid"),
         (signed(key, **claims | {"sub": "nobody"}), "token_invalid"),
-        (signed(key, aud=AUDIENCE, exp=LATER), "token_invalid"),
-        (signed(key, sub=claims["sub"], aud=AUDIENCE), "token_invalid"),
+        (signed(key, **claims | {"jti": "no login"}), "token_invalid"),
+        (signed(key, aud=AUDIENCE, jti=jti, exp=LATER), "token_invalid"),
+        (signed(key, sub=claims["sub"], aud=AUDIENCE, exp=LATER), "token_invalid"),
+        (signed(key, sub=claims["sub"], jti=jti, aud=AUDIENCE), "token_invalid"),
         (signed(key, **claims | {"exp": EARLIER}), "token_expired"),
         (customer.session_id, "token_invalid"),
         (house.identity("c-1"), "token_invalid"),

@@ -12,7 +12,8 @@ PRIVATE_NAMES = re.compile(
     r"\b(?:\w*Brain\w*|Teller|Notice|Attendance|Desk|Taken|Ending|Held|"
     r"somebody_there|everyone_offline|take_up|lease_oldest|owed?|"
     r"handing_off|may_read|DEEDS|MACHINERY|CHATTER|tether|companions|sweep)\b|"
-    r"\bclass (?:Unit|Conversations|Said|Ask)\b|\bdef settle"
+    r"\bclass (?:Unit|Conversations|Said|Ask)\b|\bdef settle|"
+    r"\bclass Shop\b"
 )
 # Headings of the packet as agents read it.
 PACKET_HEADINGS = ("Why you", "So far", "Standing", "Steps Pine took")
@@ -25,6 +26,12 @@ def test_the_bridge_uses_none_of_the_private_names() -> None:
         if path.name == "payment_card_words.py":
             continue  # `Said` there is what the words beside a number say
         found = PRIVATE_NAMES.search(path.read_text(encoding="utf-8"))
+        assert not found, f"{path.relative_to(ROOT)}: {found and found[0]}"
+
+
+def test_a_turn_is_rasas_and_a_row_of_the_queue_a_job() -> None:
+    for path in sorted((PACKAGE / "service").rglob("*.py")):
+        found = re.search(r"\bturns?: (?:\w+\[)?Job\b", path.read_text("utf-8"))
         assert not found, f"{path.relative_to(ROOT)}: {found and found[0]}"
 
 

@@ -219,3 +219,32 @@ async def test_answer_that_comes_after_the_line_was_left_does_not_settle_its_mes
     each_house.assistant.door.set()
     await customer.hears("You said: where is my parcel?", "bot")
     assert each_house.assistant.heard == ["where is my parcel?"] * 2
+
+
+async def test_late_answer_from_before_the_line_settles_nothing_written_there(
+    each_house: House,
+) -> None:
+    customer, maria = await each_house.customer(), await each_house.agent()
+    each_house.assistant.door.clear()
+    await customer.say("where is my parcel?")
+    await each_house.assistant.entered.wait()
+    await customer.ask_for_human()
+    await customer.say("when are you open?", message_id="m-2")
+    in_silence = asyncio.Event()
+
+    async def hear(_body: dict[str, Any]) -> Any:
+        in_silence.set()
+        return says(recorded=False)
+
+    each_house.assistant.waiting_script = hear
+    each_house.assistant.door.set()
+    await maria.until(
+        lambda: [
+            added
+            for added in maria.all("event_added")
+            if added["event"]["type"] == "reply_suppressed"
+        ]
+    )
+    await in_silence.wait()
+    await customer.call("leave", {"session_id": customer.session_id})
+    await customer.hears("You said: when are you open?", "bot")

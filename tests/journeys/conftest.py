@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext
 
-from handoff_bridge.launch.processes import free_ports
+from benchmarks.ports import free_ports
 from tests.journeys.support import Desk, InboxPage, MakeContext, ShopPage, Tandem
 from tests.journeys.support.browsing import (
     PATIENCE_MS,
@@ -23,7 +23,7 @@ from tests.journeys.support.watching import SocketWatch
 @pytest.fixture(scope="package")
 def other_port() -> int:
     """Where a test may serve a page of another site that embeds the chat."""
-    return int(free_ports(1)[0])
+    return next(free_ports())
 
 
 @pytest.fixture(scope="package")

@@ -78,7 +78,7 @@ def test_who_is_signed_in_need_not_name_an_order(
     shop.ask_for_a_person()
     expect(inbox.waiting("Jo Marsh")).to_contain_text("Order HP-10434 · Placed")
     inbox.preview()
-    expect(inbox.packet.get_by_text("Yes, signed in at the shop")).to_be_visible()
+    expect(inbox.packet.get_by_text("Yes, signed in at Harbour & Pine")).to_be_visible()
     expect(card(inbox, "Order HP-10434")).to_be_visible()
     older = card(inbox, "Order HP-10428")
     expect(older.get_by_text("Total")).to_be_hidden()

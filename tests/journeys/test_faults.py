@@ -1,5 +1,7 @@
 """Processes are killed -9 while people chat; the launcher starts them again."""
 
+import time
+
 import pytest
 from playwright.sync_api import expect
 
@@ -80,6 +82,23 @@ def test_with_the_bridge_dead_both_pages_come_back_and_nothing_is_lost_or_double
         "was back",
     ):
         expect(inbox.items(words)).to_have_count(1)
+
+
+def test_a_dead_line_is_shown_by_both_pages_within_ten_seconds(
+    shop: ShopPage, inbox: InboxPage, tandem: Tandem
+) -> None:
+    shop.ask_for_a_person()
+    inbox.claim()
+    no_connection = [each.page.get_by_text("No connection.") for each in (shop, inbox)]
+    with tandem.frozen("bridge"):
+        until = time.monotonic() + 10
+        for shown in no_connection:
+            left_ms = max(1, 1000 * (until - time.monotonic()))
+            expect(shown).to_be_visible(timeout=left_ms)
+    for shown in no_connection:
+        expect(shown).to_have_count(0)
+    shop.say("are you there?")
+    inbox.reads("are you there?")
 
 
 def test_a_turn_under_way_when_the_bridge_dies_is_answered_once(

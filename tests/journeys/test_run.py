@@ -11,9 +11,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from handoff_bridge.launch.environment import PORTS
-from handoff_bridge.launch.processes import SPECS, free_ports
-from tests.journeys.support.running import ROOT, Launched, until
+from handoff_bridge.launch.processes import SPECS
+from tests.journeys.support.running import ROOT, Launched, own_ports, until
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(300)]
 
@@ -71,8 +70,7 @@ def test_a_taken_port_is_named_before_anything_starts(tmp_path: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
-        ports = dict(zip(PORTS, free_ports(len(PORTS)), strict=True))
-        ports["ACTIONS_PORT"] = str(taken.getsockname()[1])
+        ports = own_ports() | {"ACTIONS_PORT": str(taken.getsockname()[1])}
         done = subprocess.run(
             ["make", "run"],
             cwd=ROOT,

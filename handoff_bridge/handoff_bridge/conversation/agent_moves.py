@@ -10,10 +10,13 @@ from handoff_bridge.conversation.commands import (
     Claim,
     Close,
     FinishReturn,
+    Release,
+    Requeue,
+    Transfer,
 )
 from handoff_bridge.conversation.draft import Draft
 from handoff_bridge.conversation.events import HandoffUpdated, Note
-from handoff_bridge.conversation.handoff import Handoff
+from handoff_bridge.conversation.handoff import Handoff, is_reserved
 from handoff_bridge.conversation.outcomes import (
     HandoffTold,
     LoadChanged,
@@ -33,6 +36,7 @@ from handoff_bridge.errors import (
     IllegalTransition,
     NewMessages,
     NotOwner,
+    OfferedToAnother,
 )
 
 
@@ -47,13 +51,29 @@ def claim(state: Ownership, command: Claim, now: datetime) -> Transition | Refus
             return Refused(AlreadyClaimed)
         draft.tell(HandoffTold("handoff_claimed", handoff))
         return draft.done()
+    is_meant = handoff.is_meant_for(agent.agent_id, agent.team)
+    may_claim = is_meant or command.is_supervisor
+    if is_reserved(handoff.waits_until, now) and not may_claim:
+        return Refused(OfferedToAnother)
     if command.load >= command.capacity:
         return Refused(AtCapacity)
+    claimed = take(draft, handoff, agent, now, "claimed")
+    draft.log(joined(agent))
+    draft.tell(HandoffTold("handoff_claimed", claimed), LoadChanged(agent.agent_id))
+    draft.tell(QueueMoved())
+    return draft.done()
+
+
+def take(
+    draft: Draft, handoff: Handoff, agent: AgentRef, now: datetime, reason: str
+) -> Handoff:
+    """The chat is this agent's; gives the handoff as it stands now."""
     claimed = replace(
-        handoff,
+        handoff.for_anyone(),
         state=HandoffState.CLAIMED.value,
         agent_id=agent.agent_id,
-        claimed_at=now,
+        # From another agent: its customer has waited before.
+        claimed_at=handoff.claimed_at or now,
     )
     draft.keep(claimed)
     draft.log(
@@ -64,14 +84,12 @@ def claim(state: Ownership, command: Claim, now: datetime) -> Transition | Refus
             agent=agent.named,
         )
     )
-    draft.give(Owner.AGENT, "claimed", handoff=handoff, agent=agent)
-    draft.log(_joined(agent))
-    draft.tell(HandoffTold("handoff_claimed", claimed), LoadChanged(agent.agent_id))
-    draft.tell(QueueMoved())
-    return draft.done()
+    draft.give(Owner.AGENT, reason, handoff=handoff, agent=agent)
+    return claimed
 
 
-def _joined(agent: AgentRef) -> SystemLine:
+def joined(agent: AgentRef) -> SystemLine:
+    """What the customer reads of somebody who has come."""
     if agent.team:
         return SystemLine("joined_team", {"name": agent.name, "team": agent.team})
     return SystemLine("joined", {"name": agent.name})
@@ -86,8 +104,11 @@ def agent_writes(state: Ownership, command: AgentWrites) -> Transition | Refused
     return Transition(state)
 
 
+Leaving = Close | Release | Transfer | Requeue
+
+
 def _own(
-    state: Ownership, command: Close | BeginReturn | FinishReturn
+    state: Ownership, command: Leaving | BeginReturn | FinishReturn
 ) -> Handoff | Refused:
     """The handoff, if it is this agent's to end."""
     handoff = state.handoff
@@ -100,6 +121,23 @@ def _own(
     return handoff
 
 
+def to_leave(
+    state: Ownership, command: Leaving, seen_seq: int | None = None
+) -> Handoff | Refused:
+    """The handoff, if it is this agent's to leave, who has seen all up to `seen_seq`.
+
+    Not once a hand-back is under way: that needs no agent any more.
+    """
+    handoff = _own(state, command)
+    if isinstance(handoff, Refused):
+        return handoff
+    if handoff.is_returning:
+        return Refused(IllegalTransition)
+    if _has_news(state, seen_seq):
+        return Refused(NewMessages)
+    return handoff
+
+
 def _has_news(state: Ownership, seen_seq: int | None) -> bool:
     """Whether the customer has written what the agent has not seen."""
     return seen_seq is not None and state.last_customer_seq > seen_seq
@@ -107,15 +145,11 @@ def _has_news(state: Ownership, seen_seq: int | None) -> bool:
 
 def close(state: Ownership, command: Close, now: datetime) -> Transition | Refused:
     """Ends the chat for both."""
-    handoff = _own(state, command)
+    handoff = to_leave(state, command, command.seen_seq)
     if isinstance(handoff, Refused):
         return handoff
-    if handoff.is_returning:
-        return Refused(IllegalTransition)
-    if _has_news(state, command.seen_seq):
-        return Refused(NewMessages)
     draft = Draft(state, now)
-    _note(draft, command)
+    write_note(draft, command)
     draft.end(
         handoff,
         HandoffUpdated(
@@ -131,7 +165,10 @@ def close(state: Ownership, command: Close, now: datetime) -> Transition | Refus
     return draft.done()
 
 
-def _note(draft: Draft, command: Close | FinishReturn) -> None:
+def write_note(
+    draft: Draft, command: Close | FinishReturn | Release | Transfer
+) -> None:
+    """What the agent leaves for colleagues, if anything."""
     if command.note and command.note.strip():
         draft.log(Note(**draft.stamp(command.agent.actor), text=command.note))
 
@@ -162,7 +199,7 @@ def finish_return(
     if not handoff.is_returning:
         return Refused(IllegalTransition)
     draft = Draft(state, now)
-    _note(draft, command)
+    write_note(draft, command)
     draft.end(
         handoff,
         HandoffUpdated(

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from handoff_bridge.conversation.events import Reply
 from handoff_bridge.conversation.handoff import Reasons
 from handoff_bridge.conversation.ownership import AgentRef, Fence
-from handoff_bridge.conversation.states import Disposition
+from handoff_bridge.conversation.states import Disposition, Owner
 from handoff_bridge.models import JsonObject
 
 
@@ -19,9 +19,13 @@ class CustomerWrites:
 
 @dataclass(frozen=True)
 class CustomerLeaves:
-    """The customer leaves the line or the agent or, with `ends`, the whole chat."""
+    """The customer leaves the line or the agent or, with `ends`, the whole chat.
+
+    With `owner` they leave that one alone: somebody else by now is not meant.
+    """
 
     ends: bool = False
+    owner: Owner | None = None
 
 
 @dataclass(frozen=True)
@@ -62,9 +66,14 @@ class TurnFails(_Ask):
 
 @dataclass(frozen=True)
 class StartTurn:
-    """A message's turn is next; `has_asked` if it has led to a handoff already."""
+    """A message's turn is next; `has_asked` if it has led to a handoff already.
+
+    `asked_epoch` is the one under which the assistant was asked before, if it was, by
+    a process that never wrote down what came of it.
+    """
 
     has_asked: bool = False
+    asked_epoch: int | None = None
 
 
 @dataclass(frozen=True)
@@ -96,12 +105,16 @@ class BotSpeaks:
 
 @dataclass(frozen=True)
 class Claim:
-    """An agent, who has `load` chats of at most `capacity`, takes one from the line."""
+    """An agent, who has `load` chats of at most `capacity`, takes one from the line.
+
+    A supervisor may take what waits for somebody else.
+    """
 
     handoff_id: str
     agent: AgentRef
     load: int
     capacity: int
+    is_supervisor: bool = False
 
 
 @dataclass(frozen=True)
@@ -150,6 +163,60 @@ class AbortReturn:
     handoff_id: str
 
 
+@dataclass(frozen=True)
+class Requeue:
+    """The agent who has the chat has been gone too long."""
+
+    handoff_id: str
+    agent: AgentRef
+
+
+@dataclass(frozen=True)
+class Release:
+    """An agent puts the chat back in line, having seen the log up to `seen_seq`."""
+
+    handoff_id: str
+    agent: AgentRef
+    note: str | None = None
+    seen_seq: int | None = None
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """Whom a chat is passed on to: an agent, or else a team.
+
+    `is_there` if one of them can be expected to take it at once.
+    """
+
+    agent: AgentRef | None = None
+    team: str | None = None
+    is_there: bool = False
+
+
+@dataclass(frozen=True)
+class Transfer:
+    """An agent passes the chat on; a supervisor one from the line, too."""
+
+    handoff_id: str
+    agent: AgentRef
+    to: Recipient
+    note: str | None = None
+    is_supervisor: bool = False
+
+
+@dataclass(frozen=True)
+class TakeOver(_Ask):
+    """A supervisor, who has `load` chats of at most `capacity`, takes a chat.
+
+    From whoever has it: the assistant, the line, or the agent `previous`.
+    """
+
+    agent: AgentRef = field(kw_only=True)
+    load: int = field(kw_only=True)
+    capacity: int = field(kw_only=True)
+    previous: AgentRef | None = None
+
+
 Command = (
     CustomerWrites
     | CustomerLeaves
@@ -168,4 +235,8 @@ Command = (
     | BeginReturn
     | FinishReturn
     | AbortReturn
+    | Requeue
+    | Release
+    | Transfer
+    | TakeOver
 )

@@ -9,6 +9,7 @@ from handoff_bridge.conversation.commands import (
     CustomerLeaves,
     CustomerWrites,
     RequestHandoff,
+    TakeOver,
     TurnAsks,
     TurnFails,
 )
@@ -67,6 +68,8 @@ def customer_leaves(
 ) -> Transition:
     """With the bot, or with nobody, there is nothing but the chat to leave."""
     draft = Draft(state, now)
+    if command.owner not in (None, state.owner):
+        return draft.done()
     ends = command.ends or state.owner in (Owner.BOT, Owner.CLOSED)
     if state.owner == Owner.AGENT:
         draft.log(CustomerLeft(**draft.stamp(CUSTOMER)))
@@ -137,7 +140,8 @@ _LINES = {
 }
 
 
-def _queue(draft: Draft, command: Asking, now: datetime) -> None:
+def open_handoff(draft: Draft, command: Asking | TakeOver, now: datetime) -> Handoff:
+    """Writes down that a human is needed, and why."""
     handoff = Handoff(
         handoff_id=command.handoff_id,
         conversation_id=draft.state.conversation_id,
@@ -155,6 +159,11 @@ def _queue(draft: Draft, command: Asking, now: datetime) -> None:
             evidence=handoff.evidence,
         )
     )
+    return handoff
+
+
+def _queue(draft: Draft, command: Asking, now: datetime) -> None:
+    handoff = open_handoff(draft, command, now)
     draft.give(
         Owner.QUEUE, handoff.trigger, handoff=handoff, message_id=command.message_id
     )

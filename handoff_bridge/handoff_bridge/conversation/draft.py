@@ -90,7 +90,7 @@ class Draft:
         """Ends the handoff as `event` says."""
         self.log(event)
         ended = replace(
-            handoff,
+            handoff.for_anyone(),
             state=event.state.value,
             is_returning=False,
             ended_at=self._now,

@@ -331,6 +331,16 @@ class HandoffUpdated(Entry):
     triggers: list[str] | None = None
     labels: TriggerLabels | None = None
     priority: Priority | None = None
+    requeued_from: AgentName | None = Field(
+        None, description="Who had it: it is back in line."
+    )
+    for_agent: AgentName | None = Field(
+        None, description="In line, whom alone it waits for."
+    )
+    for_team: str | None = Field(None, description="Or whose team.")
+    waits_until: Time | None = Field(
+        None, description="Afterwards anybody may claim it."
+    )
 
 
 class TicketOpened(Entry):

@@ -25,6 +25,9 @@ def start_turn(state: Ownership, command: StartTurn, now: datetime) -> Transitio
         # The assistant has run it and knows its answer. It counts as begun before the
         # handoff, so that it may still say goodbye and the agent sees what it did.
         draft.tell(RunTurn(Fence(state.epoch - 1)))
+    elif state.owner != Owner.BOT and command.asked_epoch not in (None, state.epoch):
+        # What it did then, the next reader has to know; what it said then is too late.
+        draft.tell(RunTurn(Fence(command.asked_epoch), only_known=True))
     elif state.owner in (Owner.BOT, Owner.QUEUE):
         draft.tell(RunTurn(Fence(state.epoch, in_line=state.owner == Owner.QUEUE)))
     return draft.done()

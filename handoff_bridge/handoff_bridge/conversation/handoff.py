@@ -1,7 +1,7 @@
 """The record of one transfer to a human, and why it was asked for."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypedDict
 
@@ -79,6 +79,14 @@ class Handoff:
     is_returning: bool = False
     waiting_seq: int | None = None
     is_promised: bool = False
+    # Since when it is back in line, whose doing or absence that was, and why.
+    requeued_at: datetime | None = None
+    requeued_from: str | None = None
+    requeued_reason: str | None = None
+    # In line for this agent, or else this team, alone until then.
+    for_agent: str | None = None
+    for_team: str | None = None
+    waits_until: datetime | None = None
     claimed_at: datetime | None = None
     ended_at: datetime | None = None
     disposition: str | None = None
@@ -90,6 +98,21 @@ class Handoff:
     def is_waiting(self) -> bool:
         """Whether its customer is in line."""
         return self.state in WAITING_STATES
+
+    @property
+    def waiting_since(self) -> datetime:
+        """When its present wait began, or the one that a claim has ended."""
+        return self.requeued_at or self.queued_at
+
+    def is_meant_for(self, agent_id: str, team: str | None) -> bool:
+        """Whether that is this agent, or one of this team."""
+        return self.for_agent == agent_id or (
+            self.for_team is not None and self.for_team == team
+        )
+
+    def for_anyone(self) -> "Handoff":
+        """As it is once it waits for nobody in particular any more."""
+        return replace(self, for_agent=None, for_team=None, waits_until=None)
 
     @property
     def labels(self) -> dict[str, dict[str, str]]:
@@ -124,3 +147,8 @@ class Handoff:
         is_as_urgent = 0 < self.priority <= asked.priority
         is_news = is_as_urgent and merged.evidence != self.evidence
         return merged if merged.priority > self.priority or is_news else None
+
+
+def is_reserved(waits_until: datetime | None, now: datetime) -> bool:
+    """Whether a handoff in line still waits for somebody in particular."""
+    return waits_until is not None and now < waits_until

@@ -33,7 +33,7 @@ class StatusChanged:
 class EndSession:
     """The chat's tokens end, and what was proved in it is forgotten."""
 
-    reason: Literal["left"] = "left"
+    reason: Literal["left", "revoked"] = "left"
 
 
 @dataclass(frozen=True)
@@ -75,9 +75,13 @@ class Routed:
 
 @dataclass(frozen=True)
 class RunTurn:
-    """The assistant is asked; without this the turn is left to a person."""
+    """The assistant is asked; without this the turn is left to a person.
+
+    With `only_known` it may only tell what it did when it was asked before.
+    """
 
     fence: Fence
+    only_known: bool = False
 
 
 @dataclass(frozen=True)

@@ -31,8 +31,12 @@ from handoff_bridge.conversation.commands import (
     FinishReturn,
     LanguageChanges,
     LeaveLine,
+    Release,
     RequestHandoff,
+    Requeue,
     StartTurn,
+    TakeOver,
+    Transfer,
     TurnAsks,
     TurnFails,
 )
@@ -49,6 +53,12 @@ from handoff_bridge.conversation.outcomes import (
     Transition,
 )
 from handoff_bridge.conversation.ownership import Ownership
+from handoff_bridge.conversation.passing_on import (
+    release,
+    requeue,
+    take_over,
+    transfer,
+)
 
 
 def transition(
@@ -84,4 +94,12 @@ def transition(
             return finish_return(state, command, now)
         case AbortReturn():
             return abort_return(state, command, now)
+        case Requeue():
+            return requeue(state, command, now)
+        case Release():
+            return release(state, command, now)
+        case Transfer():
+            return transfer(state, command, now)
+        case TakeOver():
+            return take_over(state, command, now)
     assert_never(command)

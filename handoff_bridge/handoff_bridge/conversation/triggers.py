@@ -25,6 +25,13 @@ class Trigger(StrEnum):
     BOT_FAILURE = "bot_failure"
 
 
+# What agents read of a chat that nobody had asked them into.
+TAKEOVER_LABELS = {
+    "en": "A supervisor took over",
+    "de": "Von der Leitung übernommen",
+    "es": "Asumido por un supervisor",
+    "fr": "Repris par un superviseur",
+}
 # What a bare name was worth before senders could say so themselves.
 BARE_PRIORITY = {"restricted_topic": 1}
 

@@ -1,6 +1,7 @@
 """The HTTP API under /api/v1."""
 
 import json
+from contextlib import suppress
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request
@@ -18,11 +19,14 @@ from handoff_bridge.edges.auth import (
     CurrentSession,
     CurrentSupervisor,
     OurProcess,
+    agents_token,
     current_agent,
     current_session,
 )
+from handoff_bridge.edges.headers import CLEAR_SITE_DATA
 from handoff_bridge.edges.inbox import COOKIE
-from handoff_bridge.edges.uploading import read_upload
+from handoff_bridge.edges.limits import network_of
+from handoff_bridge.edges.uploading import received_file
 from handoff_bridge.errors import (
     BadRequest,
     ConversationClosed,
@@ -31,11 +35,13 @@ from handoff_bridge.errors import (
     NotAnImage,
     NotFound,
     RateLimited,
+    TooSlow,
     Unauthorized,
     UnknownAttachment,
     UnknownConversation,
     UnknownHandoff,
     UnknownSession,
+    UploadQuota,
     UploadTooLarge,
 )
 from handoff_bridge.models import MAX_ID, MAX_SEQ
@@ -46,10 +52,12 @@ from handoff_bridge.protocol.http import BotMessage, HandoffRequest, Login
 from handoff_bridge.protocol.parsing import parse
 from handoff_bridge.service.accounts import LOGIN_LASTS
 from handoff_bridge.service.handoff_requests import NewHandoff
+from handoff_bridge.service.leaving import revoke_sessions
 from handoff_bridge.store.agents import Agent
 
 router = APIRouter(prefix="/api/v1")
 MAX_JSON_BYTES = 1024 * 1024
+MAX_EVENTS = 10_000
 # PostgreSQL cannot even compare with NUL.
 PathId = Annotated[str, Path(max_length=MAX_ID, pattern=r"^[^\x00]+$")]
 
@@ -86,9 +94,12 @@ async def login(request: Request) -> JsonAnswer:
     """Signs an agent in: a token, and the same as a cookie for our pages."""
     call = parse(Login, await _json(request))
     bridge = _bridge(request)
-    address = request.client.host if request.client else ""
+    address = network_of(request.client.host if request.client else "")
+    account = call.email.strip().lower()
     bridge.login_floods.check(address)
-    bridge.login_limits.check(f"{address} {call.email.strip().lower()}")
+    bridge.login_limits.check(f"{address} {account}")
+    # Guesses may come from many addresses.
+    bridge.account_limits.check(account)
     token, agent = await bridge.accounts.login(call.email, call.password)
     response = sent(http.LoggedIn(token=token, agent=_me(agent)))
     response.set_cookie(
@@ -103,9 +114,14 @@ async def login(request: Request) -> JsonAnswer:
 
 
 @router.post("/auth/logout", tags=["accounts"], **answers(Done))
-async def logout() -> JsonAnswer:
-    """Takes the cookie back."""
+async def logout(request: Request) -> JsonAnswer:
+    """Ends the login, with its open connections, and takes the cookie back."""
+    bridge = _bridge(request)
+    with suppress(*NO_AGENT):
+        login_id = await bridge.accounts.logout(agents_token(request))
+        await bridge.logins.end([login_id])
     response = sent(Done())
+    response.headers.update(CLEAR_SITE_DATA)
     response.delete_cookie(COOKIE, samesite="strict", httponly=True)
     return response
 
@@ -204,13 +220,26 @@ async def list_events(
     conversation_id: PathId,
     after: Annotated[int, Query(ge=0, le=MAX_SEQ)] = 0,
     before: Annotated[int | None, Query(ge=1, le=MAX_SEQ)] = None,
-    limit: Annotated[int | None, Query(ge=1, le=10_000)] = None,
+    limit: Annotated[int, Query(ge=1, le=MAX_EVENTS)] = MAX_EVENTS,
 ) -> JsonAnswer:
     """The conversation's log, in order."""
     entries = await _bridge(request).directory.events(
         agent, conversation_id, after, before, limit
     )
     return sent({"events": [agent_event(entry) for entry in entries]})
+
+
+@router.post(
+    "/conversations/{conversation_id}/sessions/revoke",
+    tags=["conversations"],
+    **answers(Done, UnknownConversation, Forbidden, *NO_AGENT),
+)
+async def revoke(
+    request: Request, agent: CurrentSupervisor, conversation_id: PathId
+) -> JsonAnswer:
+    """No session id that there is opens the conversation any more."""
+    await revoke_sessions(_bridge(request).held, conversation_id)
+    return sent(Done())
 
 
 @router.get(
@@ -233,8 +262,10 @@ async def suggestions(
         http.Uploaded,
         *NO_SESSION,
         UploadTooLarge,
+        UploadQuota,
         NotAnImage,
         RateLimited,
+        TooSlow,
         takes="file",
     ),
 )
@@ -242,8 +273,9 @@ async def upload(request: Request, session: CurrentSession) -> JsonAnswer:
     """A photo (multipart, field `file`) from the customer whose session it is."""
     bridge = _bridge(request)
     bridge.message_limits.check(session.token_hash)
-    content = await read_upload(request, bridge.uploads.max_bytes)
-    attachment = await bridge.uploads.keep(session.conversation_id, content)
+    await bridge.uploads.check_quota(session.conversation_id)
+    async with received_file(request, bridge.uploads.max_bytes) as content:
+        attachment = await bridge.uploads.keep(session.conversation_id, content)
     return sent(http.Uploaded(**dict(attachment.as_sent())))
 
 
@@ -265,8 +297,7 @@ async def download(request: Request, attachment_id: PathId) -> FileResponse:
         attachment, path = await uploads.for_customer(
             session.conversation_id, attachment_id
         )
-    headers = {"Cache-Control": "private, max-age=86400", "Vary": "Authorization"}
-    return FileResponse(path, media_type=attachment.content_type, headers=headers)
+    return FileResponse(path, media_type=attachment.content_type)
 
 
 @router.get("/texts/{language}", tags=["pages"], **answers(http.Texts))
@@ -276,13 +307,19 @@ async def texts(
 ) -> JsonAnswer:
     """The bridge's own sentences, for previews of what a customer will read."""
     found = _bridge(request).held.texts(language)
-    return sent(http.Texts(sentences=found.sentences))
+    return _public(sent(http.Texts(sentences=found.sentences)))
 
 
 @router.get("/brand", tags=["pages"], **answers(http.PublicBrand))
 async def brand(request: Request) -> JsonAnswer:
     """The shop's names, colours and pictures, for pages of its own."""
-    return sent(http.PublicBrand.of(_bridge(request).brand))
+    return _public(sent(http.PublicBrand.of(_bridge(request).brand)))
+
+
+def _public(answer: JsonAnswer) -> JsonAnswer:
+    """Nothing personal: it may be kept, and is asked for again."""
+    answer.headers["Cache-Control"] = "no-cache"
+    return answer
 
 
 @router.get(

@@ -13,6 +13,7 @@ from handoff_bridge.errors import (
     Unauthorized,
     UnknownSession,
 )
+from handoff_bridge.service.accounts import Accounts
 from handoff_bridge.store.agents import Agent
 from handoff_bridge.store.conversations import Session
 
@@ -27,13 +28,18 @@ def bearer(request: Request) -> str | None:
     return token.strip() or None if scheme.lower() == "bearer" else None
 
 
-async def current_agent(request: Request) -> Agent:
-    """The agent of the header or the cookie. Raises Unauthorized and its kin."""
+def agents_token(request: Request) -> str:
+    """The token of the header or the cookie. Raises Unauthorized."""
     token = bearer(request) or request.cookies.get(COOKIE)
     if token is None:
         raise Unauthorized
-    agent: Agent = await request.app.state.bridge.accounts.agent_of(token)
-    return agent
+    return token
+
+
+async def current_agent(request: Request) -> Agent:
+    """The agent of the header or the cookie. Raises Unauthorized and its kin."""
+    accounts: Accounts = request.app.state.bridge.accounts
+    return (await accounts.signed_in(agents_token(request))).agent
 
 
 async def current_supervisor(

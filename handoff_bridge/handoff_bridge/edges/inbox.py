@@ -12,7 +12,8 @@ import structlog
 from socketio.exceptions import ConnectionRefusedError
 from starlette.requests import cookie_parser
 
-from handoff_bridge.conversation.states import Presence
+from handoff_bridge.edges.limits import REFUSED_SECS, Limiter
+from handoff_bridge.edges.logins import LoginWatch
 from handoff_bridge.edges.sockets import (
     CUSTOMERS,
     INBOX,
@@ -22,8 +23,10 @@ from handoff_bridge.edges.sockets import (
 )
 from handoff_bridge.errors import (
     BridgeError,
+    Forbidden,
     NotAvailable,
     NotOwner,
+    RateLimited,
     Unauthorized,
 )
 from handoff_bridge.models import JsonObject, Payload
@@ -31,22 +34,27 @@ from handoff_bridge.protocol.customer import AgentNamed, BotTyping, Done
 from handoff_bridge.protocol.inbox import (
     INBOX_CALLS,
     INBOX_CALLS_TO_COME,
+    SUPERVISORS_CALLS,
     AgentTyping,
     Call,
     HandoffClose,
+    HandoffRelease,
     HandoffReturn,
+    HandoffTransfer,
     MessageSend,
     NoteAdd,
     OfHandoff,
     PresenceSet,
     Sync,
+    Takeover,
 )
 from handoff_bridge.protocol.parsing import parse
-from handoff_bridge.service.accounts import Accounts
+from handoff_bridge.service.accounts import Accounts, SignedIn
 from handoff_bridge.service.agent_actions import AgentService
 from handoff_bridge.service.handoff_return import HandBack, HandoffOutcome
-from handoff_bridge.service.idempotency import Calls
+from handoff_bridge.service.idempotency import Calls, arguments_of
 from handoff_bridge.service.locks import KeyedLocks
+from handoff_bridge.service.passing_on import PassingOn
 from handoff_bridge.service.ports import EVERYONE, SUPERVISORS, agent_room
 from handoff_bridge.service.presence import PresenceService
 from handoff_bridge.store.agents import Agent
@@ -55,6 +63,8 @@ logger = structlog.get_logger()
 
 COOKIE = "tandem_agent"
 Handler = Callable[[Agent, Any], Awaitable[Done | JsonObject]]
+# How many conversations a bridge remembers to have told its agents of.
+MAX_TOLD = 500
 
 
 @dataclass(frozen=True)
@@ -63,29 +73,33 @@ class InboxServices:
 
     accounts: Accounts
     desk: AgentService
+    passing: PassingOn
     handback: HandBack
     attendance: PresenceService
     calls: Calls
+    logins: LoginWatch
 
 
 class InboxNamespace(socketio.AsyncNamespace):
     """Events of `/inbox`. Per-connection facts are in `_agents`, by connection id."""
 
     def __init__(
-        self, services: InboxServices, grace_secs: float, return_secs: float
+        self, services: InboxServices, limits: Limiter, return_secs: float
     ) -> None:
-        """`grace_secs` after their last tab an agent is offline.
+        """`limits` counts calls by agent, each kind for itself.
 
         `return_secs` is how long a hand-back may take before the agent is told that
         the assistant does not answer.
         """
         super().__init__(INBOX)
         self._services = services
-        self._grace = grace_secs
+        self._limits = limits
         self._return_secs = return_secs
         self._agents: dict[str, Agent] = {}
         self._locks = KeyedLocks()
-        self._leaving: dict[str, asyncio.Task[None]] = {}
+        # Up to where agents here were told, by conversation; the latest are last.
+        self._told: dict[str, int] = {}
+        self._shown: dict[str, JsonObject] = {}
         self._handlers: dict[str, Handler] = {
             "sync": self._sync,
             "presence_set": self._presence,
@@ -94,35 +108,76 @@ class InboxNamespace(socketio.AsyncNamespace):
             "note_add": self._note,
             "typing": self._typing,
             "handoff_close": self._close,
+            "handoff_release": self._release,
+            "handoff_transfer": self._transfer,
+            "conversation_takeover": self._take_over,
         }
 
     async def on_connect(self, sid: str, environ: Environ, auth: Any = None) -> None:
         """Only agents, from our own pages or with a token."""
         try:
-            agent = await self._agent(environ, auth)
+            signed_in = await self._signed_in(environ, auth)
         except BridgeError as error:
             logger.info("agent_refused", error=error.code)
             raise ConnectionRefusedError(str(error), error.as_dict()) from error
+        agent = signed_in.agent
         self._agents[sid] = agent
-        leaving = self._leaving.pop(agent.agent_id, None)
-        if leaving is not None:
-            leaving.cancel()
+        self._services.logins.add(sid, signed_in.login_id)
         rooms = [EVERYONE, agent_room(agent.agent_id)]
         if agent.is_supervisor:
             rooms.append(SUPERVISORS)
         for room in rooms:
             await self.enter_room(sid, room)
-        await self._services.attendance.arrive(agent.agent_id)
+        await self._services.attendance.arrive(sid, agent.agent_id)
         snapshot = await self._services.desk.snapshot(agent)
         await self.emit("snapshot", snapshot.as_json(), to=sid)
 
     async def on_disconnect(self, sid: str, _reason: str = "") -> None:
         """The last tab gone, the agent counts as there for a little longer."""
+        self._services.logins.remove(sid)
+        self._shown.pop(sid, None)
         agent = self._agents.pop(sid, None)
-        if agent is None or self._is_here(agent.agent_id):
+        if agent is not None:
+            await self._services.attendance.leave(sid, agent.agent_id)
+
+    async def before_told(self, event: str, room: Any, payload: dict[str, Any]) -> None:
+        """Agents here are about to be told."""
+        if event != "event_added" or isinstance(room, str):
             return
-        task = asyncio.create_task(self._leave(agent.agent_id))
-        self._leaving[agent.agent_id] = task
+        conversation_id, seq = payload["conversation_id"], payload["event"]["seq"]
+        told = self._told.pop(conversation_id, seq)
+        # What is missing before it may have been told in vain.
+        self._told[conversation_id] = seq if seq == told + 1 else told
+        if len(self._told) > MAX_TOLD:
+            del self._told[next(iter(self._told))]
+
+    async def catch_up(self, everything: bool) -> None:
+        """Tells every agent what another bridge told in vain.
+
+        `everything` is for those, too, whose lists look as they did.
+        """
+        grown = await self._services.desk.grown(self._told)
+        for sid, agent in list(self._agents.items()):
+            await self._tell_missed(sid, agent, grown)
+            snapshot = (await self._services.desk.snapshot(agent)).as_json()
+            lists = snapshot | {"server_time": None}
+            if everything or self._shown.get(sid) != lists:
+                await self.emit("snapshot", snapshot, to=sid)
+            if sid in self._agents:
+                self._shown[sid] = lists
+
+    async def _tell_missed(
+        self, sid: str, agent: Agent, cursors: dict[str, int]
+    ) -> None:
+        found = await self._services.desk.sync(agent, cursors)
+        missed: Any = found["conversations"]
+        for conversation_id, log in missed.items():
+            for event in log["events"]:
+                added = {"conversation_id": conversation_id, "event": event}
+                await self.emit("event_added", added, to=sid)
+            if log["events"] and conversation_id in self._told:
+                told = max(self._told[conversation_id], log["last_seq"])
+                self._told[conversation_id] = told
 
     async def trigger_event(self, event: str, *args: Any) -> Any:
         """Every call of the protocol is acked, by its own handler or by its refusal."""
@@ -133,6 +188,8 @@ class InboxNamespace(socketio.AsyncNamespace):
             return await self._call(sid, event, {} if data is None else data)
         except BridgeError as error:
             logger.info("agent_call_refused", call=event, error=error.code)
+            if isinstance(error, RateLimited):
+                await asyncio.sleep(REFUSED_SECS)
             return error.as_dict()
         except Exception:
             logger.exception("agent_call_failed", call=event)
@@ -144,6 +201,9 @@ class InboxNamespace(socketio.AsyncNamespace):
             raise Unauthorized
         if event in INBOX_CALLS_TO_COME or event not in INBOX_CALLS:
             raise NotAvailable
+        if event in SUPERVISORS_CALLS and not agent.is_supervisor:
+            raise Forbidden
+        self._limits.check(f"{event} {agent.agent_id}")
         payload = parse(INBOX_CALLS[event], data)
         client_id = payload.client_id if isinstance(payload, Call) else None
         if client_id is None or isinstance(payload, MessageSend | NoteAdd):
@@ -152,6 +212,8 @@ class InboxNamespace(socketio.AsyncNamespace):
             return await self._services.calls.once(
                 agent.agent_id,
                 client_id,
+                event,
+                arguments_of(payload),
                 lambda: self._perform(sid, agent, event, payload),
             )
 
@@ -198,6 +260,15 @@ class InboxNamespace(socketio.AsyncNamespace):
     async def _close(self, agent: Agent, call: HandoffClose) -> Done:
         return await self._services.desk.close(agent, _ending(call))
 
+    async def _release(self, agent: Agent, call: HandoffRelease) -> Done:
+        return await self._services.passing.release(agent, call)
+
+    async def _transfer(self, agent: Agent, call: HandoffTransfer) -> Done:
+        return await self._services.passing.transfer(agent, call)
+
+    async def _take_over(self, agent: Agent, call: Takeover) -> Done:
+        return await self._services.passing.take_over(agent, call)
+
     async def _typing(self, agent: Agent, call: AgentTyping) -> Done:
         # Acked all the same: nobody has asked for anything.
         with suppress(NotOwner):
@@ -213,26 +284,14 @@ class InboxNamespace(socketio.AsyncNamespace):
             )
         return Done()
 
-    async def _agent(self, environ: Environ, auth: Any) -> Agent:
+    async def _signed_in(self, environ: Environ, auth: Any) -> SignedIn:
         if not own_origin(environ):
             raise Unauthorized("The inbox is open to our own pages only.")
         token = auth.get("token") if isinstance(auth, dict) else None
         token = token or _cookie(environ)
         if not isinstance(token, str) or not token:
             raise Unauthorized
-        return await self._services.accounts.agent_of(token)
-
-    def _is_here(self, agent_id: str) -> bool:
-        return any(agent.agent_id == agent_id for agent in self._agents.values())
-
-    async def _leave(self, agent_id: str) -> None:
-        await asyncio.sleep(self._grace)
-        self._leaving.pop(agent_id, None)
-        if not self._is_here(agent_id):
-            await self._services.attendance.set(agent_id, Presence.OFFLINE)
-        if self._is_here(agent_id):
-            # Back while that was being written down.
-            await self._services.attendance.arrive(agent_id)
+        return await self._services.accounts.signed_in(token)
 
 
 def _ending(call: HandoffReturn | HandoffClose) -> HandoffOutcome:

@@ -1,6 +1,7 @@
-"""Pages in the brand, health, and the headers that keep pages to themselves."""
+"""Pages in the brand, and health."""
 
 import json
+import re
 from collections.abc import Mapping
 from html import escape
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import HTMLResponse
 from fastapi.staticfiles import StaticFiles
-from starlette.middleware.base import RequestResponseEndpoint
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
 
 from handoff_bridge.brand import Brand
@@ -17,17 +18,14 @@ from handoff_bridge.edges.answering import JsonAnswer, answers, sent
 from handoff_bridge.errors import NotFound
 from handoff_bridge.protocol.http import Alive, PublicBrand, Ready
 
-POLICY = (
-    "default-src 'self'; img-src 'self' blob: data:; connect-src 'self' ws: wss:; "
-    "style-src 'self'; script-src 'self'; frame-ancestors 'self'; "
-    "base-uri 'self'; form-action 'self'; object-src 'none'"
-)
 PAGES = {
     "/": "shop.html",
     "/inbox": "inbox.html",
     "/reports": "reports.html",
     "/docs": "docs.html",
 }
+# As the build names what it makes: shop-NhWkE4zc.js
+_HASHED = re.compile(r"-[\w-]{8}\.\w+$")
 NOT_BUILT = "The pages are not built yet: run `make setup`."
 
 
@@ -49,9 +47,18 @@ def add_pages(app: FastAPI, dist: Path, brand: Brand) -> None:
     widget = _script(script, dist / "widget.js")
     router.add_api_route("/widget.js", widget, methods=["GET"])
     app.include_router(router)
-    assets = StaticFiles(directory=dist / "assets", check_dir=False)
-    app.mount("/assets", assets)
-    app.middleware("http")(_headers)
+    app.mount("/assets", _Assets(directory=dist / "assets", check_dir=False))
+    app.add_middleware(GZipMiddleware, minimum_size=1000)
+
+
+class _Assets(StaticFiles):
+    """Files of the pages; those with a hash in their name never change."""
+
+    def file_response(self, full_path: Any, *args: Any, **kwargs: Any) -> Response:
+        response = super().file_response(full_path, *args, **kwargs)
+        if _HASHED.search(str(full_path)):
+            response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        return response
 
 
 def _filled(brand: Brand) -> Mapping[str, str]:
@@ -92,14 +99,6 @@ def _script(brand: str, path: Path | None = None) -> Any:
     return script
 
 
-async def _headers(request: Request, call_next: RequestResponseEndpoint) -> Response:
-    response = await call_next(request)
-    response.headers["Content-Security-Policy"] = POLICY
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Referrer-Policy"] = "same-origin"
-    return response
-
-
 def add_health(app: FastAPI) -> None:
     """Adds /healthz and /readyz."""
 
@@ -110,7 +109,9 @@ def add_health(app: FastAPI) -> None:
 
     @app.get("/readyz", tags=["health"], **answers(Ready))
     async def readyz(request: Request) -> JsonAnswer:
-        """Ready (200) once all four have answered; then only the database decides.
+        """Ready (200) once all four have answered; then database and disk decide.
+
+        A bridge that is about to end is not ready either.
 
         Not ready: the same body with 503.
         """

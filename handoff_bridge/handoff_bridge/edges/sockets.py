@@ -1,14 +1,19 @@
 """The Socket.IO server, its rooms, and telling them what has been committed."""
 
-from collections.abc import Awaitable, Callable
+import asyncio
+from collections import defaultdict, deque
 from contextvars import ContextVar
 from typing import Any
 from urllib.parse import urlsplit
 
+import engineio
 import socketio
 import structlog
+from socketio.packet import Packet
 
-from handoff_bridge.errors import BadRequest
+from handoff_bridge.edges.limits import Pace
+from handoff_bridge.edges.redis_link import LocalManager, RedisLink
+from handoff_bridge.errors import BadRequest, RateLimited
 from handoff_bridge.protocol.customer import (
     BareButtons,
     BarePicture,
@@ -24,6 +29,21 @@ logger = structlog.get_logger()
 
 CUSTOMERS = "/"
 INBOX = "/inbox"
+# What may wait to be sent to a connection, beside the largest packet.
+MAX_WAITING_BYTES = 1024 * 1024
+# Events of one connection that are handled at a time; the others wait in the network.
+MAX_CALLS = 32
+# New connections, each of which costs six milliseconds until its chat is shown; the
+# last in line is let in before its client gives up.
+ARRIVALS_A_SECOND = 60
+ARRIVALS_AT_ONCE = 20
+LONGEST_ARRIVAL_SECS = 18.0
+# A line that is dead is noticed by both ends after the sum of the two, which is before
+# anybody has waited ten seconds.
+PING_SECS = 5
+PONG_SECS = 3
+# What a packet takes beside its text.
+PACKET_BYTES = 200
 # Called by the library with facts of its own; no client may call them with others.
 # What the ASGI server tells of a connection.
 Environ = dict[str, Any]
@@ -40,8 +60,105 @@ def own_origin(environ: Environ) -> bool:
     return not origin or urlsplit(origin).netloc == environ.get("HTTP_HOST")
 
 
+class TextPacket(Packet):
+    """A packet of JSON: nothing that we send holds bytes, so none are looked for."""
+
+    uses_binary_events = False
+
+
+class SendQueue(asyncio.Queue[engineio.packet.Packet | None]):
+    """What waits to be sent to one connection."""
+
+    def __init__(self) -> None:
+        """Nothing waits."""
+        super().__init__()
+        self._sizes: deque[int] = deque()
+        self._total = 0
+
+    @property
+    def is_full(self) -> bool:
+        """Whether too much waits, the largest apart: a history may be long."""
+        is_much = self._total > MAX_WAITING_BYTES
+        return is_much and self._total - max(self._sizes) > MAX_WAITING_BYTES
+
+    def close(self) -> None:
+        """Drops what waits, and says that nothing more will."""
+        while not self.empty():
+            self.get_nowait()
+        self.put_nowait(None)
+
+    def _put(self, packet: engineio.packet.Packet | None) -> None:
+        super()._put(packet)
+        self._sizes.append(PACKET_BYTES + len(packet.data or "") if packet else 0)
+        self._total += self._sizes[-1]
+
+    def _get(self) -> engineio.packet.Packet | None:
+        self._total -= self._sizes.popleft()
+        return super()._get()
+
+
+class Engine(engineio.AsyncServer):
+    """Engine.IO's server, which closes the connections of those who do not read.
+
+    They fetch what they have missed when they come back.
+    """
+
+    def create_queue(self, *_: Any, **__: Any) -> SendQueue:
+        """One for each connection."""
+        return SendQueue()
+
+    async def send_packet(self, sid: str, pkt: engineio.packet.Packet) -> None:
+        """Sends a packet, or ends the connection."""
+        await super().send_packet(sid, pkt)
+        socket = self.sockets.get(sid)
+        if socket is not None and socket.queue.is_full:
+            logger.info("connection_closed", reason="does_not_read")
+            socket.queue.close()
+            await socket.close(wait=False, abort=True)
+
+
 class Server(socketio.AsyncServer):
     """python-socketio's server, which also says whether an ack is wanted."""
+
+    def __init__(self, **options: Any) -> None:
+        """`options` are those of the library."""
+        super().__init__(async_handlers=False, **options)
+        self._slots: defaultdict[str, asyncio.Semaphore] = defaultdict(
+            lambda: asyncio.Semaphore(MAX_CALLS)
+        )
+        self._calls: set[asyncio.Task[None]] = set()
+        self._arrivals = Pace(ARRIVALS_A_SECOND, LONGEST_ARRIVAL_SECS, ARRIVALS_AT_ONCE)
+
+    def _engineio_server_class(self) -> type[Engine]:
+        return Engine
+
+    async def _handle_event(
+        self, eio_sid: str, namespace: str, id: int | None, data: list[Any]
+    ) -> None:
+        """Each event is a task; nothing more is read while there are too many."""
+        if not isinstance(data, list) or not data:
+            raise BadRequest  # in a task nobody would refuse it
+        slots = self._slots[eio_sid]
+        await slots.acquire()
+        handling = super()._handle_event(eio_sid, namespace, id, data)
+        task = asyncio.create_task(handling)
+        self._calls.add(task)
+        task.add_done_callback(self._calls.discard)
+        task.add_done_callback(lambda _: slots.release())
+
+    async def _handle_eio_connect(self, eio_sid: str, environ: Environ) -> bool | None:
+        """Where a thousand come at once, whoever talks already is still heard."""
+        try:
+            await self._arrivals.turn()
+        except RateLimited:
+            logger.info("connection_refused", error=RateLimited.code)
+            return False
+        await super()._handle_eio_connect(eio_sid, environ)
+        return None
+
+    async def _handle_eio_disconnect(self, eio_sid: str, reason: str) -> None:
+        await super()._handle_eio_disconnect(eio_sid, reason)
+        self._slots.pop(eio_sid, None)
 
     async def _handle_event_internal(
         self,
@@ -73,38 +190,38 @@ class Server(socketio.AsyncServer):
                 await self.emit("message_refused", refusal, to=sid)
 
 
-def make_server(
-    allowed_origins: list[str], redis_url: str = "", channel: str = "tandem"
-) -> Server:
+def make_server(allowed_origins: list[str], redis: RedisLink | None = None) -> Server:
     """`allowed_origins` may open connections from a browser, beside our own origin.
 
-    Several bridges on one database reach each other's clients through `redis_url`,
-    on a `channel` of their own.
+    Several bridges on one database reach each other's clients through `redis`.
     """
-    manager = (
-        socketio.AsyncRedisManager(redis_url, channel=channel) if redis_url else None
-    )
 
     def is_allowed(origin: str, environ: Environ) -> bool:
         return own_origin(environ) or origin in allowed_origins
 
     return Server(
-        client_manager=manager,
+        client_manager=redis or LocalManager(),
         async_mode="asgi",
+        serializer=TextPacket,
         cors_allowed_origins=is_allowed,
+        ping_interval=PING_SECS,
+        ping_timeout=PONG_SECS,
         max_http_buffer_size=MAX_WIRE_BYTES,
         logger=False,
         engineio_logger=False,
     )
 
 
+FULL = "full:"
+
+
 def full_room(conversation_id: str) -> str:
     """Clients of protocol 1."""
-    return f"full:{conversation_id}"
+    return f"{FULL}{conversation_id}"
 
 
 def bare_room(conversation_id: str) -> str:
-    """Clients of Rasa's bare form."""
+    """Clients of Rasa's bare form; each bridge tells its own one by one."""
     return f"bare:{conversation_id}"
 
 
@@ -114,8 +231,6 @@ class Notifier:
     def __init__(self, server: Server) -> None:
         """`server` has the rooms."""
         self._server = server
-        # Set by the wiring: notes how far clients of the bare form were sent.
-        self.on_bare_sent: Callable[[str, int], Awaitable[None]] | None = None
 
     async def tell(self, delivery: Delivery) -> None:
         """One delivery to everyone whom it concerns."""
@@ -138,12 +253,6 @@ class Notifier:
             skip_sid=delivery.skip,
             namespace=CUSTOMERS,
         )
-        message = delivery.payload
-        if delivery.event == "bot_uttered" and isinstance(message, ChatMessage):
-            room = bare_room(delivery.conversation_id)
-            await send_bare(self._server, room, message)
-            if self.on_bare_sent is not None:
-                await self.on_bare_sent(delivery.conversation_id, message.seq)
 
 
 async def end_sessions(
@@ -158,7 +267,7 @@ async def end_sessions(
 
 
 async def send_bare(server: Server, to: str, message: ChatMessage) -> None:
-    """One message in Rasa's bare form."""
+    """One message in Rasa's bare form, to a connection here."""
     for form in bare_forms(message):
         await server.emit("bot_uttered", form.as_json(), to=to, namespace=CUSTOMERS)
 

@@ -1,5 +1,9 @@
 """Reading one uploaded file without taking more than is allowed."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import IO
+
 from fastapi import Request
 from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException
@@ -10,20 +14,27 @@ from handoff_bridge.errors import BadRequest, UploadTooLarge
 OVERHEAD_BYTES = 64 * 1024
 
 
-async def read_upload(request: Request, max_bytes: int) -> bytes:
-    """The content of field `file`. Raises BadRequest, UploadTooLarge."""
+@asynccontextmanager
+async def received_file(request: Request, max_bytes: int) -> AsyncIterator[IO[bytes]]:
+    """The content of field `file`, on disk where it is large.
+
+    Raises BadRequest, UploadTooLarge.
+    """
     declared = request.headers.get("content-length", "")
     if declared.isdigit() and int(declared) > max_bytes + OVERHEAD_BYTES:
         raise UploadTooLarge
     _count_what_arrives(request, max_bytes + OVERHEAD_BYTES)
     try:
-        async with request.form(max_files=1, max_fields=4) as form:
-            file = form.get("file")
-            if not isinstance(file, UploadFile):
-                raise BadRequest("Send the photo as multipart field `file`.")
-            return await file.read(max_bytes + 1)
+        form = await request.form(max_files=1, max_fields=4)
     except (MultiPartException, AssertionError, KeyError) as error:
         raise BadRequest("Send the photo as multipart field `file`.") from error
+    try:
+        file = form.get("file")
+        if not isinstance(file, UploadFile):
+            raise BadRequest("Send the photo as multipart field `file`.")
+        yield file.file
+    finally:
+        await form.close()
 
 
 def _count_what_arrives(request: Request, limit: int) -> None:

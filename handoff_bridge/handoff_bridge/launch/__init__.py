@@ -1,6 +1,7 @@
 """Starts, watches and stops the processes of one copy of Tandem."""
 
 import signal
+import sys
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
@@ -17,19 +18,15 @@ class LaunchError(Exception):
 class Console(rich.console.Console):
     """Prints text as it is; a terminal that has gone away is no error."""
 
-    def __init__(self, **options: Any) -> None:
-        """Takes rich's options."""
-        plain = {"highlight": False, "markup": False, "emoji": False, "soft_wrap": True}
-        super().__init__(**plain | options)
-
     def print(self, *objects: Any, **options: Any) -> None:
         """Takes rich's options."""
+        options |= {"highlight": False, "markup": False, "emoji": False}
         with suppress(OSError, SystemExit):  # rich exits at a broken pipe
-            super().print(*objects, **options)
+            super().print(*objects, soft_wrap=True, **options)
 
 
-def run_command(command: Callable[[Console], None]) -> int:
-    """Runs a command until its end or a signal; returns the exit status."""
+def run_command(command: Callable[[Console], None]) -> None:
+    """Runs a command until its end or a signal; exits with 1 on a LaunchError."""
     console = Console()
     for number in STOPS:  # even where a shell had them ignored
         signal.signal(number, _interrupt)
@@ -37,10 +34,9 @@ def run_command(command: Callable[[Console], None]) -> int:
         command(console)
     except LaunchError as error:
         console.print(error, style="bold red")
-        return 1
+        sys.exit(1)
     except KeyboardInterrupt:
         console.print()
-    return 0
 
 
 def _interrupt(*_: object) -> None:

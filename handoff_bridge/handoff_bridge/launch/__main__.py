@@ -1,22 +1,22 @@
 """`make run`: starts everything, and leaves nothing behind."""
 
-import fcntl
 import os
 import secrets
 import sys
 import time
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
-from typing import TextIO
 
 from handoff_bridge.launch import STOPS, Console, LaunchError, run_command
-from handoff_bridge.launch.environment import (
-    ROOT,
-    add_secrets,
-    check_ports,
-    read_environment,
+from handoff_bridge.launch.environment import ROOT, read_environment
+from handoff_bridge.launch.processes import (
+    SPECS,
+    log_of,
+    own_data_dir,
+    spawn,
+    tail,
+    watch,
 )
-from handoff_bridge.launch.processes import SPECS, Process, spawn, stopping, tail, watch
 
 READY = """
   Shop with chat      http://{BRIDGE_LOCAL_HOST}:{BRIDGE_PORT}/
@@ -32,70 +32,46 @@ Logs: {DATA_DIR}/logs   Stop: Ctrl-C"""
 
 def main(console: Console) -> None:
     """Runs everything until a signal, to us or to make."""
-    make = os.getppid() if "MAKELEVEL" in os.environ else None
-    began = time.monotonic()
+    began, make = time.monotonic(), os.getppid()
     environment = read_environment(ROOT)
-    check_ports(environment)
-    processes = [Process(name, environment) for name in SPECS]
-    with lock_data_dir(environment["DATA_DIR"]), stopping(processes, console):
-        add_secrets(environment)
-        environment.setdefault("DEMO_PASSWORD", secrets.token_urlsafe(9))
+    environment.setdefault("DEMO_PASSWORD", secrets.token_urlsafe(9))
+    with own_data_dir(environment):
         prepare_database(environment)
-        ready_secs = 0.0
-        for all_answered in watch(processes, console):
-            if all_answered and not ready_secs:
-                ready_secs = time.monotonic() - began
-                ready = f"\nTandem is ready ({ready_secs:.0f} s)."
-                console.print(ready, style="bold green")
-                console.print(READY.format_map(environment))
-            if make and make_is_stopping(make):
-                return
-
-
-def lock_data_dir(data_dir: str) -> TextIO:
-    """Makes DATA_DIR; it is this launcher's alone as long as the result is open.
-
-    Raises:
-        LaunchError: another one has it, or it cannot be written.
-    """
-    try:
-        Path(data_dir, "run").mkdir(parents=True, exist_ok=True)
-        lock = Path(data_dir, "run", "launcher.lock").open("a")
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as error:
-        raise LaunchError(
-            f"Another copy already runs with DATA_DIR={data_dir}. "
-            "Set DATA_DIR and the ports to run a second one."
-        ) from error
-    except OSError as error:
-        raise LaunchError(f"DATA_DIR={data_dir}: {error.strerror}.") from error
-    return lock
+        with closing(watch(SPECS, environment, console)) as watching:
+            while not next(watching):
+                stop_with_make(make)
+            seconds = time.monotonic() - began
+            console.print(f"\nTandem is ready ({seconds:.0f} s).", style="bold green")
+            console.print(READY.format_map(environment))
+            for _ in watching:
+                stop_with_make(make)
 
 
 def prepare_database(environment: dict[str, str]) -> None:
-    """Brings the bridge's tables up to date and seeds the demo agents."""
-    for command in ("migrate", "seed"):
-        log = Path(environment["DATA_DIR"], "logs", f"{command}.log")
-        log.unlink(missing_ok=True)
-        cli = [sys.executable, "-m", "handoff_bridge.cli", command]
-        if spawn(cli, environment, log).wait():
-            raise LaunchError(f"The database could not be prepared.\n{tail(log)}")
+    """Has the bridge check its settings, update its tables, and seed demo agents."""
+    log = log_of("seed", environment)
+    log.unlink(missing_ok=True)
+    command = [sys.executable, "-m", "handoff_bridge.cli", "seed"]
+    if spawn(command, environment, log).wait():
+        raise LaunchError(f"The bridge cannot start. {tail(log)}")
 
 
-def make_is_stopping(make: int) -> bool:
-    """Returns whether our parent make has died, or got a signal it does not pass on.
+def stop_with_make(make: int) -> None:
+    """Raises KeyboardInterrupt if a make that runs us has died, or got a signal.
 
     On SIGINT and SIGHUP GNU make waits for its child, holding that signal blocked, and
     trusts the terminal to have told the child too.
     """
-    if os.getppid() != make:
-        return True
-    with suppress(OSError):
+    if "MAKELEVEL" not in os.environ:
+        return
+    with suppress(OSError):  # on macOS
         status = Path(f"/proc/{make}/status").read_text()
         blocked = int(status.partition("SigBlk:")[2].split()[0], 16)
-        return any(blocked & 1 << (number - 1) for number in STOPS)
-    return False
+        if any(blocked & 1 << (number - 1) for number in STOPS):
+            raise KeyboardInterrupt
+    if os.getppid() != make:
+        raise KeyboardInterrupt
 
 
 if __name__ == "__main__":
-    sys.exit(run_command(main))
+    run_command(main)

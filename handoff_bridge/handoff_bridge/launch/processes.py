@@ -1,18 +1,18 @@
 """The processes: how each is started, watched, started again, and stopped."""
 
 import ctypes
+import fcntl
 import os
 import shutil
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from functools import partial
+from itertools import count
 from pathlib import Path
-from socket import create_server
-from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 import httpx
@@ -20,28 +20,30 @@ import psutil
 
 from handoff_bridge.launch import Console, LaunchError
 from handoff_bridge.launch.environment import (
-    PORTS,
     ROOT,
-    URLS,
     add_secrets,
-    read_environment,
+    check_ports,
+    http_client,
 )
+from handoff_bridge.private_files import PRIVATE_UMASK
 
-MODEL = ROOT / "models" / "assistant.tar.gz"
-LOG_BYTES = 5_000_000
+LOG_BYTES = 10_000_000
 # A cold start on a busy small machine takes two or three minutes, mostly Rasa's.
 START_SECS = 600
 MOST_STARTS = 3  # without an answer
-STEADY_SECS = 10  # a process that ends sooner waits longer for its next start
+START_EVERY_SECS = 3  # at most: one that ends at once leaves the machine usable
 STOP_SECS = 8
-PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
+PR_SET_PDEATHSIG = 1
+# In the environment of a process, and of what it starts in turn: its name.
+MARK = "TANDEM_PROCESS"
 
 
 class Spec(NamedTuple):
-    """A command, run in ROOT, and where it tells its health; with {VARIABLES}."""
+    """A command, run in a folder, and where it tells its health; with {VARIABLES}."""
 
     command: str
     health: str
+    folder: Path = ROOT
 
 
 SPECS = {
@@ -50,7 +52,8 @@ SPECS = {
         "http://127.0.0.1:{BACKOFFICE_PORT}/healthz",
     ),
     "actions": Spec(
-        ".venv/bin/python -m rasa_sdk --actions actions --port {ACTIONS_PORT}",
+        ".venv/bin/python -m serving.action_server"
+        " --actions actions --port {ACTIONS_PORT}",
         "http://127.0.0.1:{ACTIONS_PORT}/health",
     ),
     "assistant": Spec(
@@ -64,187 +67,164 @@ SPECS = {
 }
 
 
-class Process:
-    """One process, started again, alone, whenever it ends."""
+def watch(
+    specs: Mapping[str, Spec], environment: dict[str, str], console: Console
+) -> Generator[bool]:
+    """Keeps processes five times a second; yields whether each has answered once.
 
-    def __init__(self, name: str, environment: dict[str, str]) -> None:
-        """Does not start it yet."""
-        self.name = name
-        self.environment = environment
-        self.log = Path(environment["DATA_DIR"], "logs", f"{name}.log")
-        self.pid_file = Path(environment["DATA_DIR"], "run", f"{name}.pid")
-        self.running: subprocess.Popen[bytes] | None = None
-        self.starts = self.early_ends = 0
-        self.started_at = self.due_at = 0.0  # seconds of time.monotonic
-
-    def keep(self) -> None:
-        """Starts the process if it does not run and its wait is over."""
-        now = time.monotonic()
-        if self.running and self.running.poll() is not None:
-            with suppress(OSError):  # what it had started must not hold its port
-                os.killpg(self.running.pid, signal.SIGKILL)
-            early = now - self.started_at < STEADY_SECS
-            self.early_ends = min(self.early_ends + 1, 5) if early else 0
-            self.due_at = now + 2**self.early_ends / 2
-            self.running = None
-        if not self.running and now >= self.due_at:
-            command = SPECS[self.name].command.format_map(self.environment).split()
-            self.running = spawn(command, self.environment, self.log)
-            with suppress(OSError):  # on a full disk the shop goes on
-                self.pid_file.parent.mkdir(exist_ok=True)
-                self.pid_file.write_text(f"{self.running.pid}\n")
-            self.started_at = now
-            self.starts += 1
-        rotate(self.log)
-
-    def answers(self) -> bool:
-        """Asks the process for its health; no answer within 2 s is no."""
-        url = SPECS[self.name].health.format_map(self.environment)
-        headers = {"Authorization": f"Bearer {self.environment['SERVICE_TOKEN']}"}
-        with suppress(httpx.HTTPError):
-            # No TLS here: reading its certificates each time would slow the start.
-            return httpx.get(
-                url, headers=headers, timeout=2, trust_env=False, verify=False
-            ).is_success
-        return False
-
-
-@contextmanager
-def stopping(processes: Sequence[Process], console: Console) -> Iterator[None]:
-    """Ends the processes after the block, and whatever else is below this one."""
-    prctl(PR_SET_CHILD_SUBREAPER, 1)  # what loses its parent stays below this one
-    try:
-        yield
-    finally:
-        console.print("Stopping")
-        running = [process.running for process in processes if process.running]
-        for each in running:
-            each.terminate()
-        deadline = time.monotonic() + STOP_SECS
-        for each in running:
-            with suppress(subprocess.TimeoutExpired):
-                each.wait(max(0, deadline - time.monotonic()))
-        kill_descendants()
-        for process in processes:
-            process.pid_file.unlink(missing_ok=True)
-        console.print("Stopped.")
-
-
-def watch(processes: Sequence[Process], console: Console) -> Iterator[bool]:
-    """Keeps the processes five times a second; yields whether each has answered once.
+    Whatever was started with this DATA_DIR is ended when the iterator is closed.
 
     Raises:
         LaunchError: one does not come up; with the end of its log.
     """
-    began = time.monotonic()
-    waiting = list(processes)
-    while True:
-        for process in processes:
-            process.keep()
-        seconds = time.monotonic() - began
-        for process in list(waiting):
-            if process.answers():
-                waiting.remove(process)
-                console.print(f"  {process.name} answers ({seconds:.0f} s)")
-            elif process.starts > MOST_STARTS or seconds > START_SECS:
-                why = f"{process.name} does not come up. {tail(process.log)}"
-                raise LaunchError(why)
-        with suppress(ChildProcessError):
-            while os.waitpid(-1, os.WNOHANG)[0]:
-                pass  # something that had lost its parent has ended
-        yield not waiting
-        time.sleep(0.2)
+    keepers = [keep(name, spec, environment, console) for name, spec in specs.items()]
+    try:
+        while True:
+            yield all([next(keeper) for keeper in keepers])
+            time.sleep(0.2)
+    finally:
+        console.print("Stopping")
+        stop(environment)
+        console.print("Stopped.")
+
+
+def keep(
+    name: str, spec: Spec, environment: dict[str, str], console: Console
+) -> Iterator[bool]:
+    """Starts a process, and again, alone, whenever it ends.
+
+    Does not wait for anything: call it often. Yields whether it has answered once.
+    """
+    # Split first: a variable may hold blanks.
+    command = [part.format_map(environment) for part in spec.command.split()]
+    log, http = log_of(name, environment), http_client(environment, timeout_secs=2)
+    began, has_answered = time.monotonic(), False
+    for starts in count(1):
+        process = spawn(command, environment | {MARK: name}, log, spec.folder)
+        earliest_end = time.monotonic() + START_EVERY_SECS
+        while process.poll() is None or time.monotonic() < earliest_end:
+            seconds = time.monotonic() - began
+            if not has_answered and answers(http, spec.health.format_map(environment)):
+                has_answered = True
+                console.print(f"  {name} answers ({seconds:.0f} s)")
+            if not has_answered and (starts > MOST_STARTS or seconds > START_SECS):
+                raise LaunchError(f"{name} does not come up. {tail(log)}")
+            rotate(log)
+            yield has_answered
+        stop(environment, name)  # what it had started must not hold its port
+
+
+def answers(http: httpx.Client, url: str) -> bool:
+    """Asks for a process's health."""
+    with suppress(httpx.HTTPError):
+        return http.get(url).is_success
+    return False
+
+
+def find_processes(environment: dict[str, str], name: str = "") -> list[psutil.Process]:
+    """Returns what a launcher has started with this DATA_DIR, the oldest first.
+
+    That includes what these have started in turn, in whatever session; with a name,
+    that process alone and what it has started.
+    """
+
+    def is_ours(process: psutil.Process) -> bool:
+        its = process.info["environ"] or {}
+        is_named = MARK in its and name in ("", its[MARK])
+        return is_named and its.get("DATA_DIR") == environment["DATA_DIR"]
+
+    running = psutil.process_iter(["environ", "ppid"])
+    return sorted(filter(is_ours, running), key=psutil.Process.create_time)
+
+
+def stop(environment: dict[str, str], name: str = "") -> None:
+    """Ends what `find_processes` finds; our own children have STOP_SECS for it."""
+    found = find_processes(environment, name)
+    own = [process for process in found if process.info["ppid"] == os.getpid()]
+    for process in own:
+        process.terminate()
+    psutil.wait_procs(own, timeout=STOP_SECS)
+    while left := find_processes(environment, name):
+        for process in left:
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
+        psutil.wait_procs(left, timeout=1)
 
 
 @contextmanager
-def dev_processes(console: Console) -> Iterator[dict[str, str]]:
-    """Runs all but the bridge on free ports and a DATA_DIR that is then removed.
+def own_data_dir(environment: dict[str, str]) -> Iterator[None]:
+    """Makes DATA_DIR this launcher's alone for the block, with its secrets and ports.
 
     Raises:
-        LaunchError: there is no model, or a process does not come up.
+        LaunchError: another one has it, or it or a port cannot be used.
     """
-    if not MODEL.exists():
-        raise LaunchError("There is no trained model: run `make train` first.")
-    with TemporaryDirectory() as data_dir:
-        own = dict(zip(PORTS, free_ports(len(PORTS)), strict=True))
-        own |= dict.fromkeys([*URLS, "TRACKER_DB"], "") | {"DATA_DIR": data_dir}
-        environment = read_environment(ROOT, own)
+    os.umask(PRIVATE_UMASK)
+    folder = Path(environment["DATA_DIR"])
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = (folder / "launcher.lock").open("a")
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        raise LaunchError(
+            f"Another copy already runs with DATA_DIR={folder}. "
+            "Set DATA_DIR and the ports to run a second one."
+        ) from error
+    except OSError as error:
+        raise LaunchError(f"DATA_DIR={folder}: {error.strerror}.") from error
+    with lock:
+        stop(environment)  # what a launcher that was killed has left
         add_secrets(environment)
-        processes = [Process(name, environment) for name in SPECS if name != "bridge"]
-        with stopping(processes, console):
-            next(filter(None, watch(processes, console)))
-            yield environment
-
-
-def find_running(name: str, data_dir: str) -> psutil.Process | None:
-    """Returns a process of the copy that runs with this DATA_DIR, if there is one."""
-    with suppress(OSError, ValueError, psutil.Error):
-        pid = int(Path(data_dir, "run", f"{name}.pid").read_text())
-        process = psutil.Process(pid)
-        if process.environ().get("DATA_DIR") == data_dir:
-            return process
-    return None
-
-
-def free_ports(count: int) -> list[str]:
-    """Returns different ports of this machine that nobody listens on."""
-    with ExitStack() as stack:
-        probes = [create_server(("127.0.0.1", 0)) for _ in range(count)]
-        return [str(stack.enter_context(each).getsockname()[1]) for each in probes]
+        check_ports(environment)
+        yield
 
 
 def spawn(
-    command: Sequence[str], environment: dict[str, str], log: Path, cwd: Path = ROOT
+    command: Sequence[str],
+    environment: dict[str, str],
+    log: Path,
+    folder: Path = ROOT,
+    user: str | None = None,
 ) -> "subprocess.Popen[bytes]":
-    """Starts a command that dies with this process; its output is added to `log`."""
+    """Starts a command that dies with this process; its output is added to `log`.
+
+    As `user`, where that is not who runs this process.
+    """
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("ab") as output:
         return subprocess.Popen(
             # A program that cannot be started is told in the log, by the shell.
             ["/bin/sh", "-c", 'exec "$0" "$@"', *command],
-            cwd=cwd,
+            cwd=folder,
             env=environment,
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,
             start_new_session=True,  # Ctrl-C in the terminal is for us alone
+            user=user,
+            group=user,
+            extra_groups=[] if user else None,
             preexec_fn=partial(die_with_parent, os.getpid()),
         )
 
 
 def die_with_parent(parent: int) -> None:
     """Has Linux kill this process when its parent dies; elsewhere does nothing."""
-    prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:  # it died before we had asked
         os._exit(1)
 
 
-def prctl(option: int, value: int) -> None:
-    """Calls Linux; does nothing elsewhere."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(option, value, 0, 0, 0)
-
-
-def kill_descendants() -> None:
-    """Kills every process below this one, in whatever session or group."""
-    deadline = time.monotonic() + STOP_SECS
-    while below := psutil.Process().children(recursive=True):
-        for process in below:
-            with suppress(psutil.NoSuchProcess):
-                process.kill()
-        psutil.wait_procs(below, timeout=1)
-        if time.monotonic() > deadline:
-            raise LaunchError(f"These do not die: {below}")
+def log_of(name: str, environment: dict[str, str]) -> Path:
+    """Where the output of a process is kept."""
+    return Path(environment["DATA_DIR"], "logs", f"{name}.log")
 
 
 def rotate(log: Path) -> None:
-    """Moves more than LOG_BYTES of a log to `.1`, and what was there to `.2`."""
-    with suppress(OSError):
+    """Moves more than LOG_BYTES of a log to `.1`."""
+    with suppress(OSError):  # on a full disk all else goes on
         if log.stat().st_size > LOG_BYTES:
-            older = log.with_name(f"{log.name}.1")
-            if older.exists():
-                older.replace(log.with_name(f"{log.name}.2"))
-            shutil.copyfile(log, older)
+            shutil.copyfile(log, f"{log}.1")
             os.truncate(log, 0)  # the process goes on adding to the same file
 
 

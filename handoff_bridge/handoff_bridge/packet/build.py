@@ -15,6 +15,7 @@ from handoff_bridge.packet.attempts import failures, steps
 from handoff_bridge.packet.backoffice import Told
 from handoff_bridge.packet.customer import Person, customer_part, earlier_handoffs
 from handoff_bridge.packet.events import Fitting, Maybe, Read, SentFile
+from handoff_bridge.packet.kept import kept_for
 from handoff_bridge.packet.promises import TimeWords, promised
 from handoff_bridge.packet.reading import read, timestamp
 from handoff_bridge.packet.reason import reason_sentence
@@ -87,7 +88,7 @@ def build_packet(
         written.channel,
         written.language,
         people,
-        earlier_handoffs(facts_of.handoff_id, reading, earlier),
+        earlier_handoffs(facts_of.handoff_id, reading, earlier, language),
     )
     promises = promised(reading, times)
     triggers = facts_of.triggers or [facts_of.trigger]
@@ -113,6 +114,7 @@ def build_packet(
         ),
         evidence=evidence,
         priority=facts_of.priority or 0,
+        kept=kept_for(reading, facts_of.handoff_id),
         summary=summary(reading, promises, person.name),
         promises=promises,
         intents=facts.intents(reading),

@@ -4,7 +4,9 @@ from collections.abc import Iterable
 
 from pydantic import JsonValue
 
+from handoff_bridge.conversation.events import TriggerLabels
 from handoff_bridge.conversation.states import Disposition
+from handoff_bridge.conversation.triggers import Trigger, label_of
 from handoff_bridge.models import JsonObject
 from handoff_bridge.packet.events import Maybe, Read
 from handoff_bridge.packet.reading import Reading, timestamp
@@ -55,12 +57,19 @@ class Known(Read):
     queued_at: JsonValue = None
     disposition: Maybe[Disposition] = None
     outcome: Maybe[str] = None
+    labels: Maybe[TriggerLabels] = None
 
 
 def earlier_handoffs(
-    handoff_id: str, reading: Reading, rows: Iterable[JsonObject]
+    handoff_id: str,
+    reading: Reading,
+    rows: Iterable[JsonObject],
+    language: str | None = None,
 ) -> list[EarlierHandoff]:
-    """Join the handoffs found in the log with the rows given, oldest first."""
+    """Join the handoffs found in the log with the rows given, oldest first.
+
+    Labels are in the agent's `language` where they were sent in it.
+    """
     found = _in_log(reading)
     for row in map(Known.model_validate, rows):
         if row.handoff_id:
@@ -71,12 +80,14 @@ def earlier_handoffs(
                 at=row.at or row.queued_at or known.at,
                 disposition=row.disposition or known.disposition,
                 outcome=row.outcome or known.outcome,
+                labels=row.labels,
             )
     found.pop(handoff_id, None)
     items = [
         EarlierHandoff(
             handoff_id=handoff_id,
-            trigger=known.trigger or "customer_request",
+            trigger=known.trigger or Trigger.CUSTOMER_REQUEST,
+            label=_label(known, language),
             at=at,
             disposition=known.disposition,
             outcome=known.outcome or None,
@@ -85,6 +96,13 @@ def earlier_handoffs(
         if (at := timestamp(known.at))
     ]
     return sorted(items, key=lambda item: item.at)
+
+
+def _label(known: Known, language: str | None) -> str | None:
+    """None where nobody has sent one."""
+    name = known.trigger or ""
+    labels = (known.labels or {}).get(name)
+    return label_of(name, labels, language) if labels else None
 
 
 def _in_log(reading: Reading) -> dict[str, Known]:

@@ -188,6 +188,9 @@ class Event(Turn):
     state: Maybe[str] = None
     disposition: Maybe[str] = None
     outcome: Maybe[str] = None
+    for_agent: Maybe[Actor] = None
+    for_team: Maybe[str] = None
+    waits_until: Maybe[str] = None
     # ticket_opened
     ticket_number: Maybe[str] = None
     answer_by: Maybe[str] = None

@@ -42,6 +42,7 @@ _CARD_FOLLOWS = re.compile(
     rf"vence|vto|vencimiento|y|hasta|fin)[\s:.]{{1,3}}){{0,2}}{_EXPIRY}",
     re.IGNORECASE,
 )
+_DIGIT = re.compile(r"\d")
 _IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?:\s?[A-Z0-9]{4}){3,7}(?:\s?[A-Z0-9]{1,3})?\b")
 # Letters typed for digits, in what else is a group or a whole number of digits.
 _MISTYPED = re.compile(
@@ -75,6 +76,8 @@ def cards_in(text: str, reference: re.Pattern[str] | None = None) -> list[Card]:
         [match.span() for match in reference.finditer(text)] if reference else []
     )
     text = _MISTYPED.sub(lambda token: token[0].translate(_LETTERS), text)
+    if len(_DIGIT.findall(text)) < MIN_DIGITS:
+        return []
     ibans = [match.span() for match in _IBAN.finditer(text)]
     found = [card for run in digit_runs(text) for card in _cards(run, text, ibans)]
     found = [

@@ -67,6 +67,7 @@ class EarlierHandoff(Sent):
 
     handoff_id: Text
     trigger: Trigger
+    label: Text | None = Field(None, description="Of the trigger, as agents read it.")
     at: At
     disposition: Disposition | None = None
     outcome: Text | None = Field(None, description="What the customer was told.")
@@ -277,6 +278,15 @@ class Line(Fact):
     )
 
 
+class Kept(Sent):
+    """Whom the chat waits for in line, an agent or a team, alone until then."""
+
+    for_agent: Text | None = Field(None, description="The agent's name.")
+    for_team: Text | None = None
+    waits_until: At
+    passed_on_by: Text | None = Field(None, description="The agent's name.")
+
+
 class Packet(Sent):
     """Everything an agent needs to take over a conversation."""
 
@@ -295,6 +305,7 @@ class Packet(Sent):
     reason: Text = Field(description="Why a human is needed, one sentence.")
     evidence: JsonObject = Field(description="What the triggers rest on.")
     priority: Priority
+    kept: Kept | None = Field(None, description="Where it was passed on.")
     summary: Summary
     promises: list[Promise] = Field(description="As in the summary.")
     intents: list[Intent]

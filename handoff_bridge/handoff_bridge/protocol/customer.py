@@ -24,6 +24,7 @@ from handoff_bridge.errors import (
     UnknownSession,
 )
 from handoff_bridge.models import (
+    MAX_SEQ,
     Flag,
     Id,
     JsonObject,
@@ -37,11 +38,13 @@ from handoff_bridge.models import (
 from handoff_bridge.packet.redaction import redact
 
 MAX_ATTACHMENTS = 5
+# Messages in one answer.
+MAX_HISTORY = 200
 # What is larger is left out: the message itself counts.
 MAX_METADATA_CHARS = 4_000
 
 type Reason = Annotated[
-    Literal["left", "signed_in", "expired"],
+    Literal["left", "signed_in", "expired", "revoked"],
     Field(description="Why a connection gets no more of a chat."),
 ]
 Token = Annotated[str, Field(min_length=1, max_length=200)]
@@ -91,6 +94,14 @@ class Leave(OfSession):
     """The customer leaves the line, the agent or the bot; with `end`, the chat."""
 
     end: Flag = False
+    owner: Owner | None = None
+
+
+class HistoryRequest(OfSession):
+    """What was said before message `before`: the last `limit` of it."""
+
+    before: Annotated[int, Field(ge=1, le=MAX_SEQ, strict=True)]
+    limit: Annotated[int, Field(ge=1, le=MAX_HISTORY, strict=True)] = MAX_HISTORY
 
 
 class CustomerTyping(OfSession):
@@ -179,10 +190,21 @@ class ChatMessage(Sent):
 
 
 class History(Sent):
-    """The conversation, or what came after the client's `last_seq`, in order."""
+    """The conversation, or what came after the client's `last_seq`, in order.
+
+    No more than the newest 200; `more` if there are earlier ones.
+    """
 
     messages: list[ChatMessage]
     last_seq: int
+    more: Literal[True] | None = None
+
+
+class EarlierHistory(Done):
+    """Messages before the one that was named, in order; `more` if there are others."""
+
+    messages: list[ChatMessage]
+    more: Literal[True] | None = None
 
 
 class BotTyping(Sent):
@@ -226,6 +248,7 @@ class BotUttered(RootModel[ChatMessage | BareText | BareButtons | BarePicture]):
 
 CUSTOMER_CALLS: dict[str, type[Payload]] = {
     "session_request": SessionRequest,
+    "history_request": HistoryRequest,
     "user_uttered": UserUttered,
     "typing": CustomerTyping,
     "request_human": OfSession,
@@ -234,6 +257,7 @@ CUSTOMER_CALLS: dict[str, type[Payload]] = {
 }
 CUSTOMER_ACKS: dict[str, type[Done]] = {
     "session_request": SessionOpened,
+    "history_request": EarlierHistory,
     "user_uttered": Written,
     "typing": Done,
     "request_human": HumanAsked,
@@ -243,6 +267,7 @@ CUSTOMER_ACKS: dict[str, type[Done]] = {
 _ANY = (BridgeError, BadRequest, RateLimited)
 CUSTOMER_REFUSALS: dict[str, tuple[type[BridgeError], ...]] = {
     "session_request": (*_ANY, TokenInvalid, TokenExpired, UnknownSession),
+    "history_request": (*_ANY, UnknownSession, TokenExpired),
     "user_uttered": (
         *(*_ANY, UnknownSession, TokenExpired),
         *(MessageTooLong, EmptyMessage, UnknownAttachment),

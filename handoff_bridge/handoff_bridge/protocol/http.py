@@ -35,7 +35,7 @@ ErrorCode = Annotated[str, WithJsonSchema({"type": "string", "enum": all_codes()
 type Unit = Annotated[
     Literal["count", "seconds", "percent"], Field(description="Of a figure's value.")
 ]
-Part = Literal["database", "assistant", "action_server", "back_office"]
+Part = Literal["database", "disk", "assistant", "action_server", "back_office", "redis"]
 
 
 class Refusal(Sent):
@@ -235,3 +235,6 @@ class Ready(Sent):
 
     ok: bool
     degraded: list[Part]
+    stopping: bool | None = Field(
+        None, description="Whether this bridge is about to end."
+    )

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from handoff_bridge.conversation.events import LogEntry, Priority, TriggerLabels
 from handoff_bridge.conversation.states import Disposition, HandoffState, Presence
@@ -13,16 +13,22 @@ from handoff_bridge.errors import (
     BadRequest,
     BotUnavailable,
     BridgeError,
+    ClientIdReused,
     ConversationClosed,
     Forbidden,
     IllegalTransition,
     MessageTooLong,
     NewMessages,
     NotOwner,
+    OfferedToAnother,
+    RateLimited,
+    TransferToSelf,
     Unauthorized,
+    UnknownAgent,
     UnknownConversation,
     UnknownHandoff,
     UnknownSlot,
+    UnknownTeam,
 )
 from handoff_bridge.models import Flag, Id, JsonObject, Payload, Sender, Sent, Seq, Time
 from handoff_bridge.packet.schema import CardHeading
@@ -106,11 +112,46 @@ class HandoffClose(OfHandoff):
     note: Annotated[str, Field(max_length=5_000)] | None = None
 
 
+class HandoffRelease(OfHandoff):
+    """Back to the head of the line."""
+
+    seen_seq: Seq | None = None
+    note: Annotated[str, Field(max_length=5_000)] | None = None
+
+
+class HandoffTransfer(OfHandoff):
+    """To a colleague, or to a team."""
+
+    agent_id: Id | None = None
+    team: Annotated[str, Field(min_length=1, max_length=100)] | None = None
+    note: Annotated[str, Field(max_length=5_000)] | None = None
+
+    @model_validator(mode="after")
+    def _one_recipient(self) -> "HandoffTransfer":
+        if (self.agent_id is None) == (self.team is None):
+            raise ValueError("exactly one of agent_id and team is needed")
+        return self
+
+
+class Takeover(Call):
+    """A supervisor takes a chat, whoever has it."""
+
+    conversation_id: Id
+
+
 class Assigned(Sent):
-    """The agent who has, or had, the chat."""
+    """An agent, by id and name."""
 
     agent_id: str
     name: str
+
+
+class Requeued(Sent):
+    """Back in line since then: `agent` was gone, put it back or passed it on."""
+
+    at: Time
+    agent: Assigned
+    reason: Literal["agent_gone", "released", "transferred"]
 
 
 class RowCustomer(Sent):
@@ -144,6 +185,14 @@ class Row(Sent):
     priority: Priority
     promise: PromiseMade | None = None
     agent: Assigned | None = None
+    requeued: Requeued | None = None
+    for_agent: Assigned | None = Field(
+        None, description="In line, whom alone it waits for until `waits_until`."
+    )
+    for_team: str | None = Field(None, description="Or whose team.")
+    waits_until: Time | None = Field(
+        None, description="Afterwards anybody may claim it."
+    )
     customer: RowCustomer
     verified: bool = Field(
         description="Whether the customer has proved in this chat who they are."
@@ -260,6 +309,9 @@ INBOX_CALLS: dict[str, type[Payload]] = {
     "typing": AgentTyping,
     "handoff_return": HandoffReturn,
     "handoff_close": HandoffClose,
+    "handoff_release": HandoffRelease,
+    "handoff_transfer": HandoffTransfer,
+    "conversation_takeover": Takeover,
 }
 INBOX_ACKS: dict[str, type[Done]] = {
     "sync": Synced,
@@ -270,32 +322,42 @@ INBOX_ACKS: dict[str, type[Done]] = {
     "typing": Done,
     "handoff_return": HandoffAck,
     "handoff_close": HandoffAck,
+    "handoff_release": HandoffAck,
+    "handoff_transfer": HandoffAck,
+    "conversation_takeover": HandoffAck,
 }
-_ANY = (BridgeError, BadRequest, Unauthorized)
-_ENDING = (*_ANY, UnknownHandoff, IllegalTransition, NotOwner, NewMessages)
+_ANY = (BridgeError, BadRequest, RateLimited, Unauthorized)
+_CHANGE = (*_ANY, ClientIdReused)
+_ENDING = (*_CHANGE, UnknownHandoff, IllegalTransition, NotOwner, NewMessages)
 INBOX_REFUSALS: dict[str, tuple[type[BridgeError], ...]] = {
     "sync": (*_ANY, UnknownConversation),
-    "presence_set": _ANY,
+    "presence_set": _CHANGE,
     "handoff_claim": (
-        *(*_ANY, UnknownHandoff, AlreadyClaimed),
-        *(AtCapacity, IllegalTransition),
+        *(*_CHANGE, UnknownHandoff, AlreadyClaimed),
+        *(AtCapacity, IllegalTransition, OfferedToAnother),
     ),
     "message_send": (
-        *(*_ANY, UnknownConversation, NotOwner),
+        *(*_CHANGE, UnknownConversation, NotOwner),
         *(ConversationClosed, MessageTooLong),
     ),
-    "note_add": (*_ANY, UnknownConversation, Forbidden, MessageTooLong),
+    "note_add": (*_CHANGE, UnknownConversation, Forbidden, MessageTooLong),
     "typing": _ANY,
     "handoff_return": (*_ENDING, UnknownSlot, BotUnavailable),
     "handoff_close": _ENDING,
+    "handoff_release": _ENDING,
+    "handoff_transfer": (
+        *(*_CHANGE, UnknownHandoff, IllegalTransition, NotOwner),
+        *(TransferToSelf, UnknownAgent, UnknownTeam),
+    ),
+    "conversation_takeover": (
+        *(*_CHANGE, Forbidden, UnknownConversation, ConversationClosed),
+        *(AtCapacity, IllegalTransition),
+    ),
 }
+# Refused to everybody else, whatever they hold.
+SUPERVISORS_CALLS = frozenset({"conversation_takeover"})
 # Part of the protocol, answered `not_available` until they are built.
-INBOX_CALLS_TO_COME = (
-    "offer_decline",
-    "handoff_transfer",
-    "handoff_release",
-    "conversation_takeover",
-)
+INBOX_CALLS_TO_COME = ("offer_decline",)
 INBOX_EVENTS: dict[str, type[Sent]] = {
     "snapshot": Snapshot,
     "handoff_queued": HandoffChange,

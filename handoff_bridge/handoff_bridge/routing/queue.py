@@ -27,12 +27,20 @@ class Waiting(Protocol):
     def queued_at(self) -> datetime:
         """When the wait began."""
 
+    @property
+    def requeued_at(self) -> datetime | None:
+        """When it came back to the line, its agent having been gone too long."""
+
 
 def in_order[W: Waiting](waiting: Sequence[W]) -> list[W]:
-    """First come first served, with a head start for priority."""
+    """First come first served, with a head start for priority.
 
-    def key(item: W) -> tuple[datetime, str]:
-        return item.queued_at - PRIORITY_HEAD_START * item.priority, item.handoff_id
+    Whoever had been served already and lost their agent comes before all others.
+    """
+
+    def key(item: W) -> tuple[bool, datetime, str]:
+        began = item.queued_at - PRIORITY_HEAD_START * item.priority
+        return item.requeued_at is None, began, item.handoff_id
 
     return sorted(waiting, key=key)
 

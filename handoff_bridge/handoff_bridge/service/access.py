@@ -2,8 +2,6 @@
 
 from datetime import datetime
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from handoff_bridge.errors import (
     Forbidden,
     TokenExpired,
@@ -13,10 +11,11 @@ from handoff_bridge.errors import (
 from handoff_bridge.store import conversations, handoffs
 from handoff_bridge.store.agents import Agent
 from handoff_bridge.store.conversations import Conversation, Session
+from handoff_bridge.store.database import Connection
 
 
 async def access_conversation(
-    tx: AsyncConnection, agent: Agent, conversation_id: str
+    tx: Connection, agent: Agent, conversation_id: str
 ) -> Conversation:
     """Returns a conversation that the agent may read.
 
@@ -35,14 +34,20 @@ async def access_conversation(
     return row
 
 
-def check_not_ended(row: Conversation, session: Session) -> None:
-    """Raises UnknownSession for a token that was replaced or whose chat was ended."""
-    if session.generation != row.session_generation:
+def is_alive(row: Conversation, session: Session, now: datetime) -> bool:
+    """Whether nobody has replaced or ended it, nor left it alone for too long."""
+    is_newest = session.generation == row.session_generation
+    return is_newest and now < session.expires_at
+
+
+def check_not_ended(row: Conversation, session: Session, now: datetime) -> None:
+    """Raises UnknownSession for a token that opens the chat no more."""
+    if not is_alive(row, session, now):
         raise UnknownSession
 
 
 def check_session(row: Conversation, session: Session, now: datetime) -> None:
     """Raises UnknownSession, and TokenExpired once its identity has run out."""
-    check_not_ended(row, session)
+    check_not_ended(row, session, now)
     if session.customer_id is not None and not row.is_signed(now):
         raise TokenExpired

@@ -2,8 +2,9 @@
 
 import asyncio
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -14,7 +15,7 @@ from argon2.exceptions import Argon2Error
 from handoff_bridge.conversation.states import Presence
 from handoff_bridge.errors import LoginRefused, TokenExpired, TokenInvalid
 from handoff_bridge.service.ports import Clock
-from handoff_bridge.store import agents
+from handoff_bridge.store import agents, logins
 from handoff_bridge.store.agents import Agent
 from handoff_bridge.store.database import Database
 
@@ -33,6 +34,14 @@ class NewAgent:
     team: str | None = None
 
 
+@dataclass(frozen=True)
+class SignedIn:
+    """An agent, and the login of theirs that a token belongs to."""
+
+    agent: Agent
+    login_id: str
+
+
 class Accounts:
     """Use cases of signing in."""
 
@@ -44,10 +53,14 @@ class Accounts:
         self._hasher = PasswordHasher()
 
     async def put(self, new: NewAgent, password: str) -> None:
-        """Adds an account, or sets its password anew."""
-        hashed = await asyncio.to_thread(self._hasher.hash, password)
-        async with self._database.write() as tx:
+        """Adds an account, or sets its password anew, which ends all its logins."""
+        async with self._database.read() as tx:
             known = await agents.by_email(tx, new.email)
+        hashed = known.password_hash if known else ""
+        is_same = await asyncio.to_thread(self._matches, hashed, password)
+        if not is_same:
+            hashed = await asyncio.to_thread(self._hasher.hash, password)
+        async with self._database.write() as tx:
             agent = Agent(
                 agent_id=known.agent_id if known else secrets.token_hex(8),
                 email=new.email.strip().lower(),
@@ -59,6 +72,8 @@ class Accounts:
                 capacity=known.capacity if known else DEFAULT_CAPACITY,
             )
             await agents.put(tx, agent)
+            if known and not is_same:
+                await logins.remove_of(tx, agent.agent_id)
 
     async def login(self, email: str, password: str) -> tuple[str, Agent]:
         """A token and its agent. Raises LoginRefused."""
@@ -68,27 +83,52 @@ class Accounts:
         matches = await asyncio.to_thread(self._matches, hashed, password)
         if agent is None or not matches:
             raise LoginRefused
-        return self._token(agent), agent
+        login_id, ends_at = secrets.token_hex(16), self._clock() + LOGIN_LASTS
+        async with self._database.write() as tx:
+            await logins.create(tx, login_id, agent.agent_id, ends_at)
+        return self._token(agent, login_id, ends_at), agent
 
-    async def agent_of(self, token: str) -> Agent:
+    async def logout(self, token: str) -> str:
+        """Ends the token's login, and gives it. Raises TokenInvalid, TokenExpired."""
+        login_id = self._claims(token)["jti"]
+        async with self._database.write() as tx:
+            await logins.remove(tx, login_id)
+        return str(login_id)
+
+    async def signed_in(self, token: str) -> SignedIn:
         """Whose token it is. Raises TokenInvalid, TokenExpired."""
+        claims = self._claims(token)
+        login_id = str(claims["jti"])
+        async with self._database.read() as tx:
+            agent = await logins.agent_of(tx, login_id, self._clock())
+        if agent is None or agent.agent_id != claims["sub"]:
+            raise TokenInvalid
+        return SignedIn(agent, login_id)
+
+    async def ended(self, login_ids: Collection[str]) -> set[str]:
+        """Those of the logins that have ended or run out."""
+        async with self._database.read() as tx:
+            return {*login_ids} - await logins.living(tx, login_ids, self._clock())
+
+    async def remove_expired(self) -> None:
+        """Forgets the logins that have run out."""
+        async with self._database.write() as tx:
+            await logins.remove_expired(tx, self._clock())
+
+    def _claims(self, token: str) -> dict[str, Any]:
         try:
             claims: dict[str, Any] = jwt.decode(
                 token,
                 self._secret,
                 algorithms=["HS256"],
                 audience=AUDIENCE,
-                options={"require": ["exp", "sub"]},
+                options={"require": ["exp", "sub", "jti"]},
             )
         except jwt.ExpiredSignatureError as error:
             raise TokenExpired from error
         except jwt.PyJWTError as error:
             raise TokenInvalid from error
-        async with self._database.read() as tx:
-            agent = await agents.load(tx, str(claims.get("sub")))
-        if agent is None:
-            raise TokenInvalid
-        return agent
+        return claims
 
     @cached_property
     def _decoy(self) -> str:
@@ -101,10 +141,11 @@ class Accounts:
         except Argon2Error:
             return False
 
-    def _token(self, agent: Agent) -> str:
+    def _token(self, agent: Agent, login_id: str, ends_at: datetime) -> str:
         claims = {
             "sub": agent.agent_id,
+            "jti": login_id,
             "aud": AUDIENCE,
-            "exp": self._clock() + LOGIN_LASTS,
+            "exp": ends_at,
         }
         return jwt.encode(claims, self._secret, algorithm="HS256")

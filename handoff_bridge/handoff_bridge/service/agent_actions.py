@@ -18,12 +18,22 @@ from handoff_bridge.service.handoff_return import (
     conversation_of,
     ref_of,
 )
-from handoff_bridge.service.handoff_view import acked, row_of, rows_of
+from handoff_bridge.service.handoff_view import acked, rows_of
+from handoff_bridge.service.idempotency import bind
 from handoff_bridge.service.moving import perform
 from handoff_bridge.service.presence import presence_of
-from handoff_bridge.service.unit_of_work import ConversationRepository
+from handoff_bridge.service.unit_of_work import ConversationRepository, UnitOfWork
 from handoff_bridge.store import agents, conversations, handoffs, log
 from handoff_bridge.store.agents import Agent
+
+
+async def _bind(
+    unit: UnitOfWork, agent: Agent, call: str, text: str, client_id: str
+) -> None:
+    """In the transaction of the entry itself, which is the answer that is kept."""
+    conversation_id = unit.conversation.conversation_id
+    arguments: JsonObject = {"conversation_id": conversation_id, "text": text}
+    await bind(unit.tx, agent.agent_id, client_id, call, arguments, unit.now)
 
 
 class AgentService:
@@ -36,13 +46,20 @@ class AgentService:
     async def claim(self, agent: Agent, handoff_id: str) -> HandoffAck:
         """Takes a waiting chat; one of N agents gets it.
 
-        Raises UnknownHandoff, AlreadyClaimed, AtCapacity, IllegalTransition.
+        Raises UnknownHandoff, AlreadyClaimed, AtCapacity, OfferedToAnother,
+        IllegalTransition.
         """
         conversation_id = await conversation_of(self._held, handoff_id)
         async with self._held.transaction(conversation_id) as unit:
-            load = await handoffs.load_of_agent(unit.tx, agent.agent_id)
-            current = await agents.load(unit.tx, agent.agent_id) or agent
-            claim = Claim(handoff_id, ref_of(agent), load, current.capacity)
+            counted = await agents.load_with_chats(unit.tx, agent.agent_id, lock=True)
+            current, chats = counted or (agent, 0)
+            claim = Claim(
+                handoff_id,
+                ref_of(current),
+                chats,
+                current.capacity,
+                current.is_supervisor,
+            )
             await perform(unit, claim)
         return acked(unit.told[handoff_id])
 
@@ -51,10 +68,11 @@ class AgentService:
     ) -> Written:
         """A message to the customer. The same `client_id` again is the same message.
 
-        Raises NotOwner, ConversationClosed, UnknownConversation.
+        Raises NotOwner, ConversationClosed, UnknownConversation, ClientIdReused.
         """
         message_id = f"agent:{agent.agent_id}:{client_id}"
         async with self._held.transaction(conversation_id) as unit:
+            await _bind(unit, agent, "message_send", text, client_id)
             known = await log.find_message(unit.tx, conversation_id, message_id)
             if known is None:
                 await perform(unit, AgentWrites(ref_of(agent)))
@@ -69,10 +87,14 @@ class AgentService:
     async def note(
         self, agent: Agent, conversation_id: str, text: str, client_id: str
     ) -> Numbered:
-        """A note for colleagues, never sent to the customer."""
+        """A note for colleagues, never sent to the customer.
+
+        Raises Forbidden, UnknownConversation, ClientIdReused.
+        """
         message_id = f"agent:{agent.agent_id}:{client_id}"
         async with self._held.transaction(conversation_id) as unit:
-            known = await log.find_message(unit.tx, conversation_id, message_id)
+            await _bind(unit, agent, "note_add", text, client_id)
+            known = await log.find_message(unit.tx, conversation_id, message_id, "note")
             if known is None:
                 await access_conversation(unit.tx, agent, conversation_id)
                 note = Note(
@@ -112,22 +134,25 @@ class AgentService:
             own = await handoffs.in_states(tx, OPEN_STATES, agent_id=agent.agent_id)
             people = await agents.everyone(tx)
             loads = await agents.loads(tx)
-            places = positions(waiting)
-            queue = [
-                await row_of(tx, item, position=places[item.handoff_id])
-                for item in in_order(waiting)
-            ]
-            mine = await rows_of(tx, own)
-        everyone = [presence_of(person, loads) for person in people]
+            rows = await rows_of(tx, in_order(waiting) + own, positions(waiting))
+        everyone = [
+            presence_of(person, loads.get(person.agent_id, 0)) for person in people
+        ]
         me = next(p for p in everyone if p.agent_id == agent.agent_id)
         role: Role = "supervisor" if agent.is_supervisor else "agent"
         return Snapshot(
             agent=Self(**dict(me), email=agent.email, role=role),
-            queue=queue,
-            mine=mine,
+            queue=rows[: len(waiting)],
+            mine=rows[len(waiting) :],
             agents=everyone,
             server_time=now,
         )
+
+    async def grown(self, cursors: Mapping[str, int]) -> dict[str, int]:
+        """Those cursors whose conversation has gone on since."""
+        async with self._held.database.read() as tx:
+            last_seqs = await conversations.last_seqs(tx, list(cursors))
+        return {key: seq for key, seq in cursors.items() if last_seqs.get(key, 0) > seq}
 
     async def sync(self, agent: Agent, cursors: Mapping[str, int]) -> JsonObject:
         """What came after each cursor, in the conversations this agent may read."""

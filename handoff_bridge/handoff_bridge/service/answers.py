@@ -53,12 +53,17 @@ MAX_LANGUAGE = 20  # the column's
 class LeasedTurn:
     """A turn under way, and the fence that its answer has to pass."""
 
-    turn: Job
+    job: Job
     fence: Fence
     request: JsonObject
     catch_up: CatchUp | None = None
     # The messages behind the turn's own that are one thought with it.
     joined: tuple[Job, ...] = ()
+
+    @property
+    def is_lookup(self) -> bool:
+        """Whether the assistant may only tell what it did when it was asked before."""
+        return bool(self.request.get("only_known"))
 
     @property
     def may_wait(self) -> bool:
@@ -83,9 +88,9 @@ class Answers:
         self, taken: LeasedTurn, answer: AssistantAnswer, duration_ms: int
     ) -> None:
         """Commits the turn, and its replies unless the owner has changed meanwhile."""
-        conversation_id = taken.turn.conversation_id
+        conversation_id = taken.job.conversation_id
         async with self._held.transaction(conversation_id) as unit:
-            if not await jobs.complete(unit.tx, taken.turn):
+            if not await jobs.complete(unit.tx, taken.job):
                 return  # another bridge was faster; its commit stands
             await _complete_joined(unit, taken, answer)
             _erase(unit, taken)
@@ -121,8 +126,8 @@ class Answers:
             await self._drop(taken)
 
     async def _drop(self, taken: LeasedTurn) -> None:
-        async with self._held.transaction(taken.turn.conversation_id) as unit:
-            await jobs.complete(unit.tx, taken.turn)
+        async with self._held.transaction(taken.job.conversation_id) as unit:
+            await jobs.complete(unit.tx, taken.job)
             _erase(unit, taken)
 
     async def fail(
@@ -144,15 +149,15 @@ class Answers:
             logger.warning("waiting_message_not_heard", **failure)
             await self._drop(taken)
             return
-        conversation_id = taken.turn.conversation_id
+        conversation_id = taken.job.conversation_id
         async with self._held.transaction(conversation_id) as unit:
-            if not await jobs.complete(unit.tx, taken.turn):
+            if not await jobs.complete(unit.tx, taken.job):
                 return
             await _complete_joined(unit, taken, answer)
             _erase(unit, taken)
             logger.warning("turn_failed", conversation_id=conversation_id, **failure)
             failed = events.TurnFailed(
-                **unit.stamp(message_id=taken.turn.message_id),
+                **unit.stamp(message_id=taken.job.message_id),
                 reason=reason,
                 failed_action=failed_action,
                 what=what,
@@ -168,7 +173,7 @@ class Answers:
 
 
 def _erase(unit: UnitOfWork, taken: LeasedTurn) -> None:
-    if taken.turn.has_code:
+    if taken.job.has_code:
         unit.follow_up(ErasureDue())
 
 
@@ -176,11 +181,11 @@ async def _complete_joined(
     unit: UnitOfWork, taken: LeasedTurn, answer: AssistantAnswer | None
 ) -> None:
     """What was answered together, as the assistant tells: it may be known to it."""
-    asked = [turn.message_id for turn in taken.joined]
+    asked = [job.message_id for job in taken.joined]
     told = answer.turn.get("message_ids") if answer is not None else None
     ids = asked if told is None else [str(one) for one in told]
-    if others := [one for one in ids if one != taken.turn.message_id]:
-        conversation_id = taken.turn.conversation_id
+    if others := [one for one in ids if one != taken.job.message_id]:
+        conversation_id = taken.job.conversation_id
         await jobs.complete_messages(unit.tx, conversation_id, others)
 
 
@@ -192,7 +197,7 @@ def _ask(
     if failure is not None:
         triggers.append(DeclaredTrigger(Trigger.BOT_FAILURE))
         evidence["bot_failure"] = failure
-    return NewHandoff(triggers, taken.turn.message_id, evidence)
+    return NewHandoff(triggers, taken.job.message_id, evidence)
 
 
 def _log_turn(
@@ -201,7 +206,7 @@ def _log_turn(
     answer: AssistantAnswer,
     duration_ms: int | None,
 ) -> None:
-    message_id = taken.turn.payload.get("message_id", taken.turn.message_id)
+    message_id = taken.job.payload.get("message_id", taken.job.message_id)
     entry = {
         **answer.turn,
         **unit.stamp(BOT, message_id),
@@ -237,14 +242,14 @@ async def _speak(unit: UnitOfWork, taken: LeasedTurn, answer: AssistantAnswer) -
     """Delivers the replies, unless the owner has changed since the turn began."""
     if (await perform(unit, _replies(taken, answer))).find(Speak):
         introduce(unit)
-        await deliver_replies(unit, taken.turn.message_id, answer.replies)
+        await deliver_replies(unit, taken.job.message_id, answer.replies)
 
 
 def _replies(
     taken: LeasedTurn, answer: AssistantAnswer, *, has_failed: bool = False
 ) -> BotReplies:
     return BotReplies(
-        taken.turn.message_id, taken.fence, answer.replies, answer.turn, has_failed
+        taken.job.message_id, taken.fence, answer.replies, answer.turn, has_failed
     )
 
 

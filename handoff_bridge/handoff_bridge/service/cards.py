@@ -13,7 +13,7 @@ from handoff_bridge.models import JsonObject
 from handoff_bridge.packet.backoffice import Told, references_of
 from handoff_bridge.packet.schema import CardHeading
 from handoff_bridge.service.moving import note_cards
-from handoff_bridge.service.ports import CardsDue, Shop
+from handoff_bridge.service.ports import BackOffice, CardsDue
 from handoff_bridge.service.unit_of_work import ConversationRepository, UnitOfWork
 from handoff_bridge.store import conversations, log
 
@@ -21,10 +21,10 @@ from handoff_bridge.store import conversations, log
 class Cards:
     """Learns who customers are, and which cards the rows of their handoffs show."""
 
-    def __init__(self, held: ConversationRepository, shop: Shop) -> None:
-        """`shop` may be down: then what is known stays as it was."""
+    def __init__(self, held: ConversationRepository, back_office: BackOffice) -> None:
+        """`back_office` may be down: then what is known stays as it was."""
         self._held = held
-        self._shop = shop
+        self._back_office = back_office
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def meet(self, unit: UnitOfWork, turn: dict[str, Any]) -> None:
@@ -50,7 +50,9 @@ class Cards:
         if customer_id is not None:
             own = [(customer_id, one) for one in references]
             asked += own or [(customer_id, None)]
-        answers = await asyncio.gather(*(self._shop.cards(*one) for one in asked))
+        answers = await asyncio.gather(
+            *(self._back_office.cards(*one) for one in asked)
+        )
         told = [answer for answer in answers if answer is not None]
         if asked and not told:
             return None

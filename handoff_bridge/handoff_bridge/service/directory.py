@@ -6,7 +6,7 @@ from handoff_bridge.errors import UnknownHandoff
 from handoff_bridge.protocol.inbox import Row
 from handoff_bridge.routing.queue import positions
 from handoff_bridge.service.access import access_conversation
-from handoff_bridge.service.handoff_view import row_of
+from handoff_bridge.service.handoff_view import rows_of
 from handoff_bridge.store import handoffs, log
 from handoff_bridge.store.agents import Agent
 from handoff_bridge.store.database import Database
@@ -31,12 +31,8 @@ class Directory:
             found = await handoffs.in_states(
                 tx, states, before=oldest.queued_at if oldest else None, limit=limit
             )
-            waiting = await handoffs.in_states(tx, ("queued", "offered"))
-            places = positions(waiting)
-            return [
-                await row_of(tx, handoff, position=places.get(handoff.handoff_id))
-                for handoff in found
-            ]
+            places = positions(await handoffs.in_line(tx))
+            return await rows_of(tx, found, places)
 
     async def events(
         self,

@@ -18,30 +18,30 @@ PATIENCE = timedelta(seconds=1.2)
 class Joined:
     """The messages that go with the first, and whether more of it may be awaited."""
 
-    turns: tuple[Job, ...] = ()
+    jobs: tuple[Job, ...] = ()
     may_wait: bool = False
 
 
-def join(turn: Job, fragments: int, now: datetime) -> Joined:
+def join(job: Job, fragments: int, now: datetime) -> Joined:
     """What to ask for now; `fragments` of the first are no thought, says the assistant.
 
     One message more each time, so that one that is understood is never held up by what
     comes after it.
     """
-    line = [turn, *turn.following]
+    line = [job, *job.following]
     plain = list(takewhile(_is_plain, line))
     if not plain:
         return Joined()
     count = min(fragments + 1, len(plain))
     # More of it is here already; or it may come, with nothing else in between.
     may_wait = len(plain) > count or (
-        len(line) == count and now < turn.created_at + PATIENCE
+        len(line) == count and now < job.created_at + PATIENCE
     )
     return Joined(tuple(plain[1:count]), may_wait)
 
 
-def _is_plain(turn: Job) -> bool:
+def _is_plain(job: Job) -> bool:
     """Whether it is text: no press, photo or code, which stand for themselves."""
-    payload = turn.payload
+    payload = job.payload
     special = payload.get("pressed") or payload.get("payload") or payload.get("codes")
-    return turn.kind == "turn" and not special
+    return job.kind == "turn" and not special

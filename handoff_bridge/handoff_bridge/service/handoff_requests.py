@@ -23,9 +23,8 @@ from handoff_bridge.service.leaving import leave
 from handoff_bridge.service.moving import note_line, perform
 from handoff_bridge.service.places import place_of, status_of
 from handoff_bridge.service.ports import CardsDue, PromisePending
-from handoff_bridge.service.presence import any_agent_online
 from handoff_bridge.service.unit_of_work import ConversationRepository, UnitOfWork
-from handoff_bridge.store import handoffs, jobs
+from handoff_bridge.store import agents, handoffs, jobs
 from handoff_bridge.store.conversations import Session
 
 # Which of the commands that ask for a human: made of handoff id, reasons, message id.
@@ -83,7 +82,7 @@ async def write_waiting_line(unit: UnitOfWork) -> None:
     handoff = unit.handoff
     if handoff is None or not handoff.is_waiting or handoff.waiting_seq is not None:
         return
-    if not await any_agent_online(unit.tx):
+    if not await agents.is_anyone_there(unit.tx):
         unit.follow_up(PromisePending(handoff))
         return
     place = await place_of(unit.tx, handoff, unit.now)
@@ -130,7 +129,7 @@ class HandoffRequests:
                 state=HandoffState(handoff.state),
                 position=status.position,
                 eta_seconds=status.eta_seconds,
-                open=await any_agent_online(unit.tx),
+                open=await agents.is_anyone_there(unit.tx),
             )
 
     async def customer_asks(self, session: Session) -> HumanAsked:
@@ -149,14 +148,17 @@ class HandoffRequests:
             status = await status_of(unit.tx, unit.conversation, unit.handoff, unit.now)
             return HumanAsked(**dict(status))
 
-    async def leave(self, session: Session, end: bool) -> Left:
+    async def leave(
+        self, session: Session, end: bool, owner: Owner | None = None
+    ) -> Left:
         """The customer leaves: the line, the agent, or the chat itself.
 
         From the line they are back with the bot. An agent is told, and ends the
         handoff as they see fit. With the bot, or wanting the `end`, the chat is over.
+        Where it is not `owner`'s any more, nothing changes.
         Works as well when the identity has run out. Raises UnknownSession.
         """
         async with self._held.transaction(session.conversation_id) as unit:
-            check_not_ended(unit.conversation, session)
-            await leave(unit, CustomerLeaves(end))
+            check_not_ended(unit.conversation, session, unit.now)
+            await leave(unit, CustomerLeaves(end, owner))
             return Left(owner=Owner(unit.conversation.owner))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from handoff_bridge.conversation.commands import AbortReturn, BeginReturn, FinishReturn
+from handoff_bridge.conversation.handoff import Handoff
 from handoff_bridge.conversation.log import LogEvent, compact, iso
 from handoff_bridge.conversation.outcomes import TurnPending
 from handoff_bridge.conversation.ownership import AgentRef
@@ -19,13 +20,16 @@ from handoff_bridge.errors import (
 )
 from handoff_bridge.models import JsonObject
 from handoff_bridge.service.bot_messages import deliver_replies, introduce
-from handoff_bridge.service.handoff_view import acked
+from handoff_bridge.service.handoff_view import about, acked, rows_of
 from handoff_bridge.service.moving import perform
 from handoff_bridge.service.ports import AssistantAnswer, SlotRefused
 from handoff_bridge.service.unit_of_work import ConversationRepository, UnitOfWork
 from handoff_bridge.store import handoffs, jobs, log
 from handoff_bridge.store.agents import Agent
 from handoff_bridge.store.jobs import Job
+
+# How often whoever waits for a hand-back looks whether another bridge has done it.
+LOOK_SECS = 1.0
 
 
 @dataclass(frozen=True)
@@ -53,13 +57,28 @@ def ref_of(agent: Agent) -> AgentRef:
     return AgentRef(agent.agent_id, agent.name, agent.team)
 
 
-async def conversation_of(held: ConversationRepository, handoff_id: str) -> str:
-    """Which conversation a handoff belongs to. Raises UnknownHandoff."""
+async def handoff_of(held: ConversationRepository, handoff_id: str) -> Handoff:
+    """A handoff as it stands by now. Raises UnknownHandoff."""
     async with held.database.read() as tx:
         handoff = await handoffs.load(tx, handoff_id)
     if handoff is None:
         raise UnknownHandoff
-    return handoff.conversation_id
+    return handoff
+
+
+async def conversation_of(held: ConversationRepository, handoff_id: str) -> str:
+    """Which conversation a handoff belongs to. Raises UnknownHandoff."""
+    return (await handoff_of(held, handoff_id)).conversation_id
+
+
+def _has_ended_so(handoff: Handoff, agent: Agent, ending: HandoffOutcome) -> bool:
+    """Whether this very call has ended it already."""
+    return (
+        handoff.state == HandoffState.RETURNED
+        and handoff.agent_id == agent.agent_id
+        and handoff.disposition == ending.disposition.value
+        and handoff.outcome == ending.outcome
+    )
 
 
 class HandBack:
@@ -76,7 +95,10 @@ class HandBack:
         From here on the customer's messages wait for the assistant. Raises
         UnknownHandoff, NotOwner, IllegalTransition, NewMessages.
         """
-        conversation_id = await conversation_of(self._held, ending.handoff_id)
+        handoff = await handoff_of(self._held, ending.handoff_id)
+        if _has_ended_so(handoff, agent, ending):
+            return  # another bridge has done what this call began there
+        conversation_id = handoff.conversation_id
         begin = BeginReturn(ending.handoff_id, ref_of(agent), ending.seen_seq)
         async with self._held.transaction(conversation_id) as unit:
             begun = await perform(unit, begin)
@@ -104,14 +126,30 @@ class HandBack:
             )
 
     async def result(self, handoff_id: str, within_secs: float) -> JsonObject:
-        """Waits for what came of it. Raises BotUnavailable, UnknownSlot."""
+        """Waits for what came of it, here or at another bridge.
+
+        Raises BotUnavailable, UnknownSlot.
+        """
         future = self._results.get(handoff_id)
-        if future is None:
-            raise BotUnavailable
-        try:
-            return await asyncio.wait_for(asyncio.shield(future), within_secs)
-        except TimeoutError as error:
-            raise BotUnavailable from error
+        loop = asyncio.get_running_loop()
+        until = loop.time() + within_secs
+        while future is not None and loop.time() < until:
+            with suppress(TimeoutError):
+                return await asyncio.wait_for(asyncio.shield(future), LOOK_SECS)
+            if not await self._is_returning(handoff_id):
+                break
+        return await self._result_elsewhere(handoff_id)
+
+    async def _is_returning(self, handoff_id: str) -> bool:
+        return (await handoff_of(self._held, handoff_id)).is_returning
+
+    async def _result_elsewhere(self, handoff_id: str) -> JsonObject:
+        async with self._held.database.read() as tx:
+            handoff = await handoffs.load(tx, handoff_id)
+            if handoff is None or handoff.state != HandoffState.RETURNED:
+                raise BotUnavailable
+            [row] = await rows_of(tx, [handoff])
+        return acked(about(row)).as_json()
 
     def request(self, missed: CatchUp, payload: dict[str, Any]) -> JsonObject:
         """The call to the assistant for a hand-back with a greeting."""
@@ -151,23 +189,23 @@ class HandBack:
         ended_by = await _who_closed(unit)
         return CatchUp(request | compact({"agent": ended_by}), through)
 
-    async def done(self, turn: Job, answer: AssistantAnswer, through: int) -> None:
+    async def done(self, job: Job, answer: AssistantAnswer, through: int) -> None:
         """The assistant has taken over: the owner changes, then it greets."""
-        handoff_id = turn.payload["handoff_id"]
-        async with self._held.transaction(turn.conversation_id) as unit:
-            if not await jobs.complete(unit.tx, turn):
+        handoff_id = job.payload["handoff_id"]
+        async with self._held.transaction(job.conversation_id) as unit:
+            if not await jobs.complete(unit.tx, job):
                 return
-            await perform(unit, _finish(turn.payload))
+            await perform(unit, _finish(job.payload))
             introduce(unit)
             await deliver_replies(unit, f"handback:{handoff_id}", answer.replies)
             unit.conversation.synced_seq = through
         self._settle(handoff_id, acked(unit.told[handoff_id]).as_json())
 
-    async def refused(self, turn: Job, error: Exception) -> None:
+    async def refused(self, job: Job, error: Exception) -> None:
         """It could not be given back: the agent keeps the chat."""
-        handoff_id = turn.payload["handoff_id"]
-        async with self._held.transaction(turn.conversation_id) as unit:
-            await jobs.complete(unit.tx, turn)
+        handoff_id = job.payload["handoff_id"]
+        async with self._held.transaction(job.conversation_id) as unit:
+            await jobs.complete(unit.tx, job)
             # What could not be finished for another reason is no hand-back any more.
             with suppress(IllegalTransition):
                 await perform(unit, AbortReturn(handoff_id))

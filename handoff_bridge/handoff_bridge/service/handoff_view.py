@@ -1,8 +1,7 @@
 """A handoff as one row of the inbox."""
 
+from collections.abc import Mapping, Sequence
 from typing import Literal
-
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from handoff_bridge.conversation.handoff import Handoff
 from handoff_bridge.conversation.log import LogEvent
@@ -16,30 +15,54 @@ from handoff_bridge.protocol.inbox import (
     HandoffAck,
     HandoffChange,
     LastMessage,
+    Requeued,
     Row,
     RowCustomer,
 )
-from handoff_bridge.service.places import promise_of
-from handoff_bridge.store import agents, conversations, log
-from handoff_bridge.store.conversations import Conversation
+from handoff_bridge.service.places import promise_in
+from handoff_bridge.store import conversations, log
+from handoff_bridge.store.conversations import AroundHandoff
+from handoff_bridge.store.database import Connection
 
 
-async def row_of(
-    tx: AsyncConnection,
-    handoff: Handoff,
-    known: Conversation | None = None,
-    position: int | None = None,
-) -> Row:
-    """What the queue shows of a handoff; see docs/protocol.md for its keys.
+async def rows_of(
+    tx: Connection, found: Sequence[Handoff], places: Mapping[str, int] | None = None
+) -> list[Row]:
+    """What the queue shows of handoffs, in the order given; see docs/protocol.md.
 
-    `known` is its conversation, where that is at hand.
+    `places` are those in line, from 1, by handoff id. Two statements, however many.
     """
-    conversation = known or await conversations.load(tx, handoff.conversation_id)
-    assert conversation is not None  # the foreign key sees to it
-    customer = await conversations.load_customer(tx, conversation.customer_id)
-    agent = await agents.load(tx, handoff.agent_id) if handoff.agent_id else None
-    message = await log.last_of(tx, handoff.conversation_id, "message")
-    turn = await log.last_of(tx, handoff.conversation_id, "turn")
+    if not found:
+        return []
+    ids = {handoff.conversation_id for handoff in found}
+    known = await conversations.around_handoffs(
+        tx, [handoff.handoff_id for handoff in found]
+    )
+    entries = await log.newest(tx, ids, ("message", "turn", "ticket_opened"))
+    return [
+        _row(
+            handoff,
+            known[handoff.handoff_id],
+            {
+                kind: entry
+                for (conversation_id, kind), entry in entries.items()
+                if conversation_id == handoff.conversation_id
+            },
+            (places or {}).get(handoff.handoff_id),
+        )
+        for handoff in found
+    ]
+
+
+def _row(
+    handoff: Handoff,
+    around: AroundHandoff,
+    newest: Mapping[str, LogEvent],
+    position: int | None,
+) -> Row:
+    conversation, customer = around.conversation, around.customer
+    message, turn = newest.get("message"), newest.get("turn")
+    ticket = newest.get("ticket_opened") if handoff.is_promised else None
     ended = handoff.disposition
     return Row(
         handoff_id=handoff.handoff_id,
@@ -56,9 +79,13 @@ async def row_of(
             labels=handoff.labels,
             reasons=handoff.reasons,
         ),
-        promise=await promise_of(tx, handoff),
+        promise=promise_in(ticket.data, handoff.handoff_id) if ticket else None,
         priority=handoff.priority,
-        agent=Assigned(agent_id=agent.agent_id, name=agent.name) if agent else None,
+        agent=_named(handoff.agent_id, around.agent),
+        requeued=_requeued(handoff, around.gone),
+        for_agent=_named(handoff.for_agent, around.meant),
+        for_team=handoff.for_team,
+        waits_until=handoff.waits_until,
         customer=RowCustomer(
             name=customer.name if customer else None,
             tier=customer.tier if customer else None,
@@ -78,6 +105,21 @@ async def row_of(
         last_seq=conversation.last_seq,
         last_message=_last(message) if message else None,
         position=position,
+    )
+
+
+def _named(agent_id: str | None, name: str | None) -> Assigned | None:
+    return Assigned(agent_id=agent_id, name=name) if agent_id and name else None
+
+
+def _requeued(handoff: Handoff, name: str | None) -> Requeued | None:
+    agent = _named(handoff.requeued_from, name)
+    if agent is None or handoff.requeued_at is None:
+        return None
+    # A bridge of the version before, beside this one, writes down no reason.
+    reason = handoff.requeued_reason or "agent_gone"
+    return Requeued.model_validate(
+        {"at": handoff.requeued_at, "agent": agent, "reason": reason}
     )
 
 
@@ -119,8 +161,3 @@ def about(row: Row) -> HandoffChange:
 def acked(told: HandoffChange) -> HandoffAck:
     """What acks carry of a handoff."""
     return HandoffAck(**dict(told))
-
-
-async def rows_of(tx: AsyncConnection, found: list[Handoff]) -> list[Row]:
-    """Rows of several handoffs, in the order given."""
-    return [await row_of(tx, handoff) for handoff in found]

@@ -2,10 +2,10 @@
 
 from handoff_bridge.conversation.commands import CustomerLeaves, LeaveLine
 from handoff_bridge.conversation.log import LogEvent
-from handoff_bridge.conversation.outcomes import AnswerLine, TurnPending
+from handoff_bridge.conversation.outcomes import AnswerLine, EndSession, TurnPending
 from handoff_bridge.models import JsonObject
-from handoff_bridge.service.moving import perform
-from handoff_bridge.service.unit_of_work import UnitOfWork
+from handoff_bridge.service.moving import end_session, perform
+from handoff_bridge.service.unit_of_work import ConversationRepository, UnitOfWork
 from handoff_bridge.store import jobs
 
 
@@ -27,18 +27,28 @@ async def leave(unit: UnitOfWork, command: LeaveLine | CustomerLeaves) -> None:
         await _owe_answers(unit, moved.handoff.queued_seq)
 
 
+async def revoke_sessions(held: ConversationRepository, conversation_id: str) -> None:
+    """Ends the customer's sessions without ending the chat: a token is in wrong hands.
+
+    Raises UnknownConversation.
+    """
+    async with held.transaction(conversation_id) as unit:
+        end_session(unit, EndSession("revoked"))
+
+
 async def _owe_answers(unit: UnitOfWork, queued_seq: int) -> None:
     """What was written in line and met with silence gets its turn with the bot.
 
     Not what was written before the assistant last spoke there: that is settled.
     """
     conversation_id = unit.conversation.conversation_id
+    line_epoch = unit.conversation.epoch - 1
     # What is still pending was written later, and has to be answered later.
     pending = await jobs.withdraw(unit.tx, conversation_id)
     unanswered_ids = {turn.message_id for turn in pending}
     unanswered: dict[str, JsonObject] = {}
     for entry in await unit.read_log(after=queued_seq):
-        if entry.type == "turn":
+        if _is_turn_of(entry, line_epoch) or _comes_back(entry):
             unanswered.clear()
         elif _is_unanswered(entry, unanswered_ids):
             message: JsonObject = {
@@ -52,6 +62,16 @@ async def _owe_answers(unit: UnitOfWork, queued_seq: int) -> None:
             unit.tx, conversation_id, message_id, "turn", payload, unit.now
         )
         unit.follow_up(TurnPending())
+
+
+def _is_turn_of(entry: LogEvent, epoch: int) -> bool:
+    """Not one that began before the line: it knew nothing of what was written there."""
+    return entry.type == "turn" and entry.data.get("epoch", epoch) == epoch
+
+
+def _comes_back(entry: LogEvent) -> bool:
+    """What was written before, an agent has read."""
+    return entry.type == "handoff_updated" and "requeued_from" in entry.data
 
 
 def _is_unanswered(entry: LogEvent, unanswered_ids: set[str]) -> bool:

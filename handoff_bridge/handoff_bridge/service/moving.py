@@ -107,7 +107,7 @@ def _change_owner(row: Conversation, event: OwnerChanged) -> None:
     row.epoch = event.epoch
     # Whoever has the chat next has not asked it.
     row.open_question = None
-    if event.to == Owner.QUEUE:
+    if event.to in (Owner.QUEUE, Owner.AGENT):
         row.needs_catch_up = True
         row.expects_code = False
     if event.from_ == Owner.AGENT and event.to == Owner.BOT:
@@ -121,7 +121,7 @@ async def _tell(unit: UnitOfWork, notification: Notification) -> None:
         case StatusChanged():
             await _tell_status(unit, notification)
         case EndSession():
-            _end_session(unit, notification)
+            end_session(unit, notification)
         case HandoffTold():
             unit.tell_handoff(notification)
         case LoadChanged():
@@ -138,7 +138,7 @@ async def _tell_status(unit: UnitOfWork, told: StatusChanged) -> None:
     unit.tell_customer("conversation_status", status)
 
 
-def _end_session(unit: UnitOfWork, told: EndSession) -> None:
+def end_session(unit: UnitOfWork, told: EndSession) -> None:
     """Nobody reads or writes it from here on; what was proved in it is forgotten."""
     row = unit.conversation
     row.session_generation += 1
@@ -150,7 +150,6 @@ def _end_session(unit: UnitOfWork, told: EndSession) -> None:
 
 async def _tell_load(unit: UnitOfWork, agent_id: str) -> None:
     """Colleagues learn how many chats this agent has."""
-    agent = await agents.load(unit.tx, agent_id)
-    if agent is not None:
-        presence = presence_of(agent, await agents.loads(unit.tx))
-        unit.tell_agents("presence_changed", presence)
+    found = await agents.load_with_chats(unit.tx, agent_id)
+    if found is not None:
+        unit.tell_agents("presence_changed", presence_of(*found))

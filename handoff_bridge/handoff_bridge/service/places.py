@@ -1,61 +1,72 @@
 """Places in the line of waiting customers, and what a customer's status says."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from pydantic import JsonValue
-from sqlalchemy.ext.asyncio import AsyncConnection
 
-from handoff_bridge.conversation.handoff import Handoff
+from handoff_bridge.conversation.handoff import Handoff, is_reserved
 from handoff_bridge.conversation.ownership import AgentRef
-from handoff_bridge.conversation.states import WAITING_STATES, Owner
+from handoff_bridge.conversation.states import Owner
 from handoff_bridge.conversation.status import (
     ConversationStatus,
     Place,
     PromiseMade,
     customer_status,
 )
-from handoff_bridge.routing.queue import estimate_secs, positions
-from handoff_bridge.store import agents, handoffs, log
+from handoff_bridge.models import JsonObject
+from handoff_bridge.routing.queue import estimate_secs, in_order
+from handoff_bridge.store import agents, handoffs
 from handoff_bridge.store.conversations import Conversation
+from handoff_bridge.store.database import Connection
 
 RECENT = timedelta(hours=4)
 
 
-async def place_of(tx: AsyncConnection, handoff: Handoff, now: datetime) -> Place:
+@dataclass(frozen=True)
+class InLine:
+    """A place in line, and whose it is."""
+
+    conversation_id: str
+    place: Place
+
+
+async def places_in_line(tx: Connection, now: datetime) -> dict[str, InLine]:
+    """Everybody in line, first come first, by the id of their handoff."""
+    waiting = await handoffs.in_line(tx)
+    waits = await handoffs.recent_waits(tx, now - RECENT)
+    return {
+        item.handoff_id: InLine(
+            item.conversation_id,
+            Place(
+                position,
+                # Who waits for somebody in particular waits as long as that takes.
+                None
+                if is_reserved(item.waits_until, now)
+                else estimate_secs(position, waits),
+                promise_in(item.ticket, item.handoff_id),
+            ),
+        )
+        for position, item in enumerate(in_order(waiting), start=1)
+    }
+
+
+async def place_of(tx: Connection, handoff: Handoff, now: datetime) -> Place:
     """Its customer's place; empty if not in line."""
-    waiting = await handoffs.in_states(tx, WAITING_STATES)
-    position = positions(waiting).get(handoff.handoff_id)
-    if position is None:
-        return Place()
-    return await place(tx, handoff, position, await recent_waits(tx, now))
+    found = (await places_in_line(tx, now)).get(handoff.handoff_id)
+    return found.place if found else Place()
 
 
-async def recent_waits(tx: AsyncConnection, now: datetime) -> list[float]:
-    """Seconds that customers waited lately."""
-    return await handoffs.recent_waits(tx, now - RECENT)
-
-
-async def place(
-    tx: AsyncConnection, handoff: Handoff, position: int, waits: list[float]
-) -> Place:
-    """A place in line as customers are told it."""
-    eta = estimate_secs(position, waits)
-    return Place(position, eta, await promise_of(tx, handoff))
-
-
-async def promise_of(tx: AsyncConnection, handoff: Handoff) -> PromiseMade | None:
-    """By when its customer hears, nobody having been there; None if not promised."""
-    if not handoff.is_promised:
+def promise_in(ticket: JsonObject | None, handoff_id: str) -> PromiseMade | None:
+    """By when its customer hears, as a ticket's entry has it; None if not promised."""
+    if ticket is None or ticket.get("handoff_id") != handoff_id:
         return None
-    opened = await log.last_of(tx, handoff.conversation_id, "ticket_opened")
-    if opened is None or opened.data.get("handoff_id") != handoff.handoff_id:
-        return None
-    answer_by = moment(opened.data.get("answer_by"))
+    answer_by = moment(ticket.get("answer_by"))
     if answer_by is None:
         return None
-    ticket = opened.data.get("ticket_number")
+    number = ticket.get("ticket_number")
     return PromiseMade(
-        answer_by=answer_by, ticket=ticket if isinstance(ticket, str) else None
+        answer_by=answer_by, ticket=number if isinstance(number, str) else None
     )
 
 
@@ -69,7 +80,7 @@ def moment(told: JsonValue) -> datetime | None:
 
 
 async def status_of(
-    tx: AsyncConnection,
+    tx: Connection,
     conversation: Conversation,
     handoff: Handoff | None,
     now: datetime,

@@ -68,7 +68,7 @@ class AssistantClient(Protocol):
         """Articles for a text; none, and quickly, where it does not answer."""
 
 
-class Shop(Protocol):
+class BackOffice(Protocol):
     """The shop's back office: cards for agents, tickets for promises."""
 
     async def cards(
@@ -125,7 +125,14 @@ class CardsDue:
     """There is news of what the back office should be asked about."""
 
 
-FollowUp = TurnPending | QueueMoved | PromisePending | ErasureDue | CardsDue
+@dataclass(frozen=True)
+class TellingDue:
+    """What was written last may be committed, and nobody was told."""
+
+
+FollowUp = (
+    TurnPending | QueueMoved | PromisePending | ErasureDue | CardsDue | TellingDue
+)
 
 
 @dataclass(frozen=True)
@@ -134,20 +141,23 @@ class Background:
 
     turn_owed: Callable[[str], None]
     promise_owed: Callable[[Handoff], None]
-    queue_moved: Callable[[], Awaitable[None]]
+    queue_moved: Callable[[str], None]
     erasure_due: Callable[[], None]
     cards_due: Callable[[str], None]
+    telling_due: Callable[[str], None]
 
-    async def start(self, conversation_id: str, wanted: FollowUp) -> None:
-        """Sees to one; only the line's new order is waited for."""
+    def start(self, conversation_id: str, wanted: FollowUp) -> None:
+        """Sees to one; nobody waits for it."""
         match wanted:
             case TurnPending():
                 self.turn_owed(conversation_id)
             case PromisePending():
                 self.promise_owed(wanted.handoff)
             case QueueMoved():
-                await self.queue_moved()
+                self.queue_moved(conversation_id)
             case ErasureDue():
                 self.erasure_due()
             case CardsDue():
                 self.cards_due(conversation_id)
+            case TellingDue():
+                self.telling_due(conversation_id)

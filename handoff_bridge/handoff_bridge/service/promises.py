@@ -12,18 +12,24 @@ import structlog
 
 from handoff_bridge.conversation.events import TicketOpened
 from handoff_bridge.conversation.handoff import Handoff
+from handoff_bridge.conversation.log import iso
+from handoff_bridge.conversation.outcomes import QueueMoved
 from handoff_bridge.conversation.states import WAITING_STATES
 from handoff_bridge.conversation.triggers import label_of
 from handoff_bridge.models import JsonObject
 from handoff_bridge.service.handoff_requests import write_waiting_line
 from handoff_bridge.service.moving import note_line
 from handoff_bridge.service.places import moment, status_of
-from handoff_bridge.service.ports import Shop
-from handoff_bridge.service.presence import any_agent_online
+from handoff_bridge.service.ports import BackOffice
 from handoff_bridge.service.unit_of_work import ConversationRepository, UnitOfWork
-from handoff_bridge.store import handoffs, jobs
+from handoff_bridge.store import agents, handoffs, jobs
 
 logger = structlog.get_logger()
+
+
+async def _needs_line(tx: Any, handoff: Handoff) -> bool:
+    """Still waiting, and told nothing of it yet by whoever should have."""
+    return handoff.waiting_seq is None and await _needs_one(tx, handoff)
 
 
 async def _needs_one(tx: Any, handoff: Handoff) -> bool:
@@ -40,11 +46,11 @@ class Promises:
     """Opens tickets and makes promises, in the background."""
 
     def __init__(
-        self, held: ConversationRepository, shop: Shop, retry_secs: float
+        self, held: ConversationRepository, back_office: BackOffice, retry_secs: float
     ) -> None:
-        """`shop` keeps the tickets; one that is down is asked again in `retry_secs`."""
+        """`back_office` keeps the tickets; down, it is asked again in `retry_secs`."""
         self._held = held
-        self._shop = shop
+        self._back_office = back_office
         self._retry_secs = retry_secs
         self._tasks: dict[str, asyncio.Task[None]] = {}
 
@@ -57,20 +63,16 @@ class Promises:
             task.add_done_callback(lambda _: self._tasks.pop(key, None))
 
     async def look(self) -> None:
-        """If nobody is there: everyone who waits without a date gets one."""
+        """Whoever waits is told something true, whichever bridge should have told it.
+
+        If nobody is there, everyone who waits without a date gets one.
+        """
         async with self._held.database.read() as tx:
-            if await any_agent_online(tx):
-                return
+            is_due = _needs_line if await agents.is_anyone_there(tx) else _needs_one
             waiting = await handoffs.in_states(tx, WAITING_STATES)
-            without = [item for item in waiting if await _needs_one(tx, item)]
+            without = [item for item in waiting if await is_due(tx, item)]
         for handoff in without:
             self.make(handoff)
-
-    def resume_pending(self, after_secs: float) -> None:
-        """At the start: looks once agents have had the time to come back."""
-        loop = asyncio.get_running_loop()
-        task = loop.create_task(self._look_after(after_secs))
-        self._tasks[""] = task
 
     async def stop(self) -> None:
         """Ends what is under way; the next start takes it up."""
@@ -79,10 +81,6 @@ class Promises:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _look_after(self, secs: float) -> None:
-        await asyncio.sleep(secs)
-        await self.look()
-
     async def _make(self, handoff: Handoff) -> None:
         while not await self._try(handoff):
             await asyncio.sleep(self._retry_secs)
@@ -90,12 +88,15 @@ class Promises:
     async def _try(self, handoff: Handoff) -> bool:
         """Whether no more is to be done for this customer."""
         try:
-            ticket = await self._shop.open_ticket(
+            async with self._held.transaction(handoff.conversation_id) as unit:
+                if await _is_settled(unit, handoff.handoff_id):
+                    return True
+            ticket = await self._back_office.open_ticket(
                 {
                     "subject": f"Waiting chat: {_label(handoff)}",
                     "conversation_id": handoff.conversation_id,
                 },
-                key=f"handoff:{handoff.handoff_id}",
+                key=_ticket_key(handoff),
             )
             async with self._held.transaction(handoff.conversation_id) as unit:
                 return await self._tell(unit, handoff.handoff_id, ticket)
@@ -106,14 +107,10 @@ class Promises:
     async def _tell(
         self, unit: UnitOfWork, handoff_id: str, ticket: JsonObject | None
     ) -> bool:
+        if await _is_settled(unit, handoff_id):
+            return True
         handoff = unit.handoff
-        if handoff is None or handoff.handoff_id != handoff_id:
-            return True
-        if not await _needs_one(unit.tx, handoff):
-            return True
-        if await any_agent_online(unit.tx):
-            await write_waiting_line(unit)
-            return True
+        assert handoff is not None  # else it is settled
         answer_by = moment((ticket or {}).get("answer_by"))
         if ticket is None or answer_by is None:
             if handoff.waiting_seq is None:
@@ -135,7 +132,28 @@ class Promises:
             "conversation_status",
             await status_of(unit.tx, unit.conversation, unit.handoff, unit.now),
         )
+        # What is being told of the line was read before there was a date.
+        unit.follow_up(QueueMoved())
         return True
+
+
+async def _is_settled(unit: UnitOfWork, handoff_id: str) -> bool:
+    """Whether no date is wanted; who waits for somebody who is there has a place."""
+    handoff = unit.handoff
+    if handoff is None or handoff.handoff_id != handoff_id:
+        return True
+    if not await _needs_one(unit.tx, handoff):
+        return True
+    if await agents.is_anyone_there(unit.tx):
+        await write_waiting_line(unit)
+        return True
+    return False
+
+
+def _ticket_key(handoff: Handoff) -> str:
+    """One ticket for each time that the customer waits: the date is a new one."""
+    again = f":{iso(handoff.requeued_at)}" if handoff.requeued_at else ""
+    return f"handoff:{handoff.handoff_id}{again}"
 
 
 def _label(handoff: Handoff) -> str:

@@ -63,7 +63,7 @@ class Reports:
         now = self._clock()
         start = now.replace(hour=0, minute=0, second=0, microsecond=0)
         end = start + timedelta(days=1)
-        async with self._database.read() as tx:
+        async with self._database.read(long=True) as tx:
             entries = await log.between(tx, start, end, KINDS)
             asked = await handoffs.queued_between(tx, start, end)
             owners = await log.owners_at(tx, start, end)
@@ -127,7 +127,7 @@ def _figures(chats: list[str], alone: list[str], asked: list[Handoff]) -> list[F
     claimed = [handoff for handoff in asked if handoff.claimed_at is not None]
     ended = [handoff for handoff in claimed if handoff.ended_at is not None]
     left = [handoff for handoff in asked if handoff.state == "abandoned"]
-    waits = [(h.claimed_at - h.queued_at).total_seconds() for h in claimed]  # type: ignore[operator]
+    waits = [(h.claimed_at - h.waiting_since).total_seconds() for h in claimed]  # type: ignore[operator]
     talks = [(h.ended_at - h.claimed_at).total_seconds() for h in ended]  # type: ignore[operator]
     share = round(100 * len(alone) / len(chats)) if chats else None
     return [

@@ -1,25 +1,34 @@
 """Sessions: who may read which conversation, and what signing in makes of it."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-
-from sqlalchemy.ext.asyncio import AsyncConnection
+from datetime import timedelta
+from typing import Literal
 
 from handoff_bridge.conversation.log import history_item
 from handoff_bridge.errors import UnknownSession
-from handoff_bridge.protocol.customer import ChatMessage, ConversationStatus, History
-from handoff_bridge.service.access import check_session
+from handoff_bridge.protocol.customer import (
+    MAX_HISTORY,
+    ChatMessage,
+    ConversationStatus,
+    EarlierHistory,
+    History,
+    Reason,
+)
+from handoff_bridge.service.access import check_session, is_alive
 from handoff_bridge.service.cards import verified_customer
 from handoff_bridge.service.identities import Identities, Identity
 from handoff_bridge.service.places import status_of
 from handoff_bridge.service.ports import Clock
 from handoff_bridge.store import conversations, handoffs, log
-from handoff_bridge.store.conversations import Conversation, Session
-from handoff_bridge.store.database import Database
+from handoff_bridge.store.conversations import Conversation, Lifetime, Session
+from handoff_bridge.store.database import Connection, Database
 
 TOKEN_BYTES = 24  # 192 random bits
 WEB = "web"
+# Not at each coming back: that would be a write for every page.
+PROLONGED_AFTER = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -59,12 +68,17 @@ class Sessions:
         clock: Clock,
         identities: Identities,
         met: Callable[[str], None],
+        lasts: timedelta,
     ) -> None:
-        """`met` is told of every conversation that is opened with an identity."""
+        """`met` is told of every conversation that is opened with an identity.
+
+        A session `lasts` from when a client last came with it.
+        """
         self._database = database
         self._clock = clock
         self._identities = identities
         self._met = met
+        self._lasts = lasts
 
     async def open(self, arrival: Arrival, admit: Callable[[], None]) -> Opened:
         """The session of the client's token, or a new one.
@@ -106,6 +120,11 @@ class Sessions:
             raise UnknownSession
         return session
 
+    async def remove_expired(self) -> None:
+        """Forgets the tokens that nobody has used for long."""
+        async with self._database.write() as tx:
+            await conversations.remove_expired(tx, self._clock())
+
     async def secs_left(self, session: Session) -> float | None:
         """For how long its identity lasts, None without one.
 
@@ -125,12 +144,61 @@ class Sessions:
         conversation_id = session.conversation_id
         async with self._database.read() as tx:
             row = await self._checked(tx, session)
-            entries = await log.read(tx, conversation_id, after=after, visible=True)
-            handoff = await handoffs.open_of(tx, conversation_id)
+            found = await self._newest(tx, conversation_id, after, row.last_seq + 1)
+            handoff, _ = await handoffs.open_of(tx, conversation_id)
             status = await status_of(tx, row, handoff, self._clock())
-        items = map(history_item, entries)
+        messages, more = found
+        last_seq = row.last_visible_seq
+        return View(History(messages=messages, last_seq=last_seq, more=more), status)
+
+    async def earlier(
+        self, session: Session, before: int, limit: int
+    ) -> EarlierHistory:
+        """The customer-visible log before `before`, the last `limit` of it.
+
+        Raises UnknownSession, TokenExpired.
+        """
+        async with self._database.read() as tx:
+            await self._checked(tx, session)
+            messages, more = await self._newest(
+                tx, session.conversation_id, 0, before, limit
+            )
+        return EarlierHistory(messages=messages, more=more)
+
+    async def _newest(
+        self,
+        tx: Connection,
+        conversation_id: str,
+        after: int,
+        before: int,
+        limit: int = MAX_HISTORY,
+    ) -> tuple[list[ChatMessage], Literal[True] | None]:
+        """Messages between the two, and whether there are earlier ones."""
+        entries = await log.read(
+            tx,
+            conversation_id,
+            after=after,
+            before=before,
+            limit=limit + 1,
+            visible=True,
+        )
+        items = map(history_item, entries[-limit:])
         messages = [ChatMessage.model_validate(item) for item in items]
-        return View(History(messages=messages, last_seq=row.last_visible_seq), status)
+        return messages, True if len(entries) > limit else None
+
+    async def last_seqs(self, conversation_ids: Sequence[str]) -> dict[str, int]:
+        """The log's last number in each of these conversations."""
+        async with self._database.read() as tx:
+            return await conversations.last_seqs(tx, conversation_ids)
+
+    async def end_of(self, session: Session) -> Reason:
+        """Why a session that may not be used any more may not, as far as is known."""
+        async with self._database.read() as tx:
+            row = await conversations.load(tx, session.conversation_id)
+        if row is None or is_alive(row, session, self._clock()):
+            return "expired"
+        has_signed_in = session.customer_id is None and row.signed_until is not None
+        return "signed_in" if has_signed_in else "left"
 
     async def owner(self, session: Session) -> tuple[str, str | None]:
         """Who owns it now, and which agent. Raises UnknownSession, TokenExpired."""
@@ -143,19 +211,19 @@ class Sessions:
         async with self._database.write() as tx:
             await conversations.set_bare_seq(tx, token_hash, seq)
 
-    async def _checked(self, tx: AsyncConnection, session: Session) -> Conversation:
+    async def _checked(self, tx: Connection, session: Session) -> Conversation:
         row = await conversations.load(tx, session.conversation_id)
         if row is None:
             raise UnknownSession
         check_session(row, session, self._clock())
         return row
 
-    async def _known(self, tx: AsyncConnection, token: str | None) -> Session | None:
+    async def _known(self, tx: Connection, token: str | None) -> Session | None:
         return await conversations.find_session(tx, token) if token else None
 
     async def _resume(
         self,
-        tx: AsyncConnection,
+        tx: Connection,
         arrival: Arrival,
         known: Session,
         identity: Identity | None,
@@ -167,7 +235,10 @@ class Sessions:
             tx, known.conversation_id, lock=identity is not None
         )
         assert row is not None  # the foreign key sees to it
-        lives = known.generation == row.session_generation
+        now = self._clock()
+        lives = is_alive(row, known, now)
+        if lives and known.expires_at < now + self._lasts - PROLONGED_AFTER:
+            await conversations.prolong(tx, known, now + self._lasts)
         if identity is None:
             anonymous = lives and known.customer_id is None
             return Opened(arrival.token, known) if anonymous else None
@@ -189,7 +260,7 @@ class Sessions:
         return await self._mint(tx, row, identity, signed_in=True)
 
     async def _sign(
-        self, tx: AsyncConnection, row: Conversation, identity: Identity
+        self, tx: Connection, row: Conversation, identity: Identity
     ) -> None:
         """The shop vouches for the customer, from now on or for longer."""
         if row.signed_until is not None and row.signed_until >= identity.ends_at:
@@ -200,7 +271,7 @@ class Sessions:
         await conversations.save(tx, row)
 
     async def _begin(
-        self, tx: AsyncConnection, arrival: Arrival, identity: Identity | None
+        self, tx: Connection, arrival: Arrival, identity: Identity | None
     ) -> Opened:
         """A new conversation."""
         if identity is not None:
@@ -221,7 +292,7 @@ class Sessions:
 
     async def _mint(
         self,
-        tx: AsyncConnection,
+        tx: Connection,
         conversation: Conversation,
         identity: Identity | None,
         *,
@@ -229,19 +300,24 @@ class Sessions:
     ) -> Opened:
         token = secrets.token_urlsafe(TOKEN_BYTES)
         customer_id = identity.customer_id if identity else None
+        now = self._clock()
         session = await conversations.create_session(
-            tx, token, conversation, customer_id, self._clock()
+            tx,
+            token,
+            conversation,
+            customer_id,
+            Lifetime(now, now + self._lasts),
         )
         return Opened(token, session, signed_in)
 
-    async def _remember(self, tx: AsyncConnection, identity: Identity) -> None:
+    async def _remember(self, tx: Connection, identity: Identity) -> None:
         await conversations.put_customer(
             tx, identity.customer_id, name=identity.name, email=identity.email
         )
 
 
 async def _is_somebody_elses(
-    tx: AsyncConnection, row: Conversation, identity: Identity
+    tx: Connection, row: Conversation, identity: Identity
 ) -> bool:
     """Whether anybody else has proved in this chat who they are, even for a while."""
     mine = (None, identity.customer_id)

@@ -7,7 +7,6 @@ handoff, and looks at the owner when it takes a turn and again when it has the a
 import asyncio
 from contextlib import suppress
 from dataclasses import replace
-from datetime import timedelta
 
 import structlog
 from pydantic import JsonValue
@@ -30,6 +29,7 @@ from handoff_bridge.service.ports import (
     ErasureDue,
     SlotRefused,
 )
+from handoff_bridge.service.presence import BridgeIdentity
 from handoff_bridge.service.turn_requests import (
     has_asked,
     message_of,
@@ -37,14 +37,11 @@ from handoff_bridge.service.turn_requests import (
     resolve,
 )
 from handoff_bridge.service.unit_of_work import ConversationRepository, UnitOfWork
-from handoff_bridge.store import jobs, offers
+from handoff_bridge.store import jobs
 from handoff_bridge.store.jobs import Job, LeasedElsewhere
 
 logger = structlog.get_logger()
 
-# Longer than any call to the assistant may take, so that a lease only ever lapses
-# when its holder died.
-LEASE = timedelta(seconds=30)
 # After a failure of our own, such as a database that restarts.
 RETRY_SECS = 1.0
 # An answer that cannot be committed this often never will be.
@@ -60,18 +57,18 @@ class TurnWorker:
         assistant: AssistantClient,
         handback: HandBack,
         answers: Answers,
-        name: str,
+        bridge: BridgeIdentity,
     ) -> None:
         """`handback` ends what agents return; `answers` what the assistant says.
 
-        `name` is this bridge's own and survives a restart, so that a bridge that
-        was killed takes up its own turns at once.
+        `bridge` is this process. Its lease is longer than any call to the assistant
+        may take: it lapses only where the process stands still or is dead.
         """
         self._held = held
         self._assistant = assistant
         self._handback = handback
         self._answers = answers
-        self._name = name
+        self._bridge = bridge
         self._woken: set[str] = set()
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._timers: dict[str, asyncio.TimerHandle] = {}
@@ -93,15 +90,20 @@ class TurnWorker:
 
     async def resume_pending(self) -> None:
         """At the start: everything that an earlier process left pending."""
-        async with self._held.database.write() as tx:
-            await offers.prune(tx, self._held.clock())
         async with self._held.database.read() as tx:
             waiting = await jobs.conversations_pending(tx)
         for conversation_id in waiting:
             self.wake(conversation_id)
 
+    async def resume_abandoned(self) -> None:
+        """Takes up what no bridge is at, whoever began it."""
+        async with self._held.database.read() as tx:
+            abandoned = await jobs.conversations_abandoned(tx)
+        for conversation_id in abandoned:
+            self.wake(conversation_id)
+
     async def stop(self) -> None:
-        """Ends running turns; what is pending is resumed at the next start."""
+        """Ends running turns; their leases are given back as the bridge leaves."""
         tasks = list(self._tasks.values())
         for task in tasks:
             task.cancel()
@@ -124,6 +126,8 @@ class TurnWorker:
                 self._woken.discard(conversation_id)
                 while taken := await self._take(conversation_id):
                     await self._try(taken)
+                    if not taken.job.following:
+                        break
         except Exception:
             # Still pending: nobody else may ever wake this conversation again.
             logger.exception("turn_worker_failed", conversation_id=conversation_id)
@@ -134,7 +138,7 @@ class TurnWorker:
             self._fragments.pop(conversation_id, None)
 
     async def _try(self, taken: LeasedTurn) -> None:
-        conversation_id = taken.turn.conversation_id
+        conversation_id = taken.job.conversation_id
         tries = self._tries.get(conversation_id, 0)
         self._tries[conversation_id] = tries + 1
         if tries < MAX_TRIES:
@@ -145,45 +149,52 @@ class TurnWorker:
 
     async def _give_up(self, taken: LeasedTurn) -> None:
         """An answer that we cannot handle is as bad as none."""
-        if taken.turn.kind == "handback":
-            await self._handback.refused(taken.turn, AssistantError("error"))
+        if taken.job.kind == "handback":
+            await self._handback.refused(taken.job, AssistantError("error"))
         else:
             await self._answers.fail(taken, "error")
 
     async def _take(self, conversation_id: str) -> LeasedTurn | None:
         """The next turn to run; those that a human took over are settled unrun."""
         async with self._held.transaction(conversation_id) as unit:
-            while turn := await jobs.lease_next(
-                unit.tx, conversation_id, self._name, unit.now, LEASE
+            while job := await jobs.lease_next(
+                unit.tx,
+                conversation_id,
+                self._bridge.bridge_id,
+                self._bridge.lease_secs,
+                unit.conversation.epoch,
             ):
-                if isinstance(turn, LeasedElsewhere):
-                    wait = (turn.until - unit.now).total_seconds()
-                    self._wake_later(conversation_id, wait + 1)
+                if isinstance(job, LeasedElsewhere):
+                    # What came in here meanwhile waits behind it.
+                    self._wake_later(conversation_id, RETRY_SECS)
                     return None
-                if turn.kind == "handback":
-                    return await self._return(unit, turn)
-                if taken := await self._start(unit, turn):
+                if job.kind == "handback":
+                    return await self._return(unit, job)
+                if taken := await self._start(unit, job):
                     return taken
-                await jobs.complete(unit.tx, turn)
-                if turn.has_code:
+                await jobs.complete(unit.tx, job)
+                if job.has_code:
                     unit.follow_up(ErasureDue())
         return None
 
-    async def _return(self, unit: UnitOfWork, turn: Job) -> LeasedTurn:
+    async def _return(self, unit: UnitOfWork, job: Job) -> LeasedTurn:
         """A hand-back, which no change of owner can overtake."""
         missed = await self._handback.catch_up(unit)
-        request = self._handback.request(missed, turn.payload)
-        return LeasedTurn(turn, Fence(unit.conversation.epoch), request, missed)
+        request = self._handback.request(missed, job.payload)
+        return LeasedTurn(job, Fence(unit.conversation.epoch), request, missed)
 
-    async def _start(self, unit: UnitOfWork, turn: Job) -> LeasedTurn | None:
+    async def _start(self, unit: UnitOfWork, job: Job) -> LeasedTurn | None:
         """A message's turn; None where a person reads it, or it pressed too late."""
-        start = StartTurn(await has_asked(unit, turn))
+        start = StartTurn(await has_asked(unit, job), job.asked_epoch)
         run = (await perform(unit, start)).find(RunTurn)
         if run is None:
             return None
         if start.has_asked:
-            return await self._turn(unit, turn, run.fence)
-        resolved = await resolve(unit, turn)
+            return await self._turn(unit, job, run.fence)
+        if run.only_known:
+            request = await request_of(unit, job) | {"only_known": True}
+            return LeasedTurn(job, run.fence, request)
+        resolved = await resolve(unit, job)
         if resolved is None:
             return None
         if run.fence.in_line:
@@ -194,19 +205,19 @@ class TurnWorker:
 
     def _joined(self, unit: UnitOfWork, taken: LeasedTurn) -> LeasedTurn:
         """The turn with what is one thought with it, as far as that is known."""
-        known = self._fragments.get(taken.turn.conversation_id)
-        fragments = known[1] if known and known[0] == taken.turn.turn_id else 0
-        joined = join(taken.turn, fragments, unit.now)
-        more: list[JsonValue] = [message_of(turn) for turn in joined.turns]
+        known = self._fragments.get(taken.job.conversation_id)
+        fragments = known[1] if known and known[0] == taken.job.turn_id else 0
+        joined = join(taken.job, fragments, unit.now)
+        more: list[JsonValue] = [message_of(job) for job in joined.jobs]
         asked = compact({"joined": more or None, "may_wait": joined.may_wait or None})
-        return replace(taken, request=taken.request | asked, joined=joined.turns)
+        return replace(taken, request=taken.request | asked, joined=joined.jobs)
 
-    async def _turn(self, unit: UnitOfWork, turn: Job, fence: Fence) -> LeasedTurn:
+    async def _turn(self, unit: UnitOfWork, job: Job, fence: Fence) -> LeasedTurn:
         row = unit.conversation
         catch_up = None
         if row.needs_catch_up and row.owner == Owner.BOT:
             catch_up = await self._handback.catch_up(unit)
-        request = await request_of(unit, turn) | compact(
+        request = await request_of(unit, job) | compact(
             {
                 # Catching up begins a session already.
                 "new_session": (row.new_session_due and catch_up is None) or None,
@@ -215,10 +226,10 @@ class TurnWorker:
         )
         if row.owner == Owner.BOT:
             unit.tell_customer("typing", BotTyping(sender="bot", active=True))
-        return LeasedTurn(turn, fence, request, catch_up)
+        return LeasedTurn(job, fence, request, catch_up)
 
     async def _do(self, taken: LeasedTurn) -> None:
-        if taken.turn.kind == "handback":
+        if taken.job.kind == "handback":
             await self._hand_back(taken)
             return
         started = asyncio.get_running_loop().time()
@@ -239,28 +250,35 @@ class TurnWorker:
 
     async def _hear_on(self, taken: LeasedTurn) -> None:
         """Waits for the rest of a thought, until the next message or a moment later."""
-        turn = taken.turn
-        conversation_id = turn.conversation_id
-        self._fragments[conversation_id] = (turn.turn_id, 1 + len(taken.joined))
-        left = turn.created_at + PATIENCE - self._held.clock()
-        if conversation_id not in self._woken and len(turn.following) == len(
+        job = taken.job
+        conversation_id = job.conversation_id
+        self._fragments[conversation_id] = (job.turn_id, 1 + len(taken.joined))
+        left = job.created_at + PATIENCE - self._held.clock()
+        if conversation_id not in self._woken and len(job.following) == len(
             taken.joined
         ):
             arrival = self._arrivals[conversation_id] = asyncio.Event()
             with suppress(TimeoutError):
                 async with asyncio.timeout(left.total_seconds()):
                     await arrival.wait()
-        # What woke it is taken next.
-        self._woken.discard(conversation_id)
+        # It is taken again, with what has come by now.
+        self._woken.add(conversation_id)
+
+    async def _begin_anew(self, taken: LeasedTurn) -> None:
+        """What the assistant has never heard is for whoever has the chat by now."""
+        conversation_id = taken.job.conversation_id
+        async with self._held.transaction(conversation_id) as unit:
+            await jobs.forget_asking(unit.tx, taken.job)
+        self._woken.add(conversation_id)
 
     async def _hand_back(self, taken: LeasedTurn) -> None:
         try:
             answer = await self._assistant.hand_back(taken.request)
         except (AssistantError, SlotRefused) as error:
-            await self._handback.refused(taken.turn, error)
+            await self._handback.refused(taken.job, error)
         else:
             assert taken.catch_up is not None
-            await self._handback.done(taken.turn, answer, taken.catch_up.through)
+            await self._handback.done(taken.job, answer, taken.catch_up.through)
 
     async def _answered(
         self, taken: LeasedTurn, answer: AssistantAnswer, duration_ms: int
@@ -270,6 +288,9 @@ class TurnWorker:
             return
         if taken.may_wait and answer.turn.get("recorded") is False:
             await self._hear_on(taken)
+            return
+        if taken.is_lookup and answer.turn.get("recorded") is False:
+            await self._begin_anew(taken)
             return
         trigger = answer.turn.get("trigger")
         if answer.turn.get("failed_action"):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 import structlog
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.exc import DBAPIError
 
 from handoff_bridge.brand import Brand
 from handoff_bridge.conversation.events import (
@@ -19,33 +19,31 @@ from handoff_bridge.conversation.events import (
 )
 from handoff_bridge.conversation.handoff import Handoff
 from handoff_bridge.conversation.log import LogEvent, history_item
-from handoff_bridge.conversation.outcomes import HandoffTold, QueueMoved, TurnPending
+from handoff_bridge.conversation.outcomes import HandoffTold
 from handoff_bridge.conversation.ownership import Ownership, watchers
 from handoff_bridge.conversation.states import Owner
 from handoff_bridge.errors import UnknownConversation
-from handoff_bridge.models import Sent
+from handoff_bridge.models import JsonObject, Sent
 from handoff_bridge.protocol.customer import ChatMessage
 from handoff_bridge.protocol.inbox import EventAdded, HandoffChange
 from handoff_bridge.service.access import check_session
-from handoff_bridge.service.handoff_view import about, row_of
+from handoff_bridge.service.handoff_view import about, rows_of
 from handoff_bridge.service.locks import KeyedLocks
 from handoff_bridge.service.ports import (
     EVERYONE,
     Background,
-    CardsDue,
     Clock,
     Delivery,
-    ErasureDue,
     FollowUp,
-    PromisePending,
     Tell,
+    TellingDue,
     ToAgents,
     ToCustomer,
 )
 from handoff_bridge.settings import TEXTS_DIR
 from handoff_bridge.store import conversations, handoffs, log
 from handoff_bridge.store.conversations import Conversation, Session
-from handoff_bridge.store.database import Database
+from handoff_bridge.store.database import Connection, Database
 from handoff_bridge.texts import BrandTexts, Texts
 
 logger = structlog.get_logger()
@@ -58,7 +56,7 @@ class UnitOfWork:
     Made by `ConversationRepository.transaction`.
     """
 
-    tx: AsyncConnection
+    tx: Connection
     conversation: Conversation
     now: datetime
     texts_in: Callable[[str | None], Texts]
@@ -75,9 +73,11 @@ class UnitOfWork:
     _written: int = 0
     _deliveries: list[Delivery | HandoffTold] = field(default_factory=list)
     _watchers: set[str] = field(default_factory=set)
+    _loaded: dict[str, object] = field(init=False)
 
     def __post_init__(self) -> None:
         """Whoever watches before the change also sees the change."""
+        self._loaded = dict(vars(self.conversation))
         self.watch()
 
     @property
@@ -158,6 +158,13 @@ class UnitOfWork:
         """Queues something for all agents."""
         self._deliveries.append(ToAgents((EVERYONE,), event, payload))
 
+    def tell_watchers(self, event: JsonObject) -> None:
+        """Queues an entry of the log, as agents get it, for those who follow it."""
+        told = {"conversation_id": self.conversation.conversation_id, "event": event}
+        if rooms := tuple(sorted(watchers(self.state))):
+            added = EventAdded.model_validate(told)
+            self._deliveries.append(ToAgents(rooms, "event_added", added))
+
     def tell_handoff(self, told: HandoffTold) -> None:
         """Queues a handoff's row for all agents; it is read when all is written."""
         self._deliveries.append(told)
@@ -179,17 +186,16 @@ class UnitOfWork:
     async def finish(self) -> None:
         """Writes what has come together, and reads the rows that are to be told."""
         await self.write_entries()
-        await conversations.save(self.tx, self.conversation)
+        if vars(self.conversation) != self._loaded:
+            await conversations.save(self.tx, self.conversation)
         # A handoff that is told of twice is told as it stands in the end.
         last = {
             one.handoff.handoff_id: one.handoff
             for one in self._deliveries
             if isinstance(one, HandoffTold)
         }
-        for handoff_id, handoff in last.items():
-            self.told[handoff_id] = about(
-                await row_of(self.tx, handoff, self.conversation)
-            )
+        for row in await rows_of(self.tx, list(last.values())):
+            self.told[row.handoff_id] = about(row)
 
     def deliveries(self) -> list[Delivery]:
         """All that is to be told, in order; then every entry, to whoever watches."""
@@ -250,36 +256,36 @@ class ConversationRepository:
         keep the order in which they came.
         """
         async with self._locks.hold(conversation_id):
-            async with self.database.write() as tx:
-                unit = await self._load(tx, conversation_id)
-                yield unit
-                await unit.finish()
-            # Before the telling, which may fail; they wait for this lock anyway.
-            await self._follow_up(unit, TurnPending, PromisePending)
-            for delivery in unit.deliveries():
-                await self._after_commit(self.tell(delivery))
-        await self._follow_up(unit, QueueMoved, ErasureDue, CardsDue)
+            try:
+                async with self.database.write() as tx:
+                    unit = await self._load(tx, conversation_id)
+                    yield unit
+                    await unit.finish()
+            except DBAPIError as error:
+                # It may have been committed all the same.
+                if error.connection_invalidated and self._background is not None:
+                    self._background.start(conversation_id, TellingDue())
+                raise
+            try:
+                for delivery in unit.deliveries():
+                    await self._after_commit(self.tell(delivery))
+            finally:
+                self._follow_up(unit)
 
-    async def _load(self, tx: AsyncConnection, conversation_id: str) -> UnitOfWork:
+    async def _load(self, tx: Connection, conversation_id: str) -> UnitOfWork:
         row = await conversations.load(tx, conversation_id, lock=True)
         if row is None:
             raise UnknownConversation
         unit = UnitOfWork(tx, row, self.clock(), self.texts, self.brand)
         # With the bot or with nobody there is no open handoff.
         if row.owner in (Owner.QUEUE, Owner.AGENT):
-            unit.handoff = await handoffs.open_of(tx, conversation_id)
-        if row.owner == Owner.QUEUE:
-            raised = await log.last_of(tx, conversation_id, "handoff_updated")
-            unit.raised_by = raised.message_id if raised else None
+            unit.handoff, unit.raised_by = await handoffs.open_of(tx, conversation_id)
         return unit
 
-    async def _follow_up(self, unit: UnitOfWork, *kinds: type[FollowUp]) -> None:
-        background = self._background
-        if background is None:
-            return
-        for wanted in [one for one in unit.follow_ups if isinstance(one, kinds)]:
-            conversation_id = unit.conversation.conversation_id
-            await self._after_commit(background.start(conversation_id, wanted))
+    def _follow_up(self, unit: UnitOfWork) -> None:
+        if self._background is not None:
+            for wanted in unit.follow_ups:
+                self._background.start(unit.conversation.conversation_id, wanted)
 
     @asynccontextmanager
     async def transaction_for(self, session: Session) -> AsyncIterator[UnitOfWork]:

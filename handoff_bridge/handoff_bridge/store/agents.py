@@ -1,16 +1,15 @@
-"""Agents' accounts, presence and first answers to repeated calls."""
+"""Agents' accounts, and the status that each has set."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, fields
+from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from handoff_bridge.conversation.states import OPEN_STATES, Presence
 from handoff_bridge.models import JsonObject
-from handoff_bridge.store.database import inserting
-from handoff_bridge.store.tables import agents, calls, handoffs
+from handoff_bridge.store.database import Connection
+from handoff_bridge.store.tables import IS_OPEN, agents, handoffs
 
 SUPERVISOR = "supervisor"
 
@@ -34,7 +33,24 @@ class Agent:
         return self.role == SUPERVISOR
 
 
-async def put(tx: AsyncConnection, agent: Agent) -> None:
+_COLUMNS = [agents.c[field.name] for field in fields(Agent)]
+_LOAD = sa.select(*_COLUMNS).where(agents.c.agent_id == sa.bindparam("agent_id"))
+_LOCK = _LOAD.with_for_update()
+_COUNTED = sa.select(
+    *_COLUMNS,
+    sa.select(sa.func.count())
+    .where(handoffs.c.agent_id == agents.c.agent_id, IS_OPEN)
+    .correlate(agents)
+    .scalar_subquery(),
+)
+_WITH_CHATS = _COUNTED.where(agents.c.agent_id == sa.bindparam("agent_id"))
+_OF_TEAM = _COUNTED.where(agents.c.team == sa.bindparam("team"))
+# Whoever is away is as little there as who has no page open.
+IS_THERE = agents.c.status.in_((Presence.AVAILABLE.value, Presence.BUSY.value))
+_THERE = sa.select(agents.c.agent_id).where(IS_THERE).limit(1)
+
+
+async def put(tx: Connection, agent: Agent) -> None:
     """Adds an account or replaces the one with that email, keeping its id."""
     values = dict(agent.__dict__)
     found = await by_email(tx, agent.email)
@@ -47,27 +63,58 @@ async def put(tx: AsyncConnection, agent: Agent) -> None:
     )
 
 
-async def by_email(tx: AsyncConnection, email: str) -> Agent | None:
+async def by_email(tx: Connection, email: str) -> Agent | None:
     """The account of an email address."""
-    query = sa.select(agents).where(agents.c.email == email.strip().lower())
+    query = sa.select(*_COLUMNS).where(agents.c.email == email.strip().lower())
     row = (await tx.execute(query)).first()
     return Agent(**row._mapping) if row else None
 
 
-async def load(tx: AsyncConnection, agent_id: str) -> Agent | None:
+async def load(tx: Connection, agent_id: str, *, lock: bool = False) -> Agent | None:
     """One account."""
-    query = sa.select(agents).where(agents.c.agent_id == agent_id)
-    row = (await tx.execute(query)).first()
+    row = (await tx.execute(_LOCK if lock else _LOAD, {"agent_id": agent_id})).first()
     return Agent(**row._mapping) if row else None
 
 
-async def everyone(tx: AsyncConnection) -> list[Agent]:
+async def load_with_chats(
+    tx: Connection, agent_id: str, *, lock: bool = False
+) -> tuple[Agent, int] | None:
+    """An account, and how many chats it has.
+
+    With `lock` two claims of one agent are counted one after the other, so that
+    capacity holds.
+    """
+    wanted = {"agent_id": agent_id}
+    if lock:
+        await tx.execute(_LOCK, wanted)
+    row = (await tx.execute(_WITH_CHATS, wanted)).first()
+    if row is None:
+        return None
+    return _counted(row)
+
+
+def _counted(row: Sequence[Any]) -> tuple[Agent, int]:
+    return Agent(*row[:-1]), row[-1]
+
+
+async def of_team(tx: Connection, team: str) -> list[tuple[Agent, int]]:
+    """The accounts of a team, and how many chats each has."""
+    rows = (await tx.execute(_OF_TEAM, {"team": team})).all()
+    return [_counted(row) for row in rows]
+
+
+async def is_anyone_there(tx: Connection) -> bool:
+    """Whether any agent is there, however busy."""
+    return (await tx.execute(_THERE)).first() is not None
+
+
+async def everyone(tx: Connection) -> list[Agent]:
     """All accounts by name."""
-    rows = (await tx.execute(sa.select(agents).order_by(agents.c.name))).all()
+    rows = (await tx.execute(sa.select(*_COLUMNS).order_by(agents.c.name))).all()
     return [Agent(**row._mapping) for row in rows]
 
 
-async def loads(tx: AsyncConnection) -> dict[str, int]:
+async def loads(tx: Connection) -> dict[str, int]:
     """Open chats by agent id."""
     query = (
         sa.select(handoffs.c.agent_id, sa.func.count().label("chats"))
@@ -78,7 +125,7 @@ async def loads(tx: AsyncConnection) -> dict[str, int]:
 
 
 async def set_presence(
-    tx: AsyncConnection, agent_id: str, status: str, capacity: int | None = None
+    tx: Connection, agent_id: str, status: str, capacity: int | None = None
 ) -> None:
     """Sets status and, where given, capacity."""
     values: JsonObject = {"status": status}
@@ -86,38 +133,4 @@ async def set_presence(
         values["capacity"] = capacity
     await tx.execute(
         sa.update(agents).where(agents.c.agent_id == agent_id).values(**values)
-    )
-
-
-async def all_offline(tx: AsyncConnection, besides: Sequence[str] = ()) -> None:
-    """At the start nobody is connected yet."""
-    await tx.execute(
-        sa.update(agents)
-        .where(agents.c.agent_id.not_in(besides))
-        .values(status=Presence.OFFLINE)
-    )
-
-
-async def first_ack(
-    tx: AsyncConnection, agent_id: str, client_id: str
-) -> JsonObject | None:
-    """What the first call of that `client_id` was answered."""
-    query = sa.select(calls.c.ack).where(
-        calls.c.agent_id == agent_id, calls.c.client_id == client_id
-    )
-    return (await tx.execute(query)).scalar()
-
-
-async def keep_ack(
-    tx: AsyncConnection,
-    agent_id: str,
-    client_id: str,
-    ack: JsonObject,
-    now: datetime,
-) -> None:
-    """Remembers an answer for a repeated call; one already there stays."""
-    await tx.execute(
-        inserting(tx, calls)
-        .values(agent_id=agent_id, client_id=client_id, ack=ack, created_at=now)
-        .on_conflict_do_nothing(index_elements=["agent_id", "client_id"])
     )

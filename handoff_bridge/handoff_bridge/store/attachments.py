@@ -1,13 +1,13 @@
 """Records of uploaded photos; the files themselves lie in the uploads folder."""
 
 from collections.abc import Collection
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from handoff_bridge.conversation import events
+from handoff_bridge.store.database import Connection
 from handoff_bridge.store.tables import attachments
 
 
@@ -33,26 +33,64 @@ class Attachment:
         )
 
 
-async def create(tx: AsyncConnection, attachment: Attachment) -> None:
+_COLUMNS = [attachments.c[field.name] for field in fields(Attachment)]
+
+
+async def create(tx: Connection, attachment: Attachment) -> None:
     """Records an upload."""
-    await tx.execute(sa.insert(attachments).values(**asdict(attachment)))
+    values = {**asdict(attachment), "is_attached": False}
+    await tx.execute(sa.insert(attachments).values(**values))
 
 
-async def load(tx: AsyncConnection, attachment_id: str) -> Attachment | None:
+async def load(tx: Connection, attachment_id: str) -> Attachment | None:
     """One record."""
-    query = sa.select(attachments).where(attachments.c.attachment_id == attachment_id)
+    query = sa.select(*_COLUMNS).where(attachments.c.attachment_id == attachment_id)
     row = (await tx.execute(query)).first()
     return Attachment(**row._mapping) if row else None
 
 
-async def of_conversation(
-    tx: AsyncConnection, conversation_id: str, ids: Collection[str] | None = None
-) -> list[Attachment]:
-    """A conversation's uploads, all or those of `ids`, oldest first."""
-    query = sa.select(attachments).where(
-        attachments.c.conversation_id == conversation_id
-    )
-    if ids is not None:
-        query = query.where(attachments.c.attachment_id.in_(ids))
+async def of_conversation(tx: Connection, conversation_id: str) -> list[Attachment]:
+    """A conversation's uploads, oldest first."""
+    query = sa.select(*_COLUMNS).where(attachments.c.conversation_id == conversation_id)
     rows = (await tx.execute(query.order_by(attachments.c.created_at))).all()
     return [Attachment(**row._mapping) for row in rows]
+
+
+async def attach(
+    tx: Connection, conversation_id: str, ids: Collection[str]
+) -> list[Attachment]:
+    """Marks those of the conversation's uploads as sent, and gives them, oldest first.
+
+    One statement, so that none of them is removed between looking and marking.
+    """
+    mark = (
+        sa.update(attachments)
+        .where(
+            attachments.c.conversation_id == conversation_id,
+            attachments.c.attachment_id.in_(ids),
+        )
+        .values(is_attached=True)
+        .returning(*_COLUMNS)
+    )
+    found = [Attachment(**row._mapping) for row in await tx.execute(mark)]
+    return sorted(found, key=lambda attachment: attachment.created_at)
+
+
+async def total(tx: Connection, conversation_id: str) -> tuple[int, int]:
+    """How many photos a conversation holds, and their bytes."""
+    query = sa.select(
+        sa.func.count().label("photos"),
+        sa.func.coalesce(sa.func.sum(attachments.c.size), 0).label("size"),
+    ).where(attachments.c.conversation_id == conversation_id)
+    row = (await tx.execute(query)).one()
+    return row.photos, int(row.size)
+
+
+async def remove_unattached(tx: Connection, before: datetime) -> list[str]:
+    """Removes what was uploaded before that and never sent; gives the ids."""
+    remove = (
+        sa.delete(attachments)
+        .where(attachments.c.created_at < before, ~attachments.c.is_attached)
+        .returning(attachments.c.attachment_id)
+    )
+    return [*(await tx.execute(remove)).scalars()]

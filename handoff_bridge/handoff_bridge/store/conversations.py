@@ -1,14 +1,24 @@
 """Conversations, their sessions and customers."""
 
 import hashlib
-from dataclasses import asdict, dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, fields
 from datetime import datetime
+from itertools import batched
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection
 
-from handoff_bridge.store.database import inserting
-from handoff_bridge.store.tables import conversations, customers, sessions
+from handoff_bridge.store.database import Connection, inserting
+from handoff_bridge.store.tables import (
+    agents,
+    conversations,
+    customers,
+    handoffs,
+    sessions,
+)
+
+# Of one statement.
+MAX_IDS = 500
 
 
 @dataclass(frozen=True)
@@ -66,6 +76,15 @@ class Session:
     customer_id: str | None
     bare_seq: int
     generation: int
+    expires_at: datetime
+
+
+@dataclass(frozen=True)
+class Lifetime:
+    """Of a session that nobody comes back to."""
+
+    begins_at: datetime
+    ends_at: datetime
 
 
 def hash_token(token: str) -> str:
@@ -73,39 +92,67 @@ def hash_token(token: str) -> str:
     return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
 
 
-async def create(tx: AsyncConnection, conversation: Conversation) -> None:
+async def create(tx: Connection, conversation: Conversation) -> None:
     """Inserts a new conversation."""
-    await tx.execute(sa.insert(conversations).values(**asdict(conversation)))
+    await tx.execute(sa.insert(conversations), vars(conversation))
+
+
+_COLUMNS = [conversations.c[field.name] for field in fields(Conversation)]
+_CUSTOMER = [customers.c[field.name] for field in fields(Customer)]
+_LOAD = sa.select(conversations).where(
+    conversations.c.conversation_id == sa.bindparam("conversation_id")
+)
+_LOCK = _LOAD.with_for_update()
+_SAVE = (
+    sa.update(conversations)
+    .where(conversations.c.conversation_id == sa.bindparam("key"))
+    .values(
+        {
+            column.name: sa.bindparam(column.name)
+            for column in conversations.c
+            if not column.primary_key
+        }
+    )
+)
+
+_SESSION = sa.select(*(sessions.c[field.name] for field in fields(Session))).where(
+    sessions.c.token_hash == sa.bindparam("token_hash")
+)
 
 
 async def load(
-    tx: AsyncConnection, conversation_id: str, *, lock: bool = False
+    tx: Connection, conversation_id: str, *, lock: bool = False
 ) -> Conversation | None:
     """The conversation; with `lock`, no other transaction may change it meanwhile."""
-    query = sa.select(conversations).where(
-        conversations.c.conversation_id == conversation_id
-    )
-    row = (await tx.execute(query.with_for_update() if lock else query)).first()
+    query = _LOCK if lock else _LOAD
+    row = (await tx.execute(query, {"conversation_id": conversation_id})).first()
     return Conversation(**row._mapping) if row else None
 
 
-async def save(tx: AsyncConnection, conversation: Conversation) -> None:
-    """Writes the row back. Call only while it is locked by `load`."""
-    values = asdict(conversation)
-    key = values.pop("conversation_id")
-    await tx.execute(
-        sa.update(conversations)
-        .where(conversations.c.conversation_id == key)
-        .values(**values)
-    )
+async def last_seqs(tx: Connection, ids: Sequence[str]) -> dict[str, int]:
+    """The log's last number in each of these conversations."""
+    found: dict[str, int] = {}
+    for some in batched(ids, MAX_IDS):
+        query = sa.select(
+            conversations.c.conversation_id, conversations.c.last_seq
+        ).where(conversations.c.conversation_id.in_(some))
+        found |= {row.conversation_id: row.last_seq for row in await tx.execute(query)}
+    return found
+
+
+async def save(tx: Connection, conversation: Conversation) -> None:
+    """Writes the row back. Call only while the transaction has it locked."""
+    values = dict(vars(conversation))
+    values["key"] = values.pop("conversation_id")
+    await tx.execute(_SAVE, values)
 
 
 async def create_session(
-    tx: AsyncConnection,
+    tx: Connection,
     token: str,
     conversation: Conversation,
     customer_id: str | None,
-    now: datetime,
+    lifetime: Lifetime,
 ) -> Session:
     """Remembers the hash of a freshly minted token."""
     session = Session(
@@ -114,25 +161,34 @@ async def create_session(
         customer_id=customer_id,
         bare_seq=0,
         generation=conversation.session_generation,
+        expires_at=lifetime.ends_at,
     )
-    await tx.execute(sa.insert(sessions).values(**asdict(session), created_at=now))
+    values = {**vars(session), "created_at": lifetime.begins_at}
+    await tx.execute(sa.insert(sessions), values)
     return session
 
 
-async def find_session(tx: AsyncConnection, token: str) -> Session | None:
+async def find_session(tx: Connection, token: str) -> Session | None:
     """The session of a token, if it is one of ours; it may have ended."""
-    query = sa.select(
-        sessions.c.token_hash,
-        sessions.c.conversation_id,
-        sessions.c.customer_id,
-        sessions.c.bare_seq,
-        sessions.c.generation,
-    ).where(sessions.c.token_hash == hash_token(token))
-    row = (await tx.execute(query)).first()
+    row = (await tx.execute(_SESSION, {"token_hash": hash_token(token)})).first()
     return Session(**row._mapping) if row else None
 
 
-async def set_bare_seq(tx: AsyncConnection, token_hash: str, seq: int) -> None:
+async def prolong(tx: Connection, session: Session, until: datetime) -> None:
+    """Somebody uses it."""
+    await tx.execute(
+        sa.update(sessions)
+        .where(sessions.c.token_hash == session.token_hash)
+        .values(expires_at=until)
+    )
+
+
+async def remove_expired(tx: Connection, now: datetime) -> None:
+    """Removes the tokens that have run out; their conversations stay."""
+    await tx.execute(sa.delete(sessions).where(sessions.c.expires_at <= now))
+
+
+async def set_bare_seq(tx: Connection, token_hash: str, seq: int) -> None:
     """Notes how far a bare client was sent; never goes back."""
     await tx.execute(
         sa.update(sessions)
@@ -141,9 +197,7 @@ async def set_bare_seq(tx: AsyncConnection, token_hash: str, seq: int) -> None:
     )
 
 
-async def put_customer(
-    tx: AsyncConnection, customer_id: str, **known: str | None
-) -> None:
+async def put_customer(tx: Connection, customer_id: str, **known: str | None) -> None:
     """Adds a customer, or what is newly known of one."""
     known = {name: value for name, value in known.items() if value is not None}
     # One statement: two sessions of a new customer may arrive at once.
@@ -156,9 +210,58 @@ async def put_customer(
         await tx.execute(add.on_conflict_do_nothing(index_elements=["customer_id"]))
 
 
-async def load_customer(
-    tx: AsyncConnection, customer_id: str | None
-) -> Customer | None:
+@dataclass(frozen=True)
+class AroundHandoff:
+    """A handoff's conversation and customer, and agents' names.
+
+    `agent` has it; `gone` had it, or passed it on; it is `meant` for the third.
+    """
+
+    conversation: Conversation
+    customer: Customer | None
+    agent: str | None
+    gone: str | None
+    meant: str | None
+
+
+async def around_handoffs(
+    tx: Connection, handoff_ids: Collection[str]
+) -> dict[str, AroundHandoff]:
+    """What stands around handoffs, by their ids."""
+    gone, meant = agents.alias("gone"), agents.alias("meant")
+    query = (
+        sa.select(
+            handoffs.c.handoff_id,
+            agents.c.name.label("agent"),
+            gone.c.name.label("gone"),
+            meant.c.name.label("meant"),
+            *_COLUMNS,
+            *_CUSTOMER,
+        )
+        .join_from(handoffs, conversations)
+        .outerjoin(customers)
+        .outerjoin(agents, agents.c.agent_id == handoffs.c.agent_id)
+        .outerjoin(gone, gone.c.agent_id == handoffs.c.requeued_from)
+        .outerjoin(meant, meant.c.agent_id == handoffs.c.for_agent)
+        .where(handoffs.c.handoff_id.in_(handoff_ids))
+    )
+    found = {}
+    width = 4 + len(_COLUMNS)
+    for row in await tx.execute(query):
+        conversation = Conversation(*row[4:width])
+        customer = Customer(*row[width:])
+        is_known = customer.customer_id is not None
+        found[row.handoff_id] = AroundHandoff(
+            conversation,
+            customer if is_known else None,
+            row.agent,
+            row.gone,
+            row.meant,
+        )
+    return found
+
+
+async def load_customer(tx: Connection, customer_id: str | None) -> Customer | None:
     """What is known of a customer."""
     if customer_id is None:
         return None

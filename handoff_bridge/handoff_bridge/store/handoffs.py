@@ -1,63 +1,121 @@
 """Handoffs. Contended moves are compare-and-set: the database settles races."""
 
-from collections.abc import Collection
-from dataclasses import asdict
+from collections.abc import Collection, Sequence
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from handoff_bridge.conversation.handoff import Handoff
-from handoff_bridge.conversation.states import (
-    OPEN_STATES,
+from handoff_bridge.conversation.states import WAITING_STATES
+from handoff_bridge.models import JsonObject
+from handoff_bridge.store.agents import IS_THERE
+from handoff_bridge.store.database import Connection
+from handoff_bridge.store.tables import IS_OPEN, events, handoffs
+
+
+def _newest(column: sa.Column[Any], kind: str) -> sa.ScalarSelect[Any]:
+    """Of the newest entry of that type in a handoff's conversation."""
+    return (
+        sa.select(column)
+        .where(
+            events.c.conversation_id == handoffs.c.conversation_id,
+            events.c.type == kind,
+        )
+        .order_by(events.c.seq.desc())
+        .limit(1)
+        .correlate(handoffs)
+        .scalar_subquery()
+    )
+
+
+# The message whose turn moved a waiting one forward last.
+_RAISED_BY = sa.case(
+    (
+        handoffs.c.state.in_(WAITING_STATES),
+        _newest(events.c.message_id, "handoff_updated"),
+    )
 )
-from handoff_bridge.store.tables import agents, handoffs
+_OPEN_OF = sa.select(
+    *(handoffs.c[field.name] for field in fields(Handoff)), _RAISED_BY
+).where(
+    handoffs.c.conversation_id == sa.bindparam("conversation_id"),
+    IS_OPEN,
+)
+_OF_MESSAGE = (
+    sa.select(handoffs)
+    .where(
+        handoffs.c.conversation_id == sa.bindparam("conversation_id"),
+        handoffs.c.message_id == sa.bindparam("message_id"),
+    )
+    .order_by(handoffs.c.queued_seq.desc())
+)
+# Whoever waits, with the ticket of those who were promised an answer.
+_IN_LINE = sa.select(
+    handoffs.c.handoff_id,
+    handoffs.c.conversation_id,
+    handoffs.c.priority,
+    handoffs.c.queued_at,
+    handoffs.c.requeued_at,
+    handoffs.c.waits_until,
+    sa.case((handoffs.c.is_promised, _newest(events.c.data, "ticket_opened"))).label(
+        "ticket"
+    ),
+).where(handoffs.c.state.in_(WAITING_STATES))
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A customer in line; `ticket` is what was logged of the one opened for them."""
+
+    handoff_id: str
+    conversation_id: str
+    priority: int
+    queued_at: datetime
+    requeued_at: datetime | None = None
+    waits_until: datetime | None = None
+    ticket: JsonObject | None = None
 
 
 def _handoff(row: Any) -> Handoff:
     return Handoff(**row._mapping)
 
 
-async def create(tx: AsyncConnection, handoff: Handoff) -> None:
+async def create(tx: Connection, handoff: Handoff) -> None:
     """Inserts it; a second open one for the conversation is an IntegrityError."""
     await tx.execute(sa.insert(handoffs).values(**asdict(handoff)))
 
 
-async def load(tx: AsyncConnection, handoff_id: str) -> Handoff | None:
+async def load(tx: Connection, handoff_id: str) -> Handoff | None:
     """One handoff."""
     query = sa.select(handoffs).where(handoffs.c.handoff_id == handoff_id)
     row = (await tx.execute(query)).first()
     return _handoff(row) if row else None
 
 
-async def open_of(tx: AsyncConnection, conversation_id: str) -> Handoff | None:
-    """The conversation's open handoff, if there is one."""
-    query = sa.select(handoffs).where(
-        handoffs.c.conversation_id == conversation_id,
-        handoffs.c.state.in_(OPEN_STATES),
-    )
-    row = (await tx.execute(query)).first()
-    return _handoff(row) if row else None
+async def open_of(
+    tx: Connection, conversation_id: str
+) -> tuple[Handoff | None, str | None]:
+    """The conversation's open handoff, and the message that moved it forward last."""
+    result = await tx.execute(_OPEN_OF, {"conversation_id": conversation_id})
+    row = result.first()
+    if row is None:
+        return None, None
+    values: Sequence[Any] = row[:-1]
+    return Handoff(*values), row[-1]
 
 
 async def of_message(
-    tx: AsyncConnection, conversation_id: str, message_id: str
+    tx: Connection, conversation_id: str, message_id: str
 ) -> Handoff | None:
     """The handoff that a message led to, whatever became of it."""
-    query = (
-        sa.select(handoffs)
-        .where(
-            handoffs.c.conversation_id == conversation_id,
-            handoffs.c.message_id == message_id,
-        )
-        .order_by(handoffs.c.queued_seq.desc())
-    )
-    row = (await tx.execute(query)).first()
+    asked = {"conversation_id": conversation_id, "message_id": message_id}
+    row = (await tx.execute(_OF_MESSAGE, asked)).first()
     return _handoff(row) if row else None
 
 
-async def of_conversation(tx: AsyncConnection, conversation_id: str) -> list[Handoff]:
+async def of_conversation(tx: Connection, conversation_id: str) -> list[Handoff]:
     """All handoffs of a conversation, oldest first."""
     query = (
         sa.select(handoffs)
@@ -68,7 +126,7 @@ async def of_conversation(tx: AsyncConnection, conversation_id: str) -> list[Han
 
 
 async def in_states(
-    tx: AsyncConnection,
+    tx: Connection,
     states: Collection[str],
     *,
     agent_id: str | None = None,
@@ -85,8 +143,13 @@ async def in_states(
     return [_handoff(row) for row in (await tx.execute(query)).all()]
 
 
+async def in_line(tx: Connection) -> list[Waiting]:
+    """Everybody who waits for a person, in no order."""
+    return [Waiting(**row._mapping) for row in await tx.execute(_IN_LINE)]
+
+
 async def queued_between(
-    tx: AsyncConnection, start: datetime, end: datetime
+    tx: Connection, start: datetime, end: datetime
 ) -> list[Handoff]:
     """Handoffs asked for in a span of time."""
     query = sa.select(handoffs).where(
@@ -95,7 +158,7 @@ async def queued_between(
     return [_handoff(row) for row in (await tx.execute(query)).all()]
 
 
-async def save(tx: AsyncConnection, old: Handoff, new: Handoff) -> bool:
+async def save(tx: Connection, old: Handoff, new: Handoff) -> bool:
     """Writes what differs, if the state is still that of `old`; says whether it was.
 
     The conversation's lock sees to it that it is.
@@ -112,30 +175,17 @@ async def save(tx: AsyncConnection, old: Handoff, new: Handoff) -> bool:
     return result.rowcount == 1
 
 
-async def load_of_agent(tx: AsyncConnection, agent_id: str) -> int:
-    """How many chats an agent has.
+async def recent_waits(tx: Connection, since: datetime) -> list[float]:
+    """Seconds that lately claimed handoffs waited, newest first, at most 20.
 
-    Locks the agent's row first, so that two claims of one agent are counted one
-    after the other and capacity holds.
+    None at all while nobody of the team is there: then they say nothing of the wait.
     """
-    await tx.execute(
-        sa.select(agents.c.agent_id)
-        .where(agents.c.agent_id == agent_id)
-        .with_for_update()
-    )
-    query = sa.select(sa.func.count()).where(
-        handoffs.c.agent_id == agent_id, handoffs.c.state.in_(OPEN_STATES)
-    )
-    return (await tx.execute(query)).scalar_one()
-
-
-async def recent_waits(tx: AsyncConnection, since: datetime) -> list[float]:
-    """Seconds that lately claimed handoffs waited, newest first, at most 20."""
+    began = sa.func.coalesce(handoffs.c.requeued_at, handoffs.c.queued_at)
     query = (
-        sa.select(handoffs.c.queued_at, handoffs.c.claimed_at)
-        .where(handoffs.c.claimed_at >= since)
+        sa.select(began.label("began"), handoffs.c.claimed_at)
+        .where(handoffs.c.claimed_at >= since, sa.exists().where(IS_THERE))
         .order_by(handoffs.c.claimed_at.desc())
         .limit(20)
     )
     rows = (await tx.execute(query)).all()
-    return [(row.claimed_at - row.queued_at).total_seconds() for row in rows]
+    return [(row.claimed_at - row.began).total_seconds() for row in rows]

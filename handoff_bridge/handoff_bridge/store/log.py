@@ -1,15 +1,26 @@
 """The append-only event log of a conversation."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from handoff_bridge.conversation.events import Actor
 from handoff_bridge.conversation.log import LogEvent
+from handoff_bridge.store.database import Connection
 from handoff_bridge.store.tables import events
+
+_INSERT = sa.insert(events)
+# By type. It stands in the statement as it does in the index, which is only used so.
+_FIND = {
+    kind: sa.select(events).where(
+        events.c.conversation_id == sa.bindparam("conversation_id"),
+        events.c.message_id == sa.bindparam("message_id"),
+        events.c.type == sa.literal_column(f"'{kind}'"),
+    )
+    for kind in ("message", "opened", "note")
+}
 
 
 def _row(entry: LogEvent) -> dict[str, Any]:
@@ -41,13 +52,13 @@ def _event(row: Any) -> LogEvent:
     )
 
 
-async def write(tx: AsyncConnection, entries: Sequence[LogEvent]) -> None:
+async def write(tx: Connection, entries: Sequence[LogEvent]) -> None:
     """Inserts what was appended; the key refuses a `seq` taken twice."""
-    await tx.execute(sa.insert(events), [_row(entry) for entry in entries])
+    await tx.execute(_INSERT, [_row(entry) for entry in entries])
 
 
 async def read(
-    tx: AsyncConnection,
+    tx: Connection,
     conversation_id: str,
     *,
     after: int = 0,
@@ -69,34 +80,46 @@ async def read(
 
 
 async def find_message(
-    tx: AsyncConnection, conversation_id: str, message_id: str
+    tx: Connection, conversation_id: str, message_id: str, kind: str = "message"
 ) -> LogEvent | None:
-    """The message of that id, if it is in the log already."""
-    query = sa.select(events).where(
-        events.c.conversation_id == conversation_id,
-        events.c.message_id == message_id,
-        events.c.type.in_(("message", "opened", "note")),
-    )
-    row = (await tx.execute(query)).first()
+    """The message, opening or note of that id, if it is in the log already."""
+    wanted = {"conversation_id": conversation_id, "message_id": message_id}
+    row = (await tx.execute(_FIND[kind], wanted)).first()
     return _event(row) if row else None
 
 
-async def last_of(
-    tx: AsyncConnection, conversation_id: str, kind: str
-) -> LogEvent | None:
+async def last_of(tx: Connection, conversation_id: str, kind: str) -> LogEvent | None:
     """The newest entry of a type."""
-    query = (
-        sa.select(events)
-        .where(events.c.conversation_id == conversation_id, events.c.type == kind)
-        .order_by(events.c.seq.desc())
-        .limit(1)
+    return (await newest(tx, [conversation_id], [kind])).get((conversation_id, kind))
+
+
+async def newest(
+    tx: Connection, conversation_ids: Collection[str], kinds: Collection[str]
+) -> dict[tuple[str, str], LogEvent]:
+    """The newest entry of each type in each conversation, as far as there is one."""
+    last = (
+        sa.select(
+            events.c.conversation_id,
+            events.c.type,
+            sa.func.max(events.c.seq).label("seq"),
+        )
+        .where(events.c.conversation_id.in_(conversation_ids), events.c.type.in_(kinds))
+        .group_by(events.c.conversation_id, events.c.type)
+        .subquery()
     )
-    row = (await tx.execute(query)).first()
-    return _event(row) if row else None
+    query = sa.select(events).join(
+        last,
+        sa.and_(
+            events.c.conversation_id == last.c.conversation_id,
+            events.c.seq == last.c.seq,
+        ),
+    )
+    found = [_event(row) for row in await tx.execute(query)]
+    return {(entry.conversation_id, entry.type): entry for entry in found}
 
 
 async def between(
-    tx: AsyncConnection, start: datetime, end: datetime, kinds: Sequence[str]
+    tx: Connection, start: datetime, end: datetime, kinds: Sequence[str]
 ) -> list[LogEvent]:
     """Entries of some types in a span of time, over all conversations."""
     query = (
@@ -107,9 +130,13 @@ async def between(
     return [_event(row) for row in (await tx.execute(query)).all()]
 
 
-async def owners_at(
-    tx: AsyncConnection, start: datetime, end: datetime
-) -> dict[str, str]:
+async def written_since(tx: Connection, start: datetime) -> set[str]:
+    """The conversations that something was written to."""
+    query = sa.select(events.c.conversation_id).where(events.c.at >= start).distinct()
+    return set((await tx.execute(query)).scalars())
+
+
+async def owners_at(tx: Connection, start: datetime, end: datetime) -> dict[str, str]:
     """Who had each conversation of that span when it began; absent: the bot, as yet."""
     talked = sa.select(events.c.conversation_id).where(
         events.c.at >= start, events.c.at < end

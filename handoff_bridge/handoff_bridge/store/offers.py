@@ -7,17 +7,23 @@ same intent are still two, and none can be made up.
 import re
 import secrets
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection
 
+from handoff_bridge.store.database import Connection
 from handoff_bridge.store.tables import offers
 
 # Long enough to tell what a late press was on; nothing else needs an old button.
 KEPT = timedelta(days=30)
 _PAYLOAD = re.compile(r"button:([0-9a-f]{24}):([0-9]{1,4})")
+
+_INSERT = sa.insert(offers)
+_FORGET = sa.delete(offers).where(
+    offers.c.conversation_id == sa.bindparam("asked"),
+    offers.c.created_at < sa.bindparam("before"),
+)
 
 
 @dataclass(frozen=True)
@@ -46,15 +52,15 @@ def is_payload(text: str) -> bool:
     return _PAYLOAD.fullmatch(text) is not None
 
 
-async def add(tx: AsyncConnection, buttons: Sequence[Offer], now: datetime) -> None:
+async def add(tx: Connection, buttons: Sequence[Offer], now: datetime) -> None:
     """Remembers a question's buttons and forgets the conversation's oldest ones."""
-    conversation = offers.c.conversation_id == buttons[0].conversation_id
-    await tx.execute(sa.delete(offers).where(conversation, _is_old(now)))
-    rows = [{**asdict(button), "created_at": now} for button in buttons]
-    await tx.execute(sa.insert(offers), rows)
+    old = {"asked": buttons[0].conversation_id, "before": now - KEPT}
+    await tx.execute(_FORGET, old)
+    rows = [{**vars(button), "created_at": now} for button in buttons]
+    await tx.execute(_INSERT, rows)
 
 
-async def find(tx: AsyncConnection, payload: str) -> Offer | None:
+async def find(tx: Connection, payload: str) -> Offer | None:
     """The button of that payload, whichever conversation was offered it."""
     match = _PAYLOAD.fullmatch(payload)
     if match is None:
@@ -64,22 +70,19 @@ async def find(tx: AsyncConnection, payload: str) -> Offer | None:
     return found[0] if found else None
 
 
-async def of_question(tx: AsyncConnection, question: str) -> list[Offer]:
+async def of_question(tx: Connection, question: str) -> list[Offer]:
     """A question's buttons in the order in which they were shown."""
     return await _read(tx, question)
 
 
-async def prune(tx: AsyncConnection, now: datetime) -> None:
+async def prune(tx: Connection, now: datetime) -> None:
     """Forgets the oldest buttons of all conversations."""
-    await tx.execute(sa.delete(offers).where(_is_old(now)))
-
-
-def _is_old(now: datetime) -> sa.ColumnElement[bool]:
-    return offers.c.created_at < now - KEPT
+    old = offers.c.created_at < now - KEPT
+    await tx.execute(sa.delete(offers).where(old))
 
 
 async def _read(
-    tx: AsyncConnection, question: str, *conditions: sa.ColumnElement[bool]
+    tx: Connection, question: str, *conditions: sa.ColumnElement[bool]
 ) -> list[Offer]:
     query = (
         sa.select(

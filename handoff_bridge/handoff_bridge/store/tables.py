@@ -107,6 +107,8 @@ sessions = sa.Table(
     # How far a client of Rasa's bare form, which cannot say so itself, was sent.
     Column("bare_seq", sa.Integer, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
+    # Moved on by whoever comes with it; what nobody uses for long is over.
+    Column("expires_at", UtcDateTime, nullable=False, index=True),
 )
 
 events = sa.Table(
@@ -146,6 +148,7 @@ handoffs = sa.Table(
         "conversation_id",
         sa.ForeignKey("conversations.conversation_id"),
         nullable=False,
+        index=True,
     ),
     Column("state", sa.String(10), nullable=False, index=True),
     Column("trigger", sa.String(40), nullable=False),
@@ -163,20 +166,29 @@ handoffs = sa.Table(
     Column("is_promised", sa.Boolean, nullable=False),
     Column("queued_seq", sa.Integer, nullable=False),
     Column("queued_at", UtcDateTime, nullable=False),
-    Column("claimed_at", UtcDateTime),
+    # Since when it waits again, whose doing or absence that was, and why.
+    Column("requeued_at", UtcDateTime),
+    Column("requeued_from", sa.String(64)),
+    Column("requeued_reason", sa.String(20)),
+    # Whom it waits for in line, alone until then: an agent, or a team.
+    Column("for_agent", sa.String(64)),
+    Column("for_team", sa.String(100)),
+    Column("waits_until", UtcDateTime),
+    Column("claimed_at", UtcDateTime, index=True),
     Column("ended_at", UtcDateTime),
     Column("disposition", sa.String(40)),
     Column("outcome", sa.Text),
     # Headings of the cards it is about; null until the back office has answered.
     Column("cards", sa.JSON(none_as_null=True)),
 )
-OPEN = ("queued", "offered", "claimed", "wrap_up")
+# In the words of the index, so that a query finds it.
+IS_OPEN = sa.text("state IN ('queued', 'offered', 'claimed', 'wrap_up')")
 sa.Index(
     "uq_handoffs_open",
     handoffs.c.conversation_id,
     unique=True,
-    sqlite_where=handoffs.c.state.in_(OPEN),
-    postgresql_where=handoffs.c.state.in_(OPEN),
+    sqlite_where=IS_OPEN,
+    postgresql_where=IS_OPEN,
 )
 
 # The queue of the assistant's work: written with the message, deleted once done, so
@@ -196,6 +208,8 @@ turns = sa.Table(
     Column("payload", sa.JSON, nullable=False),
     Column("leased_by", sa.String(64)),
     Column("leased_until", UtcDateTime),
+    # The owner's when the assistant was asked first; null if it never was.
+    Column("asked_epoch", sa.Integer),
     Column("created_at", UtcDateTime, nullable=False),
     sa.UniqueConstraint("conversation_id", "message_id"),
 )
@@ -231,6 +245,8 @@ attachments = sa.Table(
     Column("size", sa.Integer, nullable=False),
     Column("width", sa.Integer, nullable=False),
     Column("height", sa.Integer, nullable=False),
+    # Sent with a message; what is not is removed after a while.
+    Column("is_attached", sa.Boolean, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
 )
 
@@ -245,6 +261,36 @@ agents = sa.Table(
     Column("password_hash", sa.String(300), nullable=False),
     Column("status", sa.String(20), nullable=False),
     Column("capacity", sa.Integer, nullable=False),
+    # Since when no connection of theirs is there.
+    Column("gone_at", UtcDateTime),
+)
+
+# The running processes, each by an id that no later one has again.
+bridges = sa.Table(
+    "bridges",
+    metadata,
+    Column("bridge_id", sa.String(64), primary_key=True),
+    Column("name", sa.String(200), nullable=False),
+    # By the database's clock, as its last sign of life is.
+    Column("started_at", UtcDateTime, nullable=False),
+    Column("seen_at", UtcDateTime, nullable=False),
+)
+
+agent_connections = sa.Table(
+    "agent_connections",
+    metadata,
+    Column("connection_id", sa.String(64), primary_key=True),
+    Column("agent_id", sa.String(64), nullable=False, index=True),
+    Column("bridge_id", sa.String(64), nullable=False, index=True),
+)
+
+# One for each time an agent signs in; without its row a token opens nothing.
+logins = sa.Table(
+    "logins",
+    metadata,
+    Column("login_id", sa.String(64), primary_key=True),
+    Column("agent_id", sa.ForeignKey("agents.agent_id"), nullable=False, index=True),
+    Column("expires_at", UtcDateTime, nullable=False),
 )
 
 calls = sa.Table(
@@ -252,6 +298,10 @@ calls = sa.Table(
     metadata,
     Column("agent_id", sa.String(64), primary_key=True),
     Column("client_id", sa.String(100), primary_key=True),
-    Column("ack", sa.JSON, nullable=False),
+    # What it was used for; null in rows from before that was kept.
+    Column("call", sa.String(40)),
+    Column("arguments", sa.String(64)),
+    # Null until it is answered, and where the log holds the answer.
+    Column("ack", sa.JSON(none_as_null=True)),
     Column("created_at", UtcDateTime, nullable=False, index=True),
 )

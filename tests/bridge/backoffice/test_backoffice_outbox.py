@@ -54,3 +54,17 @@ def test_the_page_has_its_own_stylesheet(shop: Any) -> None:
 
     assert css.headers["Content-Type"].startswith("text/css")
     assert "prefers-color-scheme: dark" in css.text
+
+
+def test_the_page_opens_under_this_machines_own_names_alone(
+    shop: Any, refusal: Any
+) -> None:
+    del shop.client.headers["Authorization"]
+    port = shop.client.base_url.port
+    names = ("127.0.0.1", "localhost", "[::1]")
+    for host in [*names, *(f"{name}:{port}" for name in names)]:
+        assert shop.client.get("/outbox", headers={"Host": host}).status_code == 200
+    for host in ("evil.example", f"127.0.0.1.evil.example:{port}", "evil@x", "[", ""):
+        for path in ("/outbox", "/outbox.css", "/healthz"):
+            answer = shop.client.get(path, headers={"Host": host})
+            assert refusal(answer) == (401, "unauthorized"), (host, path)

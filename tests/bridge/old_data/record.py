@@ -161,7 +161,7 @@ async def play(folder: Path) -> str:
     assistant.script = script
     async with serving(assistant.app) as port:
         assistant.port = port
-        url = f"sqlite+aiosqlite:///{folder / 'bridge.db'}"
+        url = f"sqlite:///{folder / 'bridge.db'}"
         settings = settings_for(url, port, folder, rasa_deadline_secs=1.0)
         async with House.open(settings, assistant) as house:
             maria = await house.agent()
@@ -175,7 +175,7 @@ async def play(folder: Path) -> str:
 def main(name: str) -> None:
     """Plays and dumps."""
     folder = Path(tempfile.mkdtemp())
-    prepare(f"sqlite+aiosqlite:///{folder / 'bridge.db'}")
+    prepare(f"sqlite:///{folder / 'bridge.db'}")
     session_id = asyncio.run(play(folder))
     with sqlite3.connect(folder / "bridge.db") as connection:
         lines = list(connection.iterdump())

@@ -204,6 +204,21 @@ class LiveDriver:
     async def _closes(self, c: int, chat: Chat, a: int, is_blind: bool) -> str:
         return await self._call(a, "handoff_close", chat.last, **_ending(is_blind))
 
+    async def _releases(self, c: int, chat: Chat, a: int, is_blind: bool) -> str:
+        seen = {"seen_seq": 0} if is_blind else {}
+        return await self._call(a, "handoff_release", chat.last, **seen)
+
+    async def _transfers(self, c: int, chat: Chat, a: int, to: int | str) -> str:
+        if isinstance(to, str):
+            meant = {"team": to}
+        else:
+            meant = {"agent_id": self._agents[to].agent_id}
+        return await self._call(a, "handoff_transfer", chat.last, **meant)
+
+    async def _takes_over(self, c: int, chat: Chat, a: int) -> str:
+        wanted = {"conversation_id": self._conversations[chat.name]}
+        return _code(await self._agents[a].act("conversation_takeover", **wanted))
+
     async def _call(self, a: int, event: str, handoff: str, **more: Any) -> str:
         known = self._handoffs[handoff]
         return _code(await self._agents[a].act(event, handoff_id=known, **more))

@@ -29,6 +29,8 @@ AGENT = st.sampled_from([OWNER, OWNER, OWNER, 0, 1, 2])
 AIMED = st.sampled_from([True, True, True, False])
 # Whether the agent has seen nothing of the chat.
 BLIND = st.sampled_from([False, False, True])
+# By number, or a team.
+RECIPIENT = st.sampled_from([0, 1, 2, "returns", "orders"])
 TRIGGER = st.sampled_from(["no_progress", "restricted_topic"])
 
 
@@ -61,6 +63,15 @@ STORIES: list[list[Step]] = [
         *(("gives_back", {"a": 2, "is_blind": False}), ("writes", {})),
         *(("hands_back", {"is_able": False}), ("agent_writes", {"a": 2})),
     ],
+    # What is passed on waits for whom it was meant; a supervisor takes it all the same.
+    [
+        *(("asks", {}), ("claims", {"a": 2, "is_first": False})),
+        *(("transfers", {"a": 2, "to": 0}), ("claims", {"a": 1, "is_first": False})),
+        *(("writes", {}), ("takes_over", {"a": 2})),
+        *(("releases", {"a": 2, "is_blind": False}), ("leaves", {"ends": False})),
+    ],
+    # The turn under way is fenced off.
+    [("writes", {}), ("takes_over", {"a": 2}), _ANSWER],
 ]
 
 
@@ -198,6 +209,20 @@ class OwnershipMachine(RuleBasedStateMachine):
     def agent_gives_back(self, c: int, a: int, is_aimed: bool, is_blind: bool) -> None:
         c = self._aim(c, is_aimed, Owner.AGENT)
         self.play("gives_back", c=c, a=self._agent(c, a), is_blind=is_blind)
+
+    @rule(c=CUSTOMER, a=AGENT, is_aimed=AIMED, is_blind=BLIND)
+    def agent_releases(self, c: int, a: int, is_aimed: bool, is_blind: bool) -> None:
+        c = self._aim(c, is_aimed, Owner.AGENT)
+        self.play("releases", c=c, a=self._agent(c, a), is_blind=is_blind)
+
+    @rule(c=CUSTOMER, a=AGENT, is_aimed=AIMED, to=RECIPIENT)
+    def agent_transfers(self, c: int, a: int, is_aimed: bool, to: int | str) -> None:
+        c = self._aim(c, is_aimed, Owner.AGENT)
+        self.play("transfers", c=c, a=self._agent(c, a), to=to)
+
+    @rule(c=CUSTOMER, a=st.sampled_from([2, 2, 2, 0]))
+    def supervisor_takes_over(self, c: int, a: int) -> None:
+        self.play("takes_over", c=c, a=a)
 
     @invariant()
     def holds(self) -> None:

@@ -51,7 +51,8 @@ def _check_owner(state: Ownership, result: Transition) -> None:
     for event in result.events:
         if isinstance(event, OwnerChanged):
             assert (event.from_, event.epoch) == (owner, epoch + 1)
-            assert event.to != owner
+            # From one agent to another it is taken over.
+            assert event.to != owner or event.reason == "taken_over"
             owner, epoch = event.to, event.epoch
     assert (owner, epoch) == (result.state.owner, result.state.epoch)
 
@@ -63,14 +64,18 @@ def _check_handoff(state: Ownership, result: Transition) -> None:
         assert result.state.handoff == old
         return
     if old is None:
-        assert new.state == HandoffState.QUEUED
+        # A chat that is taken over from the bot is nobody's in between.
+        assert new.state == (HandoffState.CLAIMED if new.agent_id else "queued")
         assert any(isinstance(event, HandoffRequested) for event in result.events)
     else:
         assert new.handoff_id == old.handoff_id
         if new.state != old.state:
             assert may_move(HandoffState(old.state), HandoffState(new.state))
     told = [e.state for e in result.events if isinstance(e, HandoffUpdated)]
-    is_told = old is not None and new != replace(old, is_returning=new.is_returning)
+    if old is None:
+        is_told = new.agent_id is not None
+    else:
+        is_told = new != replace(old, is_returning=new.is_returning)
     assert told == ([new.state] if is_told else [])
 
 

@@ -19,11 +19,11 @@ import structlog
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
+from benchmarks.speed.databases import postgres_database
 from tests.bridge.conftest import SERVICE_TOKEN, prepare, settings_for
 from tests.bridge.ownership.live import LiveDriver
 from tests.bridge.ownership.machine import AGENTS, CAPACITY, OwnershipMachine
 from tests.bridge.support import House, ScriptedAssistant
-from tests.bridge.support.databases import postgres_database
 from tests.bridge.support.house import serving
 
 SEQUENCES = 50
@@ -37,7 +37,8 @@ async def _house(url: str, folder: Path) -> AsyncIterator[House]:
     async with serving(assistant.app) as port:
         assistant.port = port
         # Nothing here answers before it is told to.
-        patient = settings_for(url, port, folder, rasa_deadline_secs=60.0)
+        patience = {"rasa_deadline_secs": 60.0, "lease_secs": 120.0}
+        patient = settings_for(url, port, folder, **patience)
         async with House.open(patient, assistant) as house:
             yield house
 
@@ -87,7 +88,7 @@ async def _driver(runner: asyncio.Runner, house: House) -> LiveDriver:
 
 @contextmanager
 def _databases(folder: Path) -> Iterator[dict[str, str]]:
-    found = {"SQLite": f"sqlite+aiosqlite:///{folder / 'bridge.db'}"}
+    found = {"SQLite": f"sqlite:///{folder / 'bridge.db'}"}
     with postgres_database() as url:
         if url is not None:
             found["PostgreSQL"] = url

@@ -6,7 +6,7 @@ handoff's record, the log's entries, and what is told.
 """
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import get_args
 
@@ -32,7 +32,9 @@ NOW = datetime(2026, 5, 4, 9, 30, tzinfo=UTC)
 EPOCH = 7
 MARIA = AgentRef("maria", "Maria", "returns")
 SAM = AgentRef("sam", "Sam")
+DANA = AgentRef("dana", "Dana")
 USUAL = Reasons.of([DeclaredTrigger("no_progress")], {})
+TAKEN = Reasons.of([DeclaredTrigger("agent_takeover")], {})
 URGENT = Reasons.of([DeclaredTrigger("restricted_topic")], {"words": "lawyer"})
 
 
@@ -54,6 +56,11 @@ def _state(owner: Owner, **more: object) -> Ownership:
     return replace(known, **more)  # type: ignore[arg-type]
 
 
+def _reserved(secs: float = 1, **more: object) -> Ownership:
+    until = NOW + timedelta(seconds=secs)
+    return _state(Owner.QUEUE, handoff=_handoff(waits_until=until, **more))
+
+
 def _with_agent(**more: object) -> Ownership:
     handoff = _handoff(state="claimed", agent_id="maria", **more)
     return _state(Owner.AGENT, agent_id="maria", handoff=handoff)
@@ -64,6 +71,7 @@ STATES = {
     "queued": _state(Owner.QUEUE, handoff=_handoff()),
     "offered": _state(Owner.QUEUE, handoff=_handoff(state="offered")),
     "raised": _state(Owner.QUEUE, handoff=_handoff(), raised_by="m2"),
+    "for sam": _reserved(for_agent="sam"),
     "maria": _with_agent(),
     "returning": _with_agent(is_returning=True),
     "closed": _state(Owner.CLOSED),
@@ -76,6 +84,7 @@ COMMANDS: dict[str, Command] = {
     "writes": commands.CustomerWrites("m9"),
     "presses late": commands.CustomerWrites("m9", is_late_press=True),
     "leaves": commands.CustomerLeaves(),
+    "leaves the line": commands.CustomerLeaves(owner=Owner.QUEUE),
     "ends": commands.CustomerLeaves(ends=True),
     "leave line": commands.LeaveLine(),
     "customer asks": commands.CustomerAsks("h2", USUAL),
@@ -86,6 +95,8 @@ COMMANDS: dict[str, Command] = {
     "turn fails": commands.TurnFails("h2", URGENT, "m9"),
     "start turn": commands.StartTurn(),
     "start turn that asked": commands.StartTurn(has_asked=True),
+    "start turn that was asked": commands.StartTurn(asked_epoch=EPOCH),
+    "start turn that was asked before": commands.StartTurn(asked_epoch=EPOCH - 2),
     "replies": commands.BotReplies("m9", _NOW, [Reply(text="Hi")]),
     "replies in line": commands.BotReplies("m9", _IN_LINE, [Reply(text="Hi")]),
     "replies late": commands.BotReplies("m9", _BEFORE, [Reply(text="Hi")]),
@@ -103,6 +114,9 @@ COMMANDS: dict[str, Command] = {
     "claim by another": commands.Claim("h1", SAM, load=0, capacity=1),
     "claim when full": commands.Claim("h1", MARIA, load=2, capacity=2),
     "claim of the past": commands.Claim("h0", MARIA, load=0, capacity=2),
+    "claim by a supervisor": commands.Claim(
+        "h1", DANA, load=0, capacity=1, is_supervisor=True
+    ),
     "agent writes": commands.AgentWrites(MARIA),
     "another writes": commands.AgentWrites(SAM),
     "close": commands.Close("h1", MARIA, _SPAM, seen_seq=18),
@@ -119,6 +133,35 @@ COMMANDS: dict[str, Command] = {
     "finish return of the past": commands.FinishReturn("h0", MARIA, _SPAM),
     "abort return": commands.AbortReturn("h1"),
     "abort return of the past": commands.AbortReturn("h0"),
+    "requeue": commands.Requeue("h1", MARIA),
+    "requeue from another": commands.Requeue("h1", SAM),
+    "requeue of the past": commands.Requeue("h0", MARIA),
+    "release": commands.Release("h1", MARIA, seen_seq=18),
+    "release with a note": commands.Release("h1", MARIA, note="rude"),
+    "release unseen": commands.Release("h1", MARIA, seen_seq=17),
+    "release by another": commands.Release("h1", SAM),
+    "release of the past": commands.Release("h0", MARIA),
+    "transfer": commands.Transfer("h1", MARIA, commands.Recipient(SAM)),
+    "transfer to a team": commands.Transfer(
+        "h1", MARIA, commands.Recipient(team="returns"), "rude"
+    ),
+    "transfer by another": commands.Transfer("h1", DANA, commands.Recipient(SAM)),
+    "transfer by a supervisor": commands.Transfer(
+        "h1", DANA, commands.Recipient(SAM), is_supervisor=True
+    ),
+    "transfer of the past": commands.Transfer(
+        "h0", DANA, commands.Recipient(SAM), is_supervisor=True
+    ),
+    "take over": commands.TakeOver("h2", TAKEN, agent=DANA, load=0, capacity=1),
+    "take over from another": commands.TakeOver(
+        "h2", TAKEN, agent=DANA, load=0, capacity=1, previous=MARIA
+    ),
+    "take over one's own": commands.TakeOver(
+        "h2", TAKEN, agent=MARIA, load=1, capacity=1, previous=MARIA
+    ),
+    "take over when full": commands.TakeOver(
+        "h2", TAKEN, agent=DANA, load=1, capacity=1
+    ),
 }
 
 TABLE = Path(__file__).with_name("transition_table.txt")
@@ -144,7 +187,11 @@ def _kept(state: Ownership, result: Transition) -> str:
     if record is None:
         return ""
     returning = " returning" if record.is_returning else ""
-    return f"{record.handoff_id}={record.state}{returning}"
+    meant = ""
+    if record.waits_until is not None:
+        secs = (record.waits_until - NOW).total_seconds()
+        meant = f" for {record.for_agent or record.for_team} {secs:.0f}s"
+    return f"{record.handoff_id}={record.state}{returning}{meant}"
 
 
 def _event(event: outcomes.Event) -> str:
@@ -171,7 +218,8 @@ def _notification(told: outcomes.Notification) -> str:
             return f"read by:{told.to}"
         case outcomes.RunTurn():
             line = ":line" if told.fence.in_line else ""
-            return f"run:{told.fence.epoch - EPOCH}{line}"
+            known = ":only known" if told.only_known else ""
+            return f"run:{told.fence.epoch - EPOCH}{line}{known}"
         case outcomes.LoadChanged():
             return f"load:{told.agent_id}"
         case _:
@@ -235,6 +283,64 @@ def test_reasons_of_a_handoff_that_is_asked_for_again_are_merged() -> None:
     assert result.state.raised_by == "m9"
     again = transition(result.state, COMMANDS["request, urgent"], NOW)
     assert isinstance(again, Transition) and again.events == ()
+
+
+def test_chat_whose_agent_is_gone_waits_anew() -> None:
+    result = transition(STATES["maria"], COMMANDS["requeue"], NOW)
+    assert isinstance(result, Transition) and result.handoff is not None
+    waits = result.handoff
+    assert (waits.requeued_at, waits.requeued_from) == (NOW, "maria")
+    assert (waits.agent_id, waits.claimed_at, waits.waiting_seq) == (None, None, None)
+    assert waits.waiting_since == NOW
+    assert not waits.is_promised
+
+
+def _answer(state: Ownership, command: str) -> str:
+    result = transition(state, COMMANDS[command], NOW)
+    return result.error.code if isinstance(result, Refused) else "ok"
+
+
+def test_chat_that_waits_for_a_team_is_that_teams_until_its_time_is_up() -> None:
+    by_all = ("claim", "claim by another", "claim by a supervisor")
+    kept, free = _reserved(for_team="returns"), _reserved(0, for_team="returns")
+    assert [_answer(kept, one) for one in by_all] == ["ok", "offered_to_another", "ok"]
+    assert [_answer(free, one) for one in by_all] == ["ok"] * 3
+    assert _answer(_reserved(0, for_agent="sam"), "claim") == "ok"
+
+
+def test_chat_that_is_passed_on_waits_longer_for_who_is_not_there() -> None:
+    for is_there, wait in ((True, 60), (False, 1800)):
+        to = commands.Recipient(SAM, is_there=is_there)
+        result = transition(STATES["maria"], commands.Transfer("h1", MARIA, to), NOW)
+        assert isinstance(result, Transition) and result.handoff is not None
+        assert result.handoff.waits_until == NOW + timedelta(seconds=wait)
+        assert result.handoff.requeued_from == "maria"
+        told = [e for e in result.events if isinstance(e, events.HandoffUpdated)]
+        assert told[0].waits_until == result.handoff.waits_until
+        assert told[0].for_agent == SAM.named
+
+
+def test_chat_from_the_line_that_is_passed_on_has_waited_all_along() -> None:
+    asked = NOW - timedelta(minutes=5)
+    handoff = _handoff(queued_at=asked, waiting_seq=9, is_promised=True)
+    state = _state(Owner.QUEUE, handoff=handoff, raised_by="m2")
+    result = transition(state, COMMANDS["transfer by a supervisor"], NOW)
+    assert isinstance(result, Transition) and result.handoff is not None
+    waits = result.handoff
+    assert (waits.requeued_at, waits.waiting_since) == (asked, asked)
+    assert (waits.waiting_seq, waits.is_promised) == (9, True)
+    # The log's last word on it names no message, so the state does not either.
+    assert result.state.raised_by is None
+    # What was written in line no agent has read.
+    [told] = [e for e in result.events if isinstance(e, events.HandoffUpdated)]
+    assert told.requeued_from is None
+
+
+def test_wait_of_a_chat_that_is_taken_over_ended_with_its_claim() -> None:
+    state = _with_agent(claimed_at=NOW - timedelta(minutes=5))
+    result = transition(state, COMMANDS["take over from another"], NOW)
+    assert isinstance(result, Transition) and result.handoff is not None
+    assert result.handoff.claimed_at == NOW - timedelta(minutes=5)
 
 
 def test_handoff_starts_at_its_own_entry_of_the_log() -> None:

@@ -23,6 +23,8 @@ from tests.bridge.ownership.chat import Chat, Job, answer_line, check_log, check
 from tests.bridge.ownership.entry import entry_for
 from tests.bridge.ownership.moves import check_move
 
+# By number.
+SUPERVISORS = frozenset({2})
 NOW = datetime(2026, 5, 4, 9, 30, tzinfo=UTC)
 Asking = Callable[[str, Reasons, str | None], Command]
 
@@ -178,7 +180,9 @@ class World:
         if not chat.handoffs:
             return None
         wanted = chat.first if is_first else chat.last
-        claim = commands.Claim(wanted, agent, self.load(agent), self.capacity[a])
+        claim = commands.Claim(
+            wanted, agent, self.load(agent), self.capacity[a], a in SUPERVISORS
+        )
         ack = self._acked(chat, claim)
         assert (ack == "ok") <= (chat.state.agent_id == agent.agent_id)
         return ack
@@ -200,6 +204,51 @@ class World:
         spam = Disposition.SPAM
         end = commands.Close(chat.last, self.agents[a], spam, seen_seq=seen)
         return self._acked(chat, end)
+
+    def releases(self, c: int, a: int, is_blind: bool) -> str | None:
+        """Back in line."""
+        chat = self.chats[c]
+        if not chat.handoffs:
+            return None
+        seen = 0 if is_blind else None
+        put_back = commands.Release(chat.last, self.agents[a], seen_seq=seen)
+        return self._acked(chat, put_back)
+
+    def transfers(self, c: int, a: int, to: int | str) -> str | None:
+        """To another agent, by number, or to a team."""
+        chat, agent = self.chats[c], self.agents[a]
+        if not chat.handoffs:
+            return None
+        if isinstance(to, str):
+            members = [one for one in self.agents if one.team == to]
+            if members == [agent]:
+                return "transfer_to_self"
+            meant = commands.Recipient(team=to)
+        else:
+            if to == a:
+                return "transfer_to_self"
+            meant = commands.Recipient(self.agents[to])
+        on = commands.Transfer(chat.last, agent, meant, is_supervisor=a in SUPERVISORS)
+        return self._acked(chat, on)
+
+    def takes_over(self, c: int, a: int) -> str:
+        """Whoever has the chat."""
+        chat, agent = self.chats[c], self.agents[a]
+        if a not in SUPERVISORS:
+            return "forbidden"
+        known = {one.agent_id: one for one in self.agents}
+        self._count += 1
+        return self._acked(
+            chat,
+            commands.TakeOver(
+                f"h{self._count}",
+                because("agent_takeover"),
+                agent=agent,
+                load=self.load(agent),
+                capacity=self.capacity[a],
+                previous=known.get(chat.state.agent_id or ""),
+            ),
+        )
 
     def gives_back(self, c: int, a: int, is_blind: bool) -> str | None:
         """A hand-back begins; who waits for what comes of it is told `begun`."""

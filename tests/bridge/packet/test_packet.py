@@ -392,6 +392,7 @@ def test_handoffs_of_other_conversations_come_with_the_rows() -> None:
             "handoff_id": "H0",
             "trigger": "no_progress",
             "queued_at": "2026-01-05T10:00:00Z",
+            "labels": {"no_progress": {"en": "Stuck", "de": "Kommt nicht weiter"}},
             "disposition": None,
         },
         {
@@ -402,7 +403,12 @@ def test_handoffs_of_other_conversations_come_with_the_rows() -> None:
     ]
     earlier = damaged_return().packet(earlier=rows)["customer"]["earlier_handoffs"]
     assert earlier == [
-        {"handoff_id": "H0", "trigger": "no_progress", "at": "2026-01-05T10:00:00Z"}
+        {
+            "handoff_id": "H0",
+            "trigger": "no_progress",
+            "label": "Stuck",
+            "at": "2026-01-05T10:00:00Z",
+        }
     ]
 
 

@@ -14,6 +14,8 @@ class ScriptedBackOffice:
         self.customers: dict[str, dict[str, Any]] = {}
         # By reference, whoever it belongs to.
         self.named: dict[str, Any] = {}
+        # What a ticket is answered with; None while that desk is closed.
+        self.ticket: dict[str, str] | None = None
         self.asked: list[dict[str, str]] = []
         self.tokens: set[str | None] = set()
         self.is_broken = False
@@ -36,4 +38,4 @@ class ScriptedBackOffice:
         return answer
 
     async def _ticket(self) -> Any:
-        return JSONResponse({"ok": False}, 503)
+        return self.ticket or JSONResponse({"ok": False}, 503)

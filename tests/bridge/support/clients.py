@@ -16,13 +16,24 @@ Event = tuple[str, Any]
 class Client:
     """A Socket.IO client that keeps everything it is sent."""
 
-    def __init__(self, namespace: str) -> None:
+    def __init__(self, namespace: str, url: str) -> None:
         self.namespace = namespace
+        self.url = url
         self.events: list[Event] = []
         self.mistakes: list[AssertionError] = []
         self._changed = asyncio.Condition()
         self.io = socketio.AsyncClient(reconnection=False)
         self.io.on("*", self._received, namespace=namespace)
+
+    async def connect(self, auth: dict[str, str] | None = None) -> None:
+        """The library itself would give up after a second."""
+        await self.io.connect(
+            self.url,
+            namespaces=[self.namespace],
+            auth=auth,
+            transports=["websocket"],
+            wait_timeout=WAIT_SECS,
+        )
 
     async def _received(self, event: str, *data: Any) -> None:
         payload = data[0] if data else None
@@ -84,13 +95,12 @@ class Customer(Client):
     """A widget of protocol 1."""
 
     def __init__(self, url: str) -> None:
-        super().__init__("/")
-        self.url = url
+        super().__init__("/", url)
         self.session_id = ""
 
     async def open(self, **request: Any) -> "Customer":
         """Connects and opens a session."""
-        await self.io.connect(self.url, transports=["websocket"])
+        await self.connect()
         await self.call("session_request", {"protocol": 1, **request})
         self.session_id = await self.until(
             lambda: (self.all("session_confirm") or [None])[-1], "session_confirm"
@@ -142,13 +152,12 @@ class BareClient(Client):
     """A client of Rasa's own web channel, as old widgets are."""
 
     def __init__(self, url: str) -> None:
-        super().__init__("/")
-        self.url = url
+        super().__init__("/", url)
         self._heard = 0
 
     async def open(self, session_id: str | None = None) -> str:
         """Connects and opens a session; gives its id."""
-        await self.io.connect(self.url, transports=["websocket"])
+        await self.connect()
         await self.io.emit("session_request", {"session_id": session_id})
         confirmed: str = await self.until(
             lambda: (self.all("session_confirm") or [None])[-1], "session_confirm"
@@ -167,19 +176,13 @@ class AgentClient(Client):
     """An inbox."""
 
     def __init__(self, url: str, token: str, agent_id: str) -> None:
-        super().__init__("/inbox")
-        self.url = url
+        super().__init__("/inbox", url)
         self.token = token
         self.agent_id = agent_id
 
     async def open(self) -> "AgentClient":
         """Connects and waits for the snapshot."""
-        await self.io.connect(
-            self.url,
-            namespaces=["/inbox"],
-            auth={"token": self.token},
-            transports=["websocket"],
-        )
+        await self.connect(auth={"token": self.token})
         await self.until(lambda: self.all("snapshot"), "snapshot")
         return self
 

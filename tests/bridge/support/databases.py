@@ -1,41 +1,26 @@
-"""Databases of the tests' own on the machine's PostgreSQL."""
+"""What a test does without a server."""
 
 import os
-import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import NoReturn
 
-import psycopg
 import pytest
+import redis
 
-SERVER = "postgresql://postgres@127.0.0.1:5432/postgres"
+REDIS = "redis://127.0.0.1:6379/0"
 
 
-@contextmanager
-def postgres_database(template: str | None = None) -> Iterator[str | None]:
-    """The address of a new database, dropped afterwards; None without a server.
-
-    A copy of `template`, the address of another one, where that is given.
-    """
-    name = f"tandem_test_{secrets.token_hex(6)}"
+def redis_answers() -> bool:
+    """Whether there is a Redis for bridges to reach each other through."""
     try:
-        server = psycopg.connect(SERVER, autocommit=True, connect_timeout=5)
-    except psycopg.OperationalError:
-        yield None
-        return
-    with server:
-        source = f" TEMPLATE {template.rsplit('/', 1)[1]}" if template else ""
-        server.execute(f"CREATE DATABASE {name}{source}")
-        try:
-            yield f"postgresql+asyncpg://postgres@127.0.0.1:5432/{name}"
-        finally:
-            server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        return bool(redis.Redis.from_url(REDIS, socket_timeout=5).ping())
+    except redis.RedisError:
+        return False
 
 
-def no_server() -> NoReturn:
+def no_server(
+    missing: str = "PostgreSQL does not answer on 127.0.0.1:5432.",
+) -> NoReturn:
     """Skips the test, but in CI, where there has to be a server, fails it."""
-    missing = "PostgreSQL does not answer on 127.0.0.1:5432."
     if os.environ.get("CI"):
         pytest.fail(missing)
     pytest.skip(missing)

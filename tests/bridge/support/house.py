@@ -1,20 +1,24 @@
 """One running bridge and what a test wants to do to it."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
 import jwt
 import uvicorn
 
-from handoff_bridge.app import build_app
-from handoff_bridge.cli import TEAM
+from handoff_bridge.app import Bridge, build_app
+from handoff_bridge.brand_file import load_brand
+from handoff_bridge.cli import demo_people
+from handoff_bridge.edges.websocket import WebSocketProtocol
 from handoff_bridge.service.accounts import Accounts
 from handoff_bridge.service.ports import utc_now
-from handoff_bridge.settings import Settings
+from handoff_bridge.service.queue import QueueWatch
+from handoff_bridge.settings import BRAND_FILE, Settings
 from handoff_bridge.store.database import Database
 from tests.bridge.support.assistant import ScriptedAssistant
 from tests.bridge.support.clients import AgentClient, Client, Customer
@@ -24,7 +28,9 @@ PASSWORD = "a password of the tests"
 
 
 @asynccontextmanager
-async def serving(app: Any, port: int = 0) -> AsyncIterator[int]:
+async def serving(
+    app: Any, port: int = 0, proxies: Sequence[str] = ()
+) -> AsyncIterator[int]:
     """Runs an ASGI app on a real port of this machine, and gives the port."""
     config = uvicorn.Config(
         app,
@@ -33,6 +39,8 @@ async def serving(app: Any, port: int = 0) -> AsyncIterator[int]:
         log_level="error",
         lifespan="on",
         timeout_graceful_shutdown=1,
+        ws=WebSocketProtocol,
+        forwarded_allow_ips=[*proxies],
     )
     server = uvicorn.Server(config)
     server.install_signal_handlers = lambda: None  # type: ignore[method-assign]
@@ -61,6 +69,9 @@ class House:
         self.turns: dict[str, asyncio.Task[None]] = {}
         # What it asks the back office, unasked for.
         self.learning: set[asyncio.Task[None]] = set()
+        # What is inside, where it runs in this process: there once it is open.
+        self.bridge: Bridge | None = None
+        self.queue: QueueWatch | None = None
         self.url = f"http://127.0.0.1:{port}"
         self.http = httpx.AsyncClient(
             base_url=f"{self.url}/api/v1",
@@ -76,15 +87,26 @@ class House:
     ) -> AsyncIterator["House"]:
         """Starts it and stops it again."""
         app = build_app(settings)
-        async with serving(app, settings.bridge_port) as port:
+        async with serving(
+            app, settings.bridge_port, settings.forwarded_allow_ips
+        ) as port:
             house = cls(settings, assistant, port)
-            bridge = app.other_asgi_app.state.bridge
+            bridge = house.bridge = app.app.other_asgi_app.state.bridge
             house.turns = bridge.worker._tasks
             house.learning = bridge.cards._tasks
+            house.queue = bridge.queue
             try:
                 yield house
             finally:
                 await house.close()
+
+    async def line_is_told(self) -> None:
+        """Waits until everybody in line has been told, and all cards are known."""
+        assert self.queue is not None
+        while self.learning or self.queue._task is not None:
+            await asyncio.gather(*self.learning)
+            if self.queue._task is not None:
+                await self.queue._task
 
     async def close(self) -> None:
         """Disconnects everyone."""
@@ -155,10 +177,10 @@ class House:
         return jwt.encode(payload, self.settings.identity_secret, algorithm="HS256")
 
 
-async def hire(url: str) -> None:
-    """Adds the demo team."""
+async def hire(url: str, brand_file: Path = BRAND_FILE) -> None:
+    """Adds the brand's demo team."""
     database = Database(url)
     accounts = Accounts(database, utc_now, "only-passwords-are-set-here-00000")
-    for agent in TEAM:
+    for agent in demo_people(load_brand(brand_file)):
         await accounts.put(agent, PASSWORD)
     await database.close()

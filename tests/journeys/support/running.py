@@ -13,16 +13,19 @@ from pathlib import Path
 import httpx
 import psutil
 
-from handoff_bridge.launch.environment import PORTS
-from handoff_bridge.launch.processes import free_ports
+from benchmarks.ports import free_ports
+from handoff_bridge.launch.environment import PORTS, ROOT, add_secrets, http_client
+from handoff_bridge.launch.processes import find_processes
 
-ROOT = Path(__file__).resolve().parents[3]
+__all__ = ["ROOT"]
 PASSWORD = "a password for this test"
 # Tests are quicker than people, and all come from one address.
 NO_LIMITS = {
     "MESSAGE_LIMITS": "1000/second",
     "SESSION_LIMITS": "1000/second",
+    "HANDOFF_LIMITS": "1000/second",
     "LOGIN_LIMITS": "1000/second",
+    "LOGIN_ACCOUNT_LIMITS": "1000/second",
 }
 READY_SECS = 280
 
@@ -33,6 +36,23 @@ def until(condition: Callable[[], object], *, seconds: float, what: str) -> None
     while not condition():
         assert time.monotonic() < deadline, f"not within {seconds:.0f} s: {what}"
         time.sleep(0.05)
+
+
+def own_ports() -> dict[str, str]:
+    """Where a copy of its own may listen."""
+    free = zip(PORTS, free_ports(), strict=False)
+    return {name: str(port) for name, port in free}
+
+
+def carrying(data_dir: Path) -> list[psutil.Process]:
+    """All of the machine's processes that carry a DATA_DIR, zombies aside."""
+    found = []
+    for process in psutil.process_iter():
+        with suppress(psutil.Error):
+            ours = process.environ().get("DATA_DIR") == str(data_dir)
+            if ours and process.status() != psutil.STATUS_ZOMBIE:
+                found.append(process)
+    return found
 
 
 class Tandem:
@@ -80,10 +100,9 @@ class Tandem:
         return next(word for word in mail.replace(".", " ").split() if _is_code(word))
 
     def pid(self, name: str) -> int:
-        """The id of one of the four processes; 0 while it is being written."""
-        with suppress(FileNotFoundError, ValueError):
-            return int((self.data_dir / "run" / f"{name}.pid").read_text())
-        return 0
+        """The id of one of the four processes; 0 while it does not run."""
+        running = find_processes(self.env, name)
+        return running[0].pid if running else 0
 
     @contextmanager
     def killed(self, name: str) -> Iterator[None]:
@@ -103,16 +122,25 @@ class Tandem:
             )
             until(self.is_whole, seconds=180, what=f"{name} answers again")
 
+    @contextmanager
+    def frozen(self, name: str) -> Iterator[None]:
+        """One process stands still for the block, its connections open."""
+        pid = self.pid(name)
+        os.kill(pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            os.kill(pid, signal.SIGCONT)
+
     def is_whole(self) -> bool:
         with suppress(httpx.HTTPError, ValueError):
             return self.get("/readyz").json() == {"ok": True, "degraded": []}
         return False
 
     def _client(self) -> httpx.Client:
-        lines = (self.data_dir / "secrets.env").read_text().splitlines()
-        token = dict(line.split("=", 1) for line in lines)["SERVICE_TOKEN"]
-        headers = {"Authorization": f"Bearer {token}"}
-        return httpx.Client(headers=headers, timeout=10, trust_env=False)
+        environment = dict(self.env)
+        add_secrets(environment)
+        return http_client(environment, timeout_secs=10)
 
 
 def _is_code(word: str) -> bool:
@@ -123,9 +151,8 @@ class Launched:
     """`make run` in a foreground group of its own; trains the assistant if need be."""
 
     def __init__(self, data_dir: Path, **settings: str) -> None:
-        ports = dict(zip(PORTS, free_ports(len(PORTS)), strict=True))
         self.data_dir = data_dir
-        self.env = {**os.environ, **ports, "DATA_DIR": str(data_dir), **settings}
+        self.env = {**os.environ, **own_ports(), "DATA_DIR": str(data_dir), **settings}
         # The make that runs the tests must not reach the make that we run.
         for name in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL"):
             self.env.pop(name, None)
@@ -164,14 +191,8 @@ class Launched:
                 return
 
     def processes(self) -> list[psutil.Process]:
-        """All of the machine's processes that carry our DATA_DIR, zombies aside."""
-        found = []
-        for process in psutil.process_iter():
-            with suppress(psutil.Error):
-                ours = process.environ().get("DATA_DIR") == str(self.data_dir)
-                if ours and process.status() != psutil.STATUS_ZOMBIE:
-                    found.append(process)
-        return found
+        """All that runs of it, the launcher and make as well."""
+        return carrying(self.data_dir)
 
     def stop(self) -> None:
         """Ctrl-C; raises if anything of it is left."""

@@ -83,6 +83,7 @@ function Left({ inbox, me, commands }: Omit<PartProps, "desk">) {
       loading={inbox.self === undefined}
       selected={inbox.selected}
       now={now}
+      me={me}
       onOpen={commands.open}
     />
   );
@@ -106,6 +107,7 @@ function Middle({ desk, inbox, me, commands }: PartProps) {
         onPanel={() => commands.setFloating("panel")}
         onEnd={commands.setFloating}
         onClaim={commands.claim}
+        onTakeOver={commands.takeOver}
       />
     );
   }

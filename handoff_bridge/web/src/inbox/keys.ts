@@ -13,6 +13,9 @@ export const KEYS: { keys: string[]; does: string }[] = [
   { keys: ["Esc"], does: "Leave the text box, a dialog or the chat" },
   { keys: ["b"], does: `Return the chat to ${brand.assistant}` },
   { keys: ["e"], does: "Close the chat" },
+  { keys: ["l"], does: "Put the chat back in line" },
+  { keys: ["t"], does: "Transfer the chat" },
+  { keys: ["o"], does: "Take over a colleague's chat, as a supervisor" },
   { keys: ["p"], does: `Show what ${brand.assistant} knows` },
   { keys: ["?"], does: "This list" },
 ];

@@ -9,10 +9,11 @@ import { type Inbox, withKind } from "./state/inbox";
 import { shownSeq } from "./state/log";
 import type { Kind } from "./state/outbox";
 import type { Row } from "./state/rows";
-import { isMine, mineOf, neighbour, queueOf } from "./state/rows";
+import { isMine, isTakeable, mineOf, neighbour, queueOf } from "./state/rows";
 import type { EndKind } from "./useEnding";
+import type { PassKind } from "./usePassing";
 
-export type Floating = "keys" | "panel" | EndKind | undefined;
+export type Floating = "keys" | "panel" | EndKind | PassKind | undefined;
 
 /** What the agent can do on this page, by click and by key, and where focus goes after it. */
 export function useCommands(desk: Desk, inbox: Inbox, me: Me) {
@@ -53,15 +54,25 @@ export function useCommands(desk: Desk, inbox: Inbox, me: Me) {
     drawNow(() => desk.store.update(withKind(next)));
     box.current?.focus();
   };
-  const claim = async () => {
+  const get = async (isFor: (shown: Row) => boolean, take: (shown: Row) => Promise<void>) => {
     const { rows, selected, link } = desk.store.get();
     const shown = rows[selected ?? ""];
-    if (shown?.state !== "queued" || link.state !== "online") return;
-    await desk.claim(shown.handoff_id);
+    if (!shown || !isFor(shown) || link.state !== "online") return;
+    await take(shown);
     if (desk.store.get().selected !== selected) return;
     // Claimed: write. Not claimed: stay on the button, or on the name if that is gone.
     (box.current ?? (document.activeElement === document.body ? head.current : null))?.focus();
   };
+  const claim = () =>
+    get(
+      ({ state }) => state === "queued",
+      ({ handoff_id }) => desk.claim(handoff_id),
+    );
+  const takeOver = () =>
+    get(
+      (shown) => isTakeable(shown, me),
+      ({ conversation_id }) => desk.takeOver(conversation_id),
+    );
   const showMessage = (seq: number) => {
     const events = (row && inbox.logs[row.conversation_id]?.events) ?? [];
     setFloating(undefined);
@@ -72,17 +83,20 @@ export function useCommands(desk: Desk, inbox: Inbox, me: Me) {
     j: () => step(1),
     k: () => step(-1),
     c: claim,
+    o: row && isTakeable(row, me) ? takeOver : undefined,
     r: mine ? () => write("reply") : undefined,
     n: mine ? () => write("note") : undefined,
     b: mine ? () => setFloating("return") : undefined,
     e: mine ? () => setFloating("close") : undefined,
+    l: mine ? () => setFloating("release") : undefined,
+    t: mine ? () => setFloating("transfer") : undefined,
     p: row && !wide ? () => setFloating("panel") : undefined,
     "?": () => setFloating("keys"),
     Escape: row ? back : undefined,
   };
   useKeys(keys, singleKeys);
   const state = { single, wide, floating, singleKeys, row, mine };
-  return { ...state, box, head, open, back, write, claim, showMessage, setFloating, setSingleKeys };
+  return { ...state, box, head, open, back, write, claim, takeOver, showMessage, setFloating, setSingleKeys };
 }
 
 export type Commands = ReturnType<typeof useCommands>;

@@ -50,7 +50,7 @@ test("reasons stand with the most frequent first", () => {
   ];
   expect(triggerTable(report({ triggers })).rows).toEqual([
     ["Asked for a person", 4],
-    ["Stuck", 1],
+    ["No progress", 1],
   ]);
 });
 

@@ -33,7 +33,7 @@ function Header({ company, page }: { company: string; page: ShopPage | undefined
           <LogoIcon />
           {company}
         </a>
-        <nav class="shop-nav" aria-label="Shop">
+        <nav class="shop-nav" aria-label={company}>
           {page?.goods && <a href="#goods">{page.goods.link}</a>}
           {page?.story?.link && <a href="#story">{page.story.link}</a>}
           {page?.policies_link && <a href="#policies">{page.policies_link}</a>}

@@ -115,6 +115,22 @@ test("messages go out one by one and are shown once", async () => {
   expect(chat.store.state.log.messages.map(({ text }) => text)).toEqual(["text 1", "one", "two"]);
 });
 
+test("a hole before an own message is noticed by its acknowledgement and fetched", async () => {
+  const { chat, server } = page();
+  chat.open();
+  server.confirm([said(1, 0)], 1);
+  const asked = () => server.told.filter(({ event }) => event === "session_request").length;
+  const before = asked();
+  chat.send("one");
+  await server.answer({ ok: true, seq: 2, prev: 1, message_id: "m2" });
+  expect(asked()).toBe(before);
+  chat.send("two");
+  await server.answer({ ok: true, seq: 5, prev: 4, message_id: "m5" });
+  expect(server.lastRequest).toMatchObject({ last_seq: 2 });
+  server.handlers.history({ messages: [said(4, 2), said(5, 4, { sender: "customer" })], last_seq: 5 });
+  expect(chat.store.state.log.messages.map(({ seq }) => seq)).toEqual([1, 2, 4, 5]);
+});
+
 test("what was written offline survives a reload and goes out in order under the same ids", async () => {
   const { chat, server } = page();
   chat.open();
@@ -156,6 +172,19 @@ test("what a closed tab left behind is sent by the next one", () => {
   next.chat.open();
   next.server.confirm([said(1, 0)], 1);
   expect(next.server.said).toEqual(["left behind"]);
+});
+
+test("what is earlier than one answer holds is fetched part by part", async () => {
+  const { chat, server } = page();
+  chat.open();
+  server.handlers.confirmed("session-1");
+  server.handlers.history({ messages: [said(5, 4), said(6, 5)], last_seq: 6, more: true });
+  expect(server.calls.map(({ payload }) => payload)).toEqual([{ session_id: "session-1", before: 5 }]);
+  await server.answer({ ok: true, messages: [said(3, 2), said(4, 3)], more: true });
+  expect(server.calls.map(({ payload }) => payload)).toEqual([{ session_id: "session-1", before: 3 }]);
+  await server.answer({ ok: true, messages: [said(1, 0), said(2, 1)] });
+  expect(server.calls).toEqual([]);
+  expect(chat.store.state.log.messages.map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5, 6]);
 });
 
 test("a reconnect asks for what came after the last number known", () => {

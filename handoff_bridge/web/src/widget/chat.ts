@@ -6,7 +6,7 @@ import { type Client, Connection, type Handlers } from "./connection";
 import { Photos } from "./photos";
 import { Sender } from "./sender";
 import { Session } from "./session";
-import { emptyLog, linkedSeq, merge, mergeHistory, revealsGap } from "./state/messages";
+import { emptyLog, linkedSeq, merge, mergeHistory, mergeOwn, revealsGap } from "./state/messages";
 import {
   type Ack,
   type Button,
@@ -49,7 +49,7 @@ export class Chat {
       this.store,
       () => this.session.shelf,
       (said) => this.call("user_uttered", said),
-      () => this.typing.awaitReply(),
+      (own) => this.tookOwn(own),
     );
     this.typing = new Typing(this.store, (active) =>
       this.connection.tell("typing", { session_id: this.session.id ?? "", active }),
@@ -147,7 +147,8 @@ export class Chat {
   }
 
   async leaveLine(): Promise<void> {
-    this.explain(await this.call("leave", {}));
+    // Repeated, or with a colleague by now, it must not end the chat.
+    this.explain(await this.call("leave", { owner: "queue" }));
   }
 
   async answerSurvey(score: number, comment: string): Promise<void> {
@@ -319,30 +320,54 @@ export class Chat {
     this.connect();
   }
 
-  private tookHistory(payload: { messages?: unknown[]; last_seq?: number }): void {
+  private tookHistory(payload: { messages?: unknown[]; last_seq?: number; more?: true }): void {
     const messages = (payload.messages ?? []).flatMap((item) => readMessage(item) ?? []);
     this.resyncing = false;
     if (this.store.state.phase !== "online") this.clearNotice();
     const log = mergeHistory(this.store.state.log, messages, payload.last_seq ?? 0);
     this.store.set({ log, loaded: true, phase: "online" });
     this.sender.takeOver();
+    if (payload.more) void this.fetchEarlier(messages[0]?.seq);
     this.greet();
     this.markSeen();
     if (this.store.state.wantsPerson) void this.requestHuman();
   }
 
+  /** An answer holds a bounded part of the conversation: the rest is fetched part by part. */
+  private async fetchEarlier(before: number | undefined): Promise<void> {
+    const { id } = this.session;
+    let first = before;
+    while (first !== undefined && first > 1) {
+      const ack = await this.call("history_request", { before: first });
+      if (!ack.ok || this.session.id !== id) return;
+      const messages = ack.messages.flatMap((item) => readMessage(item) ?? []);
+      this.store.set({ log: merge(this.store.state.log, messages) });
+      first = ack.more ? messages[0]?.seq : undefined;
+    }
+  }
+
   private tookMessage(message: Message | undefined): void {
     if (!message) return;
     const { log } = this.store.state;
-    if (revealsGap(log, message) && !this.resyncing) {
-      this.resyncing = true;
-      void this.requestSession();
-    }
+    this.fillGap(message);
     this.store.set({ log: merge(log, [message]) });
     if (message.sender === "customer") this.typing.awaitReply();
     else this.typing.over();
     this.sender.settle([message]);
     this.markSeen();
+  }
+
+  /** An own message has arrived; its acknowledgement says what came before it. */
+  private tookOwn(own: Message): void {
+    this.fillGap(own);
+    this.store.set({ log: mergeOwn(this.store.state.log, own) });
+    this.typing.awaitReply();
+  }
+
+  private fillGap(message: Message): void {
+    if (this.resyncing || !revealsGap(this.store.state.log, message)) return;
+    this.resyncing = true;
+    void this.requestSession();
   }
 
   private tookStatus(payload: unknown): void {

@@ -1,6 +1,6 @@
 /** Carries the outbox to the server: one message after the other, kept until it is known to have arrived. */
 
-import { merge, seenSeq } from "./state/messages";
+import { linkedSeq } from "./state/messages";
 import * as box from "./state/outbox";
 import type { Ack, Message, Payload } from "./state/protocol";
 import { newId, type Shelf, tabId } from "./state/storage";
@@ -16,7 +16,7 @@ export class Sender {
     private readonly store: Store,
     private readonly shelf: () => Shelf,
     private readonly utter: (said: Payload<"user_uttered">) => Promise<Ack<"user_uttered">>,
-    private readonly arrived: () => void,
+    private readonly arrived: (own: Message) => void,
   ) {}
 
   /** At page load: what this tab had not sent yet. */
@@ -35,7 +35,7 @@ export class Sender {
 
   post(entry: Pick<box.Outgoing, "text" | "payload" | "attachments">): void {
     const waiting = box.requeue(this.outbox);
-    const last_seq = seenSeq(this.store.state.log);
+    const last_seq = linkedSeq(this.store.state.log);
     const made = { message_id: newId(), at: new Date().toISOString(), last_seq };
     this.set(box.enqueue(waiting, { ...entry, ...made }));
     void this.flush();
@@ -115,9 +115,8 @@ export class Sender {
   private answered(entry: box.Outgoing, ack: Ack<"user_uttered">): void {
     const id = entry.message_id;
     if (ack.ok) {
-      this.store.set({ log: merge(this.store.state.log, [ownMessage(entry, ack.seq)]) });
+      this.arrived(ownMessage(entry, ack));
       this.set(box.settle(this.outbox, [id]));
-      this.arrived();
     } else if (ack.error !== "no_answer") this.refuse(id, ack.message);
     else if (this.store.state.phase === "online") this.set(box.markFailed(this.outbox, id));
   }
@@ -132,10 +131,10 @@ function utterance(entry: box.Outgoing): Payload<"user_uttered"> {
   return said;
 }
 
-function ownMessage(entry: box.Outgoing, seq: number): Message {
+function ownMessage(entry: box.Outgoing, { seq, prev }: { seq: number; prev?: number }): Message {
   return {
     seq,
-    unlinked: true,
+    ...(prev ? { prev } : {}),
     message_id: entry.message_id,
     at: entry.at,
     sender: "customer",

@@ -17,6 +17,8 @@ import { chime } from "./sound";
 const TYPING_FADES_MS = 6000;
 const AGAIN_MS = 3000;
 
+type Leaving = "handoff_return" | "handoff_close" | "handoff_release" | "handoff_transfer";
+
 /** The page's one connection: what it hears goes into the store, what the agent does goes out. */
 export class Desk {
   readonly store: Store<inbox.Inbox>;
@@ -35,7 +37,7 @@ export class Desk {
   ) {
     this.store = new Store({ ...inbox.NEW_INBOX, drafts: keep.drafts(), outbox: keep.entries() });
     this.caller = new Caller(socket);
-    this.sender = new Sender(this.store, this.caller, keep);
+    this.sender = new Sender(this.store, this.caller, keep, (id) => void this.catchUp(id));
     this.listenToLink();
     this.listenToDesk();
   }
@@ -56,15 +58,24 @@ export class Desk {
     this.socket.disconnect().connect();
   }
 
-  async claim(handoffId: string): Promise<void> {
-    const ack = await this.change("handoff_claim", { handoff_id: handoffId });
-    if (!ack.ok) return this.complain(ack.message);
-    this.store.update(inbox.onRow(ack.handoff));
-    this.loadPacket(handoffId);
+  claim(handoffId: string): Promise<void> {
+    return this.taken(this.change("handoff_claim", { handoff_id: handoffId }));
   }
 
-  /** Return or close. The caller shows a refusal beside its form. */
-  async end<C extends "handoff_return" | "handoff_close">(event: C, payload: Change<C>): Promise<Ack<C>> {
+  /** From a colleague, for supervisors. */
+  takeOver(conversationId: string): Promise<void> {
+    return this.taken(this.change("conversation_takeover", { conversation_id: conversationId }));
+  }
+
+  private async taken(asked: Promise<Ack<"handoff_claim" | "conversation_takeover">>): Promise<void> {
+    const ack = await asked;
+    if (!ack.ok) return this.complain(ack.message);
+    this.store.update(inbox.onRow(ack.handoff));
+    this.loadPacket(ack.handoff_id);
+  }
+
+  /** Return, close, release or transfer. The caller shows a refusal beside its form. */
+  async end<C extends Leaving>(event: C, payload: Change<C>): Promise<Ack<C>> {
     const ack = await this.change(event, payload, HAND_BACK_DEADLINE_MS);
     if (ack.ok) this.store.update(inbox.onRow(ack.handoff));
     return ack;

@@ -21,9 +21,10 @@ function desk(connected = true) {
   };
   const store = new Store(withEvents("c1", [customerSays(1)])(NEW_INBOX));
   const keep = new Keep(sessionStorage, localStorage, "me");
-  const sender = new Sender(store, caller as unknown as Caller, keep);
+  const holes: string[] = [];
+  const sender = new Sender(store, caller as unknown as Caller, keep, (id) => holes.push(id));
   const answer = (ack: Ack<"note_add">) => answers.shift()?.(ack);
-  return { sent, caller, store, keep, sender, answer };
+  return { sent, caller, store, keep, sender, answer, holes };
 }
 
 const LOST: Refused = { ok: false, error: "unreachable", message: "" };
@@ -62,6 +63,19 @@ test("a message stays on screen until its event has come, and only then is gone"
   expect(keep.entries()).toEqual([]);
   store.update(withEvents("c1", [customerSays(2)]));
   expect(store.get().outbox).toEqual([]);
+});
+
+test("an answer whose number is ahead of what is known tells of a hole", async () => {
+  const { sender, store, answer, holes } = desk();
+  sender.write("c1", "reply", "one");
+  store.update(withEvents("c1", [customerSays(2)]));
+  answer({ ok: true, seq: 2 });
+  await vi.waitFor(() => expect(store.get().outbox).toEqual([]));
+  expect(holes).toEqual([]);
+  sender.write("c1", "reply", "two");
+  store.update(withEvents("c1", [customerSays(5)]));
+  answer({ ok: true, seq: 5 });
+  await vi.waitFor(() => expect(holes).toEqual(["c1"]));
 });
 
 test("an event that came before its answer leaves no second copy", async () => {

@@ -21,6 +21,7 @@ export class Sender {
     private readonly store: Store<Inbox>,
     private readonly caller: Caller,
     private readonly keep: Keep,
+    private readonly onHole: (conversationId: string) => void = () => {},
   ) {}
 
   write(conversationId: string, kind: outbox.Kind, text: string): void {
@@ -92,6 +93,8 @@ export class Sender {
     } else {
       const change = { state: "accepted" as const, seq };
       this.store.update(withOutbox((held) => outbox.withState(held, entry.client_id, change)));
+      // What we write is told before it is acknowledged: something before it has not come.
+      this.onHole(entry.conversation_id);
     }
   }
 

@@ -3,16 +3,19 @@ import { useState } from "preact/hooks";
 import { Button } from "../../shared/Button";
 import { brand } from "../../shared/brand";
 import type { Me, Packet } from "../../shared/contract";
+import { useNow } from "../../shared/desk/hooks";
 import { customerName, dispositionWord, firstName } from "../../shared/desk/words";
 import { drawNow } from "../../shared/drawNow";
+import { clockTime } from "../../shared/time";
 import type { Desk } from "../net/desk";
 import { draftOf } from "../state/drafts";
 import type { Inbox } from "../state/inbox";
 import { EMPTY_LOG } from "../state/log";
 import { type Kind, pendingOf } from "../state/outbox";
 import type { Row } from "../state/rows";
-import { GONE, isMine } from "../state/rows";
+import { GONE, isMine, isTakeable, keptFor } from "../state/rows";
 import type { EndKind } from "../useEnding";
+import type { PassKind } from "../usePassing";
 import { ChatHead } from "./ChatHead";
 import { ChatLog } from "./ChatLog";
 import { Composer } from "./Composer";
@@ -29,13 +32,14 @@ type Props = {
   onKind: (kind: Kind) => void;
   onBack: () => void;
   onPanel: () => void;
-  onEnd: (kind: EndKind) => void;
+  onEnd: (kind: EndKind | PassKind) => void;
   onClaim: () => Promise<void>;
+  onTakeOver: () => Promise<void>;
 };
 
 /** The middle column: one conversation, and what the agent can do with it now. */
 export function Chat(props: Props) {
-  const { row, inbox, desk, me, boxRef, onKind, onClaim } = props;
+  const { row, inbox, desk, me, boxRef, onKind, onClaim, onTakeOver } = props;
   const { conversation_id: id, customer } = row;
   const packet = inbox.packets[row.handoff_id];
   const mine = isMine(row, me.agent_id);
@@ -73,21 +77,44 @@ export function Chat(props: Props) {
           onTyping={(active) => desk.typing(id, active)}
         />
       ) : (
-        <NotMine row={row} offline={offline} onClaim={onClaim} />
+        <NotMine row={row} me={me} offline={offline} onClaim={onClaim} onTakeOver={onTakeOver} />
       )}
     </main>
   );
 }
 
-type NotMineProps = { row: Row; offline: boolean; onClaim: () => Promise<void> };
+type NotMineProps = {
+  row: Row;
+  me: Me;
+  offline: boolean;
+  onClaim: () => Promise<void>;
+  onTakeOver: () => Promise<void>;
+};
 
-function NotMine({ row, offline, onClaim }: NotMineProps) {
+function NotMine({ row, me, offline, onClaim, onTakeOver }: NotMineProps) {
   const [busy, setBusy] = useState(false);
-  const claim = async () => {
+  const kept = keptFor(row, me, useNow());
+  const isKept = kept !== undefined && !kept.isMe && me.role !== "supervisor";
+  const act = async (does: () => Promise<void>) => {
     setBusy(true);
-    await onClaim();
+    await does();
     setBusy(false);
   };
+  if (isTakeable(row, me)) {
+    return (
+      <footer class="chat-foot">
+        <p class="soft">{whereNow(row)} The customer is told if you take it over.</p>
+        <Button
+          kind="primary"
+          aria-keyshortcuts="o"
+          aria-disabled={busy || offline}
+          onClick={() => !offline && act(onTakeOver)}
+        >
+          {busy ? "Taking over…" : "Take over"} <kbd>o</kbd>
+        </Button>
+      </footer>
+    );
+  }
   if (row.state !== "queued" && row.state !== "offered") {
     return (
       <footer class="chat-foot">
@@ -100,13 +127,15 @@ function NotMine({ row, offline, onClaim }: NotMineProps) {
       <p class="soft">
         {offline
           ? "You can claim once you are back online."
-          : "A preview. The customer does not see that you read it."}
+          : kept && !kept.isMe
+            ? `Kept for ${kept.name} until ${clockTime(kept.until)}.`
+            : "A preview. The customer does not see that you read it."}
       </p>
       <Button
         kind="primary"
         aria-keyshortcuts="c"
-        aria-disabled={busy || offline}
-        onClick={() => !offline && claim()}
+        aria-disabled={busy || offline || isKept}
+        onClick={() => !offline && !isKept && act(onClaim)}
       >
         {busy ? "Claiming…" : "Claim"} <kbd>c</kbd>
       </Button>

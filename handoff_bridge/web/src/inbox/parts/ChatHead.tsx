@@ -2,11 +2,12 @@ import type { Ref } from "preact";
 import { Button, IconButton } from "../../shared/Button";
 import { brand } from "../../shared/brand";
 import type { Packet } from "../../shared/contract";
-import { PanelIcon } from "../../shared/desk/icons";
+import { PanelIcon, ReleaseIcon, TransferIcon } from "../../shared/desk/icons";
 import { cardWords, customerName, languageWord, plainWords } from "../../shared/desk/words";
 import { BackIcon, EndIcon, ReturnIcon } from "../../shared/icons";
 import type { Row } from "../state/rows";
 import type { EndKind } from "../useEnding";
+import type { PassKind } from "../usePassing";
 import { Tier } from "./Lists";
 
 type Props = {
@@ -18,7 +19,7 @@ type Props = {
   headRef: Ref<HTMLHeadingElement>;
   onBack: () => void;
   onPanel: () => void;
-  onEnd: (kind: EndKind) => void;
+  onEnd: (kind: EndKind | PassKind) => void;
 };
 
 export function ChatHead(props: Props) {
@@ -48,6 +49,24 @@ export function ChatHead(props: Props) {
       <div class="chat-actions">
         {mine && (
           <>
+            <Button
+              class="button-pass"
+              size="small"
+              title="Release (l)"
+              aria-keyshortcuts="l"
+              onClick={() => onEnd("release")}
+            >
+              <ReleaseIcon small /> <span>Release</span>
+            </Button>
+            <Button
+              class="button-pass"
+              size="small"
+              title="Transfer (t)"
+              aria-keyshortcuts="t"
+              onClick={() => onEnd("transfer")}
+            >
+              <TransferIcon small /> <span>Transfer…</span>
+            </Button>
             <Button size="small" aria-keyshortcuts="b" onClick={() => onEnd("return")}>
               <ReturnIcon small /> <span>Return to {brand.assistant}</span>
             </Button>

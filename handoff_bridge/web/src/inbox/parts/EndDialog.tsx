@@ -62,7 +62,7 @@ function Notices({ ending, who }: { ending: Ending; who: string }) {
 const nameOf = ({ wrongSlot, labels }: Ending): string | undefined =>
   wrongSlot && heading(wrongSlot, labels[wrongSlot]?.label);
 
-function WroteAgain({ who, unread, onRead }: { who: string; unread: Message[]; onRead: () => void }) {
+export function WroteAgain({ who, unread, onRead }: { who: string; unread: Message[]; onRead: () => void }) {
   return (
     <div class="wrote-again">
       <Banner
@@ -83,7 +83,13 @@ function WroteAgain({ who, unread, onRead }: { who: string; unread: Message[]; o
   );
 }
 
-function Refused({ refusal, slot }: { refusal: Extract<Ack, { ok: false }>; slot: string | undefined }) {
+export function Refused({
+  refusal,
+  slot,
+}: {
+  refusal: Extract<Ack, { ok: false }>;
+  slot: string | undefined;
+}) {
   const said: Record<string, string> = {
     bot_unavailable: `${brand.assistant} does not answer right now, so the chat stays with you. Try again in a moment, or close it.`,
     unknown_slot: slot

@@ -17,21 +17,20 @@ type Props = {
 
 /** What the customer will read next: the bridge's own line, then the assistant with the outcome. */
 export function EndPreview({ kind, row, me, outcome, disposition }: Props) {
-  const texts = useTexts(row.customer.language ?? "en");
-  const line = texts?.[kind === "return" ? "returned" : "closed"]?.replaceAll("{name}", me.name);
   return (
     <aside class="preview" aria-label="Preview">
       <h3>{firstName(customerName(row.customer.name))} will see</h3>
       <div class="preview-chat" aria-live="polite">
-        {line ? (
-          <p class="preview-line">{line}</p>
-        ) : (
-          <p class="preview-line soft">
-            {kind === "return"
+        <PreviewLine
+          language={row.customer.language}
+          name={kind === "return" ? "returned" : "closed"}
+          values={{ name: me.name }}
+          missing={
+            kind === "return"
               ? `A line that you have left and ${brand.assistant} is back.`
-              : "A line that the chat is closed."}
-          </p>
-        )}
+              : "A line that the chat is closed."
+          }
+        />
         {kind === "return" && (
           <div class="preview-bot">
             <Avatar kind="bot" small />
@@ -46,6 +45,23 @@ export function EndPreview({ kind, row, me, outcome, disposition }: Props) {
       </p>
     </aside>
   );
+}
+
+type LineProps = {
+  language: string | undefined;
+  name?: string;
+  values?: Record<string, string>;
+  missing: string;
+};
+
+/** The bridge's own line in the customer's language; `missing` says what it is about until it is known. */
+export function PreviewLine({ language = "en", name = "", values = {}, missing }: LineProps) {
+  const texts = useTexts(language);
+  const line = Object.entries(values).reduce(
+    (text, [key, value]) => text?.replaceAll(`{${key}}`, value),
+    texts?.[name],
+  );
+  return <p class={`preview-line ${line ? "" : "soft"}`}>{line ?? missing}</p>;
 }
 
 function botSays(outcome: string, agent: string, disposition: Disposition | undefined): string {

@@ -8,6 +8,7 @@ import type { Inbox } from "../state/inbox";
 import type { Commands } from "../useCommands";
 import { EndDialog } from "./EndDialog";
 import { KeysDialog } from "./KeysDialog";
+import { PassDialog } from "./PassDialog";
 
 type Props = { desk: Desk; inbox: Inbox; me: Me; commands: Commands; panel: ComponentChildren };
 
@@ -33,22 +34,37 @@ export function Floats({ desk, inbox, me, commands, panel }: Props) {
   }
   // Ended meanwhile, from another tab or by a late answer.
   if (!mine) return null;
+  const events = inbox.logs[row.conversation_id]?.events ?? [];
+  const leaving = {
+    row,
+    me,
+    events,
+    onRefresh: () => desk.catchUp(row.conversation_id),
+    onDone: () => {
+      shut();
+      head.current?.focus();
+    },
+    onCancel: shut,
+  };
+  if (floating === "release" || floating === "transfer") {
+    return (
+      <PassDialog
+        key={`${row.handoff_id}.${floating}`}
+        kind={floating}
+        agents={inbox.agents}
+        onPass={(event, payload) => desk.end(event, payload)}
+        {...leaving}
+      />
+    );
+  }
   const packet = inbox.packets[row.handoff_id];
   return (
     <EndDialog
       key={`${row.handoff_id}.${floating}`}
       kind={floating}
-      row={row}
-      me={me}
       packet={typeof packet === "object" ? packet : undefined}
-      events={inbox.logs[row.conversation_id]?.events ?? []}
       onEnd={(event, payload) => desk.end(event, payload)}
-      onRefresh={() => desk.catchUp(row.conversation_id)}
-      onDone={() => {
-        shut();
-        head.current?.focus();
-      }}
-      onCancel={shut}
+      {...leaving}
     />
   );
 }

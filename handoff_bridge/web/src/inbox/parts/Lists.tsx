@@ -1,12 +1,13 @@
 import { brand } from "../../shared/brand";
+import type { Me } from "../../shared/contract";
 import { TriggerIcon } from "../../shared/desk/TriggerIcon";
 import { cardWords, customerName, languageWord, triggerWord } from "../../shared/desk/words";
 import { ClockIcon } from "../../shared/icons";
-import { elapsed, fullTime } from "../../shared/time";
+import { clockTime, elapsed, fullTime } from "../../shared/time";
 import type { Row } from "../state/rows";
-import { waitLevel } from "../state/rows";
+import { keptFor, waitLevel } from "../state/rows";
 
-type Shared = { selected: string | undefined; now: Date; onOpen: (row: Row) => void };
+type Shared = { selected: string | undefined; now: Date; me: Me; onOpen: (row: Row) => void };
 type Props = Shared & {
   queue: Row[];
   mine: Row[];
@@ -71,9 +72,10 @@ function Skeleton() {
   );
 }
 
-function QueueRow({ row, isNew, selected, now, onOpen }: Shared & { row: Row; isNew: boolean }) {
+function QueueRow({ row, isNew, selected, now, me, onOpen }: Shared & { row: Row; isNew: boolean }) {
   const { name, tier, language } = row.customer;
   const about = cardWords(row);
+  const kept = keptFor(row, me, now);
   return (
     <li class="slides-in">
       <RowButton row={row} selected={selected} onOpen={onOpen} urgent={row.priority > 0}>
@@ -88,9 +90,20 @@ function QueueRow({ row, isNew, selected, now, onOpen }: Shared & { row: Row; is
             <Wait since={row.queued_at} now={now} />
           </span>
           <span class="row-line">
-            <span class="row-reason">{triggerWord(row.trigger, row.labels?.[row.trigger])}</span>
+            <span class="row-reason">
+              {row.requeued && `${row.requeued.agent.name} ${CAME_BACK[row.requeued.reason]}. `}
+              {triggerWord(row.trigger, row.labels?.[row.trigger])}
+            </span>
             {language && <abbr title={languageWord(language)}>{language}</abbr>}
           </span>
+          {kept && (
+            <span class="row-line row-kept">
+              <span class={kept.isMe ? "for-me" : ""}>{kept.isMe ? "For you" : `For ${kept.name}`}</span>
+              <span>
+                until <time dateTime={kept.until}>{clockTime(kept.until)}</time>
+              </span>
+            </span>
+          )}
           {about && <span class="row-preview">{about}</span>}
           {row.promise && (
             <span class="row-line row-last">
@@ -104,6 +117,13 @@ function QueueRow({ row, isNew, selected, now, onOpen }: Shared & { row: Row; is
     </li>
   );
 }
+
+/** Why a chat is in line again. */
+const CAME_BACK = {
+  agent_gone: "was gone too long",
+  released: "put it back",
+  transferred: "passed it on",
+};
 
 function MyRow({
   row,

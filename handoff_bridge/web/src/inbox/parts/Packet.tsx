@@ -11,7 +11,6 @@ import {
   plainValue,
   plainWords,
   triggerInline,
-  triggerSentence,
   triggerWord,
 } from "../../shared/desk/words";
 import { CheckIcon, CloseIcon, LinkIcon, ShieldIcon, WarningIcon } from "../../shared/icons";
@@ -65,7 +64,7 @@ function Why({ packet }: { packet: PacketData }) {
       <h3>Reason</h3>
       <p class="why">
         <TriggerIcon trigger={packet.trigger} />
-        <span>{packet.reason ?? triggerSentence(packet.trigger, packet.labels?.[packet.trigger])}</span>
+        <span>{packet.reason ?? triggerWord(packet.trigger, packet.labels?.[packet.trigger])}</span>
       </p>
       {others.length > 0 && (
         <p class="soft">
@@ -222,7 +221,8 @@ function Earlier({ packet }: { packet: PacketData }) {
         {earlier.map((handoff) => (
           <li key={handoff.handoff_id}>
             <p>
-              <time dateTime={handoff.at}>{fullTime(handoff.at)}</time> · {triggerWord(handoff.trigger)}
+              <time dateTime={handoff.at}>{fullTime(handoff.at)}</time> ·{" "}
+              {handoff.label ?? triggerWord(handoff.trigger)}
               {handoff.disposition && ` · ${dispositionWord(handoff.disposition).toLowerCase()}`}
             </p>
             {handoff.outcome && <p class="soft">“{handoff.outcome}”</p>}

@@ -49,3 +49,28 @@ test("stepping through the chats stops at both ends", () => {
   expect(rows.neighbour(order, "b", 1)?.handoff_id).toBe("b");
   expect(rows.neighbour([], undefined, 1)).toBeUndefined();
 });
+
+test("a chat is kept for whom it was passed on to, until its time is up", () => {
+  const until = "2026-05-01T10:01:00Z";
+  const before = new Date("2026-05-01T10:00:59Z");
+  const me = { agent_id: "me", team: "returns" };
+  const forSam = row("a", { for_agent: { agent_id: "sam", name: "Sam" }, waits_until: until });
+  expect(rows.keptFor(forSam, me, before)).toEqual({ name: "Sam", isMe: false, until });
+  expect(rows.keptFor(forSam, { agent_id: "sam" }, before)?.isMe).toBe(true);
+  expect(rows.keptFor(forSam, me, new Date(until))).toBeUndefined();
+  expect(rows.keptFor(row("b"), me, before)).toBeUndefined();
+  const forTeam = row("c", { for_team: "returns", waits_until: until });
+  expect(rows.keptFor(forTeam, me, before)?.isMe).toBe(true);
+  expect(rows.keptFor(forTeam, { agent_id: "other" }, before)).toMatchObject({
+    name: "the returns team",
+    isMe: false,
+  });
+});
+
+test("only a supervisor takes a chat from a colleague", () => {
+  const theirs = mine("theirs", { agent: { agent_id: "other", name: "Sam" } });
+  expect(rows.isTakeable(theirs, { agent_id: "me", role: "supervisor" })).toBe(true);
+  expect(rows.isTakeable(theirs, { agent_id: "me", role: "agent" })).toBe(false);
+  expect(rows.isTakeable(mine("own"), { agent_id: "me", role: "supervisor" })).toBe(false);
+  expect(rows.isTakeable(row("queued"), { agent_id: "me", role: "supervisor" })).toBe(false);
+});

@@ -56,6 +56,22 @@ export function isMine(row: Row, agentId: string): boolean {
   return (row.state === "claimed" || row.state === "wrap_up") && row.agent?.agent_id === agentId;
 }
 
+/** Whether it is a colleague's chat that this agent may take from them. */
+export function isTakeable(row: Row, me: { agent_id: string; role: string }): boolean {
+  const isHad = row.state === "claimed" || row.state === "wrap_up";
+  return me.role === "supervisor" && isHad && !isMine(row, me.agent_id);
+}
+
+/** Whom a waiting chat is kept for, and until when; nothing once anybody may claim it. */
+export type Kept = { name: string; isMe: boolean; until: string };
+
+export function keptFor(row: Row, me: { agent_id: string; team?: string }, now: Date): Kept | undefined {
+  const { waits_until: until, for_agent: agent, for_team: team } = row;
+  if (!until || now >= new Date(until) || !(row.state === "queued" || row.state === "offered")) return;
+  const isMe = agent ? agent.agent_id === me.agent_id : team !== undefined && team === me.team;
+  return { name: agent?.name ?? `the ${team} team`, isMe, until };
+}
+
 /** The row below or above the shown one, over the queue and then my chats. */
 export function neighbour(order: Row[], selected: string | undefined, step: 1 | -1): Row | undefined {
   const at = order.findIndex((row) => row.handoff_id === selected);

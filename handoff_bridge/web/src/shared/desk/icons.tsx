@@ -36,3 +36,5 @@ export const BoltIcon = drawn("M13 3 5 13.500h6L10.500 21 19 10.500h-6z");
 export const StarIcon = drawn(
   "M12 3.500l2.600 5.400 5.900.8-4.300 4.100 1 5.900-5.200-2.800-5.200 2.800 1-5.900-4.300-4.100 5.900-.8z",
 );
+export const ReleaseIcon = drawn("M5 4.500h14", "M12 20V9", "M7.500 13.500 12 9l4.500 4.500");
+export const TransferIcon = drawn("M4 8h15", "M15 4l4 4-4 4", "M20 16H5", "M9 12l-4 4 4 4");

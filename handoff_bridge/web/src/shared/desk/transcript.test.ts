@@ -76,3 +76,22 @@ test("a redacted part becomes a piece of its own, and brackets that somebody typ
   ).toEqual([{ redacted: "card", lastFour: "1881" }, { text: ", " }, { redacted: "security_code" }]);
   expect(pieces("[password removed]")).toEqual([{ text: "[password removed]" }]);
 });
+
+test("a chat that came back to the line says whose doing that was", () => {
+  const agent = { type: "agent", id: "maria", name: "Maria" };
+  const back = (fields: object) =>
+    transcriptItems([
+      event(1, { type: "handoff_updated", state: "queued", requeued_from: { name: "Maria" }, ...fields }),
+    ]).flatMap((item) => (item.kind === "line" ? [item.text] : []));
+  expect(back({ actor: { type: "system" } })).toEqual([
+    "Maria was gone too long: back at the head of the line",
+  ]);
+  expect(back({ actor: agent })).toEqual(["Maria put this chat back: at the head of the line"]);
+  const until = { waits_until: "2026-05-01T10:05:00Z" };
+  expect(back({ actor: agent, ...until, for_agent: { name: "Sam" } })).toEqual([
+    "Maria passed this chat on to Sam",
+  ]);
+  expect(back({ actor: agent, ...until, for_team: "orders" })).toEqual([
+    "Maria passed this chat on to the orders team",
+  ]);
+});

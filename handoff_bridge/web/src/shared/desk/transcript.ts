@@ -100,7 +100,7 @@ function lineOf(event: LogEntry, myId?: string): Line | undefined {
     case "owner_changed":
       return ownerLine(event, myId);
     case "handoff_updated":
-      return endLine(event);
+      return lineAgain(event) ?? endLine(event);
     case "customer_left":
       return { text: "The customer has ended the chat on their side" };
     case "ticket_opened":
@@ -112,6 +112,20 @@ function lineOf(event: LogEntry, myId?: string): Line | undefined {
     default:
       return undefined;
   }
+}
+
+/** How a chat came back to the line, or whom it waits for there. */
+function lineAgain({ actor, requeued_from: from, ...event }: HandoffUpdated): Line | undefined {
+  const name = actor.name ?? "The agent";
+  const to = event.for_agent?.name ?? (event.for_team && `the ${event.for_team} team`);
+  if (event.waits_until && to) return { text: `${name} passed this chat on to ${to}` };
+  if (!from) return;
+  return {
+    text:
+      actor.type === "agent"
+        ? `${name} put this chat back: at the head of the line`
+        : `${from.name ?? "The agent"} was gone too long: back at the head of the line`,
+  };
 }
 
 function ownerLine(event: OwnerChanged, myId?: string): Line | undefined {

@@ -5,25 +5,15 @@ import type { Disposition, Presence, Row, TriggerCount } from "../contract";
 
 type Labels = NonNullable<TriggerCount["labels"]>;
 
-/** For handoffs whose sender gave no label. */
-const TRIGGERS: Record<string, { word: string; sentence: string }> = {
-  customer_request: { word: "Asked for a person", sentence: "Asked for a person" },
-  repeated_fallback: {
-    word: "Not understood",
-    sentence: `${brand.assistant} did not understand, more than once`,
-  },
-  negative_sentiment: { word: "Upset", sentence: "Sounds upset" },
-  no_progress: { word: "Stuck", sentence: `Going in circles with ${brand.assistant}` },
-  complexity: { word: "Complex", sentence: `Too much for ${brand.assistant} alone` },
-  restricted_topic: { word: "Complaint", sentence: "A topic only people handle: complaint, legal or safety" },
-  bot_failure: { word: `${brand.assistant} failed`, sentence: `${brand.assistant} could not answer` },
-  agent_takeover: { word: "Taken over", sentence: "A colleague stepped in" },
+/** The bridge's own reasons; all others come with their labels. */
+const OWN_TRIGGERS: Record<string, string> = {
+  customer_request: "Asked for a person",
+  bot_failure: `${brand.assistant} failed`,
+  agent_takeover: "Taken over",
 };
 
 export const triggerWord = (trigger: string, labels?: Labels): string =>
-  labelOf(labels) ?? TRIGGERS[trigger]?.word ?? plainWords(trigger);
-export const triggerSentence = (trigger: string, labels?: Labels): string =>
-  labelOf(labels) ?? TRIGGERS[trigger]?.sentence ?? plainWords(trigger);
+  labelOf(labels) ?? OWN_TRIGGERS[trigger] ?? plainWords(trigger);
 
 /** Within a sentence; a label keeps its capitals, which mean something in some languages. */
 export const triggerInline = (trigger: string, labels?: Labels): string =>
@@ -52,9 +42,11 @@ export const PRESENCES: { value: Presence; word: string }[] = [
   { value: "offline", word: "Offline" },
 ];
 
-/** How a customer was proved; a session that the shop's site signed is the bridge's own way. */
+/** How a customer was proved; a session that the company's site signed is the bridge's own way. */
 export const methodWord = (method: string, label?: string): string =>
-  method === "signed_identity" ? "signed in at the shop" : `by ${heading(method, label).toLowerCase()}`;
+  method === "signed_identity"
+    ? `signed in at ${brand.company}`
+    : `by ${heading(method, label).toLowerCase()}`;
 
 const REDACTED: Record<string, string> = {
   card: "Card number removed",

@@ -13,11 +13,13 @@ export const emptyLog: Log = { messages: [], knownTo: 0 };
 /** Adds messages; one that is already there is replaced, so that nothing is ever shown twice. */
 export function merge(log: Log, incoming: Message[]): Log {
   const bySeq = new Map(log.messages.map((message) => [message.seq, message]));
-  for (const message of incoming) {
-    // An acknowledgement knows less than what a history or an echo has told already.
-    if (!(message.unlinked && bySeq.has(message.seq))) bySeq.set(message.seq, message);
-  }
+  for (const message of incoming) bySeq.set(message.seq, message);
   return { ...log, messages: [...bySeq.values()].sort((one, other) => one.seq - other.seq) };
+}
+
+/** Adds what was acknowledged, which knows less than what a history or an echo has told already. */
+export function mergeOwn(log: Log, own: Message): Log {
+  return log.messages.some((known) => known.seq === own.seq) ? log : merge(log, [own]);
 }
 
 /** Takes a history's answer, whole or from `last_seq` on. */
@@ -25,26 +27,11 @@ export function mergeHistory(log: Log, incoming: Message[], lastSeq: number): Lo
   return { ...merge(log, incoming), knownTo: Math.max(log.knownTo, lastSeq) };
 }
 
-/** The number up to which nothing is missing: what to ask the next history from. */
+/** The number up to which nothing is missing: what was on screen, and what to ask the next history from. */
 export function linkedSeq(log: Log): number {
   let last = log.knownTo;
   for (const message of log.messages) {
-    if (message.seq <= last) continue;
-    const linked = message.unlinked ? message.seq === last + 1 : (message.prev ?? 0) <= last;
-    if (!linked) break;
-    last = message.seq;
-  }
-  return last;
-}
-
-/**
- * The newest number that the customer had on screen with nothing missing before it. Their own messages
- * hide nothing: whatever was said before one of them was acknowledged came before that.
- */
-export function seenSeq(log: Log): number {
-  let last = log.knownTo;
-  for (const message of log.messages) {
-    if (!message.unlinked && (message.prev ?? 0) > last) break;
+    if ((message.prev ?? 0) > last) break;
     last = Math.max(last, message.seq);
   }
   return last;

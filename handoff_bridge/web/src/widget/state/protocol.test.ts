@@ -28,6 +28,18 @@ test("a button without a payload says its title", () => {
   expect(message?.quick_replies).toEqual([{ title: "Never mind", payload: "Never mind" }]);
 });
 
+test("a promise is read with its ticket, and one without a date is none", () => {
+  const answer_by = "2026-05-12T12:30:00.000Z";
+  const promise = { answer_by, ticket: "T-1" };
+  expect(readStatus({ owner: "queue", position: 1, promise })).toEqual({
+    owner: "queue",
+    position: 1,
+    promise,
+  });
+  expect(readStatus({ owner: "queue", promise: { answer_by, ticket: null } }).promise).toEqual({ answer_by });
+  expect(readStatus({ owner: "queue", promise: { ticket: "T-1" } }).promise).toBeUndefined();
+});
+
 test("an unknown owner is read as the bot", () => {
   expect(readStatus({ owner: "dragon", position: null })).toEqual({ owner: "bot" });
   expect(readStatus({ owner: "agent", agent: { name: "Maria", team: null } }).agent).toEqual({

@@ -18,10 +18,8 @@ export type Button = Pick<QuickReply, "title" | "payload">;
 
 /** A message as the widget keeps it. */
 export type Message = Pick<ChatMessage, "seq" | "message_id" | "at" | "sender" | "agent" | "text"> & {
-  /** The customer-visible event before this one; absent for the first, and unknown where `unlinked`. */
+  /** The customer-visible event before this one; absent for the first. */
   prev?: number;
-  /** Acknowledged by us, so the server has not told what came before it. */
-  unlinked?: true;
   quick_replies?: Button[];
   attachments?: Attachment[];
   /** A picture by address, as Rasa's own responses carry it. */
@@ -90,6 +88,10 @@ export function readStatus(input: unknown): ConversationStatus {
   const status: ConversationStatus = { owner };
   if (typeof raw.position === "number") status.position = raw.position;
   if (typeof raw.eta_seconds === "number") status.eta_seconds = raw.eta_seconds;
+  const { answer_by, ticket } = withoutNulls(raw.promise);
+  if (typeof answer_by === "string") {
+    status.promise = { answer_by, ...(typeof ticket === "string" ? { ticket } : {}) };
+  }
   const agent = withoutNulls(raw.agent);
   if (typeof agent.name === "string") {
     status.agent = { name: agent.name, ...(typeof agent.team === "string" ? { team: agent.team } : {}) };

@@ -1,7 +1,7 @@
 /** Who is talking now, in words. Pure. */
 
 import type { ConversationStatus } from "../../shared/contract";
-import { aboutMinutes, place } from "../../shared/time";
+import { aboutMinutes, fullTime, place } from "../../shared/time";
 
 export interface Who {
   kind: "bot" | "queue" | "agent";
@@ -25,7 +25,9 @@ export function teamName(team: string | undefined): string {
   return named.charAt(0).toLocaleUpperCase() + named.slice(1);
 }
 
+/** What is promised takes the place of any estimate: nobody is there to serve the line. */
 export function waiting(status: ConversationStatus): string {
+  if (status.promise) return `Answer by ${fullTime(status.promise.answer_by)}`;
   const where = status.position ? place(status.position) : undefined;
   const eta = status.eta_seconds === undefined ? undefined : aboutMinutes(status.eta_seconds);
   const sentence = [where && `${where} in line`, eta].filter(Boolean).join(", ");
