@@ -15,10 +15,17 @@ UV = $(shell { uv --version && cd handoff_bridge && uv --version; } >/dev/null 2
 
 # Side by side. Those of a file share an assistant or a running copy; the bridge's wait
 # more than they work, and share nothing, but those that measure time need the machine.
-ASSISTANT_TESTS = $(ASSISTANT) -m pytest -n 2 --dist loadfile tests/assistant
-BRIDGE_TESTS = $(BRIDGE) -m pytest -c handoff_bridge/pyproject.toml -n 3 --dist worksteal -m "not alone" tests/bridge
-BRIDGE_TESTS_ALONE = $(BRIDGE) -m pytest -c handoff_bridge/pyproject.toml -m alone tests/bridge
-JOURNEYS = $(BRIDGE) -m pytest -c handoff_bridge/pyproject.toml -n 2 --dist loadfile tests/journeys
+# Beside others a test may wait longer than it has patience for: what fails there is run
+# once more by itself, and fails for good if it fails again.
+BRIDGE_PYTEST = $(BRIDGE) -m pytest -c handoff_bridge/pyproject.toml
+BY_ITSELF = --last-failed --last-failed-no-failures none
+define side_by_side
+{ $(1) $(2) $(3) || { echo "Once more by itself, what failed beside others:"; $(1) $(BY_ITSELF) $(3); }; }
+endef
+ASSISTANT_TESTS = $(call side_by_side,$(ASSISTANT) -m pytest,-n 2 --dist loadfile,tests/assistant)
+BRIDGE_TESTS = $(call side_by_side,$(BRIDGE_PYTEST),-n 3 --dist worksteal,-m "not alone" tests/bridge)
+BRIDGE_TESTS_ALONE = $(BRIDGE_PYTEST) -m alone tests/bridge
+JOURNEYS = $(call side_by_side,$(BRIDGE_PYTEST),-n 2 --dist loadfile,tests/journeys)
 
 .PHONY: help setup train run reload talk bench crashes guards faults evaluate test test-assistant test-bridge test-stories check validate lint types format lock clean
 
