@@ -1,0 +1,148 @@
+"""Teams, and when each is there: what `teams.yml` may say."""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from typing import Annotated, Literal, get_args
+from zoneinfo import ZoneInfo
+
+import holidays
+from pydantic import AfterValidator, Field, StringConstraints
+
+from handoff_bridge.conversation.triggers import LANGUAGE
+from handoff_bridge.models import Written
+
+SPAN = re.compile(r"(\d\d):([0-5]\d)-(\d\d):([0-5]\d)")
+DAY_MINUTES = 24 * 60
+
+Weekday = Literal[
+    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"
+]
+# As `date.weekday()` counts them.
+WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
+
+
+def minutes_of(span: str) -> tuple[int, int]:
+    """When a span begins and ends, in minutes of its day as its clocks show them.
+
+    Raises ValueError for what is no span.
+    """
+    found = SPAN.fullmatch(span)
+    if not found:
+        raise ValueError(f"'{span}' is not like 09:00-18:00.")
+    hour, minute, end_hour, end_minute = map(int, found.groups())
+    begins, ends = 60 * hour + minute, 60 * end_hour + end_minute
+    if ends > DAY_MINUTES:
+        raise ValueError(f"'{span}' ends after 24:00.")
+    if ends <= begins:
+        raise ValueError(
+            f"'{span}' ends before it begins; what goes past midnight is two spans, "
+            "one to 24:00 and one from 00:00 on the day after."
+        )
+    return begins, ends
+
+
+def _span(value: str) -> str:
+    minutes_of(value)
+    return value
+
+
+def _apart(spans: list[str]) -> list[str]:
+    ordered = sorted(spans, key=minutes_of)
+    for before, after in zip(ordered, ordered[1:], strict=False):
+        if minutes_of(after)[0] < minutes_of(before)[1]:
+            raise ValueError(f"'{before}' and '{after}' overlap.")
+    return ordered
+
+
+def _opens(days: dict[Weekday, list[str]]) -> dict[Weekday, list[str]]:
+    if not any(days.values()):
+        raise ValueError("these hours never open; leave `hours` out for always.")
+    return days
+
+
+def _zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (KeyError, OSError, ValueError) as error:
+        raise ValueError(f"there is no time zone '{value}'.") from error
+    return value
+
+
+@cache
+def _subdivisions() -> Mapping[str, list[str]]:
+    return holidays.list_supported_countries(include_aliases=False)
+
+
+def _holidays(value: str) -> str:
+    country, _, part = value.partition("-")
+    known = _subdivisions()
+    if country not in known:
+        raise ValueError(f"no holidays are known of '{value}'; write DE, or DE-BE.")
+    if "-" in value and part not in known[country]:
+        parts = ", ".join(known[country]) or "none"
+        raise ValueError(f"no part '{part}' of {country} is known; there are: {parts}.")
+    return value
+
+
+def _language(value: str) -> str:
+    if not LANGUAGE.fullmatch(value):
+        raise ValueError(f"'{value}' is no language's code, such as de or pt-BR.")
+    return value
+
+
+Span = Annotated[str, AfterValidator(_span)]
+Day = Annotated[list[Span], AfterValidator(_apart)]
+Week = Annotated[dict[Weekday, Day], AfterValidator(_opens)]
+Zone = Annotated[str, AfterValidator(_zone)]
+HolidaysOf = Annotated[str, AfterValidator(_holidays)]
+Language = Annotated[str, AfterValidator(_language)]
+# As wide as the column of the agents' team.
+TeamName = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)
+]
+
+
+class Hours(Written):
+    """When a team is there, as the clocks of its zone show it.
+
+    `holidays` is a country's code with or without one of its parts (`US`, `DE-BE`): on
+    its public holidays, as on the `closed` dates, nobody is there. A day that `open`
+    does not name is closed; spans end at 24:00 at the latest.
+    """
+
+    zone: Zone
+    holidays: HolidaysOf | None = None
+    closed: Annotated[list[date], Field(max_length=1000)] = []
+    open: Week
+
+
+class Team(Written):
+    """How a team takes its chats, and when.
+
+    `accept_secs` is how long an offer stands, `pause_secs` the pause between two chats
+    that are offered to one agent. Beyond `longest_queue` waiting chats a customer gets
+    a dated promise at once; what is promised is answered within `answer_hours` of open
+    time. No `hours`: always open. No `languages`: any.
+    """
+
+    mode: Literal["claim", "offers"] = "claim"
+    order: Literal["longest_idle", "least_busy"] = "longest_idle"
+    accept_secs: Annotated[int, Field(ge=5, le=300)] = 30
+    pause_secs: Annotated[int, Field(ge=0, le=120)] = 5
+    longest_queue: Annotated[int, Field(ge=0, le=10_000)] | None = None
+    languages: list[Language] = []
+    hours: Hours | None = None
+    answer_hours: Annotated[int, Field(ge=1, le=720)] = 4
+
+
+class Teams(Written):
+    """All of them, and `default` for chats and agents of no team that is here."""
+
+    teams: dict[TeamName, Team] = {}
+    default: Team = Team()
+
+    def of(self, name: str | None) -> Team:
+        """The team of that name; without one, or of another name, the default."""
+        return self.teams.get(name, self.default) if name else self.default
