@@ -37,12 +37,14 @@ from handoff_bridge.edges.readiness import Disk, Readiness
 from handoff_bridge.edges.redis_link import RedisLink
 from handoff_bridge.edges.sockets import INBOX, Notifier, make_server
 from handoff_bridge.errors import BadRequest, BridgeError, NotFound, TooSlow
+from handoff_bridge.routing_files import load_texts
 from handoff_bridge.service.accounts import Accounts
 from handoff_bridge.service.agent_actions import AgentService
 from handoff_bridge.service.answers import Answers
 from handoff_bridge.service.bot_messages import BotMessages
 from handoff_bridge.service.cards import Cards
 from handoff_bridge.service.directory import Directory
+from handoff_bridge.service.documents import Documents
 from handoff_bridge.service.erasing import Eraser
 from handoff_bridge.service.handoff_requests import HandoffRequests
 from handoff_bridge.service.handoff_return import HandBack
@@ -99,6 +101,7 @@ class Bridge:
     handback: HandBack
     desk: AgentService
     directory: Directory
+    documents: Documents
     packets: Packets
     suggestions: Suggestions
     reports: Reports
@@ -127,6 +130,8 @@ def build_bridge(settings: Settings, clock: Clock = utc_now) -> Bridge:
     teller = Notifier(sockets)
     database = Database(settings.database, durable=settings.durable_commits)
     brand = load_brand(settings.brand_file)
+    texts = load_texts(settings.teams_file, settings.routing_file)
+    documents = Documents(database, clock, *texts)
     held = ConversationRepository(database, teller.tell, clock, brand)
     assistant = RasaAssistant(
         settings.rasa, settings.service_token, settings.rasa_deadline_secs
@@ -181,6 +186,7 @@ def build_bridge(settings: Settings, clock: Clock = utc_now) -> Bridge:
         handback=handback,
         desk=AgentService(held),
         directory=Directory(database),
+        documents=documents,
         packets=Packets(database, assistant, cards, clock, held.texts),
         suggestions=Suggestions(database, assistant),
         reports=Reports(database, clock),

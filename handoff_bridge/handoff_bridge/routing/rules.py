@@ -8,9 +8,7 @@ from pydantic_core import PydanticCustomError
 
 from handoff_bridge.models import Written
 from handoff_bridge.routing.teams import Language, TeamName
-
-# Of an error whose place is deeper than the field that is checked.
-DEEPER = "deeper"
+from handoff_bridge.yaml_places import DEEPER
 
 Word = Annotated[str, Field(min_length=1, max_length=100)]
 StepName = Annotated[str, Field(min_length=1, max_length=60)]

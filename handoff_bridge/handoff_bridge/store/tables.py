@@ -305,3 +305,15 @@ calls = sa.Table(
     Column("ack", sa.JSON(none_as_null=True)),
     Column("created_at", UtcDateTime, nullable=False, index=True),
 )
+
+# What supervisors edit, append-only: a version for each time somebody saved it.
+documents = sa.Table(
+    "documents",
+    metadata,
+    Column("name", sa.String(20), primary_key=True),
+    Column("version", sa.Integer, primary_key=True, autoincrement=False),
+    Column("text", sa.Text, nullable=False),
+    Column("saved_at", UtcDateTime, nullable=False),
+    # The agent's id.
+    Column("saved_by", sa.String(64), nullable=False),
+)
