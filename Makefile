@@ -92,6 +92,7 @@ test-stories: train ## Play the test stories against the trained assistant.
 check: setup ## Check what designers write, with file and line; takes seconds.
 	@failed=0; \
 	PYTHONPATH=handoff_bridge $(BRIDGE) -m handoff_bridge.brand_file || failed=1; \
+	PYTHONPATH=handoff_bridge $(BRIDGE) -m handoff_bridge.routing_files || failed=1; \
 	$(ASSISTANT) -m authoring.check || failed=1; \
 	exit $$failed
 

@@ -37,17 +37,20 @@ from handoff_bridge.edges.readiness import Disk, Readiness
 from handoff_bridge.edges.redis_link import RedisLink
 from handoff_bridge.edges.sockets import INBOX, Notifier, make_server
 from handoff_bridge.errors import BadRequest, BridgeError, NotFound, TooSlow
+from handoff_bridge.routing_files import load_texts
 from handoff_bridge.service.accounts import Accounts
 from handoff_bridge.service.agent_actions import AgentService
 from handoff_bridge.service.answers import Answers
 from handoff_bridge.service.bot_messages import BotMessages
 from handoff_bridge.service.cards import Cards
 from handoff_bridge.service.directory import Directory
+from handoff_bridge.service.documents import Documents
 from handoff_bridge.service.erasing import Eraser
 from handoff_bridge.service.handoff_requests import HandoffRequests
 from handoff_bridge.service.handoff_return import HandBack
 from handoff_bridge.service.idempotency import Calls
 from handoff_bridge.service.identities import Identities
+from handoff_bridge.service.offers import OfferService
 from handoff_bridge.service.packets import Packets
 from handoff_bridge.service.passing_on import PassingOn
 from handoff_bridge.service.periodic import Periodic
@@ -92,6 +95,7 @@ class Bridge:
     eraser: Eraser
     promises: Promises
     queue: QueueWatch
+    offering: OfferService
     cards: Cards
     sessions: Sessions
     receiving: Receiving
@@ -99,6 +103,7 @@ class Bridge:
     handback: HandBack
     desk: AgentService
     directory: Directory
+    documents: Documents
     packets: Packets
     suggestions: Suggestions
     reports: Reports
@@ -127,7 +132,9 @@ def build_bridge(settings: Settings, clock: Clock = utc_now) -> Bridge:
     teller = Notifier(sockets)
     database = Database(settings.database, durable=settings.durable_commits)
     brand = load_brand(settings.brand_file)
-    held = ConversationRepository(database, teller.tell, clock, brand)
+    texts = load_texts(settings.teams_file, settings.routing_file)
+    documents = Documents(database, clock, *texts)
+    held = ConversationRepository(database, teller.tell, clock, brand, documents.recent)
     assistant = RasaAssistant(
         settings.rasa, settings.service_token, settings.rasa_deadline_secs
     )
@@ -139,6 +146,7 @@ def build_bridge(settings: Settings, clock: Clock = utc_now) -> Bridge:
     worker = TurnWorker(held, assistant, handback, answers, identity)
     eraser = Eraser(database)
     queue = QueueWatch(held, is_alone=not settings.redis_url)
+    offering = OfferService(held)
     retelling = Retelling(held, is_alone=not settings.redis_url)
     promises = Promises(held, back_office, settings.promise_retry_secs)
     held.connect(
@@ -146,6 +154,7 @@ def build_bridge(settings: Settings, clock: Clock = utc_now) -> Bridge:
             worker.wake,
             promises.make,
             queue.moved,
+            offering.look_again,
             eraser.due,
             cards.learn,
             retelling.conversation,
@@ -155,6 +164,7 @@ def build_bridge(settings: Settings, clock: Clock = utc_now) -> Bridge:
 
     async def presence_changed() -> None:
         queue.tell_again()
+        offering.look_again()
         await promises.look()
 
     bridge = Bridge(
@@ -168,6 +178,7 @@ def build_bridge(settings: Settings, clock: Clock = utc_now) -> Bridge:
         eraser=eraser,
         promises=promises,
         queue=queue,
+        offering=offering,
         cards=cards,
         sessions=Sessions(
             database,
@@ -180,7 +191,8 @@ def build_bridge(settings: Settings, clock: Clock = utc_now) -> Bridge:
         handoff_requests=HandoffRequests(held),
         handback=handback,
         desk=AgentService(held),
-        directory=Directory(database),
+        directory=Directory(held),
+        documents=documents,
         packets=Packets(database, assistant, cards, clock, held.texts),
         suggestions=Suggestions(database, assistant),
         reports=Reports(database, clock),
@@ -249,6 +261,7 @@ def _register(bridge: Bridge) -> None:
             bridge.accounts,
             bridge.desk,
             PassingOn(bridge.held),
+            bridge.offering,
             bridge.handback,
             bridge.attendance,
             Calls(bridge.database, bridge.held.clock),
@@ -289,6 +302,8 @@ def _periodic(bridge: Bridge) -> list[Periodic]:
         "periodic:chats_of_the_gone": requeueing.requeue_all,
         "periodic:turns": bridge.worker.resume_abandoned,
         "periodic:promises": bridge.promises.look,
+        # What a dead bridge had offered runs out all the same.
+        "periodic:offers": bridge.offering.look,
     }
     every_hour = {
         "periodic:prune": prune,
@@ -330,6 +345,7 @@ def build_app(settings: Settings, clock: Clock = utc_now) -> socketio.ASGIApp:
             bridge.eraser,
             bridge.promises,
             bridge.queue,
+            bridge.offering,
             bridge.cards,
             bridge.retelling,
             bridge.attendance,

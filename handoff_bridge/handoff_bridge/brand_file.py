@@ -8,7 +8,6 @@ with status 1.
 
 import os
 import sys
-from difflib import get_close_matches
 from pathlib import Path
 
 import yaml
@@ -27,6 +26,7 @@ from handoff_bridge.brand import (
 )
 from handoff_bridge.colours import Colours, Palette
 from handoff_bridge.settings import BRAND_FILE, PICTURES_DIR
+from handoff_bridge.yaml_places import mark_of, sentence_of
 
 PARTS: tuple[type[BaseModel], ...] = (
     *(Brand, Colours, Palette, Voice),
@@ -70,44 +70,10 @@ def load_brand(path: Path = BRAND_FILE) -> Brand:
 def _told(node: yaml.Node | None, error: ErrorDetails) -> tuple[int, str]:
     """The line of a mistake, and a sentence about it."""
     place = [part for part in error["loc"] if part != "[key]"]
-    context = error.get("ctx", {})
     if error["type"] == "contrast":
-        place.append(context["key"])
-    said = error["msg"]
-    match error["type"]:
-        case "extra_forbidden":
-            said = "there is no such key" + _guess(place)
-        case "missing":
-            said = "it is missing."
-        case "value_error":
-            said = str(context["error"])
-        case "contrast":
-            pass
-        case _:
-            said = f"{said[0].lower()}{said[1:]}."
+        place.append(error["ctx"]["key"])
     name = ".".join(map(str, place)) or "brand"
-    return _line(node, place), f"{name}: {said}"
-
-
-def _guess(place: list[str | int]) -> str:
-    known = {name for part in PARTS for name in part.model_fields}
-    near = get_close_matches(str(place[-1]), known, n=1)
-    return f"; is it '{near[0]}'?" if near else "."
-
-
-def _line(node: yaml.Node | None, place: list[str | int]) -> int:
-    """Where it stands, or the innermost of what it would stand in."""
-    line = 1
-    for part in place:
-        if isinstance(node, yaml.MappingNode):
-            found = [pair for pair in node.value if pair[0].value == str(part)]
-            if not found:
-                break
-            line, node = found[0][0].start_mark.line + 1, found[0][1]
-        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int):
-            node = node.value[part]
-            line = node.start_mark.line + 1
-    return line
+    return mark_of(node, place)[0], f"{name}: {sentence_of(error, PARTS)}"
 
 
 if __name__ == "__main__":

@@ -25,6 +25,7 @@ from handoff_bridge.database_schema import SchemaTooNew, migrate_database
 from handoff_bridge.edges.serving import Server
 from handoff_bridge.edges.websocket import WebSocketProtocol
 from handoff_bridge.private_files import PRIVATE_UMASK, tighten
+from handoff_bridge.routing_files import InvalidRouting
 from handoff_bridge.service.accounts import Accounts, NewAgent
 from handoff_bridge.service.ports import utc_now
 from handoff_bridge.settings import Settings
@@ -62,7 +63,7 @@ def explained(settings: Settings) -> Iterator[None]:
     """Ends with one sentence where what the settings name cannot be used."""
     try:
         yield
-    except (InvalidBrand, SchemaTooNew) as error:
+    except (InvalidBrand, InvalidRouting, SchemaTooNew) as error:
         reason = str(error)
     except (OSError, SQLAlchemyError, PostgresError) as error:
         name = "DATABASE_URL" if settings.database_url else "DATA_DIR"

@@ -3,7 +3,17 @@
 The code is for programs and never changes; the sentence is for people.
 """
 
-from handoff_bridge.models import JsonObject
+from collections.abc import Sequence
+
+from handoff_bridge.models import JsonObject, Sent
+
+
+class Mistake(Sent):
+    """What is wrong in a text, and where it stands; line and column count from 1."""
+
+    line: int
+    column: int
+    reason: str
 
 
 class BridgeError(Exception):
@@ -70,6 +80,9 @@ OfferedToAnother = _error(
     409,
     "This chat is kept for a colleague for now; try again later.",
 )
+OfferOver = _error(
+    "OfferOver", "offer_over", 409, "This offer is over; the chat may be with another."
+)
 TransferToSelf = _error(
     "TransferToSelf",
     "transfer_to_self",
@@ -132,6 +145,37 @@ NotAnImage = _error(
 NotAvailable = _error(
     "NotAvailable", "not_available", 501, "This is not available here."
 )
+UnknownVersion = _error(
+    "UnknownVersion", "unknown_version", 404, "There is no such version."
+)
+OldVersion = _error(
+    "OldVersion",
+    "old_version",
+    409,
+    "Someone has saved a newer version; read it first.",
+)
+
+
+class InvalidDocument(BridgeError):
+    """The document is not right; nothing is saved."""
+
+    code = "invalid_document"
+    status = 422
+    sentence = "The document is not right; nothing is saved."
+
+    def __init__(
+        self, sentence: str | None = None, *, mistakes: Sequence[Mistake] = ()
+    ) -> None:
+        """`mistakes` in the order in which they stand."""
+        super().__init__(sentence)
+        self.mistakes = mistakes
+
+    def as_dict(self) -> JsonObject:
+        """With `mistakes`: line, column and reason of each."""
+        told = super().as_dict()
+        if self.mistakes:
+            told["mistakes"] = [mistake.as_json() for mistake in self.mistakes]
+        return told
 
 
 def all_codes() -> list[str]:

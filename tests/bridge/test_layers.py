@@ -14,7 +14,7 @@ MAY_IMPORT = {
     "conversation": set(),
     "routing": {"conversation"},
     "packet": {"conversation"},
-    "protocol": {"conversation", "packet"},
+    "protocol": {"conversation", "packet", "routing"},
     "store": {"conversation"},
     "service": {"store", "protocol", "conversation", "routing", "packet"},
     "edges": {"service", "store", "protocol", "conversation", "routing", "packet"},
@@ -22,7 +22,7 @@ MAY_IMPORT = {
 }
 PLAIN = {
     *("brand", "colours", "errors", "models", "private_files"),
-    *("settings", "settings_checks", "texts"),
+    *("settings", "settings_checks", "texts", "yaml_places"),
 }
 # The innermost rooms decide and do nothing else.
 PURE = ("conversation", "routing", "packet", "protocol")

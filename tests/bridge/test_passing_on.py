@@ -393,3 +393,24 @@ async def test_nothing_is_passed_on_while_it_is_given_back(house: House) -> None
         assert ack["error"] == "illegal_transition", call
     door.set()
     await customer.status("bot")
+
+
+async def test_supervisor_whispers_to_the_agent_and_no_customer_hears(
+    house: House,
+) -> None:
+    customer, maria, row = await house.claimed()
+    dana = await house.agent("dana")
+    conversation_id = row["conversation_id"]
+    said = {"conversation_id": conversation_id, "text": "half of it back"}
+    assert (await dana.act("note_add", **said, whisper=True))["ok"]
+    heard = await maria.until(
+        lambda: [
+            told["event"]
+            for told in maria.all("event_added")
+            if told["event"]["type"] == "note"
+        ]
+    )
+    assert (heard[0]["text"], heard[0]["whisper"]) == ("half of it back", True)
+    assert all("half of it" not in (m.get("text") or "") for m in await customer.history())
+    refused = await maria.act("note_add", **said, whisper=True)
+    assert refused["error"] == "forbidden"

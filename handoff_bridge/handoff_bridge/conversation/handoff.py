@@ -87,6 +87,11 @@ class Handoff:
     for_agent: str | None = None
     for_team: str | None = None
     waits_until: datetime | None = None
+    # Who is offered it, since when and until when; and who was before.
+    offered_to: str | None = None
+    offered_at: datetime | None = None
+    offer_expires_at: datetime | None = None
+    last_offered_to: str | None = None
     claimed_at: datetime | None = None
     ended_at: datetime | None = None
     disposition: str | None = None
@@ -113,6 +118,15 @@ class Handoff:
     def for_anyone(self) -> "Handoff":
         """As it is once it waits for nobody in particular any more."""
         return replace(self, for_agent=None, for_team=None, waits_until=None)
+
+    def without_offer(self) -> "Handoff":
+        """As it is once an offer of it has ended."""
+        return replace(
+            self,
+            offered_to=None,
+            offer_expires_at=None,
+            last_offered_to=self.offered_to or self.last_offered_to,
+        )
 
     @property
     def labels(self) -> dict[str, dict[str, str]]:

@@ -141,7 +141,7 @@ def _line_up(
 ) -> None:
     """Writes down that it waits so, and tells agents of it."""
     had_it = draft.state.owner == Owner.AGENT
-    draft.keep(waits)
+    waits = draft.keep(waits)
     draft.log(
         HandoffUpdated(
             **draft.stamp(actor),
@@ -176,7 +176,7 @@ def take_over(
     if handoff is not None and handoff.agent_id == agent.agent_id:
         draft.tell(HandoffTold("handoff_claimed", handoff))
         return draft.done()
-    if command.load >= command.capacity:
+    if command.load + command.weight > command.capacity:
         return Refused(AtCapacity)
     if handoff is None:
         handoff = open_handoff(draft, command, now)

@@ -1,6 +1,5 @@
 """The HTTP API under /api/v1."""
 
-import json
 from contextlib import suppress
 from typing import Annotated, Any
 
@@ -23,12 +22,13 @@ from handoff_bridge.edges.auth import (
     current_agent,
     current_session,
 )
+from handoff_bridge.edges.documents import router as documents
 from handoff_bridge.edges.headers import CLEAR_SITE_DATA
 from handoff_bridge.edges.inbox import COOKIE
 from handoff_bridge.edges.limits import network_of
+from handoff_bridge.edges.requests import json_of
 from handoff_bridge.edges.uploading import received_file
 from handoff_bridge.errors import (
-    BadRequest,
     ConversationClosed,
     Forbidden,
     LoginRefused,
@@ -56,22 +56,9 @@ from handoff_bridge.service.leaving import revoke_sessions
 from handoff_bridge.store.agents import Agent
 
 router = APIRouter(prefix="/api/v1")
-MAX_JSON_BYTES = 1024 * 1024
 MAX_EVENTS = 10_000
 # PostgreSQL cannot even compare with NUL.
 PathId = Annotated[str, Path(max_length=MAX_ID, pattern=r"^[^\x00]+$")]
-
-
-async def _json(request: Request) -> Any:
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MAX_JSON_BYTES:
-            raise BadRequest("The body is too large.")
-    try:
-        return json.loads(body)
-    except (ValueError, RecursionError) as error:
-        raise BadRequest("The body has to be JSON.") from error
 
 
 def _bridge(request: Request) -> Any:
@@ -92,7 +79,7 @@ def _language(request: Request) -> str | None:
 )
 async def login(request: Request) -> JsonAnswer:
     """Signs an agent in: a token, and the same as a cookie for our pages."""
-    call = parse(Login, await _json(request))
+    call = parse(Login, await json_of(request))
     bridge = _bridge(request)
     address = network_of(request.client.host if request.client else "")
     account = call.email.strip().lower()
@@ -156,7 +143,7 @@ def _me(agent: Agent) -> http.Me:
 )
 async def request_handoff(request: Request) -> JsonAnswer:
     """The assistant asks for a human. Idempotent in conversation and message."""
-    call = parse(HandoffRequest, await _json(request))
+    call = parse(HandoffRequest, await json_of(request))
     ask = NewHandoff([*call.trigger, *call.triggers], call.message_id, call.evidence)
     bridge = _bridge(request)
     return sent(await bridge.handoff_requests.request(call.conversation_id, ask))
@@ -170,7 +157,7 @@ async def request_handoff(request: Request) -> JsonAnswer:
 )
 async def bot_message(request: Request) -> JsonAnswer:
     """Something the assistant says unasked, such as a reminder."""
-    call = parse(BotMessage, await _json(request))
+    call = parse(BotMessage, await json_of(request))
     told = await _bridge(request).bot_messages.receive(
         call.conversation_id, call.message_id, call.reply
     )
@@ -351,3 +338,6 @@ async def brand_file(request: Request, name: PathId) -> Response:
 async def report_today(request: Request, agent: CurrentSupervisor) -> JsonAnswer:
     """Today's figures (UTC)."""
     return sent(await _bridge(request).reports.today())
+
+
+router.include_router(documents)

@@ -16,11 +16,21 @@ from handoff_bridge.colours import Colours
 from handoff_bridge.conversation.events import LogEntry, Reply
 from handoff_bridge.conversation.states import HandoffState
 from handoff_bridge.conversation.triggers import DeclaredTrigger, read_triggers
-from handoff_bridge.errors import all_codes
-from handoff_bridge.models import Id, JsonObject, MessageId, Payload, Sent, Time
+from handoff_bridge.errors import Mistake, all_codes
+from handoff_bridge.models import (
+    MAX_SEQ,
+    Id,
+    JsonObject,
+    MessageId,
+    Payload,
+    Sent,
+    Time,
+)
 from handoff_bridge.packet.schema import Article
 from handoff_bridge.protocol.customer import Done
 from handoff_bridge.protocol.inbox import Role, Row
+from handoff_bridge.routing.rules import Rules
+from handoff_bridge.routing.teams import Teams
 
 # Names, or objects that declare name, labels, priority and skill.
 Triggers = Annotated[
@@ -30,6 +40,7 @@ Triggers = Annotated[
         json_schema_input_type=(list[str | DeclaredTrigger] | DeclaredTrigger | str),
     ),
 ]
+MAX_DOCUMENT_CHARS = 64 * 1024
 ErrorCode = Annotated[str, WithJsonSchema({"type": "string", "enum": all_codes()})]
 
 type Unit = Annotated[
@@ -47,6 +58,9 @@ class Refusal(Sent):
     ok: Literal[False]
     error: ErrorCode
     message: str
+    mistakes: list[Mistake] | None = Field(
+        None, description="Of `invalid_document`: what is wrong in it, and where."
+    )
 
 
 class Login(Payload):
@@ -222,6 +236,80 @@ class Report(Sent):
         """As it goes over the wire: here a null says that nothing was measured."""
         figures: list[JsonValue] = [figure.model_dump() for figure in self.figures]
         return {**super().as_json(), "figures": figures}
+
+
+class DocumentText(Payload):
+    """A document as it is to be from now on; `version` is the one that was changed."""
+
+    version: Annotated[int, Field(ge=0, le=MAX_SEQ, strict=True)]
+    text: Annotated[str, Field(max_length=MAX_DOCUMENT_CHARS)]
+
+
+class DocumentVersion(Sent):
+    """Who saved it, by name, and when; of version 0, the project's file, nobody."""
+
+    version: int
+    saved_at: Time | None = None
+    saved_by: str | None = None
+
+
+class DocumentVersions(Sent):
+    """A document's versions, newest first."""
+
+    versions: list[DocumentVersion]
+
+
+class Holiday(Sent):
+    """A public holiday, on which a team is not there; `date` is YYYY-MM-DD."""
+
+    date: str
+    name: str
+
+
+class Member(Sent):
+    """An agent of a team."""
+
+    agent_id: str
+    name: str
+
+
+class TeamNow(Sent):
+    """A team at this moment: who belongs to it, whether it is open, and what comes.
+
+    `changes_at` is when it closes or opens next; absent where it never does. The
+    holidays are those of the next eight weeks.
+    """
+
+    open: bool
+    changes_at: Time | None = None
+    holidays: list[Holiday]
+    members: list[Member]
+
+
+class TeamsDocument(DocumentVersion):
+    """`teams.yml`: its text, and what it says, defaults filled in.
+
+    An old version's `document` is absent where this bridge would not take it any more.
+    `now` has each team by its name.
+    """
+
+    text: str
+    document: Teams | None = None
+    warnings: list[Mistake]
+    now: dict[str, TeamNow]
+
+
+class RoutingDocument(DocumentVersion):
+    """`routing.yml`: its text, and what it says, defaults filled in.
+
+    After `longest_wait_secs` in line any chat is anyone's. An old version's `document`
+    is absent where this bridge would not take it any more.
+    """
+
+    text: str
+    document: Rules | None = None
+    warnings: list[Mistake]
+    longest_wait_secs: int | None = None
 
 
 class Alive(Sent):

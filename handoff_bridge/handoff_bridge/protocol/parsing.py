@@ -14,13 +14,19 @@ MAX_WIRE_BYTES = 4 * 1024 * 1024
 MAX_DEPTH = 32
 
 
-def parse[P: Payload](model: type[P], data: object) -> P:
-    """`data` as a `model`. Raises BadRequest or MessageTooLong, naming the field."""
+def parse[P: Payload](
+    model: type[P], data: object, *, max_chars: int = MAX_MESSAGE_CHARS
+) -> P:
+    """`data` as a `model`. Raises BadRequest or MessageTooLong, naming the field.
+
+    `max_chars` is for models whose text is no message.
+    """
     if not isinstance(data, dict):
         raise BadRequest("The payload has to be an object.")
     text = data.get("message", data.get("text"))
-    if isinstance(text, str) and len(text) > MAX_MESSAGE_CHARS:
-        raise MessageTooLong
+    if isinstance(text, str) and len(text) > max_chars:
+        what = "message" if max_chars == MAX_MESSAGE_CHARS else "document"
+        raise MessageTooLong(f"A {what} has at most {max_chars:,} characters.")
     try:
         return model.model_validate(_storable(data))
     except ValidationError as error:

@@ -32,22 +32,27 @@ class Waiting(Protocol):
         """When it came back to the line, its agent having been gone too long."""
 
 
-def in_order[W: Waiting](waiting: Sequence[W]) -> list[W]:
-    """First come first served, with a head start for priority.
+def in_order[W: Waiting](
+    waiting: Sequence[W], head_start: timedelta = PRIORITY_HEAD_START
+) -> list[W]:
+    """First come first served, with a head start for each step of priority.
 
     Whoever had been served already and lost their agent comes before all others.
     """
 
     def key(item: W) -> tuple[bool, datetime, str]:
-        began = item.queued_at - PRIORITY_HEAD_START * item.priority
+        began = item.queued_at - head_start * item.priority
         return item.requeued_at is None, began, item.handoff_id
 
     return sorted(waiting, key=key)
 
 
-def positions(waiting: Sequence[Waiting]) -> dict[str, int]:
+def positions(
+    waiting: Sequence[Waiting], head_start: timedelta = PRIORITY_HEAD_START
+) -> dict[str, int]:
     """Place in line by handoff id, the first being 1."""
-    return {item.handoff_id: n for n, item in enumerate(in_order(waiting), start=1)}
+    line = in_order(waiting, head_start)
+    return {item.handoff_id: n for n, item in enumerate(line, start=1)}
 
 
 def estimate_secs(position: int, recent_waits: Sequence[float]) -> int | None:

@@ -1,6 +1,7 @@
 """Who is wanted for which chat, and for how long: what `routing.yml` may say."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
@@ -8,9 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from handoff_bridge.models import Written
 from handoff_bridge.routing.teams import Language, TeamName
-
-# Of an error whose place is deeper than the field that is checked.
-DEEPER = "deeper"
+from handoff_bridge.yaml_places import DEEPER
 
 Word = Annotated[str, Field(min_length=1, max_length=100)]
 StepName = Annotated[str, Field(min_length=1, max_length=60)]
@@ -130,6 +129,11 @@ class Rules(Written):
     steps: Annotated[
         list[Step], Field(max_length=100), AfterValidator(_each_adds_somebody)
     ] = []
+
+    @property
+    def head_start(self) -> timedelta:
+        """By how much a handoff of priority 1 counts as having waited longer."""
+        return timedelta(seconds=self.head_start_secs)
 
     def weight_of(self, channel: str) -> float:
         """What a chat of `channel` takes of an agent's capacity."""

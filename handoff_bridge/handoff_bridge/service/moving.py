@@ -126,6 +126,7 @@ async def _tell(unit: UnitOfWork, notification: Notification) -> None:
             unit.tell_handoff(notification)
         case LoadChanged():
             await _tell_load(unit, notification.agent_id)
+            unit.follow_up(notification)
         case QueueMoved() | TurnPending():
             unit.follow_up(notification)
 

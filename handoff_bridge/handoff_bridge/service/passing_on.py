@@ -28,6 +28,7 @@ from handoff_bridge.service.handoff_return import conversation_of, ref_of
 from handoff_bridge.service.handoff_view import acked
 from handoff_bridge.service.moving import perform
 from handoff_bridge.service.ports import CardsDue
+from handoff_bridge.service.routing import load_of
 from handoff_bridge.service.unit_of_work import ConversationRepository
 from handoff_bridge.store import agents
 from handoff_bridge.store.agents import Agent
@@ -79,8 +80,8 @@ class PassingOn:
         ConversationClosed, IllegalTransition, AtCapacity.
         """
         async with self._held.transaction(call.conversation_id) as unit:
-            counted = await agents.load_with_chats(unit.tx, agent.agent_id, lock=True)
-            current, chats = counted or (agent, 0)
+            current = await agents.load(unit.tx, agent.agent_id, lock=True) or agent
+            rules = (await unit.routing()).rules
             is_new = unit.handoff is None
             moved = await perform(
                 unit,
@@ -88,8 +89,9 @@ class PassingOn:
                     secrets.token_hex(12),
                     _reasons(current),
                     agent=ref_of(current),
-                    load=chats,
+                    load=await load_of(unit.tx, current.agent_id, rules),
                     capacity=current.capacity,
+                    weight=rules.weight_of(unit.conversation.channel),
                     previous=await _ref(unit.tx, unit.conversation.agent_id),
                 ),
             )

@@ -1,21 +1,21 @@
 """Agents' logins: a token opens nothing once its row has gone."""
 
 from collections.abc import Collection
-from dataclasses import fields
 from datetime import datetime
 
 import sqlalchemy as sa
 
-from handoff_bridge.store.agents import Agent
+from handoff_bridge.store.agents import COLUMNS, IS_ENABLED, Agent
 from handoff_bridge.store.database import Connection
 from handoff_bridge.store.tables import agents, logins
 
 _AGENT = (
-    sa.select(*(agents.c[field.name] for field in fields(Agent)))
+    sa.select(*COLUMNS)
     .join_from(logins, agents)
     .where(
         logins.c.login_id == sa.bindparam("login_id"),
         logins.c.expires_at > sa.bindparam("now"),
+        IS_ENABLED,
     )
 )
 
@@ -31,7 +31,7 @@ async def create(
 async def agent_of(tx: Connection, login_id: str, now: datetime) -> Agent | None:
     """Whose login it is; None once it has ended."""
     row = (await tx.execute(_AGENT, {"login_id": login_id, "now": now})).first()
-    return Agent(**row._mapping) if row else None
+    return Agent.of(row._mapping) if row else None
 
 
 async def living(tx: Connection, login_ids: Collection[str], now: datetime) -> set[str]:

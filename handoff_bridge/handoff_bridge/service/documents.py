@@ -1,0 +1,267 @@
+"""Teams and routing rules: what holds now, and new versions of supervisors'."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from time import monotonic
+
+import structlog
+from pydantic import BaseModel
+
+from handoff_bridge.errors import (
+    BridgeError,
+    InvalidDocument,
+    Mistake,
+    OldVersion,
+    UnknownVersion,
+)
+from handoff_bridge.protocol.http import (
+    DocumentText,
+    DocumentVersion,
+    DocumentVersions,
+    Holiday,
+    Member,
+    RoutingDocument,
+    TeamNow,
+    TeamsDocument,
+)
+from handoff_bridge.routing.documents import (
+    Routing,
+    check_rules,
+    check_teams,
+    read_rules,
+    read_teams,
+    warnings_of,
+)
+from handoff_bridge.routing.hours import (
+    add_open_time,
+    holidays_between,
+    is_open,
+    next_closing,
+    next_opening,
+)
+from handoff_bridge.routing.teams import Team, Teams
+from handoff_bridge.service.ports import Clock
+from handoff_bridge.store import agents, documents
+from handoff_bridge.store.agents import Agent
+from handoff_bridge.store.database import Connection, Database
+
+TEAMS, ROUTING = "teams", "routing"
+HOLIDAYS_AHEAD = timedelta(weeks=8)
+# Within it a bridge hears of what was saved at another.
+FRESH_SECS = 1.0
+
+logger = structlog.get_logger()
+
+
+def promise_time(routing: Routing, team: str | None, now: datetime) -> datetime:
+    """By when a team answers what is promised now; aware, like `now`."""
+    there = routing.teams.of(team)
+    return add_open_time(there.hours, now, timedelta(hours=there.answer_hours))
+
+
+class _Kept[M: BaseModel]:
+    """One document: the project's file as version 0, and the newest that was read."""
+
+    def __init__(self, name: str, first_text: str, read: Callable[[str], M]) -> None:
+        """Raises InvalidDocument where the project's file is not right."""
+        self.name = name
+        self._first_text = first_text
+        self._read = read
+        self._version, self._model = 0, read(first_text)
+
+    async def text(self, tx: Connection, version: int) -> str:
+        """Raises UnknownVersion."""
+        found = self._first_text
+        if version:
+            saved = await documents.text_of(tx, self.name, version)
+            if saved is None:
+                raise UnknownVersion
+            found = saved
+        return found
+
+    async def model(self, tx: Connection, version: int) -> M:
+        """What holds with that version, read once.
+
+        A version that a newer bridge wrote may say what this one does not know: then
+        what held before holds here on.
+        """
+        if version != self._version:
+            try:
+                self._model = self._read(await self.text(tx, version))
+            except InvalidDocument as error:
+                first = error.mistakes[0]
+                logger.error(
+                    "document_unreadable",
+                    document=self.name,
+                    version=version,
+                    line=first.line,
+                    reason=first.reason,
+                )
+            self._version = version
+        return self._model
+
+    def parsed(self, text: str) -> M | None:
+        """What a text says; None where it is not right."""
+        try:
+            return self._read(text)
+        except InvalidDocument:
+            return None
+
+
+class Documents:
+    """Use cases of supervisors, and what routing reads."""
+
+    def __init__(
+        self, database: Database, clock: Clock, teams_text: str, routing_text: str
+    ) -> None:
+        """The texts are the project's own files. Raises InvalidDocument."""
+        self._database = database
+        self._clock = clock
+        self._teams = _Kept(TEAMS, teams_text, read_teams)
+        self._rules = _Kept(ROUTING, routing_text, read_rules)
+        self._recent, self._read_at = Routing(), -FRESH_SECS
+
+    async def load(self, tx: Connection) -> Routing:
+        """What holds now, whichever bridge it was saved at.
+
+        One statement; one more for each document that somebody has saved since.
+        """
+        self._recent = await self._at(tx, await documents.newest(tx))
+        self._read_at = monotonic()
+        return self._recent
+
+    async def recent(self, tx: Connection) -> Routing:
+        """What holds, as it was a moment ago at most: most calls read nothing."""
+        if monotonic() < self._read_at + FRESH_SECS:
+            return self._recent
+        return await self.load(tx)
+
+    async def teams(self, version: int | None = None) -> TeamsDocument:
+        """The newest version, or another. Raises UnknownVersion."""
+        async with self._database.read() as tx:
+            told, text = await self._version(tx, TEAMS, version)
+            everyone = await agents.everyone(tx)
+        found = self._teams.parsed(text)
+        teams = found or Teams()
+        members = {one.team for one in everyone if one.team}
+        return TeamsDocument(
+            **dict(told),
+            text=text,
+            document=found,
+            warnings=warnings_of(text, teams, members),
+            now={
+                name: _now(team, self._clock(), _members(everyone, name))
+                for name, team in teams.teams.items()
+            },
+        )
+
+    async def routing(self, version: int | None = None) -> RoutingDocument:
+        """The newest version, or another. Raises UnknownVersion."""
+        async with self._database.read() as tx:
+            told, text = await self._version(tx, ROUTING, version)
+        rules = self._rules.parsed(text)
+        warnings: list[Mistake] = []
+        longest = rules.longest_wait_for_somebody_in_particular() if rules else None
+        return RoutingDocument(
+            **dict(told),
+            text=text,
+            document=rules,
+            warnings=warnings,
+            longest_wait_secs=longest,
+        )
+
+    async def versions(
+        self, name: str, before: int | None, limit: int
+    ) -> DocumentVersions:
+        """Newest first; the last of all is the project's file."""
+        async with self._database.read() as tx:
+            saved = await documents.versions(tx, name, before, limit)
+        found = [DocumentVersion(**vars(one)) for one in saved]
+        if len(found) < limit and before != 0:
+            found.append(DocumentVersion(version=0))
+        return DocumentVersions(versions=found)
+
+    async def save_teams(self, agent: Agent, call: DocumentText) -> TeamsDocument:
+        """Raises OldVersion, InvalidDocument."""
+        await self._save(
+            TEAMS, agent, call, lambda holds: check_teams(call.text, holds.rules)
+        )
+        return await self.teams()
+
+    async def save_routing(self, agent: Agent, call: DocumentText) -> RoutingDocument:
+        """Raises OldVersion, InvalidDocument."""
+        await self._save(
+            ROUTING, agent, call, lambda holds: check_rules(call.text, holds.teams)
+        )
+        return await self.routing()
+
+    async def _save(
+        self,
+        name: str,
+        agent: Agent,
+        call: DocumentText,
+        check: Callable[[Routing], BaseModel],
+    ) -> None:
+        async with self._database.write() as tx:
+            await documents.lock(tx)
+            newest = await documents.newest(tx)
+            version = newest.get(name, 0)
+            if call.version != version:
+                raise await _old(tx, name, version)
+            check(await self._at(tx, newest))
+            now = self._clock()
+            await documents.save(tx, name, version + 1, call.text, now, agent.agent_id)
+        self._read_at = -FRESH_SECS
+
+    async def _at(self, tx: Connection, newest: dict[str, int]) -> Routing:
+        return Routing(
+            await self._teams.model(tx, newest.get(TEAMS, 0)),
+            await self._rules.model(tx, newest.get(ROUTING, 0)),
+        )
+
+    async def _version(
+        self, tx: Connection, name: str, version: int | None
+    ) -> tuple[DocumentVersion, str]:
+        kept = self._teams if name == TEAMS else self._rules
+        if version is None:
+            version = (await documents.newest(tx)).get(name, 0)
+        text = await kept.text(tx, version)
+        saved = await documents.version_of(tx, name, version)
+        told = vars(saved) if saved else {"version": version}
+        return DocumentVersion(**told), text
+
+
+async def _old(tx: Connection, name: str, version: int) -> BridgeError:
+    saved = await documents.version_of(tx, name, version)
+    if saved is None:
+        return OldVersion("There is no such version; nobody has saved one yet.")
+    at = f"{saved.saved_at:%Y-%m-%d %H:%M} UTC"
+    return OldVersion(
+        f"{saved.saved_by} saved version {version} on {at}; read it first."
+    )
+
+
+def _members(everyone: list[Agent], team: str) -> list[Member]:
+    return [
+        Member(agent_id=one.agent_id, name=one.name)
+        for one in everyone
+        if one.team == team
+    ]
+
+
+def _now(team: Team, now: datetime, members: list[Member]) -> TeamNow:
+    is_there = is_open(team.hours, now)
+    changes = next_closing if is_there else next_opening
+    return TeamNow(
+        open=is_there,
+        changes_at=changes(team.hours, now),
+        holidays=_holidays(team, now),
+        members=members,
+    )
+
+
+def _holidays(team: Team, now: datetime) -> list[Holiday]:
+    if team.hours is None:
+        return []
+    found = holidays_between(team.hours, now.date(), (now + HOLIDAYS_AHEAD).date())
+    return [Holiday(date=day.isoformat(), name=name) for day, name in found.items()]
