@@ -1,6 +1,7 @@
 """What may be asked of a conversation's ownership."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from handoff_bridge.conversation.events import Reply
 from handoff_bridge.conversation.handoff import Reasons
@@ -107,7 +108,8 @@ class BotSpeaks:
 class Claim:
     """An agent, who has `load` chats of at most `capacity`, takes one from the line.
 
-    A supervisor may take what waits for somebody else.
+    A supervisor may take what waits for somebody else. `free_since` is since when the
+    agent could have, as far as is known.
     """
 
     handoff_id: str
@@ -115,6 +117,7 @@ class Claim:
     load: int
     capacity: int
     is_supervisor: bool = False
+    free_since: datetime | None = None
 
 
 @dataclass(frozen=True)

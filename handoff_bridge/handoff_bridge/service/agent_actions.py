@@ -51,14 +51,15 @@ class AgentService:
         """
         conversation_id = await conversation_of(self._held, handoff_id)
         async with self._held.transaction(conversation_id) as unit:
-            counted = await agents.load_with_chats(unit.tx, agent.agent_id, lock=True)
-            current, chats = counted or (agent, 0)
+            found = await agents.load_to_take(unit.tx, agent.agent_id)
+            current, chats, free_since = found or (agent, 0, None)
             claim = Claim(
                 handoff_id,
                 ref_of(current),
                 chats,
                 current.capacity,
                 current.is_supervisor,
+                free_since,
             )
             await perform(unit, claim)
         return acked(unit.told[handoff_id])

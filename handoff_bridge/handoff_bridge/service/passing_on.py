@@ -79,8 +79,8 @@ class PassingOn:
         ConversationClosed, IllegalTransition, AtCapacity.
         """
         async with self._held.transaction(call.conversation_id) as unit:
-            counted = await agents.load_with_chats(unit.tx, agent.agent_id, lock=True)
-            current, chats = counted or (agent, 0)
+            found = await agents.load_to_take(unit.tx, agent.agent_id)
+            current, chats, _ = found or (agent, 0, None)
             is_new = unit.handoff is None
             moved = await perform(
                 unit,

@@ -175,11 +175,19 @@ handoffs = sa.Table(
     Column("for_team", sa.String(100)),
     Column("waits_until", UtcDateTime),
     Column("claimed_at", UtcDateTime, index=True),
-    Column("ended_at", UtcDateTime),
+    Column("ended_at", UtcDateTime, index=True),
     Column("disposition", sa.String(40)),
     Column("outcome", sa.Text),
     # Headings of the cards it is about; null until the back office has answered.
     Column("cards", sa.JSON(none_as_null=True)),
+    # What was thought of the wait when it began, and how many slots had to become free
+    # first; null where nothing true could be said.
+    Column("predicted_secs", sa.Float),
+    Column("eta_low", sa.Float),
+    Column("eta_high", sa.Float),
+    Column("slots_awaited", sa.Integer),
+    # Since when the slot that it took was free and it waited for one.
+    Column("slot_free_at", UtcDateTime),
 )
 # In the words of the index, so that a query finds it.
 IS_OPEN = sa.text("state IN ('queued', 'offered', 'claimed', 'wrap_up')")
@@ -263,6 +271,8 @@ agents = sa.Table(
     Column("capacity", sa.Integer, nullable=False),
     # Since when no connection of theirs is there.
     Column("gone_at", UtcDateTime),
+    # Since when they take chats, by the database's clock.
+    Column("available_since", UtcDateTime),
 )
 
 # The running processes, each by an id that no later one has again.
