@@ -77,6 +77,8 @@ logger = structlog.get_logger()
 # A hand-back may have to wait for the turn before it, then for its own call.
 RETURN_SLACK_SECS = 2.0
 HOUR_SECS = 3600.0
+# An estimate that stands still for longer is not believed.
+WAIT_TOLD_SECS = 25.0
 # Whatever the email: each check of a password takes tens of milliseconds and 64 MB.
 LOGINS_OF_AN_ADDRESS = "60/minute"
 
@@ -311,7 +313,11 @@ def _periodic(bridge: Bridge) -> list[Periodic]:
         "periodic:ended_logins": bridge.accounts.remove_expired,
         "periodic:ended_sessions": bridge.sessions.remove_expired,
     }
-    by_secs = {settings.beat_secs: every_beat, HOUR_SECS: every_hour}
+    by_secs = {
+        settings.beat_secs: every_beat,
+        WAIT_TOLD_SECS: {"periodic:waits": bridge.queue.refresh},
+        HOUR_SECS: every_hour,
+    }
     return [
         bridge.logins,
         *(

@@ -10,6 +10,7 @@ from handoff_bridge.conversation.passing_on import (
     WAIT_FOR_THE_ABSENT,
     WAIT_FOR_THE_PRESENT,
 )
+from handoff_bridge.routing.estimate import MIN_HANDLED
 from tests.bridge.support import AgentClient, Customer, House
 from tests.bridge.support.assistant import says
 
@@ -242,10 +243,7 @@ async def test_no_estimate_for_who_waits_for_somebody_in_particular(
     house: House,
 ) -> None:
     customer, maria, row = await house.claimed()
-    for _ in range(3):
-        other = await house.customer()
-        await other.ask_for_human()
-        await maria.claim(await maria.queued())
+    await house.serve(maria, MIN_HANDLED)
     assert "eta_seconds" in await _place_of_a_new_one(house)
     customer.events.clear()
     await maria.act("handoff_transfer", handoff_id=row["handoff_id"], team="orders")
@@ -411,6 +409,8 @@ async def test_supervisor_whispers_to_the_agent_and_no_customer_hears(
         ]
     )
     assert (heard[0]["text"], heard[0]["whisper"]) == ("half of it back", True)
-    assert all("half of it" not in (m.get("text") or "") for m in await customer.history())
+    assert all(
+        "half of it" not in (m.get("text") or "") for m in await customer.history()
+    )
     refused = await maria.act("note_add", **said, whisper=True)
     assert refused["error"] == "forbidden"

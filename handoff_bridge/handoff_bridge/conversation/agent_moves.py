@@ -58,6 +58,9 @@ def claim(state: Ownership, command: Claim, now: datetime) -> Transition | Refus
         return Refused(OfferOver if is_late else OfferedToAnother)
     if command.load + command.weight > command.capacity:
         return Refused(AtCapacity)
+    # A slow look at the line is part of the time that a chat costs.
+    free_at = max(handoff.waiting_since, command.free_since or handoff.waiting_since)
+    handoff = replace(handoff, slot_free_at=min(now, free_at))
     claimed = take(draft, handoff, agent, now, "claimed")
     draft.log(joined(agent))
     draft.tell(HandoffTold("handoff_claimed", claimed), LoadChanged(agent.agent_id))

@@ -110,7 +110,8 @@ class Claim:
     """An agent, who has chats of `load` in all, takes one of `weight` from the line.
 
     `may_take` if the rules have it wait for them by now. A supervisor may take what
-    waits for somebody else.
+    waits for somebody else. `free_since` is since when the agent could have, as far as
+    is known.
     """
 
     handoff_id: str
@@ -120,6 +121,7 @@ class Claim:
     is_supervisor: bool = False
     weight: float = 1.0
     may_take: bool = True
+    free_since: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -98,6 +98,14 @@ class Handoff:
     outcome: str | None = None
     # Headings of cards: kind, id, title, status?
     cards: list[JsonObject] | None = None
+    # What its customer was told of the wait when it began, in seconds, and how many
+    # slots had to become free first; null where nothing true could be said.
+    predicted_secs: float | None = None
+    eta_low: float | None = None
+    eta_high: float | None = None
+    slots_awaited: int | None = None
+    # Since when the slot that it took was free and it waited for one.
+    slot_free_at: datetime | None = None
 
     @property
     def is_waiting(self) -> bool:

@@ -124,6 +124,7 @@ def _back(handoff: Handoff, agent: AgentRef, reason: Reason, now: datetime) -> H
         back,
         agent_id=None,
         claimed_at=None,
+        slot_free_at=None,
         # The customer is told anew what to wait for.
         waiting_seq=None,
         is_promised=False,

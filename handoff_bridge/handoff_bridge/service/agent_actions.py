@@ -52,7 +52,8 @@ class AgentService:
         """
         conversation_id = await conversation_of(self._held, handoff_id)
         async with self._held.transaction(conversation_id) as unit:
-            current = await agents.load(unit.tx, agent.agent_id, lock=True) or agent
+            found = await agents.load_to_take(unit.tx, agent.agent_id)
+            current, free_since = found or (agent, None)
             routing = await unit.routing()
             claim = Claim(
                 handoff_id,
@@ -62,6 +63,7 @@ class AgentService:
                 current.is_supervisor,
                 routing.rules.weight_of(unit.conversation.channel),
                 await may_take(unit, current, routing),
+                free_since,
             )
             await perform(unit, claim)
         return acked(unit.told[handoff_id])
