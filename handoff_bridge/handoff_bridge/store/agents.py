@@ -67,7 +67,7 @@ _CHATS = (
 _COUNTED = sa.select(*COLUMNS, _CHATS)
 _WITH_CHATS = _COUNTED.where(agents.c.agent_id == sa.bindparam("agent_id"))
 _OF_TEAM = _COUNTED.where(agents.c.team == sa.bindparam("team"), IS_ENABLED)
-# Locked; and since when a slot of theirs was free: they came, or a chat of theirs ended.
+# Locked; and since when a slot was free: they came, or a chat of theirs ended.
 _TO_TAKE = (
     sa.select(
         *COLUMNS,
