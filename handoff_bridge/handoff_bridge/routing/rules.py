@@ -6,8 +6,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
-from handoff_bridge.models import Written
-from handoff_bridge.routing.teams import Language, TeamName
+from handoff_bridge.routing.teams import Language, Part, TeamName
 from handoff_bridge.yaml_places import DEEPER
 
 Word = Annotated[str, Field(min_length=1, max_length=100)]
@@ -22,7 +21,7 @@ def _some(values: list[str]) -> list[str]:
     return values
 
 
-class Condition(Written):
+class Condition(Part):
     """Of which chats a step is: all that is given must hold, each by one of its list.
 
     `last_agent` asks whether the customer has had an agent before.
@@ -47,7 +46,7 @@ def _within(some: list[str] | None, all_: list[str] | None) -> bool:
     return all_ is None or (some is not None and set(some) <= set(all_))
 
 
-class RoutingStep(Written):
+class RoutingStep(Part):
     """Who is wanted for a chat of which `when` holds, for `expires_secs`.
 
     All that is given is wanted at once: a member of `team`, with each of `skills` at
@@ -115,7 +114,7 @@ def _covering(step: RoutingStep, before: Sequence[RoutingStep]) -> RoutingStep |
     return None
 
 
-class Rules(Written):
+class Rules(Part):
     """The steps that a waiting chat goes through, those whose `when` holds, in order.
 
     Whoever a step allowed may still take the chat in the steps after it. Past the last

@@ -49,8 +49,8 @@ function Order({ rules }: { rules: Rules }) {
       <div>
         <dt>Weights</dt>
         <dd>
-          A chat takes {weights.map(([channel, weight]) => `${weight} by ${channel}, `).join("")}1{" "}
-          {weights.length ? "by any other channel" : ""} of an agent’s capacity.
+          A chat takes 1 of an agent’s capacity
+          {weights.map(([channel, weight]) => `; by ${channel} ${weight}`)}.
         </dd>
       </div>
     </dl>

@@ -10,10 +10,9 @@ import { languageWord, modeWords, openWords } from "./words";
 type Props = { name: string; team: Team; now: TeamNow; onEdit?: () => void };
 
 const MINUTE_MS = 60_000;
-const ALWAYS: TeamNow = { open: true, holidays: [], members: [] };
 
 /** How a team takes its chats, when it is there, and who belongs to it. */
-export function TeamCard({ name, team, now = ALWAYS, onEdit }: Props) {
+export function TeamCard({ name, team, now, onEdit }: Props) {
   const id = useId();
   const time = useNow(MINUTE_MS);
   const { hours } = team;
@@ -22,7 +21,7 @@ export function TeamCard({ name, team, now = ALWAYS, onEdit }: Props) {
       <header class="team-head">
         <div>
           <h3 id={id}>{name}</h3>
-          <p class={now.open ? "team-open" : "team-closed"}>{openWords(now, time)}</p>
+          <p class={now.open ? "team-open" : "team-closed"}>{openWords(now, time, hours?.zone)}</p>
         </div>
         {onEdit && (
           <Button size="small" onClick={onEdit} aria-label={`Edit the team ${name}`}>
@@ -58,7 +57,8 @@ export function TeamCard({ name, team, now = ALWAYS, onEdit }: Props) {
           <ul class="team-holidays">
             {now.holidays.map((holiday) => (
               <li key={holiday.date}>
-                <time dateTime={holiday.date}>{dayOf(holiday.date)}</time> {holiday.name}
+                <time dateTime={holiday.date}>{dayOf(holiday.date)}</time>
+                <span>{holiday.name}</span>
               </li>
             ))}
           </ul>

@@ -43,8 +43,13 @@ export function TeamForm({ name, team, text, version, save, onText, onClose }: P
       footer={
         <>
           {name && (
-            <Button kind="danger" class="team-remove" onClick={() => store(withoutTeam(text, name))}>
-              Remove team
+            <Button
+              kind="danger"
+              class="team-remove"
+              aria-label={`Remove the team ${name}`}
+              onClick={() => store(withoutTeam(text, name))}
+            >
+              Remove
             </Button>
           )}
           <Button onClick={onClose}>Cancel</Button>

@@ -1,25 +1,31 @@
 import type { Team, TeamNow } from "../../shared/contract";
 
-const SOON_MS = 20 * 3_600_000;
+const DAY_MS = 86_400_000;
 
-/** "Open until 18:00", "Closed, opens Monday 09:00", "Always open". */
-export function openWords({ open, changes_at }: TeamNow, now: Date): string {
+/** "Open until 18:00", "Closed, opens Monday 09:00 your time", "Always open". */
+export function openWords({ open, changes_at }: TeamNow, now: Date, zone?: string): string {
   if (!changes_at) return open ? "Always open" : "Closed";
-  const at = momentWords(changes_at, now);
-  return open ? `Open until ${at}` : `Closed, opens ${at}`;
+  const at = momentWords(new Date(changes_at), now);
+  const whose = zone && isElsewhere(zone, new Date(changes_at)) ? " your time" : "";
+  return `${open ? "Open until" : "Closed, opens"} ${at}${whose}`;
 }
 
-/** A time of today or of this night, else with its day. */
-function momentWords(at: string, now: Date): string {
-  const moment = new Date(at);
-  const ahead = moment.getTime() - now.getTime();
+/** A time of today, else with its day. */
+function momentWords(moment: Date, now: Date): string {
   const time = { hour: "2-digit", minute: "2-digit" } as const;
-  if (ahead < SOON_MS && moment.toDateString() === now.toDateString()) {
-    return moment.toLocaleTimeString(undefined, time);
-  }
-  const day =
-    ahead < 6 * 86_400_000 ? ({ weekday: "long" } as const) : ({ day: "numeric", month: "long" } as const);
+  if (moment.toDateString() === now.toDateString()) return moment.toLocaleTimeString(undefined, time);
+  const isSoon = moment.getTime() - now.getTime() < 6 * DAY_MS;
+  const day = isSoon ? ({ weekday: "long" } as const) : ({ day: "numeric", month: "long" } as const);
   return moment.toLocaleString(undefined, { ...day, ...time });
+}
+
+/** Whether the clocks of a zone show another time than the browser's. */
+function isElsewhere(timeZone: string, moment: Date): boolean {
+  try {
+    return moment.toLocaleString("sv-SE", { timeZone }) !== moment.toLocaleString("sv-SE");
+  } catch {
+    return true;
+  }
 }
 
 export function modeWords({ mode, order, accept_secs, pause_secs }: Team): string {
