@@ -54,7 +54,10 @@ def requeue(state: Ownership, command: Requeue, now: datetime) -> Transition | R
         return handoff
     draft = Draft(state, now)
     _line_up(draft, _back(handoff, command.agent, command.reason, now), command.agent)
-    draft.log(SystemLine(command.reason, {"name": command.agent.name}))
+    if command.reason == "agent_disabled":
+        draft.log(SystemLine("agent_disabled", {"name": command.agent.name}))
+    else:
+        draft.log(SystemLine("agent_gone", {"name": command.agent.name}))
     return draft.done()
 
 

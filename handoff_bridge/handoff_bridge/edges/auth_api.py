@@ -330,7 +330,7 @@ def _callback(request: Request) -> str:
     return f"{_bridge(request).settings.public}{OIDC_PATH}/callback"
 
 
-@router.get("/oidc", **answers("text/html", NotAvailable))
+@router.get("/oidc", response_class=Response, **answers("text/html", NotAvailable))
 async def oidc(request: Request) -> Response:
     """Sends the browser to the provider of OpenID Connect."""
     provider = _provider(request)
@@ -353,7 +353,9 @@ async def oidc(request: Request) -> Response:
     return response
 
 
-@router.get("/oidc/callback", **answers("text/html", NotAvailable))
+@router.get(
+    "/oidc/callback", response_class=Response, **answers("text/html", NotAvailable)
+)
 async def oidc_callback(
     request: Request,
     code: Annotated[str, Query(max_length=4_000)] = "",

@@ -25,14 +25,17 @@ READY = """
   Reports             http://{BRIDGE_LOCAL_HOST}:{BRIDGE_PORT}/reports
   People              http://{BRIDGE_LOCAL_HOST}:{BRIDGE_PORT}/admin
 """
-SANDBOX = """  Shop's mails        http://127.0.0.1:{BACKOFFICE_PORT}/outbox   (one-time codes)
+SANDBOX = """\
+  Shop's mails        http://127.0.0.1:{BACKOFFICE_PORT}/outbox (one-time codes)
 """
-LOGINS = """  Login, agent        maria@example.com   {DEMO_PASSWORD}
+LOGINS = """\
+  Login, agent        maria@example.com   {DEMO_PASSWORD}
   Login, agent        sam@example.com   {DEMO_PASSWORD}
   Login, supervisor   dana@example.com   {DEMO_PASSWORD}
   Login, owner        owner@example.com   {DEMO_PASSWORD}
 """
-NO_LOGINS = """  Logins              `make people` lists them, and adds the first owner
+NO_LOGINS = """\
+  Logins              `make people` lists them, and adds the first owner
 """
 STOP = """
 Logs: {DATA_DIR}/logs   Stop: Ctrl-C"""

@@ -14,7 +14,7 @@ type Account = Annotated[
     Literal["active", "invited", "disabled"],
     Field(description="`invited`: has not set a password yet."),
 ]
-type Level = Annotated[int, Field(ge=1, le=5, strict=True)]
+Level = Annotated[int, Field(ge=1, le=5, strict=True)]
 Email = Annotated[str, Field(max_length=320, pattern=r"^\s*[^@\s]+@[^@\s]+\s*$")]
 Password = Annotated[str, Field(min_length=1, max_length=1_000)]
 Token = Annotated[str, Field(min_length=1, max_length=200)]
