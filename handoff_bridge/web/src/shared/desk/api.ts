@@ -1,4 +1,16 @@
-import type { Events, LogEntry, LoggedIn, Login, Me, Packet, Report, Texts } from "../contract";
+import type {
+  Events,
+  LogEntry,
+  LoggedIn,
+  Login,
+  Me,
+  Packet,
+  RecoveryCodes,
+  Report,
+  SecondFactorBegun,
+  SignInOptions,
+  Texts,
+} from "../contract";
 
 /** The bridge's HTTP API for agents. The login is a cookie; every failure becomes one ApiError. */
 
@@ -18,7 +30,7 @@ export class ApiError extends Error {
 
 const DEADLINE_MS = 15_000;
 
-async function call<T>(path: string, init: RequestInit = {}): Promise<T> {
+export async function call<T>(path: string, init: RequestInit = {}): Promise<T> {
   const response = await answer(path, init);
   const body = await response.json().catch(() => undefined);
   if (!response.ok || body?.ok === false) {
@@ -37,15 +49,21 @@ async function answer(path: string, init: RequestInit): Promise<Response> {
   }
 }
 
-const post = (body: unknown): RequestInit => ({
-  method: "POST",
+export const sending = (method: string, body: unknown): RequestInit => ({
+  method,
   headers: { "Content-Type": "application/json" },
   body: JSON.stringify(body),
 });
+export const post = (body: unknown) => sending("POST", body);
 
 export const fetchMe = () => call<Me>("/auth/me");
 export const logIn = (login: Login) => call<LoggedIn>("/auth/login", post(login));
 export const logOut = () => call("/auth/logout", post({}));
+export const fetchSignInOptions = () => call<SignInOptions>("/auth/options");
+export const beginSecondFactor = (code?: string) =>
+  call<SecondFactorBegun>("/auth/totp", post(code ? { code } : {}));
+export const confirmSecondFactor = async (code: string) =>
+  (await call<RecoveryCodes>("/auth/totp/confirm", post({ code }))).recovery_codes;
 export const fetchPacket = (handoffId: string) => call<Packet>(`/handoffs/${encodeURIComponent(handoffId)}`);
 export const fetchReport = () => call<Report>("/reports/today");
 
