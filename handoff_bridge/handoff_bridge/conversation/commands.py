@@ -1,6 +1,7 @@
 """What may be asked of a conversation's ownership."""
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 from handoff_bridge.conversation.events import Reply
 from handoff_bridge.conversation.handoff import Reasons
@@ -165,10 +166,11 @@ class AbortReturn:
 
 @dataclass(frozen=True)
 class Requeue:
-    """The agent who has the chat has been gone too long."""
+    """The agent who has the chat has been gone too long, or may have none any more."""
 
     handoff_id: str
     agent: AgentRef
+    reason: Literal["agent_gone", "agent_disabled"] = "agent_gone"
 
 
 @dataclass(frozen=True)

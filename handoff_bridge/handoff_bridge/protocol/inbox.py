@@ -8,6 +8,7 @@ from handoff_bridge.conversation.events import LogEntry, Priority, TriggerLabels
 from handoff_bridge.conversation.states import Disposition, HandoffState, Presence
 from handoff_bridge.conversation.status import PromiseMade
 from handoff_bridge.errors import (
+    AccountDisabled,
     AlreadyClaimed,
     AtCapacity,
     BadRequest,
@@ -35,7 +36,8 @@ from handoff_bridge.packet.schema import CardHeading
 from handoff_bridge.protocol.customer import Done, Numbered, Written
 
 type Role = Annotated[
-    Literal["agent", "supervisor"], Field(description="What an agent may do.")
+    Literal["agent", "supervisor", "owner"],
+    Field(description="What an agent may do; an owner all that a supervisor may."),
 ]
 ClientId = Annotated[str, Field(min_length=1, max_length=100)]
 Words = Annotated[str, Field(min_length=1)]
@@ -147,11 +149,11 @@ class Assigned(Sent):
 
 
 class Requeued(Sent):
-    """Back in line since then: `agent` was gone, put it back or passed it on."""
+    """Back in line since then, from `agent`, for that `reason`."""
 
     at: Time
     agent: Assigned
-    reason: Literal["agent_gone", "released", "transferred"]
+    reason: Literal["agent_gone", "agent_disabled", "released", "transferred"]
 
 
 class RowCustomer(Sent):
@@ -331,10 +333,10 @@ _CHANGE = (*_ANY, ClientIdReused)
 _ENDING = (*_CHANGE, UnknownHandoff, IllegalTransition, NotOwner, NewMessages)
 INBOX_REFUSALS: dict[str, tuple[type[BridgeError], ...]] = {
     "sync": (*_ANY, UnknownConversation),
-    "presence_set": _CHANGE,
+    "presence_set": (*_CHANGE, AccountDisabled),
     "handoff_claim": (
         *(*_CHANGE, UnknownHandoff, AlreadyClaimed),
-        *(AtCapacity, IllegalTransition, OfferedToAnother),
+        *(AtCapacity, IllegalTransition, OfferedToAnother, AccountDisabled),
     ),
     "message_send": (
         *(*_CHANGE, UnknownConversation, NotOwner),
@@ -351,7 +353,7 @@ INBOX_REFUSALS: dict[str, tuple[type[BridgeError], ...]] = {
     ),
     "conversation_takeover": (
         *(*_CHANGE, Forbidden, UnknownConversation, ConversationClosed),
-        *(AtCapacity, IllegalTransition),
+        *(AtCapacity, IllegalTransition, AccountDisabled),
     ),
 }
 # Refused to everybody else, whatever they hold.

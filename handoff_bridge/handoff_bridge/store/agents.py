@@ -1,17 +1,18 @@
 """Agents' accounts, and the status that each has set."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from handoff_bridge.conversation.states import OPEN_STATES, Presence
 from handoff_bridge.models import JsonObject
-from handoff_bridge.store.database import Connection
+from handoff_bridge.store.database import Connection, inserting
 from handoff_bridge.store.tables import IS_OPEN, agents, handoffs
 
-SUPERVISOR = "supervisor"
+OWNER, SUPERVISOR, AGENT = "owner", "supervisor", "agent"
 
 
 @dataclass(frozen=True)
@@ -23,31 +24,52 @@ class Agent:
     name: str
     team: str | None
     role: str
-    password_hash: str
+    # Empty until they have set a password.
+    password_hash: str = field(repr=False)
     status: str
     capacity: int
+    # Since when they may not sign in, nor have chats.
+    disabled_at: datetime | None = None
+    # Levels from 1 to 5, by skill; codes of languages.
+    skills: dict[str, int] = field(default_factory=dict)
+    languages: list[str] = field(default_factory=list)
+    # Of the second factor; none without.
+    totp_secret: str | None = field(default=None, repr=False)
 
     @property
     def is_supervisor(self) -> bool:
         """Whether reports and other agents' chats are theirs to see."""
-        return self.role == SUPERVISOR
+        return self.role in (SUPERVISOR, OWNER)
+
+    @property
+    def is_owner(self) -> bool:
+        """Whether supervisors and owners are theirs to manage."""
+        return self.role == OWNER
+
+    @classmethod
+    def of(cls, row: Mapping[Any, Any]) -> "Agent":
+        """The account in a row of COLUMNS."""
+        values: dict[str, Any] = {**row, "skills": row["skills"] or {}}
+        return cls(**values | {"languages": row["languages"] or []})
 
 
-_COLUMNS = [agents.c[field.name] for field in fields(Agent)]
-_LOAD = sa.select(*_COLUMNS).where(agents.c.agent_id == sa.bindparam("agent_id"))
+COLUMNS = [agents.c[field.name] for field in fields(Agent)]
+# Whoever is disabled or deleted is nobody's colleague.
+IS_ENABLED = agents.c.disabled_at.is_(None)
+_LOAD = sa.select(*COLUMNS).where(agents.c.agent_id == sa.bindparam("agent_id"))
 _LOCK = _LOAD.with_for_update()
 _COUNTED = sa.select(
-    *_COLUMNS,
+    *COLUMNS,
     sa.select(sa.func.count())
     .where(handoffs.c.agent_id == agents.c.agent_id, IS_OPEN)
     .correlate(agents)
     .scalar_subquery(),
 )
 _WITH_CHATS = _COUNTED.where(agents.c.agent_id == sa.bindparam("agent_id"))
-_OF_TEAM = _COUNTED.where(agents.c.team == sa.bindparam("team"))
+_OF_TEAM = _COUNTED.where(agents.c.team == sa.bindparam("team"), IS_ENABLED)
 # Whoever is away is as little there as who has no page open.
 IS_THERE = agents.c.status.in_((Presence.AVAILABLE.value, Presence.BUSY.value))
-_THERE = sa.select(agents.c.agent_id).where(IS_THERE).limit(1)
+_THERE = sa.select(agents.c.agent_id).where(IS_THERE, IS_ENABLED).limit(1)
 
 
 async def put(tx: Connection, agent: Agent) -> None:
@@ -58,22 +80,51 @@ async def put(tx: Connection, agent: Agent) -> None:
         await tx.execute(sa.insert(agents).values(**values))
         return
     values.pop("agent_id")
+    await change(tx, found.agent_id, values)
+
+
+async def add(tx: Connection, agent: Agent) -> bool:
+    """Adds an account; False where somebody has its email already."""
+    adding = inserting(tx, agents).values(**agent.__dict__)
+    added = await tx.execute(adding.on_conflict_do_nothing(index_elements=["email"]))
+    return bool(added.rowcount == 1)
+
+
+async def change(tx: Connection, agent_id: str, values: Mapping[str, Any]) -> None:
+    """Sets columns of one account."""
     await tx.execute(
-        sa.update(agents).where(agents.c.email == agent.email).values(**values)
+        sa.update(agents).where(agents.c.agent_id == agent_id).values(**values)
     )
 
 
 async def by_email(tx: Connection, email: str) -> Agent | None:
     """The account of an email address."""
-    query = sa.select(*_COLUMNS).where(agents.c.email == email.strip().lower())
+    query = sa.select(*COLUMNS).where(agents.c.email == email.strip().lower())
     row = (await tx.execute(query)).first()
-    return Agent(**row._mapping) if row else None
+    return Agent.of(row._mapping) if row else None
+
+
+async def by_subject(tx: Connection, subject: str) -> Agent | None:
+    """Who has signed in by OpenID Connect as that subject before."""
+    query = sa.select(*COLUMNS).where(agents.c.oidc_subject == subject)
+    row = (await tx.execute(query)).first()
+    return Agent.of(row._mapping) if row else None
+
+
+async def bind_subject(tx: Connection, agent_id: str, subject: str) -> bool:
+    """From now on they are that subject; False if they are another one already."""
+    bound = await tx.execute(
+        sa.update(agents)
+        .where(agents.c.agent_id == agent_id, agents.c.oidc_subject.is_(None))
+        .values(oidc_subject=subject)
+    )
+    return bound.rowcount == 1
 
 
 async def load(tx: Connection, agent_id: str, *, lock: bool = False) -> Agent | None:
     """One account."""
     row = (await tx.execute(_LOCK if lock else _LOAD, {"agent_id": agent_id})).first()
-    return Agent(**row._mapping) if row else None
+    return Agent.of(row._mapping) if row else None
 
 
 async def load_with_chats(
@@ -94,11 +145,12 @@ async def load_with_chats(
 
 
 def _counted(row: Sequence[Any]) -> tuple[Agent, int]:
-    return Agent(*row[:-1]), row[-1]
+    values = zip((column.name for column in COLUMNS), row[:-1], strict=True)
+    return Agent.of(dict(values)), row[-1]
 
 
 async def of_team(tx: Connection, team: str) -> list[tuple[Agent, int]]:
-    """The accounts of a team, and how many chats each has."""
+    """Who may have chats of a team, and how many each has."""
     rows = (await tx.execute(_OF_TEAM, {"team": team})).all()
     return [_counted(row) for row in rows]
 
@@ -109,9 +161,9 @@ async def is_anyone_there(tx: Connection) -> bool:
 
 
 async def everyone(tx: Connection) -> list[Agent]:
-    """All accounts by name."""
-    rows = (await tx.execute(sa.select(*_COLUMNS).order_by(agents.c.name))).all()
-    return [Agent(**row._mapping) for row in rows]
+    """All who may have chats, by name."""
+    query = sa.select(*COLUMNS).where(IS_ENABLED).order_by(agents.c.name)
+    return [Agent.of(row._mapping) for row in (await tx.execute(query)).all()]
 
 
 async def loads(tx: Connection) -> dict[str, int]:
@@ -126,11 +178,14 @@ async def loads(tx: Connection) -> dict[str, int]:
 
 async def set_presence(
     tx: Connection, agent_id: str, status: str, capacity: int | None = None
-) -> None:
-    """Sets status and, where given, capacity."""
+) -> bool:
+    """Sets status and, where given, capacity; False for who is disabled."""
     values: JsonObject = {"status": status}
     if capacity is not None:
         values["capacity"] = capacity
-    await tx.execute(
-        sa.update(agents).where(agents.c.agent_id == agent_id).values(**values)
+    done = await tx.execute(
+        sa.update(agents)
+        .where(agents.c.agent_id == agent_id, IS_ENABLED)
+        .values(**values)
     )
+    return bool(done.rowcount)

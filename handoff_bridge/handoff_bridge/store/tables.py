@@ -258,11 +258,44 @@ agents = sa.Table(
     Column("name", sa.String(200), nullable=False),
     Column("team", sa.String(100)),
     Column("role", sa.String(20), nullable=False),
+    # Empty until they have set one.
     Column("password_hash", sa.String(300), nullable=False),
     Column("status", sa.String(20), nullable=False),
     Column("capacity", sa.Integer, nullable=False),
     # Since when no connection of theirs is there.
     Column("gone_at", UtcDateTime),
+    # Since when they may not sign in, nor have chats.
+    Column("disabled_at", UtcDateTime),
+    # What is left of somebody who was deleted is an id and a name, for the log.
+    Column("deleted_at", UtcDateTime),
+    # Levels from 1 to 5 by skill, and codes of languages; null: none.
+    Column("skills", sa.JSON(none_as_null=True)),
+    Column("languages", sa.JSON(none_as_null=True)),
+    # Of the second factor: the secret, the one that is being enrolled, the time step
+    # of the newest code that was used, and hashes of the recovery codes that are left.
+    Column("totp_secret", sa.String(64)),
+    Column("totp_pending", sa.String(64)),
+    Column("totp_used_step", sa.Integer),
+    Column("recovery_hashes", sa.JSON(none_as_null=True)),
+    # Issuer and subject, once they have signed in by OpenID Connect.
+    Column("oidc_subject", sa.String(512)),
+)
+sa.Index("uq_agents_oidc_subject", agents.c.oidc_subject, unique=True)
+
+# Links by which somebody sets their own password: the newest of each is good, once.
+invitations = sa.Table(
+    "invitations",
+    metadata,
+    Column("token_hash", sa.String(64), primary_key=True),
+    Column(
+        "agent_id",
+        sa.ForeignKey("agents.agent_id"),
+        nullable=False,
+        index=True,
+        unique=True,
+    ),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
 )
 
 # The running processes, each by an id that no later one has again.
@@ -291,6 +324,13 @@ logins = sa.Table(
     Column("login_id", sa.String(64), primary_key=True),
     Column("agent_id", sa.ForeignKey("agents.agent_id"), nullable=False, index=True),
     Column("expires_at", UtcDateTime, nullable=False),
+    # Null in rows from before these were kept.
+    Column("created_at", UtcDateTime),
+    Column("last_seen_at", UtcDateTime),
+    Column("address", sa.String(64)),
+    Column("user_agent", sa.String(100)),
+    # How they signed in: by password, or at the provider of OpenID Connect.
+    Column("via", sa.String(10)),
 )
 
 calls = sa.Table(
