@@ -4,6 +4,7 @@ import { Button } from "../../shared/Button";
 import { brand } from "../../shared/brand";
 import type { Me, Packet } from "../../shared/contract";
 import { useNow } from "../../shared/desk/hooks";
+import { isSupervisor } from "../../shared/desk/roles";
 import { customerName, dispositionWord, firstName } from "../../shared/desk/words";
 import { drawNow } from "../../shared/drawNow";
 import { clockTime } from "../../shared/time";
@@ -105,7 +106,7 @@ type NotMineProps = {
 function NotMine({ row, me, offline, onClaim, onTakeOver, onWhisper }: NotMineProps) {
   const [busy, setBusy] = useState(false);
   const kept = keptFor(row, me, useNow());
-  const isKept = kept !== undefined && !kept.isMe && me.role !== "supervisor";
+  const isKept = kept !== undefined && !kept.isMe && !isSupervisor(me);
   const act = async (does: () => Promise<void>) => {
     setBusy(true);
     await does();

@@ -1,4 +1,5 @@
-import type { HandoffState, Row as Sent, Snapshot } from "../../shared/contract";
+import type { HandoffState, Me, Row as Sent, Snapshot } from "../../shared/contract";
+import { isSupervisor } from "../../shared/desk/roles";
 
 /** Not a state of the server: a handoff that a snapshot no longer names. */
 export const GONE = "gone";
@@ -57,9 +58,9 @@ export function isMine(row: Row, agentId: string): boolean {
 }
 
 /** Whether it is a colleague's chat that this agent may take from them. */
-export function isTakeable(row: Row, me: { agent_id: string; role: string }): boolean {
+export function isTakeable(row: Row, me: Pick<Me, "agent_id" | "role">): boolean {
   const isHad = row.state === "claimed" || row.state === "wrap_up";
-  return me.role === "supervisor" && isHad && !isMine(row, me.agent_id);
+  return isSupervisor(me) && isHad && !isMine(row, me.agent_id);
 }
 
 /** Whom a waiting chat is kept for, and until when; nothing once anybody may claim it. */
