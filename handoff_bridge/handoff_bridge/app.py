@@ -360,6 +360,7 @@ def _periodic(bridge: Bridge) -> list[Periodic]:
         "periodic:chats_of_the_gone": bridge.requeueing.requeue_all,
         "periodic:turns": bridge.worker.resume_abandoned,
         "periodic:promises": bridge.promises.look,
+        "periodic:documents": bridge.documents.refresh,
         # What a dead bridge had offered runs out all the same.
         "periodic:offers": bridge.offering.look,
     }

@@ -64,8 +64,9 @@ async def test_snapshot(each_house: House, waiting: int) -> None:
     await each_house.agent()
     await stand_in_line(each_house, waiting)
     await each_house.line_is_told()
+    login = await each_house.login("sam")
     with counting() as seen:
-        sam = await each_house.agent("sam")
+        sam = await each_house.arrive(login)
         assert len(sam.all("snapshot")[0]["queue"]) == waiting
     assert len(seen) <= 15, one_a_line(seen)
 

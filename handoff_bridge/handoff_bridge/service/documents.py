@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from time import monotonic
 
 import structlog
 from pydantic import BaseModel
@@ -47,8 +46,6 @@ from handoff_bridge.store.database import Connection, Database
 
 TEAMS, ROUTING = "teams", "routing"
 HOLIDAYS_AHEAD = timedelta(weeks=8)
-# Within it a bridge hears of what was saved at another.
-FRESH_SECS = 1.0
 
 logger = structlog.get_logger()
 
@@ -119,7 +116,7 @@ class Documents:
         self._clock = clock
         self._teams = _Kept(TEAMS, teams_text, read_teams)
         self._rules = _Kept(ROUTING, routing_text, read_rules)
-        self._recent, self._read_at = Routing(), -FRESH_SECS
+        self._recent: Routing | None = None
 
     async def load(self, tx: Connection) -> Routing:
         """What holds now, whichever bridge it was saved at.
@@ -127,14 +124,16 @@ class Documents:
         One statement; one more for each document that somebody has saved since.
         """
         self._recent = await self._at(tx, await documents.newest(tx))
-        self._read_at = monotonic()
         return self._recent
 
     async def recent(self, tx: Connection) -> Routing:
-        """What holds, as it was a moment ago at most: most calls read nothing."""
-        if monotonic() < self._read_at + FRESH_SECS:
-            return self._recent
-        return await self.load(tx)
+        """What holds, as it was at the last beat of this bridge: nothing is read."""
+        return self._recent or await self.load(tx)
+
+    async def refresh(self) -> None:
+        """Hears of what was saved at another bridge."""
+        async with self._database.read() as tx:
+            await self.load(tx)
 
     async def teams(self, version: int | None = None) -> TeamsDocument:
         """The newest version, or another. Raises UnknownVersion."""
@@ -211,7 +210,7 @@ class Documents:
             check(await self._at(tx, newest))
             now = self._clock()
             await documents.save(tx, name, version + 1, call.text, now, agent.agent_id)
-        self._read_at = -FRESH_SECS
+        await self.refresh()
 
     async def _at(self, tx: Connection, newest: dict[str, int]) -> Routing:
         return Routing(

@@ -134,7 +134,10 @@ class House:
 
     async def agent(self, name: str = "maria") -> AgentClient:
         """One of the demo team in the inbox."""
-        body = await self.login(name)
+        return await self.arrive(await self.login(name))
+
+    async def arrive(self, body: dict[str, Any]) -> AgentClient:
+        """Whoever has logged in so, in the inbox."""
         agent = AgentClient(self.url, body["token"], body["agent"]["agent_id"])
         self._clients.append(agent)
         return await agent.open()
