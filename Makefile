@@ -27,7 +27,7 @@ BRIDGE_TESTS = $(call side_by_side,$(BRIDGE_PYTEST),-n 3 --dist worksteal,-m "no
 BRIDGE_TESTS_ALONE = $(BRIDGE_PYTEST) -m alone tests/bridge
 JOURNEYS = $(call side_by_side,$(BRIDGE_PYTEST),-n 2 --dist loadfile,tests/journeys)
 
-.PHONY: help setup train run people reload talk bench crashes guards faults evaluate test test-assistant test-bridge test-stories check validate lint types format lock clean
+.PHONY: help setup train run people reload talk bench estimates crashes guards faults evaluate test test-assistant test-bridge test-stories check validate lint types format lock clean
 
 help: ## This list.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-15s %s\n", $$1, $$2}' Makefile
@@ -53,6 +53,9 @@ talk: train ## Talk to the trained assistant in the terminal.
 
 bench: train ## Speed and memory beside stock Rasa's, in minutes; QUICK=1: seconds, no verdict.
 	@PYTHONPATH=.:handoff_bridge exec $(BRIDGE) -m benchmarks.speed.bench $(if $(QUICK),--quick)
+
+estimates: setup ## How true the told wait is, on simulated days; seconds.
+	@PYTHONPATH=.:handoff_bridge exec $(BRIDGE) -m benchmarks.estimates.run
 
 crashes: setup ## Kill a bridge among its commits, TIMES=100 times, and count what was lost.
 	@PYTHONPATH=.:handoff_bridge exec $(BRIDGE) -m benchmarks.speed.crashes --times $(or $(TIMES),100)

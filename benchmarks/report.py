@@ -14,7 +14,8 @@ from pathlib import Path
 RESULTS = Path(__file__).with_name("results.md")
 TITLE = (
     "# Measured\n\n"
-    "Written by `make bench`, `make evaluate` and `make faults`; not to be edited.\n"
+    "Written by `make bench`, `make estimates`, `make evaluate` and `make faults`; "
+    "not to be edited.\n"
 )
 COLUMNS = ("what", "figure", "target", "verdict")
 

@@ -52,6 +52,7 @@ from handoff_bridge.service.handoff_return import HandBack
 from handoff_bridge.service.idempotency import Calls
 from handoff_bridge.service.identities import Identities
 from handoff_bridge.service.invitations import Invitations
+from handoff_bridge.service.offers import OfferService
 from handoff_bridge.service.packets import Packets
 from handoff_bridge.service.passing_on import PassingOn
 from handoff_bridge.service.passwords import Passwords
@@ -81,6 +82,8 @@ logger = structlog.get_logger()
 # A hand-back may have to wait for the turn before it, then for its own call.
 RETURN_SLACK_SECS = 2.0
 HOUR_SECS = 3600.0
+# An estimate that stands still for longer is not believed.
+WAIT_TOLD_SECS = 25.0
 # Whatever the email: each check of a password takes tens of milliseconds and 64 MB.
 LOGINS_OF_AN_ADDRESS = "60/minute"
 
@@ -99,6 +102,7 @@ class Bridge:
     eraser: Eraser
     promises: Promises
     queue: QueueWatch
+    offering: OfferService
     cards: Cards
     sessions: Sessions
     receiving: Receiving
@@ -143,7 +147,7 @@ def build_bridge(settings: Settings, clock: Clock = utc_now) -> Bridge:
     brand = load_brand(settings.brand_file)
     texts = load_texts(settings.teams_file, settings.routing_file)
     documents = Documents(database, clock, *texts)
-    held = ConversationRepository(database, teller.tell, clock, brand)
+    held = ConversationRepository(database, teller.tell, clock, brand, documents.recent)
     assistant = RasaAssistant(
         settings.rasa, settings.service_token, settings.rasa_deadline_secs
     )
@@ -155,6 +159,7 @@ def build_bridge(settings: Settings, clock: Clock = utc_now) -> Bridge:
     worker = TurnWorker(held, assistant, handback, answers, identity)
     eraser = Eraser(database)
     queue = QueueWatch(held, is_alone=not settings.redis_url)
+    offering = OfferService(held)
     retelling = Retelling(held, is_alone=not settings.redis_url)
     promises = Promises(held, back_office, settings.promise_retry_secs)
     held.connect(
@@ -162,6 +167,7 @@ def build_bridge(settings: Settings, clock: Clock = utc_now) -> Bridge:
             worker.wake,
             promises.make,
             queue.moved,
+            offering.look_again,
             eraser.due,
             cards.learn,
             retelling.conversation,
@@ -179,6 +185,7 @@ def build_bridge(settings: Settings, clock: Clock = utc_now) -> Bridge:
 
     async def presence_changed() -> None:
         queue.tell_again()
+        offering.look_again()
         await promises.look()
 
     attendance = PresenceService(
@@ -213,6 +220,7 @@ def build_bridge(settings: Settings, clock: Clock = utc_now) -> Bridge:
         eraser=eraser,
         promises=promises,
         queue=queue,
+        offering=offering,
         cards=cards,
         sessions=Sessions(
             database,
@@ -225,7 +233,7 @@ def build_bridge(settings: Settings, clock: Clock = utc_now) -> Bridge:
         handoff_requests=HandoffRequests(held),
         handback=handback,
         desk=AgentService(held),
-        directory=Directory(database),
+        directory=Directory(held),
         documents=documents,
         packets=Packets(database, assistant, cards, clock, held.texts),
         suggestions=Suggestions(database, assistant),
@@ -312,6 +320,7 @@ def _register(bridge: Bridge) -> None:
             bridge.accounts,
             bridge.desk,
             PassingOn(bridge.held),
+            bridge.offering,
             bridge.handback,
             bridge.attendance,
             Calls(bridge.database, bridge.held.clock),
@@ -351,6 +360,8 @@ def _periodic(bridge: Bridge) -> list[Periodic]:
         "periodic:chats_of_the_gone": bridge.requeueing.requeue_all,
         "periodic:turns": bridge.worker.resume_abandoned,
         "periodic:promises": bridge.promises.look,
+        # What a dead bridge had offered runs out all the same.
+        "periodic:offers": bridge.offering.look,
     }
     every_hour = {
         "periodic:prune": prune,
@@ -358,7 +369,11 @@ def _periodic(bridge: Bridge) -> list[Periodic]:
         "periodic:ended_logins": bridge.accounts.remove_expired,
         "periodic:ended_sessions": bridge.sessions.remove_expired,
     }
-    by_secs = {settings.beat_secs: every_beat, HOUR_SECS: every_hour}
+    by_secs = {
+        settings.beat_secs: every_beat,
+        WAIT_TOLD_SECS: {"periodic:waits": bridge.queue.refresh},
+        HOUR_SECS: every_hour,
+    }
     return [
         bridge.logins,
         *(
@@ -392,6 +407,7 @@ def build_app(settings: Settings, clock: Clock = utc_now) -> socketio.ASGIApp:
             bridge.eraser,
             bridge.promises,
             bridge.queue,
+            bridge.offering,
             bridge.cards,
             bridge.retelling,
             bridge.attendance,

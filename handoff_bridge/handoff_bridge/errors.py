@@ -161,6 +161,9 @@ OfferedToAnother = _error(
     409,
     "This chat is kept for a colleague for now; try again later.",
 )
+OfferOver = _error(
+    "OfferOver", "offer_over", 409, "This offer is over; the chat may be with another."
+)
 TransferToSelf = _error(
     "TransferToSelf",
     "transfer_to_self",

@@ -109,7 +109,8 @@ async def test_refusals_of_calls_on_a_handoff(house: House) -> None:
         ("handoff_return", ending, "not_owner"),
         ("handoff_close", wanted | {"disposition": "whatever"}, "bad_request"),
         ("presence_set", {"status": "asleep"}, "bad_request"),
-        ("offer_decline", wanted, "not_available"),
+        ("offer_decline", wanted, "offer_over"),
+        ("note_add", conversation | {"text": "psst", "whisper": True}, "forbidden"),
         ("no_such_call", {}, "not_available"),
     ]
     for event, data, code in cases:

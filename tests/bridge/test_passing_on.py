@@ -10,6 +10,7 @@ from handoff_bridge.conversation.passing_on import (
     WAIT_FOR_THE_ABSENT,
     WAIT_FOR_THE_PRESENT,
 )
+from handoff_bridge.routing.estimate import MIN_HANDLED
 from tests.bridge.support import AgentClient, Customer, House
 from tests.bridge.support.assistant import says
 
@@ -242,10 +243,7 @@ async def test_no_estimate_for_who_waits_for_somebody_in_particular(
     house: House,
 ) -> None:
     customer, maria, row = await house.claimed()
-    for _ in range(3):
-        other = await house.customer()
-        await other.ask_for_human()
-        await maria.claim(await maria.queued())
+    await house.serve(maria, MIN_HANDLED)
     assert "eta_seconds" in await _place_of_a_new_one(house)
     customer.events.clear()
     await maria.act("handoff_transfer", handoff_id=row["handoff_id"], team="orders")
@@ -393,3 +391,26 @@ async def test_nothing_is_passed_on_while_it_is_given_back(house: House) -> None
         assert ack["error"] == "illegal_transition", call
     door.set()
     await customer.status("bot")
+
+
+async def test_supervisor_whispers_to_the_agent_and_no_customer_hears(
+    house: House,
+) -> None:
+    customer, maria, row = await house.claimed()
+    dana = await house.agent("dana")
+    conversation_id = row["conversation_id"]
+    said = {"conversation_id": conversation_id, "text": "half of it back"}
+    assert (await dana.act("note_add", **said, whisper=True))["ok"]
+    heard = await maria.until(
+        lambda: [
+            told["event"]
+            for told in maria.all("event_added")
+            if told["event"]["type"] == "note"
+        ]
+    )
+    assert (heard[0]["text"], heard[0]["whisper"]) == ("half of it back", True)
+    assert all(
+        "half of it" not in (m.get("text") or "") for m in await customer.history()
+    )
+    refused = await maria.act("note_add", **said, whisper=True)
+    assert refused["error"] == "forbidden"

@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from handoff_bridge.app import Bridge
+from handoff_bridge.routing.estimate import MIN_HANDLED
 from handoff_bridge.service.ports import utc_now
 from handoff_bridge.service.presence import BridgeIdentity, PresenceService
 from handoff_bridge.service.requeueing import Requeueing
@@ -149,13 +150,7 @@ async def test_who_is_away_is_not_there(house: House, status: str) -> None:
 
 async def test_with_nobody_there_no_wait_is_told(house: House) -> None:
     maria = await house.agent()
-    for _ in range(3):
-        customer = await house.customer()
-        await customer.ask_for_human()
-        row = await maria.claim(await maria.queued())
-        end = {"handoff_id": row["handoff_id"], "disposition": "resolved"}
-        await maria.act("handoff_close", **end)
-        maria.events.clear()
+    await house.serve(maria, MIN_HANDLED)
     customer = await house.customer()
     assert "eta_seconds" in await customer.ask_for_human()
     await maria.act("presence_set", status="away")

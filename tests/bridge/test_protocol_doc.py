@@ -21,7 +21,7 @@ PAGE = (ROOT / "docs" / "protocol.md").read_text(encoding="utf-8")
 SECTIONS = {
     "Customers send": list(customer.CUSTOMER_CALLS),
     "Customers receive": list(customer.CUSTOMER_EVENTS),
-    "Agents call": [*inbox.INBOX_CALLS, *inbox.INBOX_CALLS_TO_COME],
+    "Agents call": list(inbox.INBOX_CALLS),
     "Agents receive": list(inbox.INBOX_EVENTS),
 }
 
@@ -118,12 +118,6 @@ def test_every_answer_over_http_is_told() -> None:
 def unnamed(model: type[BaseModel], told: str) -> set[str]:
     """The fields of a model that a text does not name."""
     return {name for name in model.model_fields if not re.search(rf"\b{name}\b", told)}
-
-
-def test_calls_to_come_say_that_they_are() -> None:
-    told = parts("Agents call")
-    for event in inbox.INBOX_CALLS_TO_COME:
-        assert told[event].strip() == "Answered `not_available`."
 
 
 def test_every_error_is_listed_with_its_status_and_sentence() -> None:

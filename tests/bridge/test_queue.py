@@ -11,9 +11,7 @@ from handoff_bridge.conversation.triggers import (
     ranked,
 )
 from handoff_bridge.routing.queue import (
-    MIN_WAITS_FOR_ESTIMATE,
     PRIORITY_HEAD_START,
-    estimate_secs,
     in_order,
     positions,
 )
@@ -77,18 +75,6 @@ def test_nobody_starves_under_a_stream_of_priority() -> None:
             break
     assert patient not in line
     assert served <= PRIORITY_HEAD_START.total_seconds() / 60 + 2
-
-
-def test_no_estimate_from_too_few_waits() -> None:
-    for few in range(MIN_WAITS_FOR_ESTIMATE):
-        assert estimate_secs(1, [60.0] * few) is None
-    assert estimate_secs(1, [60.0] * MIN_WAITS_FOR_ESTIMATE) == 60
-
-
-def test_estimate_grows_with_the_place_and_heeds_no_outlier() -> None:
-    waits = [60.0, 60.0, 60.0, 36_000.0]
-    assert [estimate_secs(place, waits) for place in (1, 2, 5)] == [60, 120, 300]
-    assert estimate_secs(1, [0.0, 0.0, 0.0]) == 30
 
 
 def test_triggers_are_ranked_and_counted_once() -> None:

@@ -42,6 +42,12 @@ def asked(minutes: float, chat: str = "c", **more: Any) -> Handoff:
     return replace(whole, **more)
 
 
+def told(minutes: float) -> dict[str, float]:
+    """A wait that was expected, half and double of it being the range."""
+    secs = 60 * minutes
+    return {"predicted_secs": secs, "eta_low": secs / 2, "eta_high": secs * 2}
+
+
 WHOLE_WAY = [
     message(0),
     message(1, BOT),
@@ -88,6 +94,8 @@ def test_empty_day_has_no_invented_figures() -> None:
         "settled_by_bot": None,
         "handoffs": 0,
         "median_wait": None,
+        "wait_error": None,
+        "wait_in_range": None,
         "median_human_time": None,
         "abandoned": 0,
     }
@@ -116,8 +124,9 @@ def test_figures_count_what_their_definitions_say() -> None:
         message(5, BOT, chat="reminded"),  # no customer wrote: not counted
     ]
     handoffs = [
-        asked(2, state="returned", claimed_at=at(7), ended_at=at(20)),
-        asked(30, state="claimed", claimed_at=at(31)),
+        # Five minutes and one, of which four and three were expected.
+        asked(2, state="returned", claimed_at=at(7), ended_at=at(20), **told(4)),
+        asked(30, state="claimed", claimed_at=at(31), **told(3)),
         asked(3, "left", state="abandoned", ended_at=at(4)),
     ]
     report = day_report(entries, handoffs, at(60)).as_json()
@@ -126,6 +135,8 @@ def test_figures_count_what_their_definitions_say() -> None:
         "settled_by_bot": 33,
         "handoffs": 3,
         "median_wait": 3 * 60,
+        "wait_error": 90,
+        "wait_in_range": 50,
         "median_human_time": 13 * 60,
         "abandoned": 1,
     }

@@ -121,6 +121,9 @@ def test_places_and_durations_are_grammar(
     assert "unos un" not in one
     three = texts.say("minutes", count=3)
     assert minutes in texts.say("waiting_eta", place=far, minutes=three)
+    some = texts.say("minutes_range", low=3, high=6)
+    about, _, word = minutes.partition(" 3 ")
+    assert some.startswith(f"{about} 3 ") and some.endswith(f" 6 {word}")
 
 
 def test_the_assistant_s_languages_are_all_there() -> None:

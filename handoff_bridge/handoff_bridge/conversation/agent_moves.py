@@ -37,6 +37,7 @@ from handoff_bridge.errors import (
     NewMessages,
     NotOwner,
     OfferedToAnother,
+    OfferOver,
 )
 
 
@@ -51,17 +52,30 @@ def claim(state: Ownership, command: Claim, now: datetime) -> Transition | Refus
             return Refused(AlreadyClaimed)
         draft.tell(HandoffTold("handoff_claimed", handoff))
         return draft.done()
-    is_meant = handoff.is_meant_for(agent.agent_id, agent.team)
-    may_claim = is_meant or command.is_supervisor
-    if is_reserved(handoff.waits_until, now) and not may_claim:
-        return Refused(OfferedToAnother)
-    if command.load >= command.capacity:
+    if not command.is_supervisor and not _may_claim(handoff, command, now):
+        # Theirs was over before they answered.
+        is_late = handoff.last_offered_to == agent.agent_id
+        return Refused(OfferOver if is_late else OfferedToAnother)
+    if command.load + command.weight > command.capacity:
         return Refused(AtCapacity)
+    # A slow look at the line is part of the time that a chat costs.
+    free_at = max(handoff.waiting_since, command.free_since or handoff.waiting_since)
+    handoff = replace(handoff, slot_free_at=min(now, free_at))
     claimed = take(draft, handoff, agent, now, "claimed")
     draft.log(joined(agent))
     draft.tell(HandoffTold("handoff_claimed", claimed), LoadChanged(agent.agent_id))
     draft.tell(QueueMoved())
     return draft.done()
+
+
+def _may_claim(handoff: Handoff, command: Claim, now: datetime) -> bool:
+    """Whether it is offered to this agent, or else waits for nobody but them."""
+    agent = command.agent
+    if handoff.offered_to is not None:
+        return handoff.offered_to == agent.agent_id
+    if is_reserved(handoff.waits_until, now):
+        return handoff.is_meant_for(agent.agent_id, agent.team)
+    return command.may_take
 
 
 def take(
@@ -75,7 +89,7 @@ def take(
         # From another agent: its customer has waited before.
         claimed_at=handoff.claimed_at or now,
     )
-    draft.keep(claimed)
+    claimed = draft.keep(claimed)
     draft.log(
         HandoffUpdated(
             **draft.stamp(agent.actor),

@@ -1,9 +1,10 @@
 """What may be asked of a conversation's ownership."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Literal
 
-from handoff_bridge.conversation.events import Reply
+from handoff_bridge.conversation.events import DeclineReason, Reply
 from handoff_bridge.conversation.handoff import Reasons
 from handoff_bridge.conversation.ownership import AgentRef, Fence
 from handoff_bridge.conversation.states import Disposition, Owner
@@ -106,16 +107,43 @@ class BotSpeaks:
 
 @dataclass(frozen=True)
 class Claim:
-    """An agent, who has `load` chats of at most `capacity`, takes one from the line.
+    """An agent, who has chats of `load` in all, takes one of `weight` from the line.
 
-    A supervisor may take what waits for somebody else.
+    `may_take` if the rules have it wait for them by now. A supervisor may take what
+    waits for somebody else. `free_since` is since when the agent could have, as far as
+    is known.
     """
 
     handoff_id: str
     agent: AgentRef
-    load: int
+    load: float
     capacity: int
     is_supervisor: bool = False
+    weight: float = 1.0
+    may_take: bool = True
+    free_since: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A chat in line is offered to an agent until then, and holds a place with them."""
+
+    handoff_id: str
+    agent: AgentRef
+    expires_at: datetime
+    load: float
+    capacity: int
+    weight: float = 1.0
+
+
+@dataclass(frozen=True)
+class EndOffer:
+    """The offer to this agent ends without a claim."""
+
+    handoff_id: str
+    agent: AgentRef
+    ending: Literal["declined", "timed_out", "withdrawn"]
+    reason: DeclineReason | None = None
 
 
 @dataclass(frozen=True)
@@ -208,14 +236,15 @@ class Transfer:
 
 @dataclass(frozen=True)
 class TakeOver(_Ask):
-    """A supervisor, who has `load` chats of at most `capacity`, takes a chat.
+    """A supervisor, who has chats of `load` in all, takes one of `weight`.
 
     From whoever has it: the assistant, the line, or the agent `previous`.
     """
 
     agent: AgentRef = field(kw_only=True)
-    load: int = field(kw_only=True)
+    load: float = field(kw_only=True)
     capacity: int = field(kw_only=True)
+    weight: float = field(default=1.0, kw_only=True)
     previous: AgentRef | None = None
 
 
@@ -232,6 +261,8 @@ Command = (
     | LanguageChanges
     | BotSpeaks
     | Claim
+    | Offer
+    | EndOffer
     | AgentWrites
     | Close
     | BeginReturn

@@ -3,10 +3,14 @@
 from dataclasses import replace
 from datetime import datetime
 
+from handoff_bridge.conversation.commands import EndOffer
 from handoff_bridge.conversation.events import (
     SYSTEM,
     Actor,
+    AgentName,
     HandoffUpdated,
+    OfferEnding,
+    OfferEntry,
     OwnerChanged,
     Stamp,
 )
@@ -47,14 +51,38 @@ class Draft:
         """To be told once all of it is committed."""
         self._notifications += notifications
 
-    def keep(self, handoff: Handoff) -> None:
-        """The open handoff's record, or the last one of a handoff that has ended."""
+    def keep(
+        self,
+        handoff: Handoff,
+        *,
+        end_offer: EndOffer | None = None,
+    ) -> Handoff:
+        """The open handoff's record, or the last one of a handoff that has ended.
+
+        Whatever moves on an offered chat ends the offer. Gives the record as kept.
+        """
         old, new = self.state.handoff, HandoffState(handoff.state)
         if old is not None and old.state != new:
             assert may_move(HandoffState(old.state), new)
+        if new != HandoffState.OFFERED and handoff.offered_to is not None:
+            self._end_offer(handoff, end_offer)
+            handoff = handoff.without_offer()
         self._handoff = handoff
         is_open = handoff.ended_at is None
         self.state = replace(self.state, handoff=handoff if is_open else None)
+        return handoff
+
+    def _end_offer(self, handoff: Handoff, by: EndOffer | None) -> None:
+        agent = by.agent.named if by else AgentName(id=handoff.offered_to)
+        self.log(
+            OfferEntry(
+                **self.stamp(),
+                handoff_id=handoff.handoff_id,
+                agent=agent,
+                state=by.ending if by else _ending(handoff),
+                reason=by.reason if by else None,
+            )
+        )
 
     def give(
         self,
@@ -97,7 +125,7 @@ class Draft:
             disposition=event.disposition and event.disposition.value,
             outcome=event.outcome,
         )
-        self.keep(ended)
+        ended = self.keep(ended)
         self.tell(HandoffTold("handoff_updated", ended))
 
     def done(self) -> Transition:
@@ -105,3 +133,10 @@ class Draft:
         return Transition(
             self.state, tuple(self._events), tuple(self._notifications), self._handoff
         )
+
+
+def _ending(handoff: Handoff) -> OfferEnding:
+    """How an offer ended that nobody has ended by itself."""
+    if handoff.state == HandoffState.ABANDONED:
+        return "customer_left"
+    return "accepted" if handoff.agent_id == handoff.offered_to else "withdrawn"

@@ -343,6 +343,21 @@ class HandoffUpdated(Entry):
     )
 
 
+DeclineReason = Literal["busy", "not_mine", "break", "other"]
+OfferEnding = Literal["accepted", "declined", "timed_out", "withdrawn", "customer_left"]
+
+
+class OfferEntry(Entry):
+    """A chat in line is offered to an agent, or how that offer ended."""
+
+    type: Literal["offer"] = "offer"
+    handoff_id: str
+    agent: AgentName
+    state: Literal["made"] | OfferEnding
+    expires_at: Time | None = Field(None, description="Of one that is made.")
+    reason: DeclineReason | None = Field(None, description="Of one that is declined.")
+
+
 class TicketOpened(Entry):
     """Nobody was there: the customer has been told by when they hear."""
 
@@ -364,6 +379,9 @@ class Note(Entry):
     type: Literal["note"] = "note"
     text: str
     client_id: str | None = Field(None, description="Of the agent's call.")
+    whisper: bool | None = Field(
+        None, description="A supervisor's, for the agent who has the chat."
+    )
 
 
 class Surveyed(Entry):
@@ -383,6 +401,7 @@ type LogEntry = Annotated[
     | OwnerChanged
     | HandoffRequested
     | HandoffUpdated
+    | OfferEntry
     | TicketOpened
     | CustomerLeft
     | Note
@@ -398,6 +417,7 @@ EVENTS: dict[str, type[Entry]] = {
     "owner_changed": OwnerChanged,
     "handoff_requested": HandoffRequested,
     "handoff_updated": HandoffUpdated,
+    "offer": OfferEntry,
     "ticket_opened": TicketOpened,
     "customer_left": CustomerLeft,
     "note": Note,

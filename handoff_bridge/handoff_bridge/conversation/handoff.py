@@ -87,12 +87,25 @@ class Handoff:
     for_agent: str | None = None
     for_team: str | None = None
     waits_until: datetime | None = None
+    # Who is offered it, since when and until when; and who was before.
+    offered_to: str | None = None
+    offered_at: datetime | None = None
+    offer_expires_at: datetime | None = None
+    last_offered_to: str | None = None
     claimed_at: datetime | None = None
     ended_at: datetime | None = None
     disposition: str | None = None
     outcome: str | None = None
     # Headings of cards: kind, id, title, status?
     cards: list[JsonObject] | None = None
+    # What its customer was told of the wait when it began, in seconds, and how many
+    # slots had to become free first; null where nothing true could be said.
+    predicted_secs: float | None = None
+    eta_low: float | None = None
+    eta_high: float | None = None
+    slots_awaited: int | None = None
+    # Since when the slot that it took was free and it waited for one.
+    slot_free_at: datetime | None = None
 
     @property
     def is_waiting(self) -> bool:
@@ -113,6 +126,15 @@ class Handoff:
     def for_anyone(self) -> "Handoff":
         """As it is once it waits for nobody in particular any more."""
         return replace(self, for_agent=None, for_team=None, waits_until=None)
+
+    def without_offer(self) -> "Handoff":
+        """As it is once an offer of it has ended."""
+        return replace(
+            self,
+            offered_to=None,
+            offer_expires_at=None,
+            last_offered_to=self.offered_to or self.last_offered_to,
+        )
 
     @property
     def labels(self) -> dict[str, dict[str, str]]:

@@ -38,10 +38,11 @@ class EndSession:
 
 @dataclass(frozen=True)
 class HandoffTold:
-    """All agents get the handoff's row, under the name `event`."""
+    """All agents get the handoff's row, under the name `event`, or one of them."""
 
     event: str
     handoff: Handoff
+    to_agent: str | None = None
 
 
 @dataclass(frozen=True)

@@ -127,6 +127,7 @@ def _back(handoff: Handoff, agent: AgentRef, reason: Reason, now: datetime) -> H
         back,
         agent_id=None,
         claimed_at=None,
+        slot_free_at=None,
         # The customer is told anew what to wait for.
         waiting_seq=None,
         is_promised=False,
@@ -144,7 +145,7 @@ def _line_up(
 ) -> None:
     """Writes down that it waits so, and tells agents of it."""
     had_it = draft.state.owner == Owner.AGENT
-    draft.keep(waits)
+    waits = draft.keep(waits)
     draft.log(
         HandoffUpdated(
             **draft.stamp(actor),
@@ -179,7 +180,7 @@ def take_over(
     if handoff is not None and handoff.agent_id == agent.agent_id:
         draft.tell(HandoffTold("handoff_claimed", handoff))
         return draft.done()
-    if command.load >= command.capacity:
+    if command.load + command.weight > command.capacity:
         return Refused(AtCapacity)
     if handoff is None:
         handoff = open_handoff(draft, command, now)

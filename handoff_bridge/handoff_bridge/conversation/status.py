@@ -11,6 +11,14 @@ from handoff_bridge.models import Sent, Time
 
 Position = Annotated[int, Field(ge=1, description="The place in line, from 1.")]
 EtaSeconds = Annotated[int, Field(ge=0, description="The wait in seconds, if known.")]
+EtaRange = Annotated[
+    list[Annotated[int, Field(ge=0)]],
+    Field(
+        min_length=2,
+        max_length=2,
+        description="Seconds between which four waits in five end.",
+    ),
+]
 
 
 class TeamMember(Sent):
@@ -28,14 +36,29 @@ class PromiseMade(Sent):
 
 
 @dataclass(frozen=True)
+class Estimate:
+    """A wait in seconds, with its range; `awaited` slots have to become free first."""
+
+    secs: float
+    low: float
+    high: float
+    awaited: int = 0
+
+    @property
+    def range(self) -> list[int]:
+        """The lowest and the highest, in whole seconds."""
+        return [round(self.low), round(self.high)]
+
+
+@dataclass(frozen=True)
 class Place:
-    """A place in line, from 1, and the wait in seconds where it can be said.
+    """A place in line, from 1, and the wait where it can be said.
 
     `promise` is what was promised where nobody was there.
     """
 
     position: int | None = None
-    eta_seconds: int | None = None
+    wait: Estimate | None = None
     promise: PromiseMade | None = None
 
 
@@ -49,6 +72,7 @@ class ConversationStatus(Sent):
     owner: Owner
     position: Position | None = None
     eta_seconds: EtaSeconds | None = None
+    eta_range: EtaRange | None = None
     promise: PromiseMade | None = None
     agent: TeamMember | None = None
 
@@ -59,10 +83,12 @@ def customer_status(
     """`conversation_status`; the agent is told with an agent, the place in line."""
     known = agent if owner == Owner.AGENT else None
     in_line = place if owner == Owner.QUEUE and place else Place()
+    wait = None if in_line.promise else in_line.wait
     return ConversationStatus(
         owner=owner,
         position=in_line.position,
-        eta_seconds=None if in_line.promise else in_line.eta_seconds,
+        eta_seconds=round(wait.secs) if wait else None,
+        eta_range=wait.range if wait else None,
         promise=in_line.promise,
         agent=TeamMember(name=known.name, team=known.team) if known else None,
     )

@@ -28,9 +28,11 @@ from handoff_bridge.conversation.commands import (
     CustomerAsks,
     CustomerLeaves,
     CustomerWrites,
+    EndOffer,
     FinishReturn,
     LanguageChanges,
     LeaveLine,
+    Offer,
     Release,
     RequestHandoff,
     Requeue,
@@ -48,6 +50,7 @@ from handoff_bridge.conversation.customer_moves import (
     leave_line,
 )
 from handoff_bridge.conversation.fencing import bot_replies, bot_speaks, start_turn
+from handoff_bridge.conversation.offers import end_offer, offer
 from handoff_bridge.conversation.outcomes import (
     Refused,
     Transition,
@@ -84,6 +87,10 @@ def transition(
             return bot_speaks(state, command, now)
         case Claim():
             return claim(state, command, now)
+        case Offer():
+            return offer(state, command, now)
+        case EndOffer():
+            return end_offer(state, command, now)
         case AgentWrites():
             return agent_writes(state, command)
         case Close():

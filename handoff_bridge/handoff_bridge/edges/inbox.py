@@ -33,7 +33,6 @@ from handoff_bridge.models import JsonObject, Payload
 from handoff_bridge.protocol.customer import AgentNamed, BotTyping, Done
 from handoff_bridge.protocol.inbox import (
     INBOX_CALLS,
-    INBOX_CALLS_TO_COME,
     SUPERVISORS_CALLS,
     AgentTyping,
     Call,
@@ -43,6 +42,7 @@ from handoff_bridge.protocol.inbox import (
     HandoffTransfer,
     MessageSend,
     NoteAdd,
+    OfferDecline,
     OfHandoff,
     PresenceSet,
     Sync,
@@ -54,6 +54,7 @@ from handoff_bridge.service.agent_actions import AgentService
 from handoff_bridge.service.handoff_return import HandBack, HandoffOutcome
 from handoff_bridge.service.idempotency import Calls, arguments_of
 from handoff_bridge.service.locks import KeyedLocks
+from handoff_bridge.service.offers import OfferService
 from handoff_bridge.service.passing_on import PassingOn
 from handoff_bridge.service.ports import EVERYONE, SUPERVISORS, agent_room
 from handoff_bridge.service.presence import PresenceService
@@ -74,6 +75,7 @@ class InboxServices:
     accounts: Accounts
     desk: AgentService
     passing: PassingOn
+    offers: OfferService
     handback: HandBack
     attendance: PresenceService
     calls: Calls
@@ -110,6 +112,7 @@ class InboxNamespace(socketio.AsyncNamespace):
             "handoff_close": self._close,
             "handoff_release": self._release,
             "handoff_transfer": self._transfer,
+            "offer_decline": self._decline,
             "conversation_takeover": self._take_over,
         }
 
@@ -199,7 +202,7 @@ class InboxNamespace(socketio.AsyncNamespace):
         agent = self._agents.get(sid)
         if agent is None:
             raise Unauthorized
-        if event in INBOX_CALLS_TO_COME or event not in INBOX_CALLS:
+        if event not in INBOX_CALLS:
             raise NotAvailable
         if event in SUPERVISORS_CALLS and not agent.is_supervisor:
             raise Forbidden
@@ -254,7 +257,7 @@ class InboxNamespace(socketio.AsyncNamespace):
         # Without one a repeated call is a second note: colleagues see it, no customer.
         client_id = call.client_id or secrets.token_hex(12)
         return await self._services.desk.note(
-            agent, call.conversation_id, call.text, client_id
+            agent, call.conversation_id, call.text, client_id, call.whisper
         )
 
     async def _close(self, agent: Agent, call: HandoffClose) -> Done:
@@ -265,6 +268,9 @@ class InboxNamespace(socketio.AsyncNamespace):
 
     async def _transfer(self, agent: Agent, call: HandoffTransfer) -> Done:
         return await self._services.passing.transfer(agent, call)
+
+    async def _decline(self, agent: Agent, call: OfferDecline) -> Done:
+        return await self._services.offers.decline(agent, call)
 
     async def _take_over(self, agent: Agent, call: Takeover) -> Done:
         return await self._services.passing.take_over(agent, call)

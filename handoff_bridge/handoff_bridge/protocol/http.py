@@ -15,6 +15,7 @@ from handoff_bridge.brand import Brand, ShopPage
 from handoff_bridge.colours import Colours
 from handoff_bridge.conversation.events import LogEntry, Reply
 from handoff_bridge.conversation.states import HandoffState
+from handoff_bridge.conversation.status import EtaRange
 from handoff_bridge.conversation.triggers import DeclaredTrigger, read_triggers
 from handoff_bridge.errors import Mistake, all_codes
 from handoff_bridge.models import (
@@ -126,6 +127,7 @@ class HandoffAsked(Sent):
     state: HandoffState
     position: Annotated[int, Field(ge=1)] | None = None
     eta_seconds: Annotated[int, Field(ge=0)] | None = None
+    eta_range: EtaRange | None = None
     open: bool
 
 

@@ -4,7 +4,12 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from handoff_bridge.conversation.events import LogEntry, Priority, TriggerLabels
+from handoff_bridge.conversation.events import (
+    DeclineReason,
+    LogEntry,
+    Priority,
+    TriggerLabels,
+)
 from handoff_bridge.conversation.states import Disposition, HandoffState, Presence
 from handoff_bridge.conversation.status import PromiseMade
 from handoff_bridge.errors import (
@@ -22,6 +27,7 @@ from handoff_bridge.errors import (
     NewMessages,
     NotOwner,
     OfferedToAnother,
+    OfferOver,
     RateLimited,
     TransferToSelf,
     Unauthorized,
@@ -83,10 +89,17 @@ class MessageSend(Call):
 
 
 class NoteAdd(Call):
-    """A note for colleagues."""
+    """A note for colleagues; a supervisor may whisper it to the agent."""
 
     conversation_id: Id
     text: Words
+    whisper: Flag = False
+
+
+class OfferDecline(OfHandoff):
+    """An agent does not take the chat that they are offered."""
+
+    reason: DeclineReason = "other"
 
 
 class AgentTyping(Payload):
@@ -148,6 +161,13 @@ class Assigned(Sent):
     name: str
 
 
+class OfferMade(Sent):
+    """To whom a chat in line is offered, and until when."""
+
+    agent: Assigned
+    expires_at: Time
+
+
 class Requeued(Sent):
     """Back in line since then, from `agent`, for that `reason`."""
 
@@ -195,6 +215,8 @@ class Row(Sent):
     waits_until: Time | None = Field(
         None, description="Afterwards anybody may claim it."
     )
+    team: str | None = Field(None, description="Whose chat it is by the rules.")
+    offer: OfferMade | None = Field(None, description="While it is `offered`.")
     customer: RowCustomer
     verified: bool = Field(
         description="Whether the customer has proved in this chat who they are."
@@ -256,6 +278,13 @@ class HandoffChange(Sent):
     handoff: Row
 
 
+class HandoffOffered(Sent):
+    """A chat that is offered to this agent, until `expires_at`."""
+
+    handoff: Row
+    expires_at: Time
+
+
 class EventAdded(Sent):
     """An entry of a conversation's log."""
 
@@ -313,6 +342,7 @@ INBOX_CALLS: dict[str, type[Payload]] = {
     "handoff_close": HandoffClose,
     "handoff_release": HandoffRelease,
     "handoff_transfer": HandoffTransfer,
+    "offer_decline": OfferDecline,
     "conversation_takeover": Takeover,
 }
 INBOX_ACKS: dict[str, type[Done]] = {
@@ -326,6 +356,7 @@ INBOX_ACKS: dict[str, type[Done]] = {
     "handoff_close": HandoffAck,
     "handoff_release": HandoffAck,
     "handoff_transfer": HandoffAck,
+    "offer_decline": HandoffAck,
     "conversation_takeover": HandoffAck,
 }
 _ANY = (BridgeError, BadRequest, RateLimited, Unauthorized)
@@ -336,7 +367,8 @@ INBOX_REFUSALS: dict[str, tuple[type[BridgeError], ...]] = {
     "presence_set": (*_CHANGE, AccountDisabled),
     "handoff_claim": (
         *(*_CHANGE, UnknownHandoff, AlreadyClaimed),
-        *(AtCapacity, IllegalTransition, OfferedToAnother, AccountDisabled),
+        *(AtCapacity, IllegalTransition, OfferedToAnother, OfferOver),
+        AccountDisabled,
     ),
     "message_send": (
         *(*_CHANGE, UnknownConversation, NotOwner),
@@ -351,6 +383,7 @@ INBOX_REFUSALS: dict[str, tuple[type[BridgeError], ...]] = {
         *(*_CHANGE, UnknownHandoff, IllegalTransition, NotOwner),
         *(TransferToSelf, UnknownAgent, UnknownTeam),
     ),
+    "offer_decline": (*_CHANGE, UnknownHandoff, OfferOver),
     "conversation_takeover": (
         *(*_CHANGE, Forbidden, UnknownConversation, ConversationClosed),
         *(AtCapacity, IllegalTransition, AccountDisabled),
@@ -358,11 +391,10 @@ INBOX_REFUSALS: dict[str, tuple[type[BridgeError], ...]] = {
 }
 # Refused to everybody else, whatever they hold.
 SUPERVISORS_CALLS = frozenset({"conversation_takeover"})
-# Part of the protocol, answered `not_available` until they are built.
-INBOX_CALLS_TO_COME = ("offer_decline",)
 INBOX_EVENTS: dict[str, type[Sent]] = {
     "snapshot": Snapshot,
     "handoff_queued": HandoffChange,
+    "handoff_offered": HandoffOffered,
     "handoff_claimed": HandoffChange,
     "handoff_updated": HandoffChange,
     "event_added": EventAdded,

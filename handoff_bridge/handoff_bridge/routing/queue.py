@@ -1,15 +1,12 @@
-"""The order in which waiting customers are served, and how long it may take."""
+"""The order in which waiting customers are served."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from statistics import median
 from typing import Protocol
 
 # A handoff of priority 1 is served as if it had waited this much longer. A bonus,
 # not a class of its own, so that nobody can be overtaken for ever.
 PRIORITY_HEAD_START = timedelta(minutes=30)
-# Below this many recent waits an estimate would be a guess: say nothing instead.
-MIN_WAITS_FOR_ESTIMATE = 3
 
 
 class Waiting(Protocol):
@@ -32,29 +29,24 @@ class Waiting(Protocol):
         """When it came back to the line, its agent having been gone too long."""
 
 
-def in_order[W: Waiting](waiting: Sequence[W]) -> list[W]:
-    """First come first served, with a head start for priority.
+def in_order[W: Waiting](
+    waiting: Sequence[W], head_start: timedelta = PRIORITY_HEAD_START
+) -> list[W]:
+    """First come first served, with a head start for each step of priority.
 
     Whoever had been served already and lost their agent comes before all others.
     """
 
     def key(item: W) -> tuple[bool, datetime, str]:
-        began = item.queued_at - PRIORITY_HEAD_START * item.priority
+        began = item.queued_at - head_start * item.priority
         return item.requeued_at is None, began, item.handoff_id
 
     return sorted(waiting, key=key)
 
 
-def positions(waiting: Sequence[Waiting]) -> dict[str, int]:
+def positions(
+    waiting: Sequence[Waiting], head_start: timedelta = PRIORITY_HEAD_START
+) -> dict[str, int]:
     """Place in line by handoff id, the first being 1."""
-    return {item.handoff_id: n for n, item in enumerate(in_order(waiting), start=1)}
-
-
-def estimate_secs(position: int, recent_waits: Sequence[float]) -> int | None:
-    """Seconds until served, from the waits of recently served customers.
-
-    None where too few were served lately to say anything true.
-    """
-    if len(recent_waits) < MIN_WAITS_FOR_ESTIMATE:
-        return None
-    return max(30, round(median(recent_waits) * position))
+    line = in_order(waiting, head_start)
+    return {item.handoff_id: n for n, item in enumerate(line, start=1)}

@@ -1,6 +1,7 @@
 """Who is wanted for which chat, and for how long: what `routing.yml` may say."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
@@ -131,6 +132,11 @@ class Rules(Part):
     steps: Annotated[
         list[RoutingStep], Field(max_length=100), AfterValidator(_each_adds_somebody)
     ] = []
+
+    @property
+    def head_start(self) -> timedelta:
+        """By how much a handoff of priority 1 counts as having waited longer."""
+        return timedelta(seconds=self.head_start_secs)
 
     def weight_of(self, channel: str) -> float:
         """What a chat of `channel` takes of an agent's capacity."""

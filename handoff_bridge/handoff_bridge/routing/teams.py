@@ -168,3 +168,10 @@ class Teams(Part):
     def of(self, name: str | None) -> Team:
         """The team of that name; without one, or of another name, the default."""
         return self.teams.get(name, self.default) if name else self.default
+
+    @property
+    def any_offers(self) -> bool:
+        """Whether any team gets its chats offered."""
+        return any(
+            team.mode == "offers" for team in [self.default, *self.teams.values()]
+        )

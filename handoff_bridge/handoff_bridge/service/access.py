@@ -35,14 +35,14 @@ async def access_conversation(
     return row
 
 
-async def access_desk(tx: Connection, agent: Agent) -> tuple[Agent, int]:
-    """Returns an agent as they are by now, and how many chats they have.
+async def access_desk(tx: Connection, agent: Agent) -> tuple[Agent, datetime | None]:
+    """Returns an agent as they are by now, and since when they could take a chat.
 
     Their row stays locked until the transaction ends: two claims are counted one after
     the other, and nobody is disabled between the claim and its commit. Raises
     AccountDisabled.
     """
-    found = await agents.load_with_chats(tx, agent.agent_id, lock=True)
+    found = await agents.load_to_take(tx, agent.agent_id)
     if found is None or found[0].disabled_at is not None:
         raise AccountDisabled
     return found

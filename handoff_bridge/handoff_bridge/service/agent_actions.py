@@ -23,6 +23,7 @@ from handoff_bridge.service.handoff_view import acked, rows_of
 from handoff_bridge.service.idempotency import bind
 from handoff_bridge.service.moving import perform
 from handoff_bridge.service.presence import presence_of
+from handoff_bridge.service.routing import load_of, may_take
 from handoff_bridge.service.unit_of_work import ConversationRepository, UnitOfWork
 from handoff_bridge.store import agents, conversations, handoffs, log
 from handoff_bridge.store.agents import Agent
@@ -47,18 +48,22 @@ class AgentService:
     async def claim(self, agent: Agent, handoff_id: str) -> HandoffAck:
         """Takes a waiting chat; one of N agents gets it.
 
-        Raises UnknownHandoff, AlreadyClaimed, AtCapacity, OfferedToAnother,
+        Raises UnknownHandoff, AlreadyClaimed, AtCapacity, OfferedToAnother, OfferOver,
         IllegalTransition, AccountDisabled.
         """
         conversation_id = await conversation_of(self._held, handoff_id)
         async with self._held.transaction(conversation_id) as unit:
-            current, chats = await access_desk(unit.tx, agent)
+            current, free_since = await access_desk(unit.tx, agent)
+            routing = await unit.routing()
             claim = Claim(
                 handoff_id,
                 ref_of(current),
-                chats,
+                await load_of(unit.tx, current.agent_id, routing.rules, but=handoff_id),
                 current.capacity,
                 current.is_supervisor,
+                routing.rules.weight_of(unit.conversation.channel),
+                await may_take(unit, current, routing),
+                free_since,
             )
             await perform(unit, claim)
         return acked(unit.told[handoff_id])
@@ -85,12 +90,21 @@ class AgentService:
             return Written(seq=known.seq, prev=known.prev, message_id=message_id)
 
     async def note(
-        self, agent: Agent, conversation_id: str, text: str, client_id: str
+        self,
+        agent: Agent,
+        conversation_id: str,
+        text: str,
+        client_id: str,
+        whisper: bool = False,
     ) -> Numbered:
         """A note for colleagues, never sent to the customer.
 
+        Supervisors alone `whisper`.
+
         Raises Forbidden, UnknownConversation, ClientIdReused.
         """
+        if whisper and not agent.is_supervisor:
+            raise Forbidden
         message_id = f"agent:{agent.agent_id}:{client_id}"
         async with self._held.transaction(conversation_id) as unit:
             await _bind(unit, agent, "note_add", text, client_id)
@@ -101,6 +115,7 @@ class AgentService:
                     **unit.stamp(ref_of(agent).actor, message_id),
                     text=clean_text(text),
                     client_id=client_id,
+                    whisper=whisper or None,
                 )
                 known = unit.append(note)
             return Numbered(seq=known.seq)
@@ -134,7 +149,10 @@ class AgentService:
             own = await handoffs.in_states(tx, OPEN_STATES, agent_id=agent.agent_id)
             people = await agents.everyone(tx)
             loads = await agents.loads(tx)
-            rows = await rows_of(tx, in_order(waiting) + own, positions(waiting))
+            rules = (await self._held.routing(tx)).rules
+            line = in_order(waiting, rules.head_start)
+            places = positions(waiting, rules.head_start)
+            rows = await rows_of(tx, line + own, rules, places)
         everyone = [
             presence_of(person, loads.get(person.agent_id, 0)) for person in people
         ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from time import monotonic
 
 import structlog
 from pydantic import BaseModel
@@ -46,6 +47,8 @@ from handoff_bridge.store.database import Connection, Database
 
 TEAMS, ROUTING = "teams", "routing"
 HOLIDAYS_AHEAD = timedelta(weeks=8)
+# Within it a bridge hears of what was saved at another.
+FRESH_SECS = 1.0
 
 logger = structlog.get_logger()
 
@@ -116,13 +119,22 @@ class Documents:
         self._clock = clock
         self._teams = _Kept(TEAMS, teams_text, read_teams)
         self._rules = _Kept(ROUTING, routing_text, read_rules)
+        self._recent, self._read_at = Routing(), -FRESH_SECS
 
     async def load(self, tx: Connection) -> Routing:
         """What holds now, whichever bridge it was saved at.
 
         One statement; one more for each document that somebody has saved since.
         """
-        return await self._at(tx, await documents.newest(tx))
+        self._recent = await self._at(tx, await documents.newest(tx))
+        self._read_at = monotonic()
+        return self._recent
+
+    async def recent(self, tx: Connection) -> Routing:
+        """What holds, as it was a moment ago at most: most calls read nothing."""
+        if monotonic() < self._read_at + FRESH_SECS:
+            return self._recent
+        return await self.load(tx)
 
     async def teams(self, version: int | None = None) -> TeamsDocument:
         """The newest version, or another. Raises UnknownVersion."""
@@ -199,6 +211,7 @@ class Documents:
             check(await self._at(tx, newest))
             now = self._clock()
             await documents.save(tx, name, version + 1, call.text, now, agent.agent_id)
+        self._read_at = -FRESH_SECS
 
     async def _at(self, tx: Connection, newest: dict[str, int]) -> Routing:
         return Routing(

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from math import ceil, floor
 
 from handoff_bridge.conversation.commands import (
     CustomerAsks,
@@ -13,6 +14,7 @@ from handoff_bridge.conversation.commands import (
 )
 from handoff_bridge.conversation.handoff import Handoff, Reasons
 from handoff_bridge.conversation.states import HandoffState, Owner
+from handoff_bridge.conversation.status import Estimate
 from handoff_bridge.conversation.triggers import DeclaredTrigger, Trigger
 from handoff_bridge.models import JsonObject
 from handoff_bridge.packet.redaction import redact_object
@@ -87,19 +89,22 @@ async def write_waiting_line(unit: UnitOfWork) -> None:
         return
     place = await place_of(unit.tx, handoff, unit.now)
     ordinal = unit.texts.ordinal(place.position or 1)
-    eta = place.eta_seconds
-    if eta is None:
+    if place.wait is None:
         line = unit.say("waiting", place=ordinal)
     else:
-        line = unit.say("waiting_eta", place=ordinal, minutes=_minutes(unit, eta))
+        minutes = _minutes(unit, place.wait)
+        line = unit.say("waiting_eta", place=ordinal, minutes=minutes)
     await note_line(unit, line.seq)
 
 
-def _minutes(unit: UnitOfWork, eta_secs: int) -> str:
-    minutes = max(1, round(eta_secs / 60))
-    if minutes == 1:
-        return unit.texts.say("minute")
-    return unit.texts.say("minutes", count=minutes)
+def _minutes(unit: UnitOfWork, wait: Estimate) -> str:
+    """The range in whole minutes, rounded away from its middle."""
+    low, high = max(1, floor(wait.low / 60)), max(1, ceil(wait.high / 60))
+    if low < high:
+        return unit.texts.say("minutes_range", low=low, high=high)
+    return (
+        unit.texts.say("minutes", count=high) if high > 1 else unit.texts.say("minute")
+    )
 
 
 class HandoffRequests:
@@ -129,6 +134,7 @@ class HandoffRequests:
                 state=HandoffState(handoff.state),
                 position=status.position,
                 eta_seconds=status.eta_seconds,
+                eta_range=status.eta_range,
                 open=await agents.is_anyone_there(unit.tx),
             )
 

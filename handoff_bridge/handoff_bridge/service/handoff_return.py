@@ -148,7 +148,8 @@ class HandBack:
             handoff = await handoffs.load(tx, handoff_id)
             if handoff is None or handoff.state != HandoffState.RETURNED:
                 raise BotUnavailable
-            [row] = await rows_of(tx, [handoff])
+            rules = (await self._held.routing(tx)).rules
+            [row] = await rows_of(tx, [handoff], rules)
         return acked(about(row)).as_json()
 
     def request(self, missed: CatchUp, payload: dict[str, Any]) -> JsonObject:

@@ -15,18 +15,25 @@ from handoff_bridge.protocol.inbox import (
     HandoffAck,
     HandoffChange,
     LastMessage,
+    OfferMade,
     Requeued,
     Row,
     RowCustomer,
 )
+from handoff_bridge.routing.assignment import team_of
+from handoff_bridge.routing.rules import Rules
 from handoff_bridge.service.places import promise_in
+from handoff_bridge.service.routing_view import chat_of
 from handoff_bridge.store import conversations, log
 from handoff_bridge.store.conversations import AroundHandoff
 from handoff_bridge.store.database import Connection
 
 
 async def rows_of(
-    tx: Connection, found: Sequence[Handoff], places: Mapping[str, int] | None = None
+    tx: Connection,
+    found: Sequence[Handoff],
+    rules: Rules,
+    places: Mapping[str, int] | None = None,
 ) -> list[Row]:
     """What the queue shows of handoffs, in the order given; see docs/protocol.md.
 
@@ -48,6 +55,7 @@ async def rows_of(
                 for (conversation_id, kind), entry in entries.items()
                 if conversation_id == handoff.conversation_id
             },
+            rules,
             (places or {}).get(handoff.handoff_id),
         )
         for handoff in found
@@ -58,6 +66,7 @@ def _row(
     handoff: Handoff,
     around: AroundHandoff,
     newest: Mapping[str, LogEvent],
+    rules: Rules,
     position: int | None,
 ) -> Row:
     conversation, customer = around.conversation, around.customer
@@ -86,6 +95,8 @@ def _row(
         for_agent=_named(handoff.for_agent, around.meant),
         for_team=handoff.for_team,
         waits_until=handoff.waits_until,
+        team=team_of(chat_of(handoff, around, turn), rules),
+        offer=_offer(handoff, around.offered),
         customer=RowCustomer(
             name=customer.name if customer else None,
             tier=customer.tier if customer else None,
@@ -110,6 +121,15 @@ def _row(
 
 def _named(agent_id: str | None, name: str | None) -> Assigned | None:
     return Assigned(agent_id=agent_id, name=name) if agent_id and name else None
+
+
+def _offer(handoff: Handoff, name: str | None) -> OfferMade | None:
+    agent = _named(handoff.offered_to, name)
+    if handoff.state != HandoffState.OFFERED or agent is None:
+        return None
+    return OfferMade.model_validate(
+        {"agent": agent, "expires_at": handoff.offer_expires_at}
+    )
 
 
 def _requeued(handoff: Handoff, name: str | None) -> Requeued | None:

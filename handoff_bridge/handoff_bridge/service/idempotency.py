@@ -11,6 +11,7 @@ from handoff_bridge.errors import (
     BridgeError,
     ClientIdReused,
     OfferedToAnother,
+    OfferOver,
     RateLimited,
 )
 from handoff_bridge.models import JsonObject, Payload
@@ -21,7 +22,8 @@ from handoff_bridge.store.database import Connection, Database
 
 # What is refused so may be granted a moment later, to the very same call.
 MAY_PASS = frozenset(
-    error.code for error in (AtCapacity, BotUnavailable, OfferedToAnother, RateLimited)
+    error.code
+    for error in (AtCapacity, BotUnavailable, OfferedToAnother, OfferOver, RateLimited)
 )
 
 

@@ -19,7 +19,7 @@ from handoff_bridge.conversation.outcomes import (
     TurnPending,
 )
 from handoff_bridge.conversation.states import Owner
-from handoff_bridge.conversation.status import customer_status
+from handoff_bridge.conversation.status import Estimate, customer_status
 from handoff_bridge.conversation.transition import transition
 from handoff_bridge.errors import IllegalTransition
 from handoff_bridge.models import JsonObject
@@ -66,6 +66,21 @@ async def note_cards(unit: UnitOfWork, headings: list[JsonObject]) -> None:
     """Notes on the open handoff what the back office knows it to be about."""
     assert unit.handoff is not None  # callers have just looked
     await _amend(unit, replace(unit.handoff, cards=headings))
+
+
+async def _note_wait(unit: UnitOfWork, wait: Estimate | None) -> None:
+    """Notes what is told of a wait that begins, to be held against what comes of it."""
+    assert unit.handoff is not None
+    await _amend(
+        unit,
+        replace(
+            unit.handoff,
+            predicted_secs=wait.secs if wait else None,
+            eta_low=wait.low if wait else None,
+            eta_high=wait.high if wait else None,
+            slots_awaited=wait.awaited if wait else None,
+        ),
+    )
 
 
 async def _amend(unit: UnitOfWork, amended: Handoff) -> None:
@@ -126,6 +141,7 @@ async def _tell(unit: UnitOfWork, notification: Notification) -> None:
             unit.tell_handoff(notification)
         case LoadChanged():
             await _tell_load(unit, notification.agent_id)
+            unit.follow_up(notification)
         case QueueMoved() | TurnPending():
             unit.follow_up(notification)
 
@@ -134,6 +150,7 @@ async def _tell_status(unit: UnitOfWork, told: StatusChanged) -> None:
     place = None
     if told.owner == Owner.QUEUE and unit.handoff is not None:
         place = await place_of(unit.tx, unit.handoff, unit.now)
+        await _note_wait(unit, place.wait)
     status = customer_status(told.owner, told.agent, place)
     unit.tell_customer("conversation_status", status)
 

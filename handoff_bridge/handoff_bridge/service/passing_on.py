@@ -29,6 +29,7 @@ from handoff_bridge.service.handoff_return import conversation_of, ref_of
 from handoff_bridge.service.handoff_view import acked
 from handoff_bridge.service.moving import perform
 from handoff_bridge.service.ports import CardsDue
+from handoff_bridge.service.routing import load_of
 from handoff_bridge.service.unit_of_work import ConversationRepository
 from handoff_bridge.store import agents
 from handoff_bridge.store.agents import Agent
@@ -80,9 +81,10 @@ class PassingOn:
         IllegalTransition, AtCapacity.
         """
         async with self._held.transaction(call.conversation_id) as unit:
-            current, chats = await access_desk(unit.tx, agent)
+            current, _ = await access_desk(unit.tx, agent)
             if not current.is_supervisor:
                 raise Forbidden
+            rules = (await unit.routing()).rules
             is_new = unit.handoff is None
             moved = await perform(
                 unit,
@@ -90,8 +92,9 @@ class PassingOn:
                     secrets.token_hex(12),
                     _reasons(current),
                     agent=ref_of(current),
-                    load=chats,
+                    load=await load_of(unit.tx, current.agent_id, rules),
                     capacity=current.capacity,
+                    weight=rules.weight_of(unit.conversation.channel),
                     previous=await _ref(unit.tx, unit.conversation.agent_id),
                 ),
             )

@@ -1,7 +1,8 @@
 """Places in the line of waiting customers, and what a customer's status says."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from pydantic import JsonValue
 
@@ -10,17 +11,17 @@ from handoff_bridge.conversation.ownership import AgentRef
 from handoff_bridge.conversation.states import Owner
 from handoff_bridge.conversation.status import (
     ConversationStatus,
+    Estimate,
     Place,
     PromiseMade,
     customer_status,
 )
 from handoff_bridge.models import JsonObject
-from handoff_bridge.routing.queue import estimate_secs, in_order
-from handoff_bridge.store import agents, handoffs
+from handoff_bridge.routing.estimate import SERVED, Capacity, Left, Pace, Served, Wait
+from handoff_bridge.routing.queue import in_order
+from handoff_bridge.store import agents, handoffs, waits
 from handoff_bridge.store.conversations import Conversation
 from handoff_bridge.store.database import Connection
-
-RECENT = timedelta(hours=4)
 
 
 @dataclass(frozen=True)
@@ -33,22 +34,40 @@ class InLine:
 
 async def places_in_line(tx: Connection, now: datetime) -> dict[str, InLine]:
     """Everybody in line, first come first, by the id of their handoff."""
-    waiting = await handoffs.in_line(tx)
-    waits = await handoffs.recent_waits(tx, now - RECENT)
+    waiting = in_order(await handoffs.in_line(tx))
+    if not waiting:
+        return {}
+    expected = await _waits(tx, len(waiting))
     return {
         item.handoff_id: InLine(
             item.conversation_id,
             Place(
                 position,
                 # Who waits for somebody in particular waits as long as that takes.
-                None
-                if is_reserved(item.waits_until, now)
-                else estimate_secs(position, waits),
+                None if is_reserved(item.waits_until, now) else wait,
                 promise_in(item.ticket, item.handoff_id),
             ),
         )
-        for position, item in enumerate(in_order(waiting), start=1)
+        for position, (item, wait) in enumerate(
+            zip(waiting, expected, strict=True), start=1
+        )
     }
+
+
+async def _waits(tx: Connection, places: int) -> Sequence[Estimate | None]:
+    """What may be said of the wait at each place: nothing while nobody takes chats."""
+    lately = await waits.lately(tx, SERVED)
+    served = [
+        Served(one.waited, one.reaction, one.handled, one.predicted, one.awaited or 0)
+        for one in lately.served
+    ]
+    pace = Pace.of(served, Left(lately.left, lately.left_secs))
+    found = pace.waits(Capacity(lately.slots, lately.free), places) if pace else []
+    return [_estimate(wait) for wait in found] or [None] * places
+
+
+def _estimate(wait: Wait) -> Estimate:
+    return Estimate(wait.secs, wait.low, wait.high, wait.awaited)
 
 
 async def place_of(tx: Connection, handoff: Handoff, now: datetime) -> Place:

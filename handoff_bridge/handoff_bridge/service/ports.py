@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from handoff_bridge.conversation.events import FailureReason, Reply
 from handoff_bridge.conversation.handoff import Handoff
-from handoff_bridge.conversation.outcomes import QueueMoved, TurnPending
+from handoff_bridge.conversation.outcomes import LoadChanged, QueueMoved, TurnPending
 from handoff_bridge.conversation.ownership import EVERYONE as EVERYONE
 from handoff_bridge.conversation.ownership import SUPERVISORS as SUPERVISORS
 from handoff_bridge.conversation.ownership import agent_room as agent_room
@@ -131,7 +131,13 @@ class TellingDue:
 
 
 FollowUp = (
-    TurnPending | QueueMoved | PromisePending | ErasureDue | CardsDue | TellingDue
+    TurnPending
+    | QueueMoved
+    | LoadChanged
+    | PromisePending
+    | ErasureDue
+    | CardsDue
+    | TellingDue
 )
 
 
@@ -142,6 +148,7 @@ class Background:
     turn_owed: Callable[[str], None]
     promise_owed: Callable[[Handoff], None]
     queue_moved: Callable[[str], None]
+    desk_moved: Callable[[], None]
     erasure_due: Callable[[], None]
     cards_due: Callable[[str], None]
     telling_due: Callable[[str], None]
@@ -155,6 +162,9 @@ class Background:
                 self.promise_owed(wanted.handoff)
             case QueueMoved():
                 self.queue_moved(conversation_id)
+                self.desk_moved()
+            case LoadChanged():
+                self.desk_moved()
             case ErasureDue():
                 self.erasure_due()
             case CardsDue():

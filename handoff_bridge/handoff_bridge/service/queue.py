@@ -42,6 +42,13 @@ class QueueWatch:
         if self._task is None:
             self._task = asyncio.create_task(self._tell())
 
+    async def refresh(self) -> None:
+        """Tells the line again if there is one: what may be said changes with time."""
+        async with self._held.database.read() as tx:
+            is_due = await handoffs.is_anyone_in_line(tx)
+        if is_due:
+            self.tell_again()
+
     async def stop(self) -> None:
         """Ends what is under way; at the next connection customers ask anyway."""
         if self._task is not None:

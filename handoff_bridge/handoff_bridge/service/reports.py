@@ -1,10 +1,10 @@
 """A day's figures, from the log alone: bot, queue and human time never mix."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from statistics import median
+from statistics import fmean, median
 
 from handoff_bridge.conversation.handoff import Handoff
 from handoff_bridge.conversation.log import LogEvent
@@ -127,14 +127,18 @@ def _figures(chats: list[str], alone: list[str], asked: list[Handoff]) -> list[F
     claimed = [handoff for handoff in asked if handoff.claimed_at is not None]
     ended = [handoff for handoff in claimed if handoff.ended_at is not None]
     left = [handoff for handoff in asked if handoff.state == "abandoned"]
-    waits = [(h.claimed_at - h.waiting_since).total_seconds() for h in claimed]  # type: ignore[operator]
+    waits = [wait_of(handoff) for handoff in claimed]
+    told = [handoff for handoff in claimed if handoff.predicted_secs is not None]
+    errors = [abs(wait_of(h) - h.predicted_secs) for h in told]  # type: ignore[operator]
+    inside = [h for h in told if h.eta_low <= wait_of(h) <= h.eta_high]  # type: ignore[operator]
     talks = [(h.ended_at - h.claimed_at).total_seconds() for h in ended]  # type: ignore[operator]
-    share = round(100 * len(alone) / len(chats)) if chats else None
     return [
         _figure("conversations", len(chats), "count", chats),
-        _figure("settled_by_bot", share, "percent", alone),
+        _figure("settled_by_bot", _percent(alone, chats), "percent", alone),
         _figure("handoffs", len(asked), "count", _chats(asked)),
         _figure("median_wait", _median(waits), "seconds", _chats(claimed)),
+        _figure("wait_error", _mean(errors), "seconds", _chats(told)),
+        _figure("wait_in_range", _percent(inside, told), "percent", _chats(told)),
         _figure("median_human_time", _median(talks), "seconds", _chats(ended)),
         _figure("abandoned", len(left), "count", _chats(left)),
     ]
@@ -153,6 +157,15 @@ _WORDS = {
     "median_wait": (
         "Median wait",
         "Half of today's claimed handoffs waited less than this in line.",
+    ),
+    "wait_error": (
+        "Mean error of the expected wait",
+        "Between the wait expected on joining the line and the wait until the claim.",
+    ),
+    "wait_in_range": (
+        "Waits inside the range told",
+        "Share of claimed handoffs whose wait ended inside the range told at first: "
+        "four in five, if the range is right.",
     ),
     "median_human_time": (
         "Median time with a person",
@@ -176,6 +189,20 @@ def _figure(key: str, value: float | None, unit: Unit, chats: list[str]) -> Figu
 
 def _chats(found: Iterable[Handoff]) -> list[str]:
     return list(dict.fromkeys(handoff.conversation_id for handoff in found))
+
+
+def wait_of(handoff: Handoff) -> float:
+    """Seconds in line of one that was claimed."""
+    assert handoff.claimed_at is not None
+    return (handoff.claimed_at - handoff.waiting_since).total_seconds()
+
+
+def _percent(part: Sequence[object], whole: Sequence[object]) -> int | None:
+    return round(100 * len(part) / len(whole)) if whole else None
+
+
+def _mean(values: list[float]) -> int | None:
+    return round(fmean(values)) if values else None
 
 
 def _median(values: list[float]) -> int | None:

@@ -25,7 +25,8 @@ from handoff_bridge.conversation.states import Owner
 from handoff_bridge.errors import UnknownConversation
 from handoff_bridge.models import JsonObject, Sent
 from handoff_bridge.protocol.customer import ChatMessage
-from handoff_bridge.protocol.inbox import EventAdded, HandoffChange
+from handoff_bridge.protocol.inbox import EventAdded, HandoffChange, HandoffOffered, Row
+from handoff_bridge.routing.documents import Routing
 from handoff_bridge.service.access import check_session
 from handoff_bridge.service.handoff_view import about, rows_of
 from handoff_bridge.service.locks import KeyedLocks
@@ -39,6 +40,7 @@ from handoff_bridge.service.ports import (
     TellingDue,
     ToAgents,
     ToCustomer,
+    agent_room,
 )
 from handoff_bridge.settings import TEXTS_DIR
 from handoff_bridge.store import conversations, handoffs, log
@@ -47,6 +49,8 @@ from handoff_bridge.store.database import Connection, Database
 from handoff_bridge.texts import BrandTexts, Texts
 
 logger = structlog.get_logger()
+
+ReadRouting = Callable[[Connection], Awaitable[Routing]]
 
 
 @dataclass
@@ -61,6 +65,7 @@ class UnitOfWork:
     now: datetime
     texts_in: Callable[[str | None], Texts]
     brand: Brand
+    routing_in: ReadRouting
     # The open one, as it stands by now.
     handoff: Handoff | None = None
     # The message whose turn moved it forward last.
@@ -99,6 +104,10 @@ class UnitOfWork:
     def texts(self) -> Texts:
         """The bridge's sentences in the language of the conversation by now."""
         return self.texts_in(self.conversation.language)
+
+    async def routing(self) -> Routing:
+        """The teams and rules that hold."""
+        return await self.routing_in(self.tx)
 
     def stamp(self, actor: Actor = SYSTEM, message_id: str | None = None) -> Stamp:
         """What the next entry begins with."""
@@ -194,8 +203,13 @@ class UnitOfWork:
             for one in self._deliveries
             if isinstance(one, HandoffTold)
         }
-        for row in await rows_of(self.tx, list(last.values())):
+        for row in await self._rows(list(last.values())):
             self.told[row.handoff_id] = about(row)
+
+    async def _rows(self, found: list[Handoff]) -> list[Row]:
+        if not found:
+            return []
+        return await rows_of(self.tx, found, (await self.routing()).rules)
 
     def deliveries(self) -> list[Delivery]:
         """All that is to be told, in order; then every entry, to whoever watches."""
@@ -210,7 +224,13 @@ class UnitOfWork:
     def _delivery(self, one: Delivery | HandoffTold) -> Delivery:
         if not isinstance(one, HandoffTold):
             return one
-        return ToAgents((EVERYONE,), one.event, self.told[one.handoff.handoff_id])
+        told = self.told[one.handoff.handoff_id]
+        if one.to_agent is None:
+            return ToAgents((EVERYONE,), one.event, told)
+        expires_at = one.handoff.offer_expires_at
+        assert expires_at is not None  # offers are all that one agent alone is told
+        offered = HandoffOffered(handoff=told.handoff, expires_at=expires_at)
+        return ToAgents((agent_room(one.to_agent),), one.event, offered)
 
     def _entries_for_agents(self) -> list[Delivery]:
         rooms = {EVERYONE} if EVERYONE in self._watchers else self._watchers
@@ -233,13 +253,19 @@ class ConversationRepository:
     """Opens units: the lock first, then the transaction, then the telling."""
 
     def __init__(
-        self, database: Database, tell: Tell, clock: Clock, brand: Brand
+        self,
+        database: Database,
+        tell: Tell,
+        clock: Clock,
+        brand: Brand,
+        routing: ReadRouting,
     ) -> None:
         """`tell` is called only with what is committed."""
         self.database = database
         self.clock = clock
         self.tell = tell
         self.brand = brand
+        self.routing = routing
         self.texts = BrandTexts(TEXTS_DIR, brand).in_language
         self._locks = KeyedLocks()
         self._background: Background | None = None
@@ -276,7 +302,7 @@ class ConversationRepository:
         row = await conversations.load(tx, conversation_id, lock=True)
         if row is None:
             raise UnknownConversation
-        unit = UnitOfWork(tx, row, self.clock(), self.texts, self.brand)
+        unit = UnitOfWork(tx, row, self.clock(), self.texts, self.brand, self.routing)
         # With the bot or with nobody there is no open handoff.
         if row.owner in (Owner.QUEUE, Owner.AGENT):
             unit.handoff, unit.raised_by = await handoffs.open_of(tx, conversation_id)

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from handoff_bridge.conversation.states import OPEN_STATES, Presence
-from handoff_bridge.models import JsonObject
+from handoff_bridge.store.clock import from_now
 from handoff_bridge.store.database import Connection, inserting
 from handoff_bridge.store.tables import IS_OPEN, agents, handoffs
 
@@ -58,15 +58,29 @@ COLUMNS = [agents.c[field.name] for field in fields(Agent)]
 IS_ENABLED = agents.c.disabled_at.is_(None)
 _LOAD = sa.select(*COLUMNS).where(agents.c.agent_id == sa.bindparam("agent_id"))
 _LOCK = _LOAD.with_for_update()
-_COUNTED = sa.select(
-    *COLUMNS,
+_CHATS = (
     sa.select(sa.func.count())
     .where(handoffs.c.agent_id == agents.c.agent_id, IS_OPEN)
     .correlate(agents)
-    .scalar_subquery(),
+    .scalar_subquery()
 )
+_COUNTED = sa.select(*COLUMNS, _CHATS)
 _WITH_CHATS = _COUNTED.where(agents.c.agent_id == sa.bindparam("agent_id"))
 _OF_TEAM = _COUNTED.where(agents.c.team == sa.bindparam("team"), IS_ENABLED)
+# Locked; and since when a slot was free: they came, or a chat of theirs ended.
+_TO_TAKE = (
+    sa.select(
+        *COLUMNS,
+        agents.c.available_since,
+        sa.select(sa.func.max(handoffs.c.ended_at))
+        .where(handoffs.c.agent_id == agents.c.agent_id)
+        .correlate(agents)
+        .scalar_subquery(),
+    )
+    .where(agents.c.agent_id == sa.bindparam("agent_id"))
+    .with_for_update()
+)
+IS_AVAILABLE = agents.c.status == Presence.AVAILABLE.value
 # Whoever is away is as little there as who has no page open.
 IS_THERE = agents.c.status.in_((Presence.AVAILABLE.value, Presence.BUSY.value))
 _THERE = sa.select(agents.c.agent_id).where(IS_THERE, IS_ENABLED).limit(1)
@@ -127,21 +141,26 @@ async def load(tx: Connection, agent_id: str, *, lock: bool = False) -> Agent | 
     return Agent.of(row._mapping) if row else None
 
 
-async def load_with_chats(
-    tx: Connection, agent_id: str, *, lock: bool = False
-) -> tuple[Agent, int] | None:
-    """An account, and how many chats it has.
+async def load_with_chats(tx: Connection, agent_id: str) -> tuple[Agent, int] | None:
+    """An account, and how many chats it has."""
+    row = (await tx.execute(_WITH_CHATS, {"agent_id": agent_id})).first()
+    return _counted(row) if row else None
 
-    With `lock` two claims of one agent are counted one after the other, so that
-    capacity holds.
+
+async def load_to_take(
+    tx: Connection, agent_id: str
+) -> tuple[Agent, datetime | None] | None:
+    """An account, locked, and since when it could take another chat.
+
+    Two claims of one agent are counted one after the other, so that capacity holds.
     """
-    wanted = {"agent_id": agent_id}
-    if lock:
-        await tx.execute(_LOCK, wanted)
-    row = (await tx.execute(_WITH_CHATS, wanted)).first()
+    row = (await tx.execute(_TO_TAKE, {"agent_id": agent_id})).first()
     if row is None:
         return None
-    return _counted(row)
+    values: Sequence[Any] = row
+    known = dict(zip((column.name for column in COLUMNS), values, strict=False))
+    times = [time for time in values[-2:] if time is not None]
+    return Agent.of(known), max(times, default=None)
 
 
 def _counted(row: Sequence[Any]) -> tuple[Agent, int]:
@@ -166,6 +185,12 @@ async def everyone(tx: Connection) -> list[Agent]:
     return [Agent.of(row._mapping) for row in (await tx.execute(query)).all()]
 
 
+async def available(tx: Connection) -> list[Agent]:
+    """Accounts of those who can take chats now."""
+    rows = await tx.execute(sa.select(*COLUMNS).where(IS_AVAILABLE, IS_ENABLED))
+    return [Agent.of(row._mapping) for row in rows]
+
+
 async def loads(tx: Connection) -> dict[str, int]:
     """Open chats by agent id."""
     query = (
@@ -180,7 +205,7 @@ async def set_presence(
     tx: Connection, agent_id: str, status: str, capacity: int | None = None
 ) -> bool:
     """Sets status and, where given, capacity; False for who is disabled."""
-    values: JsonObject = {"status": status}
+    values: dict[str, Any] = {"status": status, "available_since": _since(status)}
     if capacity is not None:
         values["capacity"] = capacity
     done = await tx.execute(
@@ -189,3 +214,10 @@ async def set_presence(
         .values(**values)
     )
     return bool(done.rowcount)
+
+
+def _since(status: str) -> sa.ColumnElement[Any]:
+    """Since when they take chats, who are to have this status."""
+    if status != Presence.AVAILABLE.value:
+        return sa.null()
+    return sa.case((IS_AVAILABLE, agents.c.available_since), else_=from_now())

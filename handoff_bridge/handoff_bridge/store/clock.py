@@ -1,4 +1,4 @@
-"""The database's clock: what several bridges compare is never one's own time."""
+"""Time as the database reckons it: what several bridges compare is not one's own."""
 
 from typing import Any
 
@@ -20,6 +20,31 @@ class from_now(FunctionElement[Any]):
         super().__init__(
             sa.literal(secs, sa.Float) if isinstance(secs, int | float) else secs
         )
+
+
+class secs_between(FunctionElement[float]):
+    """The seconds from one time to a later one."""
+
+    type = sa.Float()
+    inherit_cache = True
+
+    def __init__(
+        self, earlier: sa.ColumnElement[Any], later: sa.ColumnElement[Any]
+    ) -> None:
+        """Both are times in the database."""
+        super().__init__(earlier, later)
+
+
+@compiles(secs_between, "sqlite")
+def _between_sqlite(element: secs_between, compiler: Any, **kw: Any) -> str:
+    earlier, later = (compiler.process(one, **kw) for one in element.clauses)
+    return f"((julianday({later}) - julianday({earlier})) * 86400.0)"
+
+
+@compiles(secs_between, "postgresql")
+def _between_postgresql(element: secs_between, compiler: Any, **kw: Any) -> str:
+    earlier, later = (compiler.process(one, **kw) for one in element.clauses)
+    return f"CAST(EXTRACT(EPOCH FROM {later} - {earlier}) AS double precision)"
 
 
 @compiles(from_now, "sqlite")

@@ -214,7 +214,8 @@ async def put_customer(tx: Connection, customer_id: str, **known: str | None) ->
 class AroundHandoff:
     """A handoff's conversation and customer, and agents' names.
 
-    `agent` has it; `gone` had it, or passed it on; it is `meant` for the third.
+    `agent` has it; `gone` had it, or passed it on; it is `meant` for the third, and
+    `offered` to the fourth.
     """
 
     conversation: Conversation
@@ -222,6 +223,7 @@ class AroundHandoff:
     agent: str | None
     gone: str | None
     meant: str | None
+    offered: str | None
 
 
 async def around_handoffs(
@@ -229,12 +231,14 @@ async def around_handoffs(
 ) -> dict[str, AroundHandoff]:
     """What stands around handoffs, by their ids."""
     gone, meant = agents.alias("gone"), agents.alias("meant")
+    offered = agents.alias("offered")
     query = (
         sa.select(
             handoffs.c.handoff_id,
             agents.c.name.label("agent"),
             gone.c.name.label("gone"),
             meant.c.name.label("meant"),
+            offered.c.name.label("offered"),
             *_COLUMNS,
             *_CUSTOMER,
         )
@@ -243,12 +247,13 @@ async def around_handoffs(
         .outerjoin(agents, agents.c.agent_id == handoffs.c.agent_id)
         .outerjoin(gone, gone.c.agent_id == handoffs.c.requeued_from)
         .outerjoin(meant, meant.c.agent_id == handoffs.c.for_agent)
+        .outerjoin(offered, offered.c.agent_id == handoffs.c.offered_to)
         .where(handoffs.c.handoff_id.in_(handoff_ids))
     )
     found = {}
-    width = 4 + len(_COLUMNS)
+    width = 5 + len(_COLUMNS)
     for row in await tx.execute(query):
-        conversation = Conversation(*row[4:width])
+        conversation = Conversation(*row[5:width])
         customer = Customer(*row[width:])
         is_known = customer.customer_id is not None
         found[row.handoff_id] = AroundHandoff(
@@ -257,6 +262,7 @@ async def around_handoffs(
             row.agent,
             row.gone,
             row.meant,
+            row.offered,
         )
     return found
 

@@ -10,7 +10,6 @@ import sqlalchemy as sa
 from handoff_bridge.conversation.handoff import Handoff
 from handoff_bridge.conversation.states import WAITING_STATES
 from handoff_bridge.models import JsonObject
-from handoff_bridge.store.agents import IS_THERE
 from handoff_bridge.store.database import Connection
 from handoff_bridge.store.tables import IS_OPEN, events, handoffs
 
@@ -63,6 +62,13 @@ _IN_LINE = sa.select(
         "ticket"
     ),
 ).where(handoffs.c.state.in_(WAITING_STATES))
+
+
+_ANY_IN_LINE = (
+    sa.select(handoffs.c.handoff_id)
+    .where(handoffs.c.state.in_(WAITING_STATES))
+    .limit(1)
+)
 
 
 @dataclass(frozen=True)
@@ -148,6 +154,11 @@ async def in_line(tx: Connection) -> list[Waiting]:
     return [Waiting(**row._mapping) for row in await tx.execute(_IN_LINE)]
 
 
+async def is_anyone_in_line(tx: Connection) -> bool:
+    """Whether anybody waits for a person."""
+    return (await tx.execute(_ANY_IN_LINE)).first() is not None
+
+
 async def queued_between(
     tx: Connection, start: datetime, end: datetime
 ) -> list[Handoff]:
@@ -173,19 +184,3 @@ async def save(tx: Connection, old: Handoff, new: Handoff) -> bool:
         .values(**values)
     )
     return result.rowcount == 1
-
-
-async def recent_waits(tx: Connection, since: datetime) -> list[float]:
-    """Seconds that lately claimed handoffs waited, newest first, at most 20.
-
-    None at all while nobody of the team is there: then they say nothing of the wait.
-    """
-    began = sa.func.coalesce(handoffs.c.requeued_at, handoffs.c.queued_at)
-    query = (
-        sa.select(began.label("began"), handoffs.c.claimed_at)
-        .where(handoffs.c.claimed_at >= since, sa.exists().where(IS_THERE))
-        .order_by(handoffs.c.claimed_at.desc())
-        .limit(20)
-    )
-    rows = (await tx.execute(query)).all()
-    return [(row.claimed_at - row.began).total_seconds() for row in rows]

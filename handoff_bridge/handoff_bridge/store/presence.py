@@ -149,6 +149,9 @@ async def connect(
             status=sa.case(
                 (_IS_OFFLINE, Presence.AVAILABLE.value), else_=agents.c.status
             ),
+            available_since=sa.case(
+                (_IS_OFFLINE, from_now()), else_=agents.c.available_since
+            ),
         )
     )
     return agent

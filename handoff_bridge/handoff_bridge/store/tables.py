@@ -174,12 +174,25 @@ handoffs = sa.Table(
     Column("for_agent", sa.String(64)),
     Column("for_team", sa.String(100)),
     Column("waits_until", UtcDateTime),
+    # Who is offered it, since when and until when; and who was before.
+    Column("offered_to", sa.String(64), index=True),
+    Column("offered_at", UtcDateTime),
+    Column("offer_expires_at", UtcDateTime),
+    Column("last_offered_to", sa.String(64)),
     Column("claimed_at", UtcDateTime, index=True),
-    Column("ended_at", UtcDateTime),
+    Column("ended_at", UtcDateTime, index=True),
     Column("disposition", sa.String(40)),
     Column("outcome", sa.Text),
     # Headings of the cards it is about; null until the back office has answered.
     Column("cards", sa.JSON(none_as_null=True)),
+    # What was thought of the wait when it began, and how many slots had to become free
+    # first; null where nothing true could be said.
+    Column("predicted_secs", sa.Float),
+    Column("eta_low", sa.Float),
+    Column("eta_high", sa.Float),
+    Column("slots_awaited", sa.Integer),
+    # Since when the slot that it took was free and it waited for one.
+    Column("slot_free_at", UtcDateTime),
 )
 # In the words of the index, so that a query finds it.
 IS_OPEN = sa.text("state IN ('queued', 'offered', 'claimed', 'wrap_up')")
@@ -264,6 +277,8 @@ agents = sa.Table(
     Column("capacity", sa.Integer, nullable=False),
     # Since when no connection of theirs is there.
     Column("gone_at", UtcDateTime),
+    # Since when they take chats, by the database's clock.
+    Column("available_since", UtcDateTime),
     # Since when they may not sign in, nor have chats.
     Column("disabled_at", UtcDateTime),
     # What is left of somebody who was deleted is an id and a name, for the log.

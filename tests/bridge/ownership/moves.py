@@ -6,8 +6,10 @@ from handoff_bridge.conversation.events import (
     Entry,
     HandoffRequested,
     HandoffUpdated,
+    OfferEntry,
     OwnerChanged,
 )
+from handoff_bridge.conversation.handoff import Handoff
 from handoff_bridge.conversation.outcomes import (
     HandoffTold,
     LoadChanged,
@@ -17,7 +19,12 @@ from handoff_bridge.conversation.outcomes import (
     Transition,
 )
 from handoff_bridge.conversation.ownership import Ownership
-from handoff_bridge.conversation.states import HandoffState, Owner, may_move
+from handoff_bridge.conversation.states import (
+    WAITING_STATES,
+    HandoffState,
+    Owner,
+    may_move,
+)
 
 
 def check_state(state: Ownership) -> None:
@@ -76,7 +83,23 @@ def _check_handoff(state: Ownership, result: Transition) -> None:
         is_told = new.agent_id is not None
     else:
         is_told = new != replace(old, is_returning=new.is_returning)
+    if _check_offer(old, new, result) and new.state in WAITING_STATES and not told:
+        return
     assert told == ([new.state] if is_told else [])
+
+
+def _check_offer(old: Handoff | None, new: Handoff, result: Transition) -> bool:
+    """An offer begins and ends in the log, once each; says whether it did."""
+    told = [event for event in result.events if isinstance(event, OfferEntry)]
+    was = old.offered_to if old else None
+    assert (new.offered_to is not None) == (new.state == HandoffState.OFFERED)
+    if new.offered_to == was:
+        assert not told
+        return False
+    assert [event.agent.id for event in told] == [new.offered_to or was]
+    assert (told[0].state == "made") == (new.offered_to is not None)
+    assert was is None or new.last_offered_to == was
+    return True
 
 
 def _check_told(state: Ownership, result: Transition) -> None:

@@ -7,7 +7,12 @@ import pytest
 
 from handoff_bridge.conversation.ownership import AgentRef
 from handoff_bridge.conversation.states import Owner
-from handoff_bridge.conversation.status import Place, PromiseMade, customer_status
+from handoff_bridge.conversation.status import (
+    Estimate,
+    Place,
+    PromiseMade,
+    customer_status,
+)
 
 SOON = datetime(2026, 5, 4, 9, 30, tzinfo=UTC)
 MARIA = AgentRef("maria", "Maria", "returns")
@@ -15,9 +20,12 @@ PROMISE = {"answer_by": "2026-05-04T09:30:00.000Z", "ticket": "TK-1"}
 IN_LINE: list[tuple[Place | None, dict[str, Any]]] = [
     (None, {}),
     (Place(), {}),
-    (Place(2, 60), {"position": 2, "eta_seconds": 60}),
     (
-        Place(2, 60, PromiseMade(answer_by=SOON, ticket="TK-1")),
+        Place(2, Estimate(60.4, 29.6, 120.0)),
+        {"position": 2, "eta_seconds": 60, "eta_range": [30, 120]},
+    ),
+    (
+        Place(2, Estimate(60, 30, 120), PromiseMade(answer_by=SOON, ticket="TK-1")),
         {"position": 2, "promise": PROMISE},
     ),
 ]

@@ -69,7 +69,15 @@ def _with_agent(**more: object) -> Ownership:
 STATES = {
     "bot": _state(Owner.BOT),
     "queued": _state(Owner.QUEUE, handoff=_handoff()),
-    "offered": _state(Owner.QUEUE, handoff=_handoff(state="offered")),
+    "offered": _state(
+        Owner.QUEUE,
+        handoff=_handoff(
+            state="offered",
+            offered_to="maria",
+            offered_at=NOW - timedelta(seconds=29),
+            offer_expires_at=NOW + timedelta(seconds=1),
+        ),
+    ),
     "raised": _state(Owner.QUEUE, handoff=_handoff(), raised_by="m2"),
     "for sam": _reserved(for_agent="sam"),
     "maria": _with_agent(),
@@ -117,6 +125,19 @@ COMMANDS: dict[str, Command] = {
     "claim by a supervisor": commands.Claim(
         "h1", DANA, load=0, capacity=1, is_supervisor=True
     ),
+    "claim that the rules forbid": commands.Claim(
+        "h1", MARIA, load=0, capacity=1, may_take=False
+    ),
+    "claim of what is too heavy": commands.Claim(
+        "h1", MARIA, load=1, capacity=2, weight=1.5
+    ),
+    "offer": commands.Offer("h1", SAM, NOW + timedelta(seconds=30), load=1, capacity=2),
+    "offer when full": commands.Offer("h1", SAM, NOW, load=2, capacity=2),
+    "offer of the past": commands.Offer("h0", SAM, NOW, load=0, capacity=2),
+    "decline": commands.EndOffer("h1", MARIA, "declined", "busy"),
+    "decline by another": commands.EndOffer("h1", SAM, "declined", "busy"),
+    "offer runs out": commands.EndOffer("h1", MARIA, "timed_out"),
+    "withdraw offer": commands.EndOffer("h1", MARIA, "withdrawn"),
     "agent writes": commands.AgentWrites(MARIA),
     "another writes": commands.AgentWrites(SAM),
     "close": commands.Close("h1", MARIA, _SPAM, seen_seq=18),
@@ -191,6 +212,8 @@ def _kept(state: Ownership, result: Transition) -> str:
     if record.waits_until is not None:
         secs = (record.waits_until - NOW).total_seconds()
         meant = f" for {record.for_agent or record.for_team} {secs:.0f}s"
+    if record.offered_to is not None:
+        meant += f" to {record.offered_to}"
     return f"{record.handoff_id}={record.state}{returning}{meant}"
 
 
@@ -202,6 +225,8 @@ def _event(event: outcomes.Event) -> str:
             return f"owner_changed({event.reason})"
         case events.ReplySuppressed():
             return f"reply_suppressed({event.reason})"
+        case events.OfferEntry():
+            return f"offer({event.state})"
         case _:
             return event.type
 
@@ -213,7 +238,8 @@ def _notification(told: outcomes.Notification) -> str:
                 f":{told.agent.name}" if told.agent else ""
             )
         case outcomes.HandoffTold():
-            return f"{told.event}:{told.handoff.state}"
+            to = f":{told.to_agent}" if told.to_agent else ""
+            return f"{told.event}:{told.handoff.state}{to}"
         case outcomes.Routed():
             return f"read by:{told.to}"
         case outcomes.RunTurn():

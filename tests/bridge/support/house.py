@@ -170,6 +170,16 @@ class House:
         await customer.status("agent")
         return customer, maria, row
 
+    async def serve(self, agent: AgentClient, count: int) -> None:
+        """So many customers who asked for a person, were claimed, and are done."""
+        for _ in range(count):
+            customer = await self.customer()
+            agent.events.clear()
+            await customer.ask_for_human()
+            row = await agent.claim(await agent.queued())
+            end = {"handoff_id": row["handoff_id"], "disposition": "resolved"}
+            assert (await agent.act("handoff_close", **end))["ok"]
+
     def identity(self, customer_id: str, **claims: Any) -> str:
         """A token such as the shop's own site signs."""
         exp = datetime.now(UTC) + timedelta(minutes=5)

@@ -9,10 +9,10 @@ test("a running wait reads as a clock", () => {
 });
 
 test("an estimate reads as a phrase", () => {
-  expect(aboutMinutes(20)).toBe("about a minute");
-  expect(aboutMinutes(70)).toBe("about a minute");
-  expect(aboutMinutes(180)).toBe("about 3 minutes");
-  expect(aboutMinutes(7200)).toBe("about 2 hours");
+  expect(aboutMinutes([20, 50])).toBe("about a minute");
+  expect(aboutMinutes([20, 110])).toBe("about 1 to 2 minutes");
+  expect(aboutMinutes([180, 180])).toBe("about 3 minutes");
+  expect(aboutMinutes([190, 350])).toBe("about 3 to 6 minutes");
 });
 
 test("a place in line reads as a word", () => {

@@ -36,14 +36,13 @@ export function elapsed(since: string, now: Date): string {
   return hours ? `${hours}:${padded(minutes)}:${tail}` : `${minutes}:${tail}`;
 }
 
-/** An estimate as a phrase: "about a minute", "about 3 minutes". */
-export function aboutMinutes(seconds: number): string {
-  // As the line in the chat has it: never less than a minute.
-  const minutes = Math.max(1, Math.round(seconds / 60));
-  if (minutes === 1) return "about a minute";
-  if (minutes < 60) return `about ${minutes} minutes`;
-  const hours = Math.round(minutes / 60);
-  return hours === 1 ? "about an hour" : `about ${hours} hours`;
+/** A range of seconds as a phrase: "about a minute", "about 3 to 6 minutes". */
+export function aboutMinutes([low = 0, high = 0]: number[]): string {
+  // As the line in the chat has it: never less than a minute, rounded away from the middle.
+  const from = Math.max(1, Math.floor(low / 60));
+  const to = Math.max(1, Math.ceil(high / 60));
+  if (to === 1) return "about a minute";
+  return `about ${from < to ? `${from} to ` : ""}${to} minutes`;
 }
 
 const ORDINALS = [

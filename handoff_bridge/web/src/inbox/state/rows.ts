@@ -67,10 +67,21 @@ export function isTakeable(row: Row, me: Pick<Me, "agent_id" | "role">): boolean
 export type Kept = { name: string; isMe: boolean; until: string };
 
 export function keptFor(row: Row, me: { agent_id: string; team?: string }, now: Date): Kept | undefined {
+  if (row.state === "offered" && row.offer) {
+    const { agent, expires_at } = row.offer;
+    return { name: agent.name, isMe: agent.agent_id === me.agent_id, until: expires_at };
+  }
   const { waits_until: until, for_agent: agent, for_team: team } = row;
   if (!until || now >= new Date(until) || !(row.state === "queued" || row.state === "offered")) return;
   const isMe = agent ? agent.agent_id === me.agent_id : team !== undefined && team === me.team;
   return { name: agent?.name ?? `the ${team} team`, isMe, until };
+}
+
+/** What I am offered, the first that runs out first. */
+export function offersOf(rows: Rows, agentId: string): Row[] {
+  return Object.values(rows)
+    .filter((row) => row.state === "offered" && row.offer?.agent.agent_id === agentId)
+    .sort((one, other) => (one.offer?.expires_at ?? "").localeCompare(other.offer?.expires_at ?? ""));
 }
 
 /** The row below or above the shown one, over the queue and then my chats. */

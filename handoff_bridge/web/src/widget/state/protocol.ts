@@ -87,7 +87,7 @@ export function readStatus(input: unknown): ConversationStatus {
   const owner = owners.includes(raw.owner) ? (raw.owner as Owner) : "bot";
   const status: ConversationStatus = { owner };
   if (typeof raw.position === "number") status.position = raw.position;
-  if (typeof raw.eta_seconds === "number") status.eta_seconds = raw.eta_seconds;
+  if (Array.isArray(raw.eta_range)) status.eta_range = raw.eta_range;
   const { answer_by, ticket } = withoutNulls(raw.promise);
   if (typeof answer_by === "string") {
     status.promise = { answer_by, ...(typeof ticket === "string" ? { ticket } : {}) };

@@ -29,7 +29,7 @@ export function teamName(team: string | undefined): string {
 export function waiting(status: ConversationStatus): string {
   if (status.promise) return `Answer by ${fullTime(status.promise.answer_by)}`;
   const where = status.position ? place(status.position) : undefined;
-  const eta = status.eta_seconds === undefined ? undefined : aboutMinutes(status.eta_seconds);
+  const eta = status.eta_range && aboutMinutes(status.eta_range);
   const sentence = [where && `${where} in line`, eta].filter(Boolean).join(", ");
   return sentence
     ? sentence.charAt(0).toLocaleUpperCase() + sentence.slice(1)

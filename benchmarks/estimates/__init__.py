@@ -1,0 +1,1 @@
+"""How true the wait is that customers are told, on simulated days."""

@@ -1,0 +1,109 @@
+"""Agents and waiting chats, as routing needs them: a few statements for all of them."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from handoff_bridge.conversation.states import WAITING_STATES
+from handoff_bridge.store.database import Connection
+from handoff_bridge.store.tables import IS_OPEN, conversations, handoffs
+
+# Chats, and offers that hold a place for one.
+_WHOSE = sa.func.coalesce(handoffs.c.agent_id, handoffs.c.offered_to)
+_TAKEN = (
+    sa.select(conversations.c.channel, sa.func.count().label("places"))
+    .join_from(handoffs, conversations)
+    .where(
+        sa.or_(
+            handoffs.c.agent_id == sa.bindparam("agent_id"),
+            handoffs.c.offered_to == sa.bindparam("agent_id"),
+        ),
+        IS_OPEN,
+        handoffs.c.handoff_id != sa.bindparam("but"),
+    )
+    .group_by(conversations.c.channel)
+)
+
+
+@dataclass(frozen=True)
+class Activity:
+    """What an agent has in hand by channel, and when something last came or went."""
+
+    taken: dict[str, int]
+    idle_since: datetime | None = None
+    offered_at: datetime | None = None
+
+
+async def taken(tx: Connection, agent_id: str, but: str = "") -> dict[str, int]:
+    """How many places of an agent's are taken, by channel, `but` by that handoff.
+
+    Lock the agent's row before, so that capacity holds.
+    """
+    rows = await tx.execute(_TAKEN, {"agent_id": agent_id, "but": but})
+    return {row.channel: row.places for row in rows}
+
+
+async def activity(tx: Connection, since: datetime) -> dict[str, Activity]:
+    """By agent, with what they have claimed since then."""
+    query = (
+        sa.select(
+            _WHOSE.label("whose"),
+            conversations.c.channel,
+            sa.func.sum(sa.case((IS_OPEN, 1), else_=0)).label("taken"),
+            sa.func.max(handoffs.c.claimed_at).label("claimed_at"),
+            sa.func.max(handoffs.c.ended_at).label("ended_at"),
+            sa.func.max(handoffs.c.offered_at).label("offered_at"),
+        )
+        .join_from(handoffs, conversations)
+        .where(_WHOSE.is_not(None), sa.or_(IS_OPEN, handoffs.c.claimed_at >= since))
+        .group_by(_WHOSE, conversations.c.channel)
+    )
+    found: dict[str, Activity] = {}
+    for row in await tx.execute(query):
+        known = found.get(row.whose, Activity({}))
+        found[row.whose] = Activity(
+            known.taken | {row.channel: row.taken},
+            _latest(known.idle_since, row.claimed_at, row.ended_at),
+            _latest(known.offered_at, row.offered_at),
+        )
+    return found
+
+
+def _latest(*times: datetime | None) -> datetime | None:
+    return max((at for at in times if at is not None), default=None)
+
+
+async def last_agents(
+    tx: Connection, conversation_ids: Collection[str]
+) -> dict[str, str]:
+    """Whom each conversation's customer had last, in this chat or in another."""
+    asked, other = conversations.alias("asked"), conversations.alias("other")
+    query = (
+        sa.select(asked.c.conversation_id, handoffs.c.agent_id)
+        .join_from(
+            asked,
+            other,
+            sa.or_(
+                other.c.conversation_id == asked.c.conversation_id,
+                other.c.customer_id == asked.c.customer_id,
+            ),
+        )
+        .join(handoffs, handoffs.c.conversation_id == other.c.conversation_id)
+        .where(
+            asked.c.conversation_id.in_(conversation_ids),
+            handoffs.c.ended_at.is_not(None),
+            handoffs.c.agent_id.is_not(None),
+        )
+        .order_by(handoffs.c.ended_at)
+    )
+    return {row.conversation_id: row.agent_id for row in await tx.execute(query)}
+
+
+async def is_any_offered(tx: Connection) -> bool:
+    """Whether any chat in line is offered to anybody."""
+    query = sa.select(handoffs.c.handoff_id).where(
+        handoffs.c.state.in_(WAITING_STATES), handoffs.c.offered_to.is_not(None)
+    )
+    return (await tx.execute(query.limit(1))).first() is not None
