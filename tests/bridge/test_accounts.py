@@ -141,11 +141,11 @@ async def test_login_lasts_as_long_as_it_says(sqlite_url: str) -> None:
         (then - timedelta(minutes=1), False),
     ):
         accounts = Accounts(database, lambda moment=moment: moment, "x" * 32)  # type: ignore[misc]
-        token, agent = await accounts.login(
+        token, signed_in = await accounts.login(
             Credentials("maria@example.com", PASSWORD), Client()
         )
         if lasts:
-            assert (await accounts.signed_in(token)).agent == agent
+            assert await accounts.signed_in(token) == signed_in
         else:
             with pytest.raises(TokenExpired):
                 await accounts.signed_in(token)

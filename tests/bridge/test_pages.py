@@ -25,7 +25,7 @@ def built(tmp_path: Path) -> httpx.AsyncClient:
     """The pages as a build leaves them."""
     dist = tmp_path / "dist"
     (dist / "assets").mkdir(parents=True)
-    for name in ("shop", "inbox", "reports", "docs"):
+    for name in ("shop", "inbox", "reports", "admin", "docs"):
         (dist / f"{name}.html").write_text(f"<title>{name}</title>")
     (dist / "widget.js").write_text("export {}")
     (dist / "assets" / "app.css").write_text("body {}")
@@ -49,7 +49,13 @@ def policy_of(response: Any) -> dict[str, str]:
 
 @pytest.mark.parametrize(
     ("address", "name"),
-    [("/", "shop"), ("/inbox", "inbox"), ("/reports", "reports"), ("/docs", "docs")],
+    [
+        ("/", "shop"),
+        ("/inbox", "inbox"),
+        ("/reports", "reports"),
+        ("/admin", "admin"),
+        ("/docs", "docs"),
+    ],
 )
 async def test_page_keeps_to_itself(
     built: httpx.AsyncClient, address: str, name: str

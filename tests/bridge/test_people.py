@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from handoff_bridge.errors import Forbidden
+from handoff_bridge.service.people import Changes
 from handoff_bridge.store.tables import agents, invitations, logins
 from tests.bridge.support import AgentClient, House
 from tests.bridge.support.house import PASSWORD
@@ -191,6 +193,27 @@ async def test_chat_is_passed_on_to_nobody_who_is_disabled(house: House) -> None
     refused(ack, "unknown_agent")
 
 
+async def test_chat_that_waits_for_who_is_disabled_waits_for_anybody(
+    each_house: House,
+) -> None:
+    house = each_house
+    _, maria, row = await house.claimed()
+    dana = await Manager.of(house, "dana")
+    sam_id = (await dana.person("Sam"))["agent_id"]
+    handoff_id = row["handoff_id"]
+    await maria.act("handoff_transfer", handoff_id=handoff_id, agent_id=sam_id)
+    assert (await dana.change("Sam", account="disabled")).status_code == 200
+    await maria.until(
+        lambda: any(
+            "for_agent" not in told["handoff"]
+            for told in maria.all("handoff_updated")
+            if told["handoff_id"] == handoff_id
+        ),
+        "a row that is for anybody",
+    )
+    assert (await maria.claim({"handoff_id": handoff_id}))["state"] == "claimed"
+
+
 async def test_hand_back_under_way_ends_by_itself(house: House) -> None:
     customer, maria, row = await house.claimed()
     began, go_on = asyncio.Event(), asyncio.Event()
@@ -306,6 +329,18 @@ async def test_two_owners_who_disable_each_other_at_once_leave_one(
         )
         left = (await tx.execute(query)).all()
     assert len(left) == 1
+
+
+async def test_manager_who_was_disabled_meanwhile_changes_nothing(
+    house: House,
+) -> None:
+    dana, olive = await Manager.of(house, "dana"), await Manager.of(house)
+    assert house.bridge is not None
+    then = (await house.bridge.accounts.signed_in(dana.token)).agent
+    sam_id = (await olive.person("Sam"))["agent_id"]
+    await olive.change("Dana", account="disabled")
+    with pytest.raises(Forbidden):
+        await house.bridge.people.change(then, sam_id, Changes(name="X"))
 
 
 async def test_another_role_ends_logins_and_rooms(house: House) -> None:

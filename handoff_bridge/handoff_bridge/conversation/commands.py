@@ -202,6 +202,14 @@ class Requeue:
 
 
 @dataclass(frozen=True)
+class Unreserve:
+    """The agent whom a chat in line waits for may have none any more."""
+
+    handoff_id: str
+    agent_id: str
+
+
+@dataclass(frozen=True)
 class Release:
     """An agent puts the chat back in line, having seen the log up to `seen_seq`."""
 
@@ -269,6 +277,7 @@ Command = (
     | FinishReturn
     | AbortReturn
     | Requeue
+    | Unreserve
     | Release
     | Transfer
     | TakeOver

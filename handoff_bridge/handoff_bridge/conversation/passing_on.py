@@ -16,6 +16,7 @@ from handoff_bridge.conversation.commands import (
     Requeue,
     TakeOver,
     Transfer,
+    Unreserve,
 )
 from handoff_bridge.conversation.customer_moves import open_handoff
 from handoff_bridge.conversation.draft import Draft
@@ -58,6 +59,29 @@ def requeue(state: Ownership, command: Requeue, now: datetime) -> Transition | R
         draft.log(SystemLine("agent_disabled", {"name": command.agent.name}))
     else:
         draft.log(SystemLine("agent_gone", {"name": command.agent.name}))
+    return draft.done()
+
+
+def unreserve(
+    state: Ownership, command: Unreserve, now: datetime
+) -> Transition | Refused:
+    """It waits for anybody, where it waited for that agent; its place stays."""
+    handoff = state.handoff
+    if handoff is None or handoff.handoff_id != command.handoff_id:
+        return Refused(IllegalTransition)
+    if not handoff.is_waiting or handoff.for_agent != command.agent_id:
+        return Refused(IllegalTransition)
+    draft = Draft(state, now)
+    waits = handoff.for_anyone()
+    draft.keep(waits)
+    draft.log(
+        HandoffUpdated(
+            **draft.stamp(SYSTEM),
+            handoff_id=handoff.handoff_id,
+            state=HandoffState(handoff.state),
+        )
+    )
+    draft.tell(HandoffTold("handoff_updated", waits), QueueMoved())
     return draft.done()
 
 

@@ -41,6 +41,7 @@ from handoff_bridge.conversation.commands import (
     Transfer,
     TurnAsks,
     TurnFails,
+    Unreserve,
 )
 from handoff_bridge.conversation.customer_moves import (
     ask,
@@ -61,6 +62,7 @@ from handoff_bridge.conversation.passing_on import (
     requeue,
     take_over,
     transfer,
+    unreserve,
 )
 
 
@@ -103,6 +105,8 @@ def transition(
             return abort_return(state, command, now)
         case Requeue():
             return requeue(state, command, now)
+        case Unreserve():
+            return unreserve(state, command, now)
         case Release():
             return release(state, command, now)
         case Transfer():

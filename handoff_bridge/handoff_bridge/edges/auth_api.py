@@ -118,10 +118,9 @@ async def login(request: Request) -> JsonAnswer:
     bridge.login_limits.check(f"{address} {account}")
     # Guesses may come from many addresses.
     bridge.account_limits.check(account)
-    token, agent = await bridge.accounts.login(
+    token, signed_in = await bridge.accounts.login(
         Credentials(call.email, call.password, call.code), client_of(request)
     )
-    signed_in = await bridge.accounts.signed_in(token, may_enrol=True)
     response = sent(http.LoggedIn(token=token, agent=_me(signed_in)))
     _set_cookie(request, response, token)
     return response

@@ -123,8 +123,8 @@ class Accounts:
             if agent is not None:
                 await people.disable(tx, agent.agent_id, self._clock())
 
-    async def login(self, given: Credentials, client: Client) -> tuple[str, Agent]:
-        """A token and its agent.
+    async def login(self, given: Credentials, client: Client) -> tuple[str, SignedIn]:
+        """A token and whose it is.
 
         Raises LoginRefused, AccountDisabled, SecondFactorNeeded, SecondFactorWrong.
         """
@@ -141,12 +141,13 @@ class Accounts:
                 raise LoginRefused
             if current.disabled_at is not None:
                 raise AccountDisabled
-            await redeem(tx, agent.agent_id, given.code, self._clock())
-            return await self._open(tx, current, client, "password"), current
+            if current.totp_secret is not None:
+                await redeem(tx, agent.agent_id, given.code, self._clock())
+            return await self._open(tx, current, client, "password")
 
     async def login_by_subject(
         self, subject: str, verified_email: str | None, client: Client
-    ) -> tuple[str, Agent]:
+    ) -> tuple[str, SignedIn]:
         """A token for whom the provider of OpenID Connect has vouched.
 
         They are found by `subject`; where nobody has it yet, by the email that the
@@ -165,11 +166,11 @@ class Accounts:
             current = await agents.load(tx, agent.agent_id, lock=True)
             if current is None or current.disabled_at is not None:
                 raise AccountDisabled
-            return await self._open(tx, current, client, "oidc"), current
+            return await self._open(tx, current, client, "oidc")
 
     async def _open(
         self, tx: Connection, agent: Agent, client: Client, via: str
-    ) -> str:
+    ) -> tuple[str, SignedIn]:
         now = self._clock()
         login = Login(
             secrets.token_hex(16),
@@ -182,7 +183,8 @@ class Accounts:
             via,
         )
         await logins.create(tx, login)
-        return self._token(agent, login.login_id, login.expires_at)
+        token = self._token(agent, login.login_id, login.expires_at)
+        return token, SignedIn(agent, login.login_id, self._must_enrol(agent, via))
 
     async def change_password(
         self, signed_in: SignedIn, present: str, new: str

@@ -162,8 +162,11 @@ class People:
                 raise OwnAccount
             if changes.is_disabled or (is_promoted and agent.role == OWNER):
                 _check_not_last(owners, agent_id)
-            open_ones = await people.connections(tx, agent_id)
-            if columns := changes.columns():
+            columns = changes.columns()
+            open_ones = []
+            if changes.is_disabled or _is_told_anew(agent, columns):
+                open_ones = await people.connections(tx, agent_id)
+            if columns:
                 await agents.change(tx, agent_id, columns)
             if is_promoted:
                 await logins.remove_of(tx, agent_id)
@@ -251,6 +254,12 @@ class People:
     async def _disconnect(self, open_ones: Sequence[str]) -> None:
         if self._consequences is not None:
             await self._consequences.disconnect(open_ones)
+
+
+def _is_told_anew(agent: Agent, columns: dict[str, Any]) -> bool:
+    """Whether their connections hold what is no longer true; they come back at once."""
+    names = {"name", "role", "team"} & {*columns}
+    return any(getattr(agent, name) != columns[name] for name in names)
 
 
 def _check_not_last(owners: set[str], agent_id: str) -> None:

@@ -3,7 +3,7 @@
 from contextlib import suppress
 from typing import Any
 
-from handoff_bridge.conversation.commands import Requeue
+from handoff_bridge.conversation.commands import Requeue, Unreserve
 from handoff_bridge.conversation.ownership import AgentRef
 from handoff_bridge.errors import IllegalTransition
 from handoff_bridge.service.handoff_requests import write_waiting_line
@@ -28,6 +28,7 @@ class Requeueing:
             left += await presence.chats_of_the_disabled(tx)
         for conversation_id in left:
             await self._requeue(conversation_id)
+        await self._unreserve()
 
     async def requeue_of(self, agent_id: str) -> None:
         """Moves those of an agent who was disabled or deleted just now."""
@@ -35,6 +36,19 @@ class Requeueing:
             left = await presence.chats_of_the_disabled(tx, agent_id)
         for conversation_id in left:
             await self._requeue(conversation_id)
+        await self._unreserve()
+
+    async def _unreserve(self) -> None:
+        """What waits for somebody who is disabled waits for anybody."""
+        async with self._held.database.read() as tx:
+            kept = await presence.reserved_for_the_disabled(tx)
+        for conversation_id, agent_id in kept.items():
+            async with self._held.transaction(conversation_id) as unit:
+                if unit.handoff is None:
+                    continue
+                # It may have been claimed meanwhile.
+                with suppress(IllegalTransition):
+                    await perform(unit, Unreserve(unit.handoff.handoff_id, agent_id))
 
     async def _requeue(self, conversation_id: str) -> None:
         async with self._held.transaction(conversation_id) as unit:

@@ -10,7 +10,11 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from handoff_bridge.conversation.states import HandoffState, Presence
+from handoff_bridge.conversation.states import (
+    WAITING_STATES,
+    HandoffState,
+    Presence,
+)
 from handoff_bridge.store import agents as accounts
 from handoff_bridge.store.agents import Agent
 from handoff_bridge.store.clock import from_now
@@ -268,6 +272,20 @@ async def chats_of_the_disabled(
     if agent_id is not None:
         query = query.where(handoffs.c.agent_id == agent_id)
     return list((await tx.execute(query)).scalars())
+
+
+async def reserved_for_the_disabled(tx: Connection) -> dict[str, str]:
+    """Conversations in line that wait for an agent who is disabled, and for whom."""
+    query = (
+        sa.select(handoffs.c.conversation_id, handoffs.c.for_agent)
+        .join_from(handoffs, agents, agents.c.agent_id == handoffs.c.for_agent)
+        .where(
+            handoffs.c.state.in_(WAITING_STATES),
+            agents.c.disabled_at.is_not(None),
+        )
+        .order_by(handoffs.c.conversation_id)
+    )
+    return {row.conversation_id: row.for_agent for row in await tx.execute(query)}
 
 
 def _is_gone_for(secs: float) -> sa.ColumnElement[bool]:

@@ -24,7 +24,7 @@ export function App({ me, tabs, onLeave, onExpire }: Props) {
       <header class="top-bar">
         <span class="brand">
           <LogoIcon />
-          <h1>{isSupervisor(me) ? "People and settings" : "Your account"}</h1>
+          <h1>{isSupervisor(me) ? "Settings" : "Your account"}</h1>
         </span>
         <div class="top-bar-tools">
           <a class="button button-quiet" href="/inbox">

@@ -122,7 +122,7 @@ function PersonRow({ person, me, onOpen }: RowProps) {
               Sessions
             </Button>
           )}
-          {person.account === "active" && (
+          {person.account === "active" && !isMe && (
             <Button size="small" onClick={ask("reset")}>
               Reset password
             </Button>
