@@ -31,6 +31,7 @@ from handoff_bridge.edges.headers import SafeHeaders
 from handoff_bridge.edges.inbox import InboxNamespace, InboxServices
 from handoff_bridge.edges.limits import Limiter
 from handoff_bridge.edges.logins import LoginWatch
+from handoff_bridge.edges.mail import SmtpPost
 from handoff_bridge.edges.pages import add_health, add_pages
 from handoff_bridge.edges.rasa import RasaAssistant
 from handoff_bridge.edges.readiness import Disk, Readiness
@@ -42,12 +43,15 @@ from handoff_bridge.service.agent_actions import AgentService
 from handoff_bridge.service.answers import Answers
 from handoff_bridge.service.bot_messages import BotMessages
 from handoff_bridge.service.cards import Cards
+from handoff_bridge.service.contacts import Contacts
 from handoff_bridge.service.directory import Directory
 from handoff_bridge.service.erasing import Eraser
 from handoff_bridge.service.handoff_requests import HandoffRequests
 from handoff_bridge.service.handoff_return import HandBack
 from handoff_bridge.service.idempotency import Calls
 from handoff_bridge.service.identities import Identities
+from handoff_bridge.service.mails import Mails
+from handoff_bridge.service.overdue import Overdue
 from handoff_bridge.service.packets import Packets
 from handoff_bridge.service.passing_on import PassingOn
 from handoff_bridge.service.periodic import Periodic
@@ -93,6 +97,7 @@ class Bridge:
     worker: TurnWorker
     eraser: Eraser
     promises: Promises
+    mails: Mails
     queue: QueueWatch
     cards: Cards
     sessions: Sessions
@@ -142,6 +147,10 @@ def build_bridge(settings: Settings, clock: Clock = utc_now) -> Bridge:
     eraser = Eraser(database)
     queue = QueueWatch(held, is_alone=not settings.redis_url)
     retelling = Retelling(held, is_alone=not settings.redis_url)
+    post = (
+        SmtpPost(settings.smtp_url, settings.mail_from) if settings.sends_mail else None
+    )
+    mails = Mails(held, post, identity.bridge_id)
     promises = Promises(held, back_office, settings.promise_retry_secs)
     held.connect(
         Background(
@@ -151,6 +160,7 @@ def build_bridge(settings: Settings, clock: Clock = utc_now) -> Bridge:
             eraser.due,
             cards.learn,
             retelling.conversation,
+            mails.due,
         )
     )
     accounts = Accounts(database, clock, settings.secret_key)
@@ -169,6 +179,7 @@ def build_bridge(settings: Settings, clock: Clock = utc_now) -> Bridge:
         worker=worker,
         eraser=eraser,
         promises=promises,
+        mails=mails,
         queue=queue,
         cards=cards,
         sessions=Sessions(
@@ -237,6 +248,7 @@ def _register(bridge: Bridge) -> None:
             bridge.sessions,
             bridge.receiving,
             bridge.handoff_requests,
+            Contacts(bridge.held, sends_mail=settings.sends_mail),
             Surveys(bridge.held),
             bridge.held.lock,
         ),
@@ -279,6 +291,7 @@ def _register(bridge: Bridge) -> None:
 def _periodic(bridge: Bridge) -> list[Periodic]:
     """What every bridge looks for, so that none has to outlive what it has begun."""
     settings = bridge.settings
+    overdue = Overdue(bridge.held, sends_mail=settings.sends_mail)
     requeueing = Requeueing(bridge.held, settings.agent_return_secs)
 
     async def prune() -> None:
@@ -291,6 +304,8 @@ def _periodic(bridge: Bridge) -> list[Periodic]:
         "periodic:chats_of_the_gone": requeueing.requeue_all,
         "periodic:turns": bridge.worker.resume_abandoned,
         "periodic:promises": bridge.promises.look,
+        "periodic:overdue": overdue.look,
+        "periodic:mails": bridge.mails.look,
     }
     every_hour = {
         "periodic:prune": prune,
@@ -335,6 +350,7 @@ def build_app(settings: Settings, clock: Clock = utc_now) -> socketio.ASGIApp:
             bridge.worker,
             bridge.eraser,
             bridge.promises,
+            bridge.mails,
             bridge.queue,
             bridge.cards,
             bridge.retelling,
@@ -357,7 +373,7 @@ def build_app(settings: Settings, clock: Clock = utc_now) -> socketio.ASGIApp:
     app.state.bridge = bridge
     app.include_router(router)
     add_health(app)
-    add_pages(app, WEB_DIST, bridge.brand)
+    add_pages(app, WEB_DIST, bridge.brand, answers_by_mail=settings.sends_mail)
     _add_errors(app)
     describe(app)
     # The widget on another shop's page sends photos with its session as a token;
