@@ -251,7 +251,7 @@ async def test_answer_reaches_who_has_closed_the_page(
     assert text.startswith("It is on its way: {42} <b>\u2603</b>\n")
     assert "Maria" in text
     again = await mailing.customer(session_id=customer.session_id)
-    assert "It is on its way: {42} <b>\u2603</b>" in again.texts("agent")
+    assert "It is on its way: {42} <b>\u2603</b>" in str(again.all("history"))
     assert "shop.example" not in caplog.text
 
 

@@ -42,9 +42,10 @@ def add_pages(
     for address, name in PAGES.items():
         router.add_api_route(address, _page(dist / name, filled), methods=["GET"])
     told = PublicBrand.of(brand, answers_by_mail).as_json()
-    # No script but the shop's own page needs its words.
-    told.pop("shop_page", None)
-    script = f"window.TandemBrand={json.dumps(told)};\n"
+    # No script needs the rest, and the widget is to be small.
+    for name in ("shop_page", "languages", "time_zone"):
+        told.pop(name, None)
+    script = f"window.TandemBrand={json.dumps(told, separators=(',', ':'))};\n"
     router.add_api_route("/brand.js", _script(script), methods=["GET"])
     widget = _script(script, dist / "widget.js")
     router.add_api_route("/widget.js", widget, methods=["GET"])
