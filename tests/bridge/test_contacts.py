@@ -302,6 +302,18 @@ async def test_mail_that_nobody_takes_is_told_to_the_agent(
     assert await stored(mailing, mails.c.mail_id) == []
 
 
+async def test_a_wrong_password_loses_no_mail(
+    mailing: House, mail_server: MailServer
+) -> None:
+    _, maria, row = await claimed_with_mail(mailing)
+    mail_server.of_sender = "530 Sign in first"
+    await answer(maria, row, "Done.")
+    await mail_server.until_attempts(1)
+    mail_server.of_sender = "250 OK"
+    await until_empty(mailing)
+    assert len(mail_server.taken) == 1
+
+
 async def test_server_that_stays_away_is_given_up_and_told(
     mailing: House, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -352,8 +364,8 @@ async def test_past_the_range_the_customer_is_told_once(mailing: House) -> None:
     assert "late" not in customer.all("conversation_status")[-1]
     later = datetime.now(UTC) + timedelta(minutes=3)
     held.clock = lambda: later
-    for _ in range(2):
-        await overdue.look()
+    await asyncio.gather(overdue.look(), overdue.look())
+    await overdue.look()
     await customer.next("conversation_status", owner="queue", late=True)
     await customer.hears("Sorry, this is taking longer than I said")
     sorry = [text for text in customer.texts("system") if text.startswith("Sorry")]

@@ -14,6 +14,7 @@ class MailServer:
     def __init__(self) -> None:
         self.answer = "250 OK"
         self.of_recipient = "250 OK"
+        self.of_sender = "250 OK"
         self.attempts = 0
         self.taken: list[EmailMessage] = []
         self.port = 0
@@ -31,6 +32,15 @@ class MailServer:
         if self._server is not None:
             self._server.close()
             await self._server.wait_closed()
+
+    async def handle_MAIL(
+        self, _server: Any, _session: Any, envelope: Any, address: str, options: Any
+    ) -> str:
+        envelope.mail_from = address
+        envelope.mail_options.extend(options)
+        if not self.of_sender.startswith("250"):
+            await self._note()
+        return self.of_sender
 
     async def handle_RCPT(
         self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any
