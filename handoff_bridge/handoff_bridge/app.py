@@ -31,6 +31,7 @@ from handoff_bridge.edges.headers import SafeHeaders
 from handoff_bridge.edges.inbox import InboxNamespace, InboxServices
 from handoff_bridge.edges.limits import Limiter
 from handoff_bridge.edges.logins import LoginWatch
+from handoff_bridge.edges.mail import SmtpPost
 from handoff_bridge.edges.oidc import OidcProvider
 from handoff_bridge.edges.pages import add_health, add_pages
 from handoff_bridge.edges.rasa import RasaAssistant
@@ -44,6 +45,7 @@ from handoff_bridge.service.agent_actions import AgentService
 from handoff_bridge.service.answers import Answers
 from handoff_bridge.service.bot_messages import BotMessages
 from handoff_bridge.service.cards import Cards
+from handoff_bridge.service.contacts import Contacts
 from handoff_bridge.service.directory import Directory
 from handoff_bridge.service.documents import Documents
 from handoff_bridge.service.erasing import Eraser
@@ -52,7 +54,9 @@ from handoff_bridge.service.handoff_return import HandBack
 from handoff_bridge.service.idempotency import Calls
 from handoff_bridge.service.identities import Identities
 from handoff_bridge.service.invitations import Invitations
+from handoff_bridge.service.mails import Mails
 from handoff_bridge.service.offers import OfferService
+from handoff_bridge.service.overdue import Overdue
 from handoff_bridge.service.packets import Packets
 from handoff_bridge.service.passing_on import PassingOn
 from handoff_bridge.service.passwords import Passwords
@@ -101,6 +105,7 @@ class Bridge:
     worker: TurnWorker
     eraser: Eraser
     promises: Promises
+    mails: Mails
     queue: QueueWatch
     offering: OfferService
     cards: Cards
@@ -161,6 +166,10 @@ def build_bridge(settings: Settings, clock: Clock = utc_now) -> Bridge:
     queue = QueueWatch(held, is_alone=not settings.redis_url)
     offering = OfferService(held)
     retelling = Retelling(held, is_alone=not settings.redis_url)
+    post = (
+        SmtpPost(settings.smtp_url, settings.mail_from) if settings.sends_mail else None
+    )
+    mails = Mails(held, post, identity.bridge_id)
     promises = Promises(held, back_office, settings.promise_retry_secs)
     held.connect(
         Background(
@@ -171,6 +180,7 @@ def build_bridge(settings: Settings, clock: Clock = utc_now) -> Bridge:
             eraser.due,
             cards.learn,
             retelling.conversation,
+            mails.due,
         )
     )
     passwords = Passwords()
@@ -219,6 +229,7 @@ def build_bridge(settings: Settings, clock: Clock = utc_now) -> Bridge:
         worker=worker,
         eraser=eraser,
         promises=promises,
+        mails=mails,
         queue=queue,
         offering=offering,
         cards=cards,
@@ -306,6 +317,7 @@ def _register(bridge: Bridge) -> None:
             bridge.sessions,
             bridge.receiving,
             bridge.handoff_requests,
+            Contacts(bridge.held, sends_mail=settings.sends_mail),
             Surveys(bridge.held),
             bridge.held.lock,
         ),
@@ -349,6 +361,7 @@ def _register(bridge: Bridge) -> None:
 def _periodic(bridge: Bridge) -> list[Periodic]:
     """What every bridge looks for, so that none has to outlive what it has begun."""
     settings = bridge.settings
+    overdue = Overdue(bridge.held, sends_mail=settings.sends_mail)
 
     async def prune() -> None:
         async with bridge.database.write() as tx:
@@ -363,6 +376,8 @@ def _periodic(bridge: Bridge) -> list[Periodic]:
         "periodic:documents": bridge.documents.refresh,
         # What a dead bridge had offered runs out all the same.
         "periodic:offers": bridge.offering.look,
+        "periodic:overdue": overdue.look,
+        "periodic:mails": bridge.mails.look,
     }
     every_hour = {
         "periodic:prune": prune,
@@ -407,6 +422,7 @@ def build_app(settings: Settings, clock: Clock = utc_now) -> socketio.ASGIApp:
             bridge.worker,
             bridge.eraser,
             bridge.promises,
+            bridge.mails,
             bridge.queue,
             bridge.offering,
             bridge.cards,
@@ -432,7 +448,7 @@ def build_app(settings: Settings, clock: Clock = utc_now) -> socketio.ASGIApp:
     app.state.bridge = bridge
     app.include_router(router)
     add_health(app)
-    add_pages(app, WEB_DIST, bridge.brand)
+    add_pages(app, WEB_DIST, bridge.brand, answers_by_mail=settings.sends_mail)
     _add_errors(app)
     describe(app)
     # The widget on another shop's page sends photos with its session as a token;

@@ -223,6 +223,18 @@ NotAnImage = _error(
     415,
     "That file is not a photo we can read (JPEG, PNG, WebP or GIF).",
 )
+InvalidEmail = _error(
+    "InvalidEmail",
+    "invalid_email",
+    422,
+    "That is not an email address we can write to.",
+)
+InvalidPhone = _error(
+    "InvalidPhone",
+    "invalid_phone",
+    422,
+    "That is not a phone number we can call; begin with + and the country code.",
+)
 NotAvailable = _error(
     "NotAvailable", "not_available", 501, "This is not available here."
 )

@@ -20,8 +20,10 @@ from handoff_bridge.settings_checks import (
     header_token,
     http_address,
     ip_networks,
+    mail_sender,
     rate_limits,
     redis_address,
+    smtp_address,
     web_origins,
 )
 
@@ -106,6 +108,10 @@ class Settings(BaseSettings):
     lease_secs: Secs = 30.0
     drain_secs: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 2.0
     promise_retry_secs: Secs = 60.0
+    smtp_url: Annotated[str, AfterValidator(smtp_address)] = ""
+    mail_from: Annotated[
+        str, AfterValidator(mail_sender), Field(validate_default=True)
+    ] = ""
     metrics_port: Annotated[int, Field(ge=0, le=65535)] = 0
     log_level: LogLevel = "INFO"
 
@@ -155,6 +161,16 @@ class Settings(BaseSettings):
             )
         return secs
 
+    @field_validator("mail_from")
+    @classmethod
+    def _goes_with_the_server(cls, sender: str, info: ValidationInfo) -> str:
+        """Neither is of use without the other."""
+        if bool(sender) != bool(info.data.get("smtp_url")):
+            raise PydanticCustomError(
+                "incomplete", "SMTP_URL and MAIL_FROM need each other."
+            )
+        return sender
+
     @property
     def beat_secs(self) -> float:
         """How often each bridge gives a sign of life and looks after dead ones.
@@ -177,6 +193,11 @@ class Settings(BaseSettings):
         if self.database.startswith("sqlite"):
             folders.add(Path(self.database.partition(":///")[2]).resolve().parent)
         return frozenset(folders)
+
+    @property
+    def sends_mail(self) -> bool:
+        """Whether there is a mail server."""
+        return bool(self.smtp_url)
 
     @property
     def name(self) -> str:

@@ -1,5 +1,8 @@
 """Whether a setting's value makes sense; ValueError says in one sentence why not."""
 
+from email.errors import HeaderParseError
+from email.headerregistry import Address
+from email.utils import parseaddr
 from ipaddress import ip_network
 from urllib.parse import SplitResult, urlsplit
 
@@ -23,6 +26,28 @@ def redis_address(value: str) -> str:
         return value
     if not _is_address(value, ("redis", "rediss")):
         raise ValueError("This is not an address like redis://127.0.0.1:6379/0.")
+    return value
+
+
+def smtp_address(value: str) -> str:
+    """Empty, or the address of a mail server."""
+    if value and not _is_address(value, ("smtp", "smtps")):
+        raise ValueError("This is not an address like smtp://user:secret@host:587.")
+    return value
+
+
+def mail_sender(value: str) -> str:
+    """Empty, or one address as mails have it in From."""
+    name, address = parseaddr(value)
+    try:
+        if value:
+            Address(name, addr_spec=address)
+    except (ValueError, IndexError, HeaderParseError):
+        raise ValueError(
+            f"{value!r} is not like Shop <service@shop.example>."
+        ) from None
+    if value and not (address.partition("@")[0] and address.partition("@")[2]):
+        raise ValueError(f"{value!r} is not like Shop <service@shop.example>.")
     return value
 
 

@@ -71,11 +71,19 @@ async def test_with_nobody_there_the_customer_is_told_by_when(
     row = maria.all("snapshot")[0]["queue"][0]
     by = "2030-05-06T09:00:00.000Z"
     assert row["promise"] == {"answer_by": by, "ticket": "TK-1"}
+    assert (row["answer_by"], row.get("answered_at")) == (by, None)
     path = f"/handoffs/{row['handoff_id']}"
     [promise] = (await empty_house.get(path, maria.token)).json()["promises"]
     assert (promise["text"], promise["ticket"]) == (line, "TK-1")
     assert promise["answer_by"] == by
+    assert (await empty_house.get(path, maria.token)).json()["answer_by"] == by
+    listed = (await empty_house.get("/handoffs", maria.token)).json()["handoffs"]
+    assert [one["answer_by"] for one in listed] == [by]
     await maria.claim(row)
+    said = {"conversation_id": row["conversation_id"], "text": "Here I am."}
+    assert (await maria.act("message_send", **said))["ok"]
+    listed = (await empty_house.get("/handoffs", maria.token)).json()["handoffs"]
+    assert listed[0]["answered_at"] < by
     events = await empty_house.events(maria, row["conversation_id"])
     ticket = next(event for event in events if event["type"] == "ticket_opened")
     assert ticket["answer_by"] == "2030-05-06T09:00:00.000Z"

@@ -98,6 +98,7 @@ def test_empty_day_has_no_invented_figures() -> None:
         "wait_in_range": None,
         "median_human_time": None,
         "abandoned": 0,
+        "promises_kept": None,
     }
     assert report["triggers"] == []
     assert report["spans"] == {
@@ -129,7 +130,13 @@ def test_figures_count_what_their_definitions_say() -> None:
         asked(30, state="claimed", claimed_at=at(31), **told(3)),
         asked(3, "left", state="abandoned", ended_at=at(4)),
     ]
-    report = day_report(entries, handoffs, at(60)).as_json()
+    promised = [
+        asked(0, "kept", answer_by=at(90), answered_at=at(20)),
+        asked(0, "late", answer_by=at(10), answered_at=at(20)),
+        asked(0, "silent", answer_by=at(60)),
+        asked(0, "to come", answer_by=at(61)),
+    ]
+    report = day_report(entries, handoffs, at(60), promised=promised).as_json()
     assert figures(report) == {
         "conversations": 3,
         "settled_by_bot": 33,
@@ -139,10 +146,12 @@ def test_figures_count_what_their_definitions_say() -> None:
         "wait_in_range": 50,
         "median_human_time": 13 * 60,
         "abandoned": 1,
+        "promises_kept": 33,
     }
     behind = {figure["key"]: figure["conversations"] for figure in report["figures"]}
     assert behind["settled_by_bot"] == ["alone"]
     assert behind["handoffs"] == ["c", "left"]
+    assert behind["promises_kept"] == ["kept", "late", "silent"]
     assert report["triggers"] == [{"trigger": "customer_request", "count": 3}]
     busy = [hour for hour in report["hours"] if hour["conversations"]]
     assert [(hour["hour"], hour["conversations"]) for hour in busy] == [

@@ -112,7 +112,7 @@ class Doors:
         # Cut to what a session id may measure.
         token = self.tokens.get(role, "nobody's")[:200]
         call: dict[str, Any] = {"session_id": token, "message": "hi", "before": 1}
-        call |= {"score": 5, "protocol": 1}
+        call |= {"score": 5, "protocol": 1, "want": "callback"}
         async with connected(self.house.url) as wire:
             await wire.frame("40")
             await wire.emit(event, json.dumps(call), ack=1)

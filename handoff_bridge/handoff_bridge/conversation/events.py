@@ -9,6 +9,7 @@ from typing import Annotated, Literal, TypedDict
 
 from pydantic import ConfigDict, Field, JsonValue
 
+from handoff_bridge.conversation.contact import Want
 from handoff_bridge.conversation.states import Disposition, HandoffState, Owner
 from handoff_bridge.models import JsonObject, Payload, Sender, Sent, Time
 
@@ -367,6 +368,23 @@ class TicketOpened(Entry):
     answer_by: Time
 
 
+class ContactLeft(Entry):
+    """The customer has left an address, which only the handoff has, and may go."""
+
+    type: Literal["contact_left"] = "contact_left"
+    handoff_id: str
+    want: Want
+
+
+class MailFailed(Entry):
+    """A message did not reach the customer by mail; it is in the chat all the same."""
+
+    type: Literal["mail_failed"] = "mail_failed"
+    handoff_id: str
+    of_seq: Annotated[int, Field(ge=1, description="The message's number.")]
+    reason: Literal["refused", "unreachable"]
+
+
 class CustomerLeft(Entry):
     """The customer has left the chat, or ended it."""
 
@@ -403,6 +421,8 @@ type LogEntry = Annotated[
     | HandoffUpdated
     | OfferEntry
     | TicketOpened
+    | ContactLeft
+    | MailFailed
     | CustomerLeft
     | Note
     | Surveyed,
@@ -419,6 +439,8 @@ EVENTS: dict[str, type[Entry]] = {
     "handoff_updated": HandoffUpdated,
     "offer": OfferEntry,
     "ticket_opened": TicketOpened,
+    "contact_left": ContactLeft,
+    "mail_failed": MailFailed,
     "customer_left": CustomerLeft,
     "note": Note,
     "survey": Surveyed,

@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from math import ceil
 from typing import TypedDict
 
+from handoff_bridge.conversation.contact import Contact
 from handoff_bridge.conversation.states import WAITING_STATES
 from handoff_bridge.conversation.triggers import (
     DeclaredTrigger,
@@ -106,11 +108,40 @@ class Handoff:
     slots_awaited: int | None = None
     # Since when the slot that it took was free and it waited for one.
     slot_free_at: datetime | None = None
+    # The line that said sorry once the wait had outlasted what was told.
+    overdue_seq: int | None = None
+    # By when its customer was promised to hear, and when an agent wrote first.
+    answer_by: datetime | None = None
+    answered_at: datetime | None = None
+    # How its customer wants to hear who does not stay, and where.
+    contact_want: str | None = None
+    contact_email: str | None = None
+    contact_phone: str | None = None
 
     @property
     def is_waiting(self) -> bool:
         """Whether its customer is in line."""
         return self.state in WAITING_STATES
+
+    @property
+    def contact(self) -> Contact | None:
+        """How its customer wants to hear, if they said."""
+        if self.contact_want is None:
+            return None
+        return Contact.model_validate(
+            {
+                "want": self.contact_want,
+                "email": self.contact_email,
+                "phone": self.contact_phone,
+            }
+        )
+
+    def is_overdue(self, now: datetime) -> bool:
+        """Whether its customer has waited for longer than they read."""
+        if not self.is_waiting or self.is_promised or self.eta_high is None:
+            return False
+        told = timedelta(minutes=max(1, ceil(self.eta_high / 60)))
+        return now >= self.waiting_since + told
 
     @property
     def waiting_since(self) -> datetime:

@@ -155,6 +155,9 @@ def _back(handoff: Handoff, agent: AgentRef, reason: Reason, now: datetime) -> H
         # The customer is told anew what to wait for.
         waiting_seq=None,
         is_promised=False,
+        overdue_seq=None,
+        answer_by=None,
+        answered_at=None,
         requeued_at=now,
     )
 

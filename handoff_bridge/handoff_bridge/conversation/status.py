@@ -1,10 +1,11 @@
 """What a customer is told of who has the chat, and of their place in line."""
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
+from handoff_bridge.conversation.contact import Want
 from handoff_bridge.conversation.ownership import AgentRef
 from handoff_bridge.conversation.states import Owner
 from handoff_bridge.models import Sent, Time
@@ -60,6 +61,9 @@ class Place:
     position: int | None = None
     wait: Estimate | None = None
     promise: PromiseMade | None = None
+    # Whether it took longer than was told, and how the customer would rather hear.
+    is_late: bool = False
+    contact: str | None = None
 
 
 class ConversationStatus(Sent):
@@ -74,6 +78,10 @@ class ConversationStatus(Sent):
     eta_seconds: EtaSeconds | None = None
     eta_range: EtaRange | None = None
     promise: PromiseMade | None = None
+    late: Literal[True] | None = Field(
+        None, description="Whether it has taken longer than was told at first."
+    )
+    contact: Want | None = Field(None, description="How they left word to hear.")
     agent: TeamMember | None = None
 
 
@@ -84,11 +92,15 @@ def customer_status(
     known = agent if owner == Owner.AGENT else None
     in_line = place if owner == Owner.QUEUE and place else Place()
     wait = None if in_line.promise else in_line.wait
-    return ConversationStatus(
-        owner=owner,
-        position=in_line.position,
-        eta_seconds=round(wait.secs) if wait else None,
-        eta_range=wait.range if wait else None,
-        promise=in_line.promise,
-        agent=TeamMember(name=known.name, team=known.team) if known else None,
+    return ConversationStatus.model_validate(
+        {
+            "owner": owner,
+            "position": in_line.position,
+            "eta_seconds": round(wait.secs) if wait else None,
+            "eta_range": wait.range if wait else None,
+            "promise": in_line.promise,
+            "late": in_line.is_late or None,
+            "contact": in_line.contact,
+            "agent": TeamMember(name=known.name, team=known.team) if known else None,
+        }
     )

@@ -238,7 +238,9 @@ async def texts(
 @router.get("/brand", tags=["pages"], **answers(http.PublicBrand))
 async def brand(request: Request) -> JsonAnswer:
     """The shop's names, colours and pictures, for pages of its own."""
-    return _public(sent(http.PublicBrand.of(_bridge(request).brand)))
+    bridge = _bridge(request)
+    told = http.PublicBrand.of(bridge.brand, bridge.settings.sends_mail)
+    return _public(sent(told))
 
 
 def _public(answer: JsonAnswer) -> JsonAnswer:

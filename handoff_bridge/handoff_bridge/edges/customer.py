@@ -28,6 +28,7 @@ from handoff_bridge.models import JsonObject
 from handoff_bridge.protocol import PROTOCOL_VERSION
 from handoff_bridge.protocol.customer import (
     ChatMessage,
+    ContactLeave,
     CustomerTyping,
     Done,
     EarlierHistory,
@@ -48,6 +49,7 @@ from handoff_bridge.protocol.customer import (
 )
 from handoff_bridge.protocol.inbox import TypingOfCustomer
 from handoff_bridge.protocol.parsing import parse
+from handoff_bridge.service.contacts import Contacts
 from handoff_bridge.service.handoff_requests import HandoffRequests
 from handoff_bridge.service.locks import KeyedLocks
 from handoff_bridge.service.ports import agent_room
@@ -80,6 +82,7 @@ class CustomerServices:
     sessions: Sessions
     receiving: Receiving
     handoff_requests: HandoffRequests
+    contacts: Contacts
     surveys: Surveys
     still: Callable[[str], AbstractAsyncContextManager[None]]
 
@@ -236,6 +239,10 @@ class CustomerNamespace(socketio.AsyncNamespace):
     async def on_request_human(self, sid: str, data: Any = None) -> Any:
         """A person, please; works without the assistant."""
         return await self._answer(sid, data, self._request_human)
+
+    async def on_contact_leave(self, sid: str, data: Any = None) -> Any:
+        """The customer does not stay, and leaves an address."""
+        return await self._answer(sid, data, self._contact_leave)
 
     async def on_leave(self, sid: str, data: Any = None) -> Any:
         """Leaves the line, the agent or the chat."""
@@ -448,6 +455,12 @@ class CustomerNamespace(socketio.AsyncNamespace):
         return await self._services.handoff_requests.leave(
             session, call.end, call.owner
         )
+
+    async def _contact_leave(self, sid: str, data: Any) -> HumanAsked:
+        call = parse(ContactLeave, data)
+        session = await self._session(sid, call.session_id)
+        self._limits.handoffs.check(self._addresses.get(sid, ""))
+        return await self._services.contacts.leave(session, call)
 
     async def _survey(self, sid: str, data: Any) -> Numbered:
         call = parse(Survey, data)

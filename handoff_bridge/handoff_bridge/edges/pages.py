@@ -30,7 +30,9 @@ _HASHED = re.compile(r"-[\w-]{8}\.\w+$")
 NOT_BUILT = "The pages are not built yet: run `make setup`."
 
 
-def add_pages(app: FastAPI, dist: Path, brand: Brand) -> None:
+def add_pages(
+    app: FastAPI, dist: Path, brand: Brand, *, answers_by_mail: bool = False
+) -> None:
     """Adds the pages of `dist`, the widget's script and the assets.
 
     The pages' `{company}`, `{tagline}`, `{description}` and `{logo}` are filled in;
@@ -40,10 +42,11 @@ def add_pages(app: FastAPI, dist: Path, brand: Brand) -> None:
     filled = _filled(brand)
     for address, name in PAGES.items():
         router.add_api_route(address, _page(dist / name, filled), methods=["GET"])
-    told = PublicBrand.of(brand).as_json()
-    # No script but the shop's own page needs its words.
-    told.pop("shop_page", None)
-    script = f"window.TandemBrand={json.dumps(told)};\n"
+    told = PublicBrand.of(brand, answers_by_mail).as_json()
+    # No script needs the rest, and the widget is to be small.
+    for name in ("shop_page", "languages", "time_zone"):
+        told.pop(name, None)
+    script = f"window.TandemBrand={json.dumps(told, separators=(',', ':'))};\n"
     router.add_api_route("/brand.js", _script(script), methods=["GET"])
     widget = _script(script, dist / "widget.js")
     router.add_api_route("/widget.js", widget, methods=["GET"])

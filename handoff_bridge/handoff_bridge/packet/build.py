@@ -7,6 +7,7 @@ Old logs lack fields; a packet is built of what there is and never fails for it.
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from handoff_bridge.conversation.contact import Contact
 from handoff_bridge.conversation.events import TriggerLabels
 from handoff_bridge.conversation.triggers import label_of
 from handoff_bridge.models import JsonObject
@@ -41,6 +42,8 @@ class HandoffFacts(Read):
     evidence: Maybe[JsonObject] = None
     priority: Maybe[int] = None
     seq: Maybe[int] = None
+    answer_by: Maybe[str] = None
+    contact: Maybe[Contact] = None
 
 
 class Written(Read):
@@ -115,6 +118,8 @@ def build_packet(
         evidence=evidence,
         priority=facts_of.priority or 0,
         kept=kept_for(reading, facts_of.handoff_id),
+        answer_by=facts_of.answer_by,
+        contact=facts_of.contact,
         summary=summary(reading, promises, person.name),
         promises=promises,
         intents=facts.intents(reading),

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, JsonValue
 
+from handoff_bridge.conversation.contact import Contact
 from handoff_bridge.conversation.events import Attachment, Priority, Redacted
 from handoff_bridge.conversation.states import Disposition
 from handoff_bridge.conversation.triggers import NAME
@@ -306,6 +307,14 @@ class Packet(Sent):
     evidence: JsonObject = Field(description="What the triggers rest on.")
     priority: Priority
     kept: Kept | None = Field(None, description="Where it was passed on.")
+    answer_by: At | None = Field(
+        None, description="By when the customer was promised to hear."
+    )
+    contact: Contact | None = Field(
+        None,
+        description="How the customer wants to hear who does not stay; masked but for "
+        "whoever has the chat.",
+    )
     summary: Summary
     promises: list[Promise] = Field(description="As in the summary.")
     intents: list[Intent]

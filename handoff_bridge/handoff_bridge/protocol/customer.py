@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, JsonValue, RootModel
 
+from handoff_bridge.conversation.contact import Want
 from handoff_bridge.conversation.events import (
     Attachment,
     PictureAttachment,
@@ -16,7 +17,10 @@ from handoff_bridge.errors import (
     BadRequest,
     BridgeError,
     EmptyMessage,
+    InvalidEmail,
+    InvalidPhone,
     MessageTooLong,
+    NotAvailable,
     RateLimited,
     TokenExpired,
     TokenInvalid,
@@ -95,6 +99,14 @@ class Leave(OfSession):
 
     end: Flag = False
     owner: Owner | None = None
+
+
+class ContactLeave(OfSession):
+    """The customer does not stay: they want to hear by mail or by a call."""
+
+    want: Want
+    email: Annotated[str, Field(max_length=320)] | None = None
+    phone: Annotated[str, Field(max_length=40)] | None = None
 
 
 class HistoryRequest(OfSession):
@@ -254,6 +266,7 @@ CUSTOMER_CALLS: dict[str, type[Payload]] = {
     "request_human": OfSession,
     "survey": Survey,
     "leave": Leave,
+    "contact_leave": ContactLeave,
 }
 CUSTOMER_ACKS: dict[str, type[Done]] = {
     "session_request": SessionOpened,
@@ -263,6 +276,7 @@ CUSTOMER_ACKS: dict[str, type[Done]] = {
     "request_human": HumanAsked,
     "survey": Numbered,
     "leave": Left,
+    "contact_leave": HumanAsked,
 }
 _ANY = (BridgeError, BadRequest, RateLimited)
 CUSTOMER_REFUSALS: dict[str, tuple[type[BridgeError], ...]] = {
@@ -276,6 +290,10 @@ CUSTOMER_REFUSALS: dict[str, tuple[type[BridgeError], ...]] = {
     "request_human": (*_ANY, UnknownSession, TokenExpired),
     "survey": (*_ANY, UnknownSession),
     "leave": (*_ANY, UnknownSession),
+    "contact_leave": (
+        *(*_ANY, UnknownSession, TokenExpired),
+        *(InvalidEmail, InvalidPhone, NotAvailable),
+    ),
 }
 CUSTOMER_EVENTS: dict[str, type[Sent] | type[RootModel[str]] | type[BotUttered]] = {
     "session_confirm": SessionConfirm,

@@ -222,11 +222,17 @@ class PublicBrand(Sent):
     time_zone: str
     starters: list[str]
     shop_page: ShopPage | None = None
+    answers_by_mail: Literal[True] | None = None
 
     @classmethod
-    def of(cls, brand: Brand) -> Self:
+    def of(cls, brand: Brand, answers_by_mail: bool = False) -> Self:
         """The brand without what is the bridge's own."""
-        return cls(**{name: getattr(brand, name) for name in cls.model_fields})
+        own = {
+            name: getattr(brand, name)
+            for name in cls.model_fields
+            if name != "answers_by_mail"
+        }
+        return cls(**own, answers_by_mail=answers_by_mail or None)
 
 
 class Report(Sent):

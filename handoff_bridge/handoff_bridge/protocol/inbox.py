@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from handoff_bridge.conversation.contact import Contact
 from handoff_bridge.conversation.events import (
     DeclineReason,
     LogEntry,
@@ -206,6 +207,15 @@ class Row(Sent):
     reason: str = Field(description="Why a human is needed, one sentence.")
     priority: Priority
     promise: PromiseMade | None = None
+    answer_by: Time | None = Field(
+        None, description="By when its customer was promised to hear."
+    )
+    answered_at: Time | None = Field(
+        None, description="When an agent wrote first since they came into line."
+    )
+    contact: Contact | None = Field(
+        None, description="How the customer wants to hear who does not stay; masked."
+    )
     agent: Assigned | None = None
     requeued: Requeued | None = None
     for_agent: Assigned | None = Field(

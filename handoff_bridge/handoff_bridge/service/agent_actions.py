@@ -21,7 +21,8 @@ from handoff_bridge.service.handoff_return import (
 )
 from handoff_bridge.service.handoff_view import acked, rows_of
 from handoff_bridge.service.idempotency import bind
-from handoff_bridge.service.moving import perform
+from handoff_bridge.service.mails import mail_too
+from handoff_bridge.service.moving import note_answer, perform
 from handoff_bridge.service.presence import presence_of
 from handoff_bridge.service.routing import load_of, may_take
 from handoff_bridge.service.unit_of_work import ConversationRepository, UnitOfWork
@@ -87,6 +88,8 @@ class AgentService:
                     client_id=client_id,
                 )
                 known = unit.append(message, visible=True)
+                await note_answer(unit)
+                await mail_too(unit, message)
             return Written(seq=known.seq, prev=known.prev, message_id=message_id)
 
     async def note(

@@ -72,7 +72,7 @@ def _row(
     conversation, customer = around.conversation, around.customer
     message, turn = newest.get("message"), newest.get("turn")
     ticket = newest.get("ticket_opened") if handoff.is_promised else None
-    ended = handoff.disposition
+    ended, contact = handoff.disposition, handoff.contact
     return Row(
         handoff_id=handoff.handoff_id,
         conversation_id=handoff.conversation_id,
@@ -89,6 +89,9 @@ def _row(
             reasons=handoff.reasons,
         ),
         promise=promise_in(ticket.data, handoff.handoff_id) if ticket else None,
+        answer_by=handoff.answer_by,
+        answered_at=handoff.answered_at,
+        contact=contact.hidden() if contact else None,
         priority=handoff.priority,
         agent=_named(handoff.agent_id, around.agent),
         requeued=_requeued(handoff, around.gone),

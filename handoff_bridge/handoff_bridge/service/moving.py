@@ -1,8 +1,10 @@
 """Performs what `transition` decides: stores it, logs it, sees to the telling."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from handoff_bridge.conversation.commands import Command
+from handoff_bridge.conversation.contact import Contact
 from handoff_bridge.conversation.events import CustomerLeft, OwnerChanged
 from handoff_bridge.conversation.handoff import Handoff
 from handoff_bridge.conversation.outcomes import (
@@ -60,6 +62,39 @@ async def note_line(
     await _amend(
         unit, replace(unit.handoff, waiting_seq=waiting_seq, is_promised=is_promised)
     )
+
+
+async def note_promise(unit: UnitOfWork, answer_by: datetime) -> None:
+    """Notes on the open handoff by when its customer was promised to hear."""
+    assert unit.handoff is not None  # callers have just looked
+    await _amend(unit, replace(unit.handoff, answer_by=answer_by))
+
+
+async def note_answer(unit: UnitOfWork) -> None:
+    """Notes on the open handoff that an agent has written, if none had before."""
+    if unit.handoff is not None and unit.handoff.answered_at is None:
+        await _amend(unit, replace(unit.handoff, answered_at=unit.now))
+
+
+async def note_overdue(unit: UnitOfWork, seq: int) -> None:
+    """Notes on the open handoff that its customer was told that it takes longer."""
+    assert unit.handoff is not None  # callers have just looked
+    await _amend(unit, replace(unit.handoff, overdue_seq=seq))
+
+
+async def note_contact(unit: UnitOfWork, contact: Contact) -> None:
+    """Notes on the open handoff how its customer wants to hear, and tells agents."""
+    assert unit.handoff is not None  # callers have just looked
+    await _amend(
+        unit,
+        replace(
+            unit.handoff,
+            contact_want=contact.want,
+            contact_email=contact.email,
+            contact_phone=contact.phone,
+        ),
+    )
+    unit.tell_handoff(HandoffTold("handoff_updated", unit.handoff))
 
 
 async def note_cards(unit: UnitOfWork, headings: list[JsonObject]) -> None:

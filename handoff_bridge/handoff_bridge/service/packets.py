@@ -62,7 +62,7 @@ class Packets:
         turn = next((one for one in reversed(events) if one["type"] == "turn"), {})
         told = await self._cards.ask(row.customer_id, references_of(turn))
         packet = build_packet(
-            _as_dict(handoff),
+            {**_as_dict(handoff), **_contact(handoff, agent)},
             {
                 "conversation_id": conversation_id,
                 "channel": row.channel,
@@ -107,6 +107,15 @@ class Packets:
         return await self._assistant.suggest(request, language) if request else []
 
 
+def _contact(handoff: Handoff, agent: Agent) -> JsonObject:
+    """Where to reach the customer: in full for whoever has the chat."""
+    contact = handoff.contact
+    if contact is None:
+        return {}
+    has_it = handoff.agent_id == agent.agent_id
+    return {"contact": (contact if has_it else contact.hidden()).as_json()}
+
+
 def _as_dict(handoff: Handoff) -> JsonObject:
     return compact(
         {
@@ -123,6 +132,7 @@ def _as_dict(handoff: Handoff) -> JsonObject:
             "queued_at": iso(handoff.queued_at),
             "at": iso(handoff.queued_at),
             "seq": handoff.queued_seq,
+            "answer_by": iso(handoff.answer_by) if handoff.answer_by else None,
             "disposition": handoff.disposition,
             "outcome": handoff.outcome,
         }

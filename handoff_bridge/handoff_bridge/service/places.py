@@ -46,6 +46,8 @@ async def places_in_line(tx: Connection, now: datetime) -> dict[str, InLine]:
                 # Who waits for somebody in particular waits as long as that takes.
                 None if is_reserved(item.waits_until, now) else wait,
                 promise_in(item.ticket, item.handoff_id),
+                item.overdue_seq is not None,
+                item.contact_want,
             ),
         )
         for position, (item, wait) in enumerate(

@@ -85,6 +85,32 @@ class BackOffice(Protocol):
         """Opens a ticket once for `key`, with `answer_by`; None where it can't."""
 
 
+class PostError(Exception):
+    """A mail was not taken; `is_final` if trying again would not help."""
+
+    def __init__(self, is_final: bool) -> None:
+        """Says nothing of whom it was for."""
+        super().__init__("refused" if is_final else "unreachable")
+        self.is_final = is_final
+
+
+@dataclass(frozen=True)
+class OutgoingMail:
+    """A mail; the same `number` is the same mail."""
+
+    recipient: str
+    subject: str
+    text: str
+    number: int
+
+
+class Post(Protocol):
+    """The shop's mail server."""
+
+    async def send(self, mail: OutgoingMail) -> None:
+        """Hands it over. Raises PostError."""
+
+
 @dataclass(frozen=True)
 class ToCustomer:
     """Something to tell the clients of one conversation, once it is committed."""
@@ -130,6 +156,11 @@ class TellingDue:
     """What was written last may be committed, and nobody was told."""
 
 
+@dataclass(frozen=True)
+class MailDue:
+    """A message is to go out by mail as well."""
+
+
 FollowUp = (
     TurnPending
     | QueueMoved
@@ -138,6 +169,7 @@ FollowUp = (
     | ErasureDue
     | CardsDue
     | TellingDue
+    | MailDue
 )
 
 
@@ -152,6 +184,7 @@ class Background:
     erasure_due: Callable[[], None]
     cards_due: Callable[[str], None]
     telling_due: Callable[[str], None]
+    mail_due: Callable[[], None]
 
     def start(self, conversation_id: str, wanted: FollowUp) -> None:
         """Sees to one; nobody waits for it."""
@@ -171,3 +204,5 @@ class Background:
                 self.cards_due(conversation_id)
             case TellingDue():
                 self.telling_due(conversation_id)
+            case MailDue():
+                self.mail_due()

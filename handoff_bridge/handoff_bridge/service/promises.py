@@ -18,7 +18,7 @@ from handoff_bridge.conversation.states import WAITING_STATES
 from handoff_bridge.conversation.triggers import label_of
 from handoff_bridge.models import JsonObject
 from handoff_bridge.service.handoff_requests import write_waiting_line
-from handoff_bridge.service.moving import note_line
+from handoff_bridge.service.moving import note_line, note_promise
 from handoff_bridge.service.places import moment, status_of
 from handoff_bridge.service.ports import BackOffice
 from handoff_bridge.service.unit_of_work import ConversationRepository, UnitOfWork
@@ -127,6 +127,7 @@ class Promises:
         unit.append(opened)
         line = unit.say("promise", when=_in_words(unit, answer_by))
         await note_line(unit, line.seq, is_promise=True)
+        await note_promise(unit, answer_by)
         await unit.write_entries()
         unit.tell_customer(
             "conversation_status",

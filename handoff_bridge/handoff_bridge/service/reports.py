@@ -67,7 +67,8 @@ class Reports:
             entries = await log.between(tx, start, end, KINDS)
             asked = await handoffs.queued_between(tx, start, end)
             owners = await log.owners_at(tx, start, end)
-        return day_report(entries, asked, now, owners)
+            promised = await handoffs.promised_until(tx, start, end)
+        return day_report(entries, asked, now, owners, promised)
 
 
 def day_report(
@@ -75,10 +76,12 @@ def day_report(
     asked: list[Handoff],
     now: datetime,
     owners: Mapping[str, str] | None = None,
+    promised: Sequence[Handoff] = (),
 ) -> Report:
     """A pure projection of a day's entries and handoffs.
 
-    `owners` says who had a conversation when the day began, if not the bot.
+    `owners` says who had a conversation when the day began, if not the bot; `promised`
+    are those whose customers were to hear on that day.
     """
     owners = owners or {}
     by_chat: dict[str, list[LogEvent]] = {}
@@ -95,7 +98,10 @@ def day_report(
     return Report(
         date=now.date().isoformat(),
         generated_at=now,
-        figures=_figures(chats, alone, asked),
+        figures=[
+            *_figures(chats, alone, asked),
+            _promises_kept(promised, now),
+        ],
         triggers=_triggers(asked),
         spans=SpanTotals(
             bot_seconds=round(totals[Owner.BOT]),
@@ -171,8 +177,21 @@ _WORDS = {
         "Median time with a person",
         "From claim to return or close, for handoffs of today that have ended.",
     ),
+    "promises_kept": (
+        "Promises kept",
+        "Share of promises due today whose customer had an agent's answer by then.",
+    ),
     "abandoned": ("Left the line", "Handoffs whose customer left before a claim."),
 }
+
+
+def _promises_kept(promised: Sequence[Handoff], now: datetime) -> Figure:
+    """Of those that are due, and those that were kept before."""
+    by = [(handoff, handoff.answer_by) for handoff in promised if handoff.answer_by]
+    due = [one for one, time in by if one.answered_at is not None or time <= now]
+    kept = [one for one, time in by if one.answered_at and one.answered_at <= time]
+    share = _percent(kept, due)
+    return _figure("promises_kept", share, "percent", _chats(due))
 
 
 def _figure(key: str, value: float | None, unit: Unit, chats: list[str]) -> Figure:

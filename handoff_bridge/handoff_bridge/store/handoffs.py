@@ -58,6 +58,8 @@ _IN_LINE = sa.select(
     handoffs.c.queued_at,
     handoffs.c.requeued_at,
     handoffs.c.waits_until,
+    handoffs.c.overdue_seq,
+    handoffs.c.contact_want,
     sa.case((handoffs.c.is_promised, _newest(events.c.data, "ticket_opened"))).label(
         "ticket"
     ),
@@ -81,6 +83,8 @@ class Waiting:
     queued_at: datetime
     requeued_at: datetime | None = None
     waits_until: datetime | None = None
+    overdue_seq: int | None = None
+    contact_want: str | None = None
     ticket: JsonObject | None = None
 
 
@@ -152,6 +156,27 @@ async def in_states(
 async def in_line(tx: Connection) -> list[Waiting]:
     """Everybody who waits for a person, in no order."""
     return [Waiting(**row._mapping) for row in await tx.execute(_IN_LINE)]
+
+
+async def promised_until(
+    tx: Connection, start: datetime, end: datetime
+) -> list[Handoff]:
+    """Handoffs whose customers were promised to hear within a span of time."""
+    query = sa.select(handoffs).where(
+        handoffs.c.answer_by >= start, handoffs.c.answer_by < end
+    )
+    return [_handoff(row) for row in (await tx.execute(query)).all()]
+
+
+async def told_and_waiting(tx: Connection) -> list[Handoff]:
+    """Those in line who were told a wait, and not yet that it would be longer."""
+    query = sa.select(handoffs).where(
+        handoffs.c.state.in_(WAITING_STATES),
+        handoffs.c.eta_high.is_not(None),
+        handoffs.c.overdue_seq.is_(None),
+        handoffs.c.contact_want.is_(None),
+    )
+    return [_handoff(row) for row in (await tx.execute(query)).all()]
 
 
 async def is_anyone_in_line(tx: Connection) -> bool:

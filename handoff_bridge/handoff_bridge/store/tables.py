@@ -193,6 +193,15 @@ handoffs = sa.Table(
     Column("slots_awaited", sa.Integer),
     # Since when the slot that it took was free and it waited for one.
     Column("slot_free_at", UtcDateTime),
+    # The line that said sorry once the wait had outlasted what was told.
+    Column("overdue_seq", sa.Integer),
+    # By when its customer was promised to hear, and when an agent wrote first.
+    Column("answer_by", UtcDateTime),
+    Column("answered_at", UtcDateTime),
+    # How its customer wants to hear who does not stay, and where.
+    Column("contact_want", sa.String(10)),
+    Column("contact_email", sa.String(320)),
+    Column("contact_phone", sa.String(20)),
 )
 # In the words of the index, so that a query finds it.
 IS_OPEN = sa.text("state IN ('queued', 'offered', 'claimed', 'wrap_up')")
@@ -225,6 +234,31 @@ turns = sa.Table(
     Column("asked_epoch", sa.Integer),
     Column("created_at", UtcDateTime, nullable=False),
     sa.UniqueConstraint("conversation_id", "message_id"),
+)
+
+# What is to reach customers by mail: written with the message, deleted once it is sent,
+# so that the address stays with the handoff alone.
+mails = sa.Table(
+    "mails",
+    metadata,
+    Column("mail_id", sa.Integer, primary_key=True, autoincrement=True),
+    Column(
+        "conversation_id",
+        sa.ForeignKey("conversations.conversation_id"),
+        nullable=False,
+        index=True,
+    ),
+    Column("handoff_id", sa.String(64), nullable=False),
+    # The number of the message in the conversation's log.
+    Column("seq", sa.Integer, nullable=False),
+    Column("recipient", sa.String(320), nullable=False),
+    Column("subject", sa.Text, nullable=False),
+    Column("text", sa.Text, nullable=False),
+    Column("attempts", sa.Integer, nullable=False),
+    # By the database's clock, as its lease is.
+    Column("due_at", UtcDateTime, nullable=False, index=True),
+    Column("leased_by", sa.String(64)),
+    Column("leased_until", UtcDateTime),
 )
 
 offers = sa.Table(

@@ -40,23 +40,12 @@ export function elapsed(since: string, now: Date): string {
 export function aboutMinutes([low = 0, high = 0]: number[]): string {
   // As the line in the chat has it: never less than a minute, rounded away from the middle.
   const from = Math.max(1, Math.floor(low / 60));
-  const to = Math.max(1, Math.ceil(high / 60));
-  if (to === 1) return "about a minute";
+  const to = Math.ceil(high / 60);
+  if (to < 2) return "about a minute";
   return `about ${from < to ? `${from} to ` : ""}${to} minutes`;
 }
 
-const ORDINALS = [
-  "first",
-  "second",
-  "third",
-  "fourth",
-  "fifth",
-  "sixth",
-  "seventh",
-  "eighth",
-  "ninth",
-  "tenth",
-];
+const ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth".split(" ");
 
 /** A place in line in words: "first", "second", then "number 11". */
 export function place(position: number): string {

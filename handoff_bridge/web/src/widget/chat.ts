@@ -151,6 +151,19 @@ export class Chat {
     this.explain(await this.call("leave", { owner: "queue" }));
   }
 
+  /** From a module of its own, which most customers never need. */
+  async showContactForm(host: HTMLElement, focus: boolean, stay: () => void): Promise<void> {
+    try {
+      const form: typeof import("./contact/form") = await import(
+        /* @vite-ignore */ `${this.config.server}/assets/contact.js`
+      );
+      form.show(host, focus, (contact) => this.call("contact_leave", contact), stay);
+    } catch {
+      stay();
+      this.explain(NO_ANSWER);
+    }
+  }
+
   async answerSurvey(score: number, comment: string): Promise<void> {
     const answer: Survey = { session_id: this.session.id ?? this.session.endedId ?? "", score };
     if (comment) answer.comment = comment;

@@ -5,7 +5,7 @@ import { cardWords, customerName, languageWord, triggerWord } from "../../shared
 import { ClockIcon } from "../../shared/icons";
 import { clockTime, elapsed, fullTime } from "../../shared/time";
 import type { Row } from "../state/rows";
-import { keptFor, waitLevel } from "../state/rows";
+import { dueLevel, keptFor, waitLevel } from "../state/rows";
 
 type Shared = { selected: string | undefined; now: Date; me: Me; onOpen: (row: Row) => void };
 type Props = Shared & {
@@ -105,13 +105,7 @@ function QueueRow({ row, isNew, selected, now, me, onOpen }: Shared & { row: Row
             </span>
           )}
           {about && <span class="row-preview">{about}</span>}
-          {row.promise && (
-            <span class="row-line row-last">
-              <span>
-                Promised by <time dateTime={row.promise.answer_by}>{fullTime(row.promise.answer_by)}</time>
-              </span>
-            </span>
-          )}
+          <Due row={row} now={now} />
         </span>
       </RowButton>
     </li>
@@ -131,6 +125,7 @@ function MyRow({
   unread,
   draft,
   selected,
+  now,
   onOpen,
 }: Shared & { row: Row; unread: number; draft: boolean }) {
   const last = row.last_message;
@@ -159,9 +154,28 @@ function MyRow({
                 : triggerWord(row.trigger, row.labels?.[row.trigger])}
             </span>
           </span>
+          {!row.answered_at && <Due row={row} now={now} />}
         </span>
       </RowButton>
     </li>
+  );
+}
+
+/** By when the customer was promised to hear, and how if they did not stay. */
+function Due({ row, now }: { row: Row; now: Date }) {
+  const { answer_by, contact } = row;
+  const level = dueLevel(row, now);
+  if (!answer_by && !contact) return null;
+  return (
+    <span class="row-line row-last">
+      {answer_by && (
+        <span class={`wait-${level}`}>
+          {level === "red" ? "Overdue since " : "Promised by "}
+          <time dateTime={answer_by}>{fullTime(answer_by)}</time>
+        </span>
+      )}
+      {contact && <span>{contact.want === "mail" ? "Answer by mail" : "Call back"}</span>}
+    </span>
   );
 }
 

@@ -45,6 +45,7 @@ export function Packet({ packet, onShow, onRetry }: Props) {
   return (
     <div class="packet">
       <Why packet={packet} />
+      <Reach packet={packet} />
       <SoFar packet={packet} onShow={onShow} />
       <Articles packet={packet} />
       <Verification packet={packet} onShow={onShow} />
@@ -71,6 +72,33 @@ function Why({ packet }: { packet: PacketData }) {
           Also: {others.map((trigger) => triggerInline(trigger, packet.labels?.[trigger])).join(", ")}
         </p>
       )}
+    </section>
+  );
+}
+
+/** Where to reach a customer who did not stay, and by when. */
+function Reach({ packet: { contact, answer_by } }: { packet: PacketData }) {
+  if (!contact && !answer_by) return null;
+  return (
+    <section class="packet-part">
+      <h3>Answer</h3>
+      <dl class="facts">
+        {answer_by && (
+          <Fact name="Due">
+            <time dateTime={answer_by}>{fullTime(answer_by)}</time>
+          </Fact>
+        )}
+        {contact && (
+          <Fact name="How">
+            {contact.want === "mail" ? "By mail, with what you write here" : "Call back"}
+            {contact.masked && (
+              <span class="soft">: the address is shown once you have claimed the chat</span>
+            )}
+          </Fact>
+        )}
+        {contact?.phone && <Fact name="Phone">{contact.phone}</Fact>}
+        {contact?.email && <Fact name="Email">{contact.email}</Fact>}
+      </dl>
     </section>
   );
 }

@@ -74,3 +74,17 @@ test("only a supervisor takes a chat from a colleague", () => {
   expect(rows.isTakeable(mine("own"), { agent_id: "me", role: "supervisor" })).toBe(false);
   expect(rows.isTakeable(row("queued"), { agent_id: "me", role: "supervisor" })).toBe(false);
 });
+
+test("a promise is amber in its last hour and red past it, until an agent has written", () => {
+  const promised = row("a", { answer_by: "2026-05-01T12:00:00Z" });
+  const at = (time: string) => rows.dueLevel(promised, new Date(`2026-05-01T${time}Z`));
+  expect([at("10:59:59"), at("11:00:00"), at("11:59:59"), at("12:00:00")]).toEqual([
+    "calm",
+    "amber",
+    "amber",
+    "red",
+  ]);
+  const now = new Date("2026-05-01T13:00:00Z");
+  expect(rows.dueLevel({ ...promised, answered_at: "2026-05-01T12:30:00Z" }, now)).toBe("calm");
+  expect(rows.dueLevel(row("b"), now)).toBe("calm");
+});

@@ -95,6 +95,16 @@ export function neighbour(order: Row[], selected: string | undefined, step: 1 | 
 export const AMBER_AFTER_SECS = 120;
 export const RED_AFTER_SECS = 300;
 
+/** A promise is amber in its last hour, and red past it; no longer once an agent has written. */
+export const DUE_SOON_SECS = 3600;
+
+export function dueLevel({ answer_by, answered_at }: Row, now: Date): Wait {
+  if (!answer_by || answered_at) return "calm";
+  const left = (new Date(answer_by).getTime() - now.getTime()) / 1000;
+  if (left <= 0) return "red";
+  return left <= DUE_SOON_SECS ? "amber" : "calm";
+}
+
 export type Wait = "calm" | "amber" | "red";
 
 export function waitLevel(since: string, now: Date): Wait {

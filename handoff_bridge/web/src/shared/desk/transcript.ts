@@ -108,6 +108,10 @@ function lineOf(event: LogEntry, myId?: string): Line | undefined {
       return { text: "The customer has ended the chat on their side" };
     case "ticket_opened":
       return { text: `Ticket ${event.ticket_number ?? ""} opened: nobody was here` };
+    case "contact_left":
+      return { text: `Does not stay: wants ${event.want === "mail" ? "an answer by mail" : "a call back"}` };
+    case "mail_failed":
+      return { text: "The answer could not be delivered by mail; it is in the chat alone", tone: "red" };
     case "turn_failed":
       return { text: failureWord(event.reason), tone: "red" };
     case "survey":

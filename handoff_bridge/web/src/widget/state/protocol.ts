@@ -86,8 +86,9 @@ export function readStatus(input: unknown): ConversationStatus {
   const owners: unknown[] = ["bot", "queue", "agent", "closed"];
   const owner = owners.includes(raw.owner) ? (raw.owner as Owner) : "bot";
   const status: ConversationStatus = { owner };
-  if (typeof raw.position === "number") status.position = raw.position;
-  if (Array.isArray(raw.eta_range)) status.eta_range = raw.eta_range;
+  for (const name of ["position", "late", "contact", "eta_range"] as const) {
+    if (raw[name]) Object.assign(status, { [name]: raw[name] });
+  }
   const { answer_by, ticket } = withoutNulls(raw.promise);
   if (typeof answer_by === "string") {
     status.promise = { answer_by, ...(typeof ticket === "string" ? { ticket } : {}) };

@@ -45,7 +45,7 @@ export function Panel({ onClose }: { onClose: () => void }) {
       onKeyDown={onKeyDown}
     >
       <Header onClose={onClose} onEnd={() => setAsking(true)} />
-      <StateBanner onWrite={() => composer.current?.focus()} />
+      <StateBanner />
       <Messages />
       {ended ? <Ended /> : <Composer key={visitor} inputRef={composer} hidden={asking} />}
       {asking && !ended && <Confirm onCancel={closeQuestion} />}

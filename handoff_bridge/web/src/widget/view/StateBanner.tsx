@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { Banner } from "../../shared/Banner";
 import { Button, IconButton } from "../../shared/Button";
 import { CloseIcon, OfflineIcon, WarningIcon } from "../../shared/icons";
@@ -7,14 +7,14 @@ import { useChat, useChatState } from "./context";
 /** A hiccup of the network shorter than this is nobody's business. */
 const GRACE_MS = 1_200;
 
-export function StateBanner({ onWrite }: { onWrite: () => void }) {
+export function StateBanner() {
   const { status, ended } = useChatState();
   return (
     <div class="banners">
       <Offline />
       <Expired />
       <Notice />
-      {status.owner === "queue" && !ended && <Line onWrite={onWrite} />}
+      {status.owner === "queue" && !ended && <Line />}
     </div>
   );
 }
@@ -73,34 +73,30 @@ function Notice() {
 }
 
 /** While waiting: nobody has to stay. */
-function Line({ onWrite }: { onWrite: () => void }) {
+function Line() {
   const chat = useChat();
-  const { phase } = useChatState();
-  const [leaving, setLeaving] = useState(false);
-  const [message, setMessage] = useState(false);
-  const leave = async () => {
-    setLeaving(true);
-    await chat.leaveLine();
-    setLeaving(false);
-  };
-  const write = () => {
-    setMessage(true);
-    onWrite();
-  };
+  const { phase, status } = useChatState();
+  const { late, contact } = status;
+  const [form, setForm] = useState<boolean>();
+  const host = useRef<HTMLDivElement>(null);
+  useEffect(() => setForm(late), [late]);
+  useEffect(() => {
+    // Offered unasked, it must not take the focus from what they write.
+    if (form) chat.showContactForm(host.current as HTMLElement, !late, () => setForm(false));
+  }, [form]);
   return (
-    <section class="line" aria-label="Waiting in line">
-      <p>
-        {message
-          ? "Write it below and close the chat if you like. The answer will be here when you come back."
-          : "You keep your place while you do something else on this page."}
-      </p>
+    <section class="line" aria-label="In line">
+      <p>You keep your place while you do something else.</p>
       <div class="line-actions">
-        {!message && (
-          <Button size="small" onClick={write}>
-            Leave a message instead
-          </Button>
-        )}
-        <Button size="small" kind="quiet" disabled={leaving || phase !== "online"} onClick={leave}>
+        {!contact &&
+          (form ? (
+            <div ref={host} />
+          ) : (
+            <Button size="small" onClick={() => setForm(true)}>
+              Leave your address
+            </Button>
+          ))}
+        <Button size="small" kind="quiet" disabled={phase !== "online"} onClick={() => chat.leaveLine()}>
           Leave the line
         </Button>
       </div>

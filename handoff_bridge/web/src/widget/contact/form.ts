@@ -1,0 +1,121 @@
+import { brand } from "../../shared/brand";
+import type { Ack } from "../state/protocol";
+import own from "./form.css?inline";
+
+/**
+ * "Leave your address": a module of its own, which the widget loads once somebody wants it. It
+ * shares no code with the widget, and draws without Preact.
+ */
+
+export type Contact = { want: "mail" | "callback"; email?: string; phone?: string };
+const FIELDS = {
+  callback: {
+    label: "Phone number",
+    type: "tel",
+    autocomplete: "tel",
+    missing: "Please enter a phone number.",
+  },
+  mail: {
+    label: "Email address",
+    type: "email",
+    autocomplete: "email",
+    missing: "Please enter an email address.",
+  },
+} as const;
+
+let sheet: CSSStyleSheet | undefined;
+
+/** `focus` where the customer asked for it: else it must not take it from what they write. */
+export function show(
+  host: HTMLElement,
+  focus: boolean,
+  send: (contact: Contact) => Promise<Ack>,
+  stay: () => void,
+): void {
+  dress(host);
+  let want: Contact["want"] = "callback";
+  const label = element("label", { htmlFor: "tandem-contact" });
+  const input = element("input", {
+    id: "tandem-contact",
+    className: "field",
+    required: true,
+    maxLength: 320,
+  });
+  const error = element("p", { className: "contact-error", id: "tandem-contact-error" });
+  error.setAttribute("role", "alert");
+  input.setAttribute("aria-describedby", error.id);
+  const submit = element("button", { type: "submit", className: "button button-small", textContent: "Send" });
+  const back = element("button", {
+    type: "button",
+    className: "button button-small button-quiet",
+    textContent: "Stay in line",
+    onclick: stay,
+  });
+  const actions = element("div", { className: "line-actions" }, submit, back);
+
+  const choose = (chosen: Contact["want"]) => {
+    want = chosen;
+    const { label: text, type, autocomplete } = FIELDS[chosen];
+    label.textContent = text;
+    Object.assign(input, { type, autocomplete, value: "" });
+    complain("");
+  };
+  const complain = (sentence: string) => {
+    error.textContent = sentence;
+    input.setAttribute("aria-invalid", String(sentence !== ""));
+    if (sentence) input.focus();
+  };
+  const form = element("form", { className: "contact", noValidate: true });
+  form.onsubmit = async (event) => {
+    event.preventDefault();
+    const value = input.value.trim();
+    if (!value) return complain(FIELDS[want].missing);
+    submit.disabled = true;
+    const ack = await send(want === "mail" ? { want, email: value } : { want, phone: value });
+    submit.disabled = false;
+    if (!ack.ok) complain(ack.message);
+  };
+  form.append(...(brand.answers_by_mail ? [choices(choose)] : []), label, input, error, actions);
+  choose(want);
+  host.replaceChildren(form);
+  if (focus) form.querySelector("input")?.focus();
+}
+
+function choices(choose: (want: Contact["want"]) => void): HTMLElement {
+  const option = (want: Contact["want"], text: string) => {
+    const radio = element("input", {
+      type: "radio",
+      name: "tandem-want",
+      checked: want === "callback",
+      onchange: () => choose(want),
+    });
+    return element("label", { className: "contact-choice" }, radio, text);
+  };
+  return element(
+    "fieldset",
+    {},
+    element("legend", { textContent: "How would you like to hear from us?" }),
+    option("callback", "Call me back"),
+    option("mail", "Answer by mail"),
+  );
+}
+
+/** Once in the widget's shadow root: a strict Content-Security-Policy forbids style elements. */
+function dress(host: HTMLElement): void {
+  const root = host.getRootNode() as ShadowRoot;
+  if (!sheet) {
+    sheet = new CSSStyleSheet();
+    sheet.replaceSync(own);
+  }
+  if (!root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets.push(sheet);
+}
+
+function element<Tag extends keyof HTMLElementTagNameMap>(
+  tag: Tag,
+  properties: Partial<HTMLElementTagNameMap[Tag]>,
+  ...children: (Node | string)[]
+): HTMLElementTagNameMap[Tag] {
+  const made = Object.assign(document.createElement(tag), properties);
+  made.append(...children);
+  return made;
+}
