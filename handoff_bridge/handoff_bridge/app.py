@@ -239,6 +239,7 @@ def build_bridge(settings: Settings, clock: Clock = utc_now) -> Bridge:
             Identities(settings.identity_secret, clock),
             cards.learn,
             timedelta(days=settings.session_days),
+            documents.recent,
         ),
         receiving=Receiving(held, settings.public_payloads),
         handoff_requests=HandoffRequests(held),

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
+from math import inf
 from typing import Annotated, Literal, get_args
 from zoneinfo import ZoneInfo
 
@@ -175,3 +176,9 @@ class Teams(Part):
         return any(
             team.mode == "offers" for team in [self.default, *self.teams.values()]
         )
+
+    @property
+    def shortest_queue(self) -> float:
+        """No team's line is full at this length."""
+        bounds = [team.longest_queue for team in [self.default, *self.teams.values()]]
+        return min((most for most in bounds if most is not None), default=inf)

@@ -13,7 +13,6 @@ from handoff_bridge.service.handoff_requests import (
     write_waiting_line,
 )
 from handoff_bridge.service.moving import note_contact
-from handoff_bridge.service.places import status_of
 from handoff_bridge.service.unit_of_work import ConversationRepository, UnitOfWork
 from handoff_bridge.store.conversations import Session
 
@@ -42,7 +41,7 @@ class Contacts:
             handoff = unit.handoff or await _open(unit)
             if handoff.contact != contact:
                 await _keep(unit, handoff, contact)
-            status = await status_of(unit.tx, unit.conversation, unit.handoff, unit.now)
+            status = await unit.status()
             return HumanAsked(**dict(status))
 
 
@@ -79,7 +78,4 @@ async def _keep(unit: UnitOfWork, handoff: Handoff, contact: Contact) -> None:
     else:
         unit.say("contact_callback")
     await unit.write_entries()
-    unit.tell_customer(
-        "conversation_status",
-        await status_of(unit.tx, unit.conversation, unit.handoff, unit.now),
-    )
+    unit.tell_customer("conversation_status", await unit.status())

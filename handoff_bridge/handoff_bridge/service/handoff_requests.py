@@ -23,8 +23,9 @@ from handoff_bridge.protocol.http import HandoffAsked
 from handoff_bridge.service.access import check_not_ended
 from handoff_bridge.service.leaving import leave
 from handoff_bridge.service.moving import note_line, perform
-from handoff_bridge.service.places import place_of, status_of
+from handoff_bridge.service.places import place_of
 from handoff_bridge.service.ports import CardsDue, PromisePending
+from handoff_bridge.service.routing import is_line_full
 from handoff_bridge.service.unit_of_work import ConversationRepository, UnitOfWork
 from handoff_bridge.store import agents, handoffs, jobs
 from handoff_bridge.store.conversations import Session
@@ -87,7 +88,11 @@ async def write_waiting_line(unit: UnitOfWork) -> None:
     if not await agents.is_anyone_there(unit.tx):
         unit.follow_up(PromisePending(handoff))
         return
-    place = await place_of(unit.tx, handoff, unit.now)
+    rules = (await unit.routing()).rules
+    place = await place_of(unit.tx, handoff, unit.now, rules)
+    if await is_line_full(unit, place.position or 1):
+        unit.follow_up(PromisePending(handoff))
+        return
     ordinal = unit.texts.ordinal(place.position or 1)
     if place.wait is None:
         line = unit.say("waiting", place=ordinal)
@@ -128,7 +133,7 @@ class HandoffRequests:
             )
             if not running:
                 await write_waiting_line(unit)
-            status = await status_of(unit.tx, unit.conversation, unit.handoff, unit.now)
+            status = await unit.status()
             return HandoffAsked(
                 handoff_id=handoff.handoff_id,
                 state=HandoffState(handoff.state),
@@ -151,7 +156,7 @@ class HandoffRequests:
             await open_handoff(unit, CustomerAsks, ask)
             if is_first:
                 await write_waiting_line(unit)
-            status = await status_of(unit.tx, unit.conversation, unit.handoff, unit.now)
+            status = await unit.status()
             return HumanAsked(**dict(status))
 
     async def leave(

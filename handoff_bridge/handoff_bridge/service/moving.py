@@ -184,7 +184,8 @@ async def _tell(unit: UnitOfWork, notification: Notification) -> None:
 async def _tell_status(unit: UnitOfWork, told: StatusChanged) -> None:
     place = None
     if told.owner == Owner.QUEUE and unit.handoff is not None:
-        place = await place_of(unit.tx, unit.handoff, unit.now)
+        rules = (await unit.routing()).rules
+        place = await place_of(unit.tx, unit.handoff, unit.now, rules)
         await _note_wait(unit, place.wait)
     status = customer_status(told.owner, told.agent, place)
     unit.tell_customer("conversation_status", status)

@@ -1,7 +1,6 @@
 """Once a wait has outlasted what was told: sorry, once, and other ways to hear."""
 
 from handoff_bridge.service.moving import note_overdue
-from handoff_bridge.service.places import status_of
 from handoff_bridge.service.unit_of_work import ConversationRepository
 from handoff_bridge.store import agents, handoffs
 
@@ -35,7 +34,4 @@ class Overdue:
             mail = self._sends_mail
             line = unit.say("overdue_mail") if mail else unit.say("overdue")
             await note_overdue(unit, line.seq)
-            unit.tell_customer(
-                "conversation_status",
-                await status_of(unit.tx, unit.conversation, unit.handoff, unit.now),
-            )
+            unit.tell_customer("conversation_status", await unit.status())

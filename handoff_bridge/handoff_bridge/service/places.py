@@ -19,6 +19,7 @@ from handoff_bridge.conversation.status import (
 from handoff_bridge.models import JsonObject
 from handoff_bridge.routing.estimate import SERVED, Capacity, Left, Pace, Served, Wait
 from handoff_bridge.routing.queue import in_order
+from handoff_bridge.routing.rules import Rules
 from handoff_bridge.store import agents, handoffs, waits
 from handoff_bridge.store.conversations import Conversation
 from handoff_bridge.store.database import Connection
@@ -32,9 +33,11 @@ class InLine:
     place: Place
 
 
-async def places_in_line(tx: Connection, now: datetime) -> dict[str, InLine]:
+async def places_in_line(
+    tx: Connection, now: datetime, rules: Rules
+) -> dict[str, InLine]:
     """Everybody in line, first come first, by the id of their handoff."""
-    waiting = in_order(await handoffs.in_line(tx))
+    waiting = in_order(await handoffs.in_line(tx), rules.head_start)
     if not waiting:
         return {}
     expected = await _waits(tx, len(waiting))
@@ -72,9 +75,11 @@ def _estimate(wait: Wait) -> Estimate:
     return Estimate(wait.secs, wait.low, wait.high, wait.awaited)
 
 
-async def place_of(tx: Connection, handoff: Handoff, now: datetime) -> Place:
+async def place_of(
+    tx: Connection, handoff: Handoff, now: datetime, rules: Rules
+) -> Place:
     """Its customer's place; empty if not in line."""
-    found = (await places_in_line(tx, now)).get(handoff.handoff_id)
+    found = (await places_in_line(tx, now, rules)).get(handoff.handoff_id)
     return found.place if found else Place()
 
 
@@ -105,6 +110,7 @@ async def status_of(
     conversation: Conversation,
     handoff: Handoff | None,
     now: datetime,
+    rules: Rules,
 ) -> ConversationStatus:
     """`conversation_status` as it is now; `handoff` is the open one."""
     agent, in_line = None, None
@@ -112,5 +118,5 @@ async def status_of(
         found = await agents.load(tx, conversation.agent_id)
         agent = AgentRef(found.agent_id, found.name, found.team) if found else None
     if handoff is not None:
-        in_line = await place_of(tx, handoff, now)
+        in_line = await place_of(tx, handoff, now, rules)
     return customer_status(Owner(conversation.owner), agent, in_line)

@@ -14,8 +14,12 @@ from handoff_bridge.conversation.ownership import agent_room as agent_room
 from handoff_bridge.models import JsonObject, Sent
 from handoff_bridge.packet.backoffice import Told
 from handoff_bridge.packet.schema import Article
+from handoff_bridge.routing.documents import Routing
+from handoff_bridge.store.database import Connection
 
 Clock = Callable[[], datetime]
+# The teams and rules that hold.
+ReadRouting = Callable[[Connection], Awaitable[Routing]]
 
 
 def utc_now() -> datetime:

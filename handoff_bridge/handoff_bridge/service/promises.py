@@ -1,6 +1,7 @@
-"""When nobody of the team is there: a ticket, and a line that says by when.
+"""When nobody of the team is there, or its line is full: a line that says by when.
 
-The shop's back office keeps the team's hours, so the date is its own.
+The shop's back office opens a ticket and gives the date. Where it does not answer, the
+date is that of the team's own hours, if it has any.
 """
 
 import asyncio
@@ -17,10 +18,12 @@ from handoff_bridge.conversation.outcomes import QueueMoved
 from handoff_bridge.conversation.states import WAITING_STATES
 from handoff_bridge.conversation.triggers import label_of
 from handoff_bridge.models import JsonObject
+from handoff_bridge.service.documents import promise_time
 from handoff_bridge.service.handoff_requests import write_waiting_line
 from handoff_bridge.service.moving import note_line, note_promise
-from handoff_bridge.service.places import moment, status_of
-from handoff_bridge.service.ports import BackOffice
+from handoff_bridge.service.places import moment
+from handoff_bridge.service.ports import BackOffice, PromisePending
+from handoff_bridge.service.routing import wanted_team
 from handoff_bridge.service.unit_of_work import ConversationRepository, UnitOfWork
 from handoff_bridge.store import agents, handoffs, jobs
 
@@ -111,13 +114,14 @@ class Promises:
             return True
         handoff = unit.handoff
         assert handoff is not None  # else it is settled
-        answer_by = moment((ticket or {}).get("answer_by"))
-        if ticket is None or answer_by is None:
+        told = ticket or {}
+        answer_by = moment(told.get("answer_by")) or await _by_hours(unit)
+        if answer_by is None:
             if handoff.waiting_seq is None:
                 line = unit.say("nobody_there")
                 await note_line(unit, line.seq)
             return False
-        number = ticket.get("ticket_number")
+        number = told.get("ticket_number")
         opened = TicketOpened(
             **unit.stamp(),
             handoff_id=handoff_id,
@@ -129,10 +133,7 @@ class Promises:
         await note_line(unit, line.seq, is_promise=True)
         await note_promise(unit, answer_by)
         await unit.write_entries()
-        unit.tell_customer(
-            "conversation_status",
-            await status_of(unit.tx, unit.conversation, unit.handoff, unit.now),
-        )
+        unit.tell_customer("conversation_status", await unit.status())
         # What is being told of the line was read before there was a date.
         unit.follow_up(QueueMoved())
         return True
@@ -145,10 +146,19 @@ async def _is_settled(unit: UnitOfWork, handoff_id: str) -> bool:
         return True
     if not await _needs_one(unit.tx, handoff):
         return True
-    if await agents.is_anyone_there(unit.tx):
-        await write_waiting_line(unit)
-        return True
-    return False
+    if not await agents.is_anyone_there(unit.tx):
+        return False
+    await write_waiting_line(unit)
+    # Unless the line is too long to stand in.
+    return PromisePending(handoff) not in unit.follow_ups
+
+
+async def _by_hours(unit: UnitOfWork) -> datetime | None:
+    """By when the team answers, where the back office does not say: by its hours."""
+    routing, team = await unit.routing(), await wanted_team(unit)
+    if routing.teams.of(team).hours is None:
+        return None
+    return promise_time(routing, team, unit.now)
 
 
 def _ticket_key(handoff: Handoff) -> str:

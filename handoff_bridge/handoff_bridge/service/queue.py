@@ -88,7 +88,8 @@ class QueueWatch:
 
     async def _line(self) -> dict[str, InLine]:
         async with self._held.database.read() as tx:
-            return await places_in_line(tx, self._held.clock())
+            rules = (await self._held.routing(tx)).rules
+            return await places_in_line(tx, self._held.clock(), rules)
 
     async def _tell_place(self, item: InLine) -> None:
         """Unless the customer has been told meanwhile that somebody is there."""
@@ -105,7 +106,9 @@ class QueueWatch:
                 row = await conversations.load(tx, conversation_id)
                 assert row is not None  # conversations stay
                 handoff, _ = await handoffs.open_of(tx, conversation_id)
-                status = await status_of(tx, row, handoff, self._held.clock())
+                rules = (await self._held.routing(tx)).rules
+                now = self._held.clock()
+                status = await status_of(tx, row, handoff, now, rules)
             await self._held.tell(
                 ToCustomer(conversation_id, "conversation_status", status)
             )

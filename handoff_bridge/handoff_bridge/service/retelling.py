@@ -15,7 +15,6 @@ from handoff_bridge.conversation.log import agent_event, history_item
 from handoff_bridge.conversation.outcomes import HandoffTold, QueueMoved
 from handoff_bridge.conversation.states import OPEN_STATES, HandoffState
 from handoff_bridge.protocol.customer import ChatMessage
-from handoff_bridge.service.places import status_of
 from handoff_bridge.service.unit_of_work import ConversationRepository, UnitOfWork
 from handoff_bridge.store import handoffs, log
 
@@ -90,8 +89,7 @@ async def _tell_newest(unit: UnitOfWork) -> None:
         is_own = entry.actor.type == CUSTOMER.type
         message = ChatMessage.model_validate(history_item(entry))
         unit.tell_customer("user_echo" if is_own else "bot_uttered", message)
-    status = await status_of(tx, row, unit.handoff, unit.now)
-    unit.tell_customer("conversation_status", status)
+    unit.tell_customer("conversation_status", await unit.status())
     for handoff in (await handoffs.of_conversation(tx, row.conversation_id))[-1:]:
         unit.tell_handoff(HandoffTold(_event_of(handoff.state), handoff))
         unit.follow_up(QueueMoved())

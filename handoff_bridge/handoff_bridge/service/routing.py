@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 
 from handoff_bridge.conversation.handoff import Handoff
 from handoff_bridge.conversation.states import WAITING_STATES
-from handoff_bridge.routing.assignment import Chat, Seat, rank, stage
+from handoff_bridge.routing.assignment import Chat, Seat, rank, stage, team_of
 from handoff_bridge.routing.documents import Routing
+from handoff_bridge.routing.queue import in_order
 from handoff_bridge.routing.rules import Rules
 from handoff_bridge.service.routing_view import chat_of
 from handoff_bridge.service.unit_of_work import UnitOfWork
@@ -45,6 +46,32 @@ async def may_take(unit: UnitOfWork, agent: Agent, routing: Routing) -> bool:
     chat = (await _chats(unit.tx, [unit.handoff]))[0]
     at = stage(chat, await _seats(unit.tx, rules, unit.now), rules, unit.now)
     return rank(chat, seat_of(agent, Activity({}), rules), at, unit.now) is not None
+
+
+async def wanted_team(unit: UnitOfWork) -> str | None:
+    """Whose chat the unit's waiting one is by the rules."""
+    assert unit.handoff is not None  # callers have just looked
+    [chat] = await _chats(unit.tx, [unit.handoff])
+    return team_of(chat, (await unit.routing()).rules)
+
+
+async def is_line_full(unit: UnitOfWork, position: int) -> bool:
+    """Whether as many wait for the same team as may, before the unit's waiting chat.
+
+    `position` is its place in the line of all, from 1.
+    """
+    routing = await unit.routing()
+    if position <= routing.teams.shortest_queue:
+        return False
+    team = await wanted_team(unit)
+    most = routing.teams.of(team).longest_queue
+    if most is None or position <= most:
+        return False
+    waiting = in_order(
+        await handoffs.in_states(unit.tx, WAITING_STATES), routing.rules.head_start
+    )
+    before = await _chats(unit.tx, waiting[: position - 1])
+    return sum(team_of(chat, routing.rules) == team for chat in before) >= most
 
 
 async def load_of(tx: Connection, agent_id: str, rules: Rules, but: str = "") -> float:

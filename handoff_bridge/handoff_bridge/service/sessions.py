@@ -20,7 +20,7 @@ from handoff_bridge.service.access import check_session, is_alive
 from handoff_bridge.service.cards import verified_customer
 from handoff_bridge.service.identities import Identities, Identity
 from handoff_bridge.service.places import status_of
-from handoff_bridge.service.ports import Clock
+from handoff_bridge.service.ports import Clock, ReadRouting
 from handoff_bridge.store import conversations, handoffs, log
 from handoff_bridge.store.conversations import Conversation, Lifetime, Session
 from handoff_bridge.store.database import Connection, Database
@@ -69,6 +69,7 @@ class Sessions:
         identities: Identities,
         met: Callable[[str], None],
         lasts: timedelta,
+        routing: ReadRouting,
     ) -> None:
         """`met` is told of every conversation that is opened with an identity.
 
@@ -79,6 +80,7 @@ class Sessions:
         self._identities = identities
         self._met = met
         self._lasts = lasts
+        self._routing = routing
 
     async def open(self, arrival: Arrival, admit: Callable[[], None]) -> Opened:
         """The session of the client's token, or a new one.
@@ -146,7 +148,8 @@ class Sessions:
             row = await self._checked(tx, session)
             found = await self._newest(tx, conversation_id, after, row.last_seq + 1)
             handoff, _ = await handoffs.open_of(tx, conversation_id)
-            status = await status_of(tx, row, handoff, self._clock())
+            rules = (await self._routing(tx)).rules
+            status = await status_of(tx, row, handoff, self._clock(), rules)
         messages, more = found
         last_seq = row.last_visible_seq
         return View(History(messages=messages, last_seq=last_seq, more=more), status)

@@ -22,6 +22,7 @@ from handoff_bridge.conversation.log import LogEvent, history_item
 from handoff_bridge.conversation.outcomes import HandoffTold
 from handoff_bridge.conversation.ownership import Ownership, watchers
 from handoff_bridge.conversation.states import Owner
+from handoff_bridge.conversation.status import ConversationStatus
 from handoff_bridge.errors import UnknownConversation
 from handoff_bridge.models import JsonObject, Sent
 from handoff_bridge.protocol.customer import ChatMessage
@@ -30,12 +31,14 @@ from handoff_bridge.routing.documents import Routing
 from handoff_bridge.service.access import check_session
 from handoff_bridge.service.handoff_view import about, rows_of
 from handoff_bridge.service.locks import KeyedLocks
+from handoff_bridge.service.places import status_of
 from handoff_bridge.service.ports import (
     EVERYONE,
     Background,
     Clock,
     Delivery,
     FollowUp,
+    ReadRouting,
     Tell,
     TellingDue,
     ToAgents,
@@ -49,8 +52,6 @@ from handoff_bridge.store.database import Connection, Database
 from handoff_bridge.texts import BrandTexts, Texts
 
 logger = structlog.get_logger()
-
-ReadRouting = Callable[[Connection], Awaitable[Routing]]
 
 
 @dataclass
@@ -108,6 +109,13 @@ class UnitOfWork:
     async def routing(self) -> Routing:
         """The teams and rules that hold."""
         return await self.routing_in(self.tx)
+
+    async def status(self) -> ConversationStatus:
+        """`conversation_status` as it is by now."""
+        rules = (await self.routing()).rules
+        return await status_of(
+            self.tx, self.conversation, self.handoff, self.now, rules
+        )
 
     def stamp(self, actor: Actor = SYSTEM, message_id: str | None = None) -> Stamp:
         """What the next entry begins with."""
