@@ -141,7 +141,8 @@ async def test_what_was_not_begun_here_is_refused(
         refused_with(await come_back(victim, params), "oidc_refused")
         await begin(victim, provider)
         refused_with(await come_back(victim, params), "oidc_refused")
-        wrong = {**params, "state": "another"}
+        # The provider would give a token for this code.
+        wrong = {**await begin(browser, provider), "state": "another"}
         refused_with(await come_back(browser, wrong), "oidc_refused")
         # The flow is over with that.
         refused_with(await come_back(browser, params), "oidc_refused")

@@ -1,6 +1,8 @@
 """Owners and supervisors add, invite, change, disable and delete their people."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
 
@@ -309,6 +311,32 @@ async def test_last_owner_stays_and_nobody_ends_themselves(each_house: House) ->
     assert (await olive.change("Olive", role="supervisor")).status_code == 200
 
 
+@asynccontextmanager
+async def owners_held(house: House) -> AsyncIterator[None]:
+    """Nobody changes an owner meanwhile; on SQLite nobody changes anything."""
+    assert house.bridge is not None
+    async with house.bridge.database.write() as tx:
+        query = sa.select(agents.c.agent_id).where(agents.c.role == "owner")
+        await tx.execute(query.with_for_update())
+        yield
+
+
+async def both_wait(house: House) -> None:
+    """Until both calls are at the owners; SQLite's writers wait for each other."""
+    if house.settings.database.startswith("sqlite"):
+        return
+    waiting = sa.text(
+        "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' "
+        "AND datname = current_database()"
+    )
+    async with asyncio.timeout(WAIT_SECS):
+        while True:
+            async with database_of(house) as tx:
+                if (await tx.execute(waiting)).scalar() == 2:
+                    return
+            await asyncio.sleep(0.02)
+
+
 async def test_two_owners_who_disable_each_other_at_once_leave_one(
     each_house: House,
 ) -> None:
@@ -319,10 +347,13 @@ async def test_two_owners_who_disable_each_other_at_once_leave_one(
     body = (await sign_in(house, "ann@example.com", NEW_PASSWORD)).json()
     ann = Manager(house, body["token"], ann_id)
     off = {"account": "disabled"}
-    await asyncio.gather(
-        olive.call("PATCH", f"/people/{ann_id}", off),
-        ann.call("PATCH", f"/people/{olive.agent_id}", off),
-    )
+    async with owners_held(house):
+        calls = asyncio.gather(
+            olive.call("PATCH", f"/people/{ann_id}", off),
+            ann.call("PATCH", f"/people/{olive.agent_id}", off),
+        )
+        await both_wait(house)
+    await calls
     async with database_of(house) as tx:
         query = sa.select(agents.c.agent_id).where(
             agents.c.role == "owner", agents.c.disabled_at.is_(None)
