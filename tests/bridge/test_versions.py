@@ -26,7 +26,7 @@ teams:
       open:
         monday: [09:00-18:00]
   orders: {}
-  nights: {}
+  nights:
 """
 RULES = """\
 steps:
@@ -173,7 +173,7 @@ async def test_only_supervisors_save(house: House) -> None:
         ("[09:00-18:00]", "[09:00-12:00, 11:00-13:00]", 8, "overlap."),
         ("[09:00-18:00]", "[22:00-02:00]", 8, "ends before it begins"),
         ("monday", "moonday", 8, "input should be 'monday'"),
-        ("zone: Europe/Berlin\n", "zone: # gone\n", 5, "valid string."),
+        ("zone: Europe/Berlin\n", "zone: # gone\n", 5, "hours.zone: it is missing."),
         (
             "      zone: Europe/Berlin\n",
             "",

@@ -10,6 +10,7 @@ from handoff_bridge.brand import MEDIA_TYPES
 from handoff_bridge.conversation.log import agent_event
 from handoff_bridge.conversation.states import HandoffState
 from handoff_bridge.conversation.triggers import LANGUAGE
+from handoff_bridge.edges import documents_api
 from handoff_bridge.edges.answering import JsonAnswer, answers, sent
 from handoff_bridge.edges.auth import (
     NO_AGENT,
@@ -22,11 +23,10 @@ from handoff_bridge.edges.auth import (
     current_agent,
     current_session,
 )
-from handoff_bridge.edges.documents import router as documents
+from handoff_bridge.edges.bodies import read_json
 from handoff_bridge.edges.headers import CLEAR_SITE_DATA
 from handoff_bridge.edges.inbox import COOKIE
 from handoff_bridge.edges.limits import network_of
-from handoff_bridge.edges.requests import json_of
 from handoff_bridge.edges.uploading import received_file
 from handoff_bridge.errors import (
     ConversationClosed,
@@ -56,6 +56,7 @@ from handoff_bridge.service.leaving import revoke_sessions
 from handoff_bridge.store.agents import Agent
 
 router = APIRouter(prefix="/api/v1")
+router.include_router(documents_api.router)
 MAX_EVENTS = 10_000
 # PostgreSQL cannot even compare with NUL.
 PathId = Annotated[str, Path(max_length=MAX_ID, pattern=r"^[^\x00]+$")]
@@ -79,7 +80,7 @@ def _language(request: Request) -> str | None:
 )
 async def login(request: Request) -> JsonAnswer:
     """Signs an agent in: a token, and the same as a cookie for our pages."""
-    call = parse(Login, await json_of(request))
+    call = parse(Login, await read_json(request))
     bridge = _bridge(request)
     address = network_of(request.client.host if request.client else "")
     account = call.email.strip().lower()
@@ -143,7 +144,7 @@ def _me(agent: Agent) -> http.Me:
 )
 async def request_handoff(request: Request) -> JsonAnswer:
     """The assistant asks for a human. Idempotent in conversation and message."""
-    call = parse(HandoffRequest, await json_of(request))
+    call = parse(HandoffRequest, await read_json(request))
     ask = NewHandoff([*call.trigger, *call.triggers], call.message_id, call.evidence)
     bridge = _bridge(request)
     return sent(await bridge.handoff_requests.request(call.conversation_id, ask))
@@ -157,7 +158,7 @@ async def request_handoff(request: Request) -> JsonAnswer:
 )
 async def bot_message(request: Request) -> JsonAnswer:
     """Something the assistant says unasked, such as a reminder."""
-    call = parse(BotMessage, await json_of(request))
+    call = parse(BotMessage, await read_json(request))
     told = await _bridge(request).bot_messages.receive(
         call.conversation_id, call.message_id, call.reply
     )
@@ -338,6 +339,3 @@ async def brand_file(request: Request, name: PathId) -> Response:
 async def report_today(request: Request, agent: CurrentSupervisor) -> JsonAnswer:
     """Today's figures (UTC)."""
     return sent(await _bridge(request).reports.today())
-
-
-router.include_router(documents)

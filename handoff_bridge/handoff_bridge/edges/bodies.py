@@ -1,10 +1,28 @@
 """Bodies have to arrive: whoever stops in the middle does not keep a place for ever."""
 
 import asyncio
+import json
+from typing import Any
 
+from fastapi import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from handoff_bridge.errors import TooSlow
+from handoff_bridge.errors import BadRequest, TooSlow
+
+MAX_JSON_BYTES = 1024 * 1024
+
+
+async def read_json(request: Request) -> Any:
+    """The body, bounded. Raises BadRequest where it is no JSON."""
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MAX_JSON_BYTES:
+            raise BadRequest("The body is too large.")
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise BadRequest("The body has to be JSON.") from error
 
 
 class BodyDeadline:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from handoff_bridge.errors import InvalidDocument, Mistake
-from handoff_bridge.routing.rules import Condition, Rules, Step
+from handoff_bridge.routing.rules import Condition, RoutingStep, Rules
 from handoff_bridge.routing.teams import Hours, Team, Teams
 from handoff_bridge.yaml_places import compose, mistake_at, read_document
 
@@ -24,7 +24,7 @@ def read_teams(text: str) -> Teams:
 
 def read_rules(text: str) -> Rules:
     """By itself. Raises InvalidDocument."""
-    return read_document(Rules, text, (Rules, Step, Condition))
+    return read_document(Rules, text, (Rules, RoutingStep, Condition))
 
 
 def check_teams(text: str, rules: Rules) -> Teams:

@@ -7,8 +7,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
-from handoff_bridge.models import Written
-from handoff_bridge.routing.teams import Language, TeamName
+from handoff_bridge.routing.teams import Language, Part, TeamName
 from handoff_bridge.yaml_places import DEEPER
 
 Word = Annotated[str, Field(min_length=1, max_length=100)]
@@ -23,7 +22,7 @@ def _some(values: list[str]) -> list[str]:
     return values
 
 
-class Condition(Written):
+class Condition(Part):
     """Of which chats a step is: all that is given must hold, each by one of its list.
 
     `last_agent` asks whether the customer has had an agent before.
@@ -48,7 +47,7 @@ def _within(some: list[str] | None, all_: list[str] | None) -> bool:
     return all_ is None or (some is not None and set(some) <= set(all_))
 
 
-class Step(Written):
+class RoutingStep(Part):
     """Who is wanted for a chat of which `when` holds, for `expires_secs`.
 
     All that is given is wanted at once: a member of `team`, with each of `skills` at
@@ -66,7 +65,7 @@ class Step(Written):
     expires_secs: Annotated[int, Field(ge=1, le=3600)]
     skip_if: Literal["nobody_available"] | None = None
 
-    def allows_all_of(self, other: "Step") -> bool:
+    def allows_all_of(self, other: "RoutingStep") -> bool:
         """Whether everyone whom `other` wants is wanted here as well."""
         return (
             self.team in (None, other.team)
@@ -79,12 +78,16 @@ class Step(Written):
         )
 
 
+# Short for where there is no other: packets publish a `Step` of their own.
+Step = RoutingStep
+
+
 def _wrong(number: int, key: str, reason: str) -> PydanticCustomError:
     context = {"place": [number, key], "reason": reason}
     return PydanticCustomError(DEEPER, "{reason}", context)
 
 
-def _each_adds_somebody(steps: list[Step]) -> list[Step]:
+def _each_adds_somebody(steps: list[RoutingStep]) -> list[RoutingStep]:
     for number, step in enumerate(steps):
         before = steps[:number]
         if any(other.name == step.name for other in before):
@@ -103,7 +106,7 @@ def _each_adds_somebody(steps: list[Step]) -> list[Step]:
     return steps
 
 
-def _covering(step: Step, before: Sequence[Step]) -> Step | None:
+def _covering(step: RoutingStep, before: Sequence[RoutingStep]) -> RoutingStep | None:
     """A step that is never left out, and after which `step` adds nobody."""
     for other in before:
         is_taken = other.skip_if is None and other.when.covers(step.when)
@@ -112,7 +115,7 @@ def _covering(step: Step, before: Sequence[Step]) -> Step | None:
     return None
 
 
-class Rules(Written):
+class Rules(Part):
     """The steps that a waiting chat goes through, those whose `when` holds, in order.
 
     Whoever a step allowed may still take the chat in the steps after it. Past the last
@@ -127,7 +130,7 @@ class Rules(Written):
     head_start_secs: Annotated[int, Field(ge=0, le=86_400)] = 1800
     weights: dict[Word, Weight] = {}
     steps: Annotated[
-        list[Step], Field(max_length=100), AfterValidator(_each_adds_somebody)
+        list[RoutingStep], Field(max_length=100), AfterValidator(_each_adds_somebody)
     ] = []
 
     @property

@@ -8,7 +8,14 @@ from typing import Annotated, Literal, get_args
 from zoneinfo import ZoneInfo
 
 import holidays
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    JsonValue,
+    StringConstraints,
+    model_validator,
+)
 
 from handoff_bridge.conversation.triggers import LANGUAGE
 from handoff_bridge.models import Written
@@ -104,7 +111,18 @@ TeamName = Annotated[
 ]
 
 
-class Hours(Written):
+class Part(Written):
+    """Base of what these documents have keys for; a key with nothing is left out."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _nothing_is_absent(cls, data: JsonValue) -> JsonValue:
+        if isinstance(data, dict):
+            return {name: value for name, value in data.items() if value is not None}
+        return data
+
+
+class Hours(Part):
     """When a team is there, as the clocks of its zone show it.
 
     `holidays` is a country's code with or without one of its parts (`US`, `DE-BE`): on
@@ -118,7 +136,7 @@ class Hours(Written):
     open: Week
 
 
-class Team(Written):
+class Team(Part):
     """How a team takes its chats, and when.
 
     `accept_secs` is how long an offer stands, `pause_secs` the pause between two chats
@@ -137,10 +155,14 @@ class Team(Written):
     answer_hours: Annotated[int, Field(ge=1, le=720)] = 4
 
 
-class Teams(Written):
+def _all_defaults(value: JsonValue) -> JsonValue:
+    return {} if value is None else value
+
+
+class Teams(Part):
     """All of them, and `default` for chats and agents of no team that is here."""
 
-    teams: dict[TeamName, Team] = {}
+    teams: dict[TeamName, Annotated[Team, BeforeValidator(_all_defaults)]] = {}
     default: Team = Team()
 
     def of(self, name: str | None) -> Team:

@@ -1,4 +1,17 @@
-import type { Events, LogEntry, LoggedIn, Login, Me, Packet, Report, Texts } from "../contract";
+import type {
+  DocumentVersions,
+  Events,
+  LogEntry,
+  LoggedIn,
+  Login,
+  Me,
+  Mistake,
+  Packet,
+  Report,
+  RoutingDocument,
+  TeamsDocument,
+  Texts,
+} from "../contract";
 
 /** The bridge's HTTP API for agents. The login is a cookie; every failure becomes one ApiError. */
 
@@ -8,6 +21,8 @@ export class ApiError extends Error {
     readonly code: string,
     message: string,
     readonly status = 0,
+    /** Of a document that was refused: what is wrong in it. */
+    readonly mistakes: Mistake[] = [],
   ) {
     super(message);
   }
@@ -22,7 +37,8 @@ async function call<T>(path: string, init: RequestInit = {}): Promise<T> {
   const response = await answer(path, init);
   const body = await response.json().catch(() => undefined);
   if (!response.ok || body?.ok === false) {
-    throw new ApiError(body?.error ?? `http_${response.status}`, body?.message ?? "", response.status);
+    const code = body?.error ?? `http_${response.status}`;
+    throw new ApiError(code, body?.message ?? "", response.status, body?.mistakes);
   }
   // Cut off on the way, or not the bridge's: nothing to build a page on.
   if (body === undefined) throw new ApiError("unreachable", "The server does not answer.");
@@ -37,11 +53,12 @@ async function answer(path: string, init: RequestInit): Promise<Response> {
   }
 }
 
-const post = (body: unknown): RequestInit => ({
-  method: "POST",
+const sending = (method: string, body: unknown): RequestInit => ({
+  method,
   headers: { "Content-Type": "application/json" },
   body: JSON.stringify(body),
 });
+const post = (body: unknown) => sending("POST", body);
 
 export const fetchMe = () => call<Me>("/auth/me");
 export const logIn = (login: Login) => call<LoggedIn>("/auth/login", post(login));
@@ -60,3 +77,17 @@ export async function fetchEvents(conversationId: string, after = 0): Promise<Lo
 export async function fetchTexts(language: string): Promise<Record<string, string>> {
   return (await call<Texts>(`/texts/${encodeURIComponent(language)}`)).sentences;
 }
+
+/** What supervisors edit, by name. */
+export type Documents = { teams: TeamsDocument; routing: RoutingDocument };
+
+/** The newest version, or another. */
+export const fetchDocument = <N extends keyof Documents>(name: N, version?: number) =>
+  call<Documents[N]>(`/${name}${version === undefined ? "" : `?version=${version}`}`);
+/** Saves the next version after `version`. */
+export const saveDocument = <N extends keyof Documents>(name: N, version: number, text: string) =>
+  call<Documents[N]>(`/${name}`, sending("PUT", { version, text }));
+/** Newest first; `before` a version for older ones. */
+export const fetchVersions = async (name: keyof Documents, before?: number) =>
+  (await call<DocumentVersions>(`/${name}/versions${before === undefined ? "" : `?before=${before}`}`))
+    .versions;

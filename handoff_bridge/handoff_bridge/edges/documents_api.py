@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Request
 
 from handoff_bridge.edges.answering import JsonAnswer, answers, sent
 from handoff_bridge.edges.auth import NO_AGENT, CurrentAgent, CurrentSupervisor
-from handoff_bridge.edges.requests import json_of
+from handoff_bridge.edges.bodies import read_json
 from handoff_bridge.errors import (
     Forbidden,
     InvalidDocument,
@@ -31,7 +31,7 @@ def _documents(request: Request) -> Documents:
 
 
 async def _text(request: Request) -> http.DocumentText:
-    body = await json_of(request)
+    body = await read_json(request)
     return parse(http.DocumentText, body, max_chars=http.MAX_DOCUMENT_CHARS)
 
 
