@@ -16,7 +16,10 @@ MAY_IMPORT = {
     "packet": {"conversation"},
     "protocol": {"conversation", "packet", "routing"},
     "store": {"conversation"},
-    "service": {"store", "protocol", "conversation", "routing", "packet"},
+    "service": {
+        *("simulation", "store", "protocol", "conversation", "routing", "packet"),
+    },
+    "simulation": {"protocol", "conversation", "routing"},
     "edges": {"service", "store", "protocol", "conversation", "routing", "packet"},
     "launch": set(),
 }

@@ -1,0 +1,225 @@
+"""Simulated days: by the bridge's own routing, and true to what is known of queues."""
+
+import math
+from datetime import UTC, datetime, timedelta
+from itertools import accumulate
+from random import Random
+from statistics import fmean
+from typing import Any
+
+import pytest
+
+from handoff_bridge.routing.assignment import Chat
+from handoff_bridge.routing.documents import Routing, read_rules, read_teams
+from handoff_bridge.routing.rules import Rules
+from handoff_bridge.simulation import run
+from handoff_bridge.simulation.day import Arrival, Day, Person
+from handoff_bridge.simulation.figures import figures
+from handoff_bridge.simulation.generated import Mix, generated
+from handoff_bridge.simulation.run import simulate
+
+START = datetime(2026, 1, 5, tzinfo=UTC)
+CLAIMS = Routing()
+OFFERS = read_teams("default: {mode: offers, accept_secs: 30, pause_secs: 0}")
+FOR_EVER = math.inf
+
+
+def erlang_c(agents: int, offered: float) -> float:
+    """The share of customers who wait; `offered` in erlangs."""
+    terms = [offered**n / math.factorial(n) for n in range(agents)]
+    last = offered**agents / math.factorial(agents) * agents / (agents - offered)
+    return last / (sum(terms) + last)
+
+
+def poisson_day(agents: int, load: float, *, count: int, seed: int) -> Day:
+    """Arrivals of a Poisson process, exponential handling of 300 s on average."""
+    random, handling = Random(seed), 300.0
+    rate = load * agents / handling
+    times = accumulate(random.expovariate(rate) for _ in range(count))
+    arrivals = tuple(
+        Arrival(
+            Chat(f"{number:06}", f"{number:06}", START + timedelta(seconds=at)),
+            FOR_EVER,
+            random.expovariate(1 / handling),
+        )
+        for number, at in enumerate(times)
+    )
+    ends = arrivals[-1].chat.queued_at + timedelta(days=1)
+    staff = tuple(
+        Person(f"a{n}", f"A{n}", ((START, ends),), capacity=1, reaction=0)
+        for n in range(agents)
+    )
+    return Day(START, ends, arrivals, staff)
+
+
+@pytest.mark.parametrize(
+    ("agents", "load", "mode"),
+    [
+        *((1, 0.6, "claim"), (4, 0.7, "claim"), (4, 0.85, "claim")),
+        *((10, 0.85, "claim"), (4, 0.7, "offers")),
+    ],
+)
+def test_mean_wait_is_that_of_erlang_c(agents: int, load: float, mode: str) -> None:
+    teams = read_teams(f"default: {{mode: {mode}, pause_secs: 0}}")
+    day = poisson_day(agents, load, count=20_000, seed=7)
+    result = simulate(day, Routing(teams, Rules()))
+    waits = [one.waited for one in result.customers]
+    assert len(waits) == 20_000 and None not in waits
+    expected = erlang_c(agents, load * agents) * 300.0 / (agents * (1 - load))
+    assert fmean(w for w in waits if w is not None) == pytest.approx(expected, rel=0.1)
+
+
+def speakers(reaction: float = 5.0) -> list[Person]:
+    """Three who speak English alone, and one who speaks German as well."""
+    english, both = frozenset({"en"}), frozenset({"en", "de"})
+    return [
+        Person(f"a{n}", f"A{n}", (), capacity=2, languages=spoken, reaction=reaction)
+        for n, spoken in enumerate([english, english, english, both])
+    ]
+
+
+def made_up(**more: Any) -> Day:
+    mix = Mix(languages=("en", "en", "en", "de"))
+    return generated(speakers(), mix, **more)
+
+
+def of_language(day: Day, routing: Routing, language: str) -> list[run.Customer]:
+    came = simulate(day, routing).customers
+    return [one for one in came if one.arrival.chat.language == language]
+
+
+def test_a_step_gets_chats_to_those_who_speak_the_language() -> None:
+    rules = read_rules(
+        "steps: [{name: spoken, speaks_language: true, expires_secs: 600}]"
+    )
+    day = made_up(load=0.6)
+    to_speaker = {}
+    for name, found in (("without", Rules()), ("with", rules)):
+        came = of_language(day, Routing(OFFERS, found), "de")
+        served = [one for one in came if one.agent_id is not None]
+        to_speaker[name] = sum(one.agent_id == "a3" for one in served) / len(served)
+    assert to_speaker["with"] > 0.8 > 0.5 > to_speaker["without"]
+
+
+def test_who_is_urgent_waits_less_the_longer_the_head_start() -> None:
+    day = made_up(load=1.2)
+    waits = {}
+    for secs in (0, 3600):
+        rules = read_rules(f"head_start_secs: {secs}")
+        came = simulate(day, Routing(OFFERS, rules)).customers
+        waits[secs] = fmean(
+            one.waited for one in came if one.chat.priority and one.waited is not None
+        )
+    assert waits[3600] < waits[0] / 2
+
+
+def test_it_has_no_routing_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    day, routing = made_up(), Routing(OFFERS, Rules())
+    offered = {one.agent_id for one in simulate(day, routing).customers}
+    assert {"a0", "a1", "a2", "a3"} <= offered
+    real = run.assign
+
+    def only_to_one(*args: Any) -> list[Any]:
+        return [made for made in real(*args) if made.agent_id == "a2"]
+
+    monkeypatch.setattr(run, "assign", only_to_one)
+    assert {one.agent_id for one in simulate(day, routing).customers} <= {"a2", None}
+
+
+def test_claims_are_in_the_order_of_routing(monkeypatch: pytest.MonkeyPatch) -> None:
+    day = made_up(load=1.5)
+    fair = figures(simulate(day, CLAIMS), Rules())
+    real = run.in_order
+    monkeypatch.setattr(run, "in_order", lambda *args: real(*args)[::-1])
+    last_first = figures(simulate(day, CLAIMS), Rules())
+    assert last_first.all.median_secs and fair.all.median_secs
+    assert last_first.all.median_secs < fair.all.median_secs / 2
+
+
+@pytest.mark.parametrize("routing", [CLAIMS, Routing(OFFERS, Rules())])
+def test_nobody_is_lost_and_nobody_has_too_many(routing: Routing) -> None:
+    day = made_up(load=1.2)
+    result = simulate(day, routing)
+    came = result.customers
+    assert len(came) == len(day.arrivals) > 200
+    for one in came:
+        assert (one.claimed_at is None) or (one.left_at is None)
+        assert one.claimed_at is None or one.ended_at is not None
+        if one.waited is not None and one.promised_by is None:
+            assert one.waited <= one.arrival.patience
+    for worker in result.workers:
+        assert worker.taken == 0
+        mine = [one for one in came if one.agent_id == worker.person.agent_id]
+        edges = sorted(
+            edge
+            for one in mine
+            if one.claimed_at and one.ended_at
+            for edge in ((one.claimed_at, 1), (one.ended_at, -1))
+        )
+        assert max(accumulate(step for _, step in edges)) == worker.person.capacity
+
+
+def test_the_same_seed_is_the_same_day() -> None:
+    one, again = (figures(simulate(made_up(seed=3), CLAIMS), Rules()) for _ in range(2))
+    assert one == again
+    other = figures(simulate(made_up(seed=4), CLAIMS), Rules())
+    assert other.all.came != one.all.came
+
+
+def test_offers_that_are_let_go_by_go_to_another_and_then_by_hand() -> None:
+    there = ((START, START + timedelta(hours=1)),)
+    chat = Chat("h", "c", START + timedelta(minutes=1))
+    day = Day(
+        START,
+        START + timedelta(hours=1),
+        (Arrival(chat, FOR_EVER, 60.0),),
+        (
+            Person("a", "A", there, misses=1.0),
+            Person("b", "B", there, reaction=2.0, declines=1.0),
+        ),
+    )
+    result = simulate(day, Routing(OFFERS, Rules()))
+    [customer] = result.customers
+    assert [worker.missed for worker in result.workers][0] >= 1
+    assert [worker.declined for worker in result.workers][1] >= 1
+    # They would pass it to and fro; nobody takes it while the other is offered it.
+    assert customer.claimed_at is None or customer.waited is not None
+    alone = Day(day.begins, day.ends, day.arrivals, day.agents[:1])
+    [customer] = simulate(alone, Routing(OFFERS, Rules())).customers
+    assert customer.agent_id == "a" and customer.waited is not None
+    assert customer.waited > 30 + run.AGAIN_SECS
+
+
+def test_without_anybody_or_in_too_long_a_line_a_date_is_promised() -> None:
+    teams = read_teams(
+        "default: {longest_queue: 1, answer_hours: 1}",
+    )
+    late = START + timedelta(hours=2)
+    arrivals = tuple(
+        Arrival(Chat(f"{n}", f"{n}", START + timedelta(minutes=n)), 30.0, 60.0)
+        for n in (1, 2)
+    )
+    nobody = Day(
+        START, late, arrivals, (Person("a", "A", ((late, late + timedelta(hours=1)),)),)
+    )
+    found = figures(simulate(nobody, Routing(teams, Rules())), Rules())
+    assert (found.all.promised, found.all.broken, found.all.left) == (2, 2, 0)
+    assert found.all.median_secs is None
+    there = Day(
+        START,
+        late,
+        arrivals,
+        (Person("a", "A", ((START, late),), reaction=1e9),),
+    )
+    came = simulate(there, Routing(teams, Rules())).customers
+    assert [one.promised_by is not None for one in came] == [False, False]
+    longer = replace_patience(there, FOR_EVER)
+    first, second = simulate(longer, Routing(teams, Rules())).customers
+    assert second.promised_by == second.chat.queued_at + timedelta(hours=1)
+    # The first is promised one as well, once everybody has gone.
+    assert first.promised_by == late + timedelta(hours=1)
+
+
+def replace_patience(day: Day, secs: float) -> Day:
+    arrivals = tuple(Arrival(one.chat, secs, one.handling) for one in day.arrivals)
+    return Day(day.begins, day.ends, arrivals, day.agents)
