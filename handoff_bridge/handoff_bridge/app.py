@@ -63,6 +63,7 @@ from handoff_bridge.service.reports import Reports
 from handoff_bridge.service.requeueing import Requeueing
 from handoff_bridge.service.retelling import Retelling
 from handoff_bridge.service.sessions import Sessions
+from handoff_bridge.service.simulating import Simulations
 from handoff_bridge.service.suggestions import Suggestions
 from handoff_bridge.service.surveys import Surveys
 from handoff_bridge.service.turn_worker import TurnWorker
@@ -106,6 +107,7 @@ class Bridge:
     desk: AgentService
     directory: Directory
     documents: Documents
+    simulations: Simulations
     packets: Packets
     suggestions: Suggestions
     reports: Reports
@@ -195,6 +197,7 @@ def build_bridge(settings: Settings, clock: Clock = utc_now) -> Bridge:
         desk=AgentService(held),
         directory=Directory(held),
         documents=documents,
+        simulations=Simulations(database, documents),
         packets=Packets(database, assistant, cards, clock, held.texts),
         suggestions=Suggestions(database, assistant),
         reports=Reports(database, clock),

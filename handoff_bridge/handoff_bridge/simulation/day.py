@@ -8,6 +8,8 @@ from handoff_bridge.routing.assignment import Chat
 
 # From a free place and somebody in line to a click, in seconds on average.
 REACTION_SECS = 20.0
+# From an offer, which can be heard, to an answer.
+ANSWER_SECS = 8.0
 
 
 @dataclass(frozen=True)
@@ -27,8 +29,9 @@ class Arrival:
 class Person:
     """An agent, and when they are there: spans in order, apart from each other.
 
-    `reaction` is the mean in seconds; of the offers made to them they decline the share
-    `declines`, and let the share `misses` run out.
+    `reaction` and `answer` are means in seconds, of claims and of answers to offers. Of
+    the offers made to them they decline the share `declines`, and let the share
+    `misses` run out.
     """
 
     agent_id: str
@@ -39,6 +42,7 @@ class Person:
     skills: Mapping[str, int] = field(default_factory=dict)
     languages: frozenset[str] = frozenset()
     reaction: float = REACTION_SECS
+    answer: float = ANSWER_SECS
     declines: float = 0.0
     misses: float = 0.0
 

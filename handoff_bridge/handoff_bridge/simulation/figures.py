@@ -28,9 +28,14 @@ def figures(result: Result, rules: Rules) -> SimulatedDay:
     return SimulatedDay(
         all=group(None, customers),
         teams=_groups(customers, team),
-        languages=_groups(customers, lambda chat: chat.language),
+        languages=_groups(customers, _language),
         agents=[_agent(worker, customers) for worker in result.workers],
     )
+
+
+def _language(chat: Chat) -> str | None:
+    """Regions count as their language, as they do to routing."""
+    return chat.language and chat.language.partition("-")[0]
 
 
 def _groups(

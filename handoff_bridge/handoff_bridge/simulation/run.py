@@ -240,7 +240,7 @@ class _Run:
         return rank(chat, seat, stage(chat, self._seats(), rules, now), now) is not None
 
     def _reaction(self, worker: Worker, chat: Chat, to: str) -> float:
-        mean = worker.person.reaction
+        mean = worker.person.reaction if to == "claim" else worker.person.answer
         if not mean:
             return 0.0
         chance = self._random(chat.handoff_id, worker.person.agent_id, to)
