@@ -22,6 +22,7 @@ MAY_IMPORT = {
     "simulation": {"protocol", "conversation", "routing"},
     "edges": {"service", "store", "protocol", "conversation", "routing", "packet"},
     "launch": set(),
+    "drill": {"launch"},
 }
 PLAIN = {
     *("brand", "colours", "errors", "models", "private_files"),

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from handoff_bridge.models import JsonObject
 from handoff_bridge.store.agents import COLUMNS, Agent
+from handoff_bridge.store.conversations import DRILL
 from handoff_bridge.store.database import Connection
 from handoff_bridge.store.tables import (
     agents,
@@ -69,6 +70,7 @@ _DAY = (
     .where(
         handoffs.c.queued_at >= sa.bindparam("since"),
         handoffs.c.queued_at < sa.bindparam("until"),
+        conversations.c.channel != DRILL,
     )
     .order_by(handoffs.c.queued_at)
 )
@@ -99,7 +101,7 @@ class Asked:
 async def asked_between(
     tx: Connection, since: datetime, until: datetime
 ) -> list[Asked]:
-    """In the order in which they were asked for."""
+    """In the order in which they were asked for; drills are left out."""
     rows: Any = await tx.execute(_DAY, {"since": since, "until": until})
     return [Asked(**row._mapping) for row in rows]
 
