@@ -1,7 +1,7 @@
 """The wiring: settings in, an ASGI application out. Nothing happens at import."""
 
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -31,6 +31,7 @@ from handoff_bridge.edges.headers import SafeHeaders
 from handoff_bridge.edges.inbox import InboxNamespace, InboxServices
 from handoff_bridge.edges.limits import Limiter
 from handoff_bridge.edges.logins import LoginWatch
+from handoff_bridge.edges.oidc import OidcProvider
 from handoff_bridge.edges.pages import add_health, add_pages
 from handoff_bridge.edges.rasa import RasaAssistant
 from handoff_bridge.edges.readiness import Disk, Readiness
@@ -50,9 +51,12 @@ from handoff_bridge.service.handoff_requests import HandoffRequests
 from handoff_bridge.service.handoff_return import HandBack
 from handoff_bridge.service.idempotency import Calls
 from handoff_bridge.service.identities import Identities
+from handoff_bridge.service.invitations import Invitations
 from handoff_bridge.service.offers import OfferService
 from handoff_bridge.service.packets import Packets
 from handoff_bridge.service.passing_on import PassingOn
+from handoff_bridge.service.passwords import Passwords
+from handoff_bridge.service.people import Consequences, People
 from handoff_bridge.service.periodic import Periodic
 from handoff_bridge.service.ports import Background, Clock, utc_now
 from handoff_bridge.service.presence import BridgeIdentity, PresenceService
@@ -62,6 +66,7 @@ from handoff_bridge.service.receive import Receiving
 from handoff_bridge.service.reports import Reports
 from handoff_bridge.service.requeueing import Requeueing
 from handoff_bridge.service.retelling import Retelling
+from handoff_bridge.service.second_factor import SecondFactors
 from handoff_bridge.service.sessions import Sessions
 from handoff_bridge.service.simulating import Simulations
 from handoff_bridge.service.suggestions import Suggestions
@@ -112,6 +117,12 @@ class Bridge:
     suggestions: Suggestions
     reports: Reports
     accounts: Accounts
+    invitations: Invitations
+    second_factors: SecondFactors
+    people: People
+    # None where nobody signs in at a provider.
+    oidc: OidcProvider | None
+    requeueing: Requeueing
     attendance: PresenceService
     retelling: Retelling
     uploads: Uploads
@@ -164,12 +175,41 @@ def build_bridge(settings: Settings, clock: Clock = utc_now) -> Bridge:
             retelling.conversation,
         )
     )
-    accounts = Accounts(database, clock, settings.secret_key)
+    passwords = Passwords()
+    is_required = settings.second_factor == "required"
+    accounts = Accounts(
+        database,
+        clock,
+        settings.secret_key,
+        passwords,
+        needs_second_factor=is_required,
+    )
 
     async def presence_changed() -> None:
         queue.tell_again()
         offering.look_again()
         await promises.look()
+
+    attendance = PresenceService(
+        held,
+        identity,
+        settings.agent_grace_secs,
+        presence_changed,
+        retelling.all_since,
+    )
+    requeueing = Requeueing(held, settings.agent_return_secs)
+
+    async def disconnect(connection_ids: Sequence[str]) -> None:
+        for connection_id in connection_ids:
+            await sockets.disconnect(connection_id, namespace=INBOX)
+
+    async def left(agent_id: str) -> None:
+        await requeueing.requeue_of(agent_id)
+        await attendance.tell(agent_id)
+        await presence_changed()
+
+    async def changed(agent_id: str) -> None:
+        await attendance.tell(agent_id)
 
     bridge = Bridge(
         settings=settings,
@@ -202,13 +242,19 @@ def build_bridge(settings: Settings, clock: Clock = utc_now) -> Bridge:
         suggestions=Suggestions(database, assistant),
         reports=Reports(database, clock),
         accounts=accounts,
-        attendance=PresenceService(
-            held,
-            identity,
-            settings.agent_grace_secs,
-            presence_changed,
-            retelling.all_since,
+        invitations=Invitations(database, clock, passwords),
+        second_factors=SecondFactors(
+            database, clock, passwords, brand.company, is_required=is_required
         ),
+        people=People(
+            database,
+            clock,
+            timedelta(hours=settings.invitation_hours),
+            Consequences(disconnect, left, changed),
+        ),
+        oidc=_oidc(settings),
+        requeueing=requeueing,
+        attendance=attendance,
         retelling=retelling,
         uploads=Uploads(
             database,
@@ -243,6 +289,17 @@ def build_bridge(settings: Settings, clock: Clock = utc_now) -> Bridge:
     )
     _register(bridge)
     return bridge
+
+
+def _oidc(settings: Settings) -> OidcProvider | None:
+    if not settings.oidc_issuer:
+        return None
+    return OidcProvider(
+        settings.oidc_issuer,
+        settings.oidc_client_id,
+        settings.oidc_client_secret,
+        settings.secret_key,
+    )
 
 
 def _register(bridge: Bridge) -> None:
@@ -295,7 +352,6 @@ def _register(bridge: Bridge) -> None:
 def _periodic(bridge: Bridge) -> list[Periodic]:
     """What every bridge looks for, so that none has to outlive what it has begun."""
     settings = bridge.settings
-    requeueing = Requeueing(bridge.held, settings.agent_return_secs)
 
     async def prune() -> None:
         async with bridge.database.write() as tx:
@@ -304,7 +360,7 @@ def _periodic(bridge: Bridge) -> list[Periodic]:
 
     every_beat = {
         "periodic:presence": bridge.attendance.refresh,
-        "periodic:chats_of_the_gone": requeueing.requeue_all,
+        "periodic:chats_of_the_gone": bridge.requeueing.requeue_all,
         "periodic:turns": bridge.worker.resume_abandoned,
         "periodic:promises": bridge.promises.look,
         # What a dead bridge had offered runs out all the same.
@@ -369,6 +425,8 @@ def build_app(settings: Settings, clock: Clock = utc_now) -> socketio.ASGIApp:
             bridge.database,
         ):
             await part.close()
+        if bridge.oidc is not None:
+            await bridge.oidc.close()
 
     app = FastAPI(
         title="Tandem bridge", lifespan=lifespan, docs_url=None, redoc_url=None

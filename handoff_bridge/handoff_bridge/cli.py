@@ -1,4 +1,4 @@
-"""`python -m handoff_bridge.cli serve | migrate | seed`."""
+"""`python -m handoff_bridge.cli serve | migrate | seed | people`."""
 
 import asyncio
 import gc
@@ -13,19 +13,17 @@ from tempfile import TemporaryFile
 import structlog
 import typer
 import uvicorn
-from asyncpg import PostgresError
 from prometheus_client import start_http_server
-from pydantic import ValidationError
-from sqlalchemy.exc import SQLAlchemyError
 
+from handoff_bridge import people_commands
 from handoff_bridge.app import build_app
 from handoff_bridge.brand import Brand
-from handoff_bridge.brand_file import InvalidBrand, load_brand
-from handoff_bridge.database_schema import SchemaTooNew, migrate_database
+from handoff_bridge.brand_file import load_brand
+from handoff_bridge.command_line import explained, load_settings
+from handoff_bridge.database_schema import migrate_database
 from handoff_bridge.edges.serving import Server
 from handoff_bridge.edges.websocket import WebSocketProtocol
 from handoff_bridge.private_files import PRIVATE_UMASK, tighten
-from handoff_bridge.routing_files import InvalidRouting
 from handoff_bridge.service.accounts import Accounts, NewAgent
 from handoff_bridge.service.ports import utc_now
 from handoff_bridge.settings import Settings
@@ -37,42 +35,14 @@ cli = typer.Typer(
 
 
 def demo_people(brand: Brand) -> list[NewAgent]:
-    """Maria and Sam, of the brand's teams if it names some, and Dana, supervisor."""
+    """Maria and Sam, of the brand's teams if it names some, Dana, and Olive, owner."""
     maria, sam = (brand.demo_teams + [None, None])[:2]
     return [
         NewAgent("maria@example.com", "Maria", "agent", maria),
         NewAgent("sam@example.com", "Sam", "agent", sam),
         NewAgent("dana@example.com", "Dana", "supervisor"),
+        NewAgent("owner@example.com", "Olive", "owner"),
     ]
-
-
-def load_settings() -> Settings:
-    """The settings, or an end that names the variable."""
-    try:
-        return Settings()  # from the environment
-    except ValidationError as error:
-        for problem in error.errors(include_url=False, include_input=False):
-            name = str(problem["loc"][0]).upper()
-            reason = problem["msg"].removeprefix("Value error, ").rstrip(".")
-            typer.echo(f"{name}: {reason}.", err=True)
-        raise typer.Exit(2) from error
-
-
-@contextmanager
-def explained(settings: Settings) -> Iterator[None]:
-    """Ends with one sentence where what the settings name cannot be used."""
-    try:
-        yield
-    except (InvalidBrand, InvalidRouting, SchemaTooNew) as error:
-        reason = str(error)
-    except (OSError, SQLAlchemyError, PostgresError) as error:
-        name = "DATABASE_URL" if settings.database_url else "DATA_DIR"
-        first_line = str(getattr(error, "orig", None) or error).partition("\n")[0]
-        reason = f"{name}: the database cannot be used ({first_line.rstrip('.')})."
-    else:
-        return
-    typer.echo(reason, err=True)
-    raise typer.Exit(2)
 
 
 def prepare_data_dir(settings: Settings) -> None:
@@ -114,7 +84,11 @@ def migrate() -> None:
 
 @cli.command()
 def seed() -> None:
-    """Migrates, and adds the demo team; DEMO_PASSWORD is set anew at each call."""
+    """Migrates, and adds the demo team; DEMO_PASSWORD is set anew at each call.
+
+    With a shop of one's own and no DEMO_PASSWORD nobody is added, and whoever of the
+    demo team is there from before is disabled.
+    """
     settings = load_settings()
     password = settings.demo_password or secrets.token_urlsafe(9)
     prepare_data_dir(settings)
@@ -122,7 +96,7 @@ def seed() -> None:
         migrate_database(settings.database)
         people = demo_people(load_brand(settings.brand_file))
         asyncio.run(_seed(settings, people, password))
-    if not settings.demo_password:
+    if settings.is_demo and not settings.demo_password:
         typer.echo(f"DEMO_PASSWORD={password}")
 
 
@@ -130,7 +104,10 @@ async def _seed(settings: Settings, people: list[NewAgent], password: str) -> No
     database = Database(settings.database)
     accounts = Accounts(database, utc_now, settings.secret_key)
     for agent in people:
-        await accounts.put(agent, password)
+        if settings.is_demo:
+            await accounts.put(agent, password)
+        else:
+            await accounts.disable(agent.email)
     await database.close()
 
 
@@ -188,6 +165,9 @@ def _port_named(name: str, port: int) -> Iterator[None]:
     except OSError as error:
         typer.echo(f"{name}: {port} cannot be used ({error.strerror}).", err=True)
         raise typer.Exit(2) from error
+
+
+cli.add_typer(people_commands.commands, name="people")
 
 
 if __name__ == "__main__":

@@ -60,6 +60,87 @@ Unauthorized = _error("Unauthorized", "unauthorized", 401, "Sign in first.")
 LoginRefused = _error(
     "LoginRefused", "login_refused", 401, "Email or password is not right."
 )
+AccountDisabled = _error(
+    "AccountDisabled",
+    "account_disabled",
+    401,
+    "This account is disabled; ask whoever manages your team.",
+)
+SecondFactorNeeded = _error(
+    "SecondFactorNeeded",
+    "second_factor_needed",
+    401,
+    "Enter the code of your authenticator app, or a recovery code.",
+)
+SecondFactorWrong = _error(
+    "SecondFactorWrong",
+    "second_factor_wrong",
+    403,
+    "This code is not right, or was used already; wait for the next one.",
+)
+SecondFactorRequired = _error(
+    "SecondFactorRequired",
+    "second_factor_required",
+    403,
+    "Everybody here signs in with a second factor: set yours up first.",
+)
+SecondFactorNotBegun = _error(
+    "SecondFactorNotBegun",
+    "second_factor_not_begun",
+    409,
+    "There is no second factor to confirm or to remove; begin anew.",
+)
+InvitationInvalid = _error(
+    "InvitationInvalid",
+    "invitation_invalid",
+    410,
+    "This link has expired or was used already; ask for a new one.",
+)
+PasswordTooShort = _error(
+    "PasswordTooShort",
+    "password_too_short",
+    422,
+    "A password has at least 10 characters.",
+)
+PasswordIsEmail = _error(
+    "PasswordIsEmail",
+    "password_is_email",
+    422,
+    "The password must not be the email address.",
+)
+PasswordWrong = _error(
+    "PasswordWrong", "password_wrong", 403, "The present password is not right."
+)
+EmailTaken = _error(
+    "EmailTaken", "email_taken", 409, "Somebody here has this email address already."
+)
+LastOwner = _error(
+    "LastOwner",
+    "last_owner",
+    409,
+    "This is the last owner who can sign in; make somebody else an owner first.",
+)
+OwnAccount = _error(
+    "OwnAccount",
+    "own_account",
+    409,
+    "Nobody disables or deletes their own account; ask a colleague.",
+)
+UnknownLogin = _error(
+    "UnknownLogin", "unknown_login", 404, "There is no such session; it may have ended."
+)
+OidcRefused = _error(
+    "OidcRefused",
+    "oidc_refused",
+    403,
+    "The sign-in with your organisation did not work; try again or use a password.",
+)
+OidcUnknown = _error(
+    "OidcUnknown",
+    "oidc_unknown",
+    403,
+    "Nobody here has the verified email address of that account.",
+)
 Forbidden = _error("Forbidden", "forbidden", 403, "Your role does not allow this.")
 NotFound = _error("NotFound", "not_found", 404, "There is nothing at this address.")
 UnknownConversation = _error(

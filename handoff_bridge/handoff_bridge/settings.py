@@ -75,6 +75,13 @@ class Settings(BaseSettings):
     secret_key: Annotated[str, Field(min_length=16)]
     identity_secret: Annotated[str, Field(min_length=16)]
     demo_password: str = ""
+    # Of the page as people type it, for links and for the provider to send back to.
+    public_url: Http = ""
+    second_factor: Literal["required", "optional"] = "optional"
+    invitation_hours: Annotated[float, Field(gt=0, le=720)] = 72.0
+    oidc_issuer: Http = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: str = ""
     allowed_origins: Annotated[CommaList, AfterValidator(web_origins)] = []
     forwarded_allow_ips: Annotated[CommaList, AfterValidator(ip_networks)] = []
     public_payloads: Annotated[CommaList, AfterValidator(bot_payloads)] = [
@@ -126,6 +133,17 @@ class Settings(BaseSettings):
                 "too_short", "must not be less than AGENT_GRACE_SECS."
             )
         return secs
+
+    @field_validator("oidc_client_secret")
+    @classmethod
+    def _whole_provider(cls, secret: str, info: ValidationInfo) -> str:
+        """All three, or none."""
+        given = [info.data.get("oidc_issuer"), info.data.get("oidc_client_id"), secret]
+        if any(given) and not all(given):
+            raise PydanticCustomError(
+                "missing", "OIDC_ISSUER, OIDC_CLIENT_ID and this go together."
+            )
+        return secret
 
     @field_validator("lease_secs")
     @classmethod
@@ -179,6 +197,20 @@ class Settings(BaseSettings):
     def actions(self) -> str:
         """The action server's address."""
         return self.actions_url or f"http://127.0.0.1:{self.actions_port}"
+
+    @property
+    def public(self) -> str:
+        """Where people reach the pages, as far as that is known here."""
+        host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(
+            self.bridge_host, self.bridge_host
+        )
+        return self.public_url or f"http://{host}:{self.bridge_port}"
+
+    @property
+    def is_demo(self) -> bool:
+        """Whether the demo's people may sign in: it is asked for, or a sandbox."""
+        own = f"http://127.0.0.1:{self.backoffice_port}"
+        return bool(self.demo_password) or self.backoffice_url in ("", own)
 
     @property
     def backoffice(self) -> str:

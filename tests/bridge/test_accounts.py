@@ -11,7 +11,13 @@ import sqlalchemy as sa
 from argon2 import PasswordHasher, extract_parameters
 
 from handoff_bridge.errors import TokenExpired
-from handoff_bridge.service.accounts import LOGIN_LASTS, Accounts, NewAgent
+from handoff_bridge.service.accounts import (
+    LOGIN_LASTS,
+    Accounts,
+    Client,
+    Credentials,
+    NewAgent,
+)
 from handoff_bridge.store.database import Database
 from handoff_bridge.store.tables import agents
 from tests.bridge.conftest import settings_for
@@ -46,6 +52,8 @@ async def test_login_gives_a_token_and_the_same_as_a_cookie(house: House) -> Non
         "email": "maria@example.com",
         "role": "agent",
         "team": "returns",
+        "second_factor": False,
+        "must_enrol": False,
     }
     assert "password" not in answer.text
 
@@ -102,7 +110,7 @@ async def test_unknown_email_costs_as_much_as_a_wrong_password(
     accounts = Accounts(database, lambda: datetime.now(UTC), "x" * 32)
     for email in ("maria@example.com", "nobody@example.com"):
         with pytest.raises(Exception, match="Email or password"):
-            await accounts.login(email, "not this one")
+            await accounts.login(Credentials(email, "not this one"), Client())
     await database.close()
     known, decoy = (extract_parameters(hashed) for hashed in checked)
     assert known == decoy
@@ -133,7 +141,9 @@ async def test_login_lasts_as_long_as_it_says(sqlite_url: str) -> None:
         (then - timedelta(minutes=1), False),
     ):
         accounts = Accounts(database, lambda moment=moment: moment, "x" * 32)  # type: ignore[misc]
-        token, agent = await accounts.login("maria@example.com", PASSWORD)
+        token, agent = await accounts.login(
+            Credentials("maria@example.com", PASSWORD), Client()
+        )
         if lasts:
             assert (await accounts.signed_in(token)).agent == agent
         else:
@@ -150,7 +160,7 @@ async def test_passwords_are_kept_as_argon2_hashes(sqlite_url: str) -> None:
         rows = (await tx.execute(sa.select(agents))).all()
     await database.close()
     hashes = [row.password_hash for row in rows]
-    assert len(set(hashes)) == len(hashes) == 3
+    assert len(set(hashes)) == len(hashes) == 4
     for hashed in hashes:
         assert hashed.startswith("$argon2id$")
         assert extract_parameters(hashed).memory_cost >= 19 * 1024

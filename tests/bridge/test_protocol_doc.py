@@ -131,7 +131,7 @@ def test_every_route_is_listed_and_no_other() -> None:
     built = {
         (method, route.path)
         for route in iter_route_contexts(api.router.routes)
-        for method in (route.methods or ())
+        for method in route.methods or ()
     }
     assert listed == built
 

@@ -19,7 +19,7 @@ from tests.bridge.test_tokens import refusal_of
 from tests.bridge.test_uploads import bearer, sent
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "security.md"
-ROLES = ("anonymous", "customer", "agent", "supervisor", "service")
+ROLES = ("anonymous", "customer", "agent", "supervisor", "owner", "service")
 CLOSED = {"unauthorized", "forbidden", "token_invalid", "unknown_session"}
 
 
@@ -56,6 +56,17 @@ def test_table_has_every_call_and_no_other(tmp_path: Path) -> None:
     assert set(table()) == every_call(tmp_path)
 
 
+async def somebody(house: House) -> dict[str, str]:
+    """Sam, whom anybody may manage who manages people, and a login of his."""
+    body = await house.login("sam")
+    path = f"/people/{body['agent']['agent_id']}/sessions"
+    found = (await house.get(path, body["token"])).json()
+    return {
+        "agent_id": body["agent"]["agent_id"],
+        "session_id": found["sessions"][0]["session_id"],
+    }
+
+
 class Doors:
     """A house with a chat that reached a human, and somebody of each role."""
 
@@ -77,12 +88,14 @@ class Doors:
                 "attachment_id"
             ],
             "language": "en",
+            **await somebody(house),
             "name": brand["logo"].rpartition("/")[2],
         }
         tokens = {
             "customer": customer.session_id,
             "agent": maria.token,
             "supervisor": (await house.login("dana"))["token"],
+            "owner": (await house.login("owner"))["token"],
             "service": house.settings.service_token,
         }
         return cls(house, tokens, ids)
@@ -113,7 +126,7 @@ class Doors:
             assert refusal["error"] in CLOSED
             return False
         if self.agent is None:
-            name = "dana" if role == "supervisor" else "maria"
+            name = {"supervisor": "dana", "owner": "owner"}.get(role, "maria")
             self.agent = await self.house.agent(name)
         return (await self.agent.act(event)).get("error") not in CLOSED
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +11,13 @@ import pytest
 from typer.testing import CliRunner
 
 from handoff_bridge.cli import cli
-from handoff_bridge.routing.documents import Routing
+from handoff_bridge.routing.documents import Routing, read_teams
 from handoff_bridge.routing_files import InvalidRouting, load_texts
+from handoff_bridge.service.documents import promise_time
 from handoff_bridge.store import documents
 from tests.bridge.conftest import settings_for
 from tests.bridge.support import House, ScriptedAssistant
+from tests.bridge.test_statements import counting
 
 TEAMS = """\
 teams:
@@ -253,7 +256,11 @@ async def test_every_mistake_is_told_at_once_and_in_order(house: House) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["[" * 60_000, "{a: " * 16_000, "- " * 30_000, "\x00", "a: \ud800", "%"]
+    "text",
+    [
+        *("[" * 60_000, "{a: " * 16_000, "- " * 30_000, "a: &x [*x]"),
+        *("\x00", "a: \ud800", "%"),
+    ],
 )
 async def test_odd_texts_are_refused_and_nothing_ends(house: House, text: str) -> None:
     token = await supervisor(house)
@@ -287,10 +294,31 @@ async def test_other_bridges_see_a_saved_version_at_once(
             token = await supervisor(one)
             await save(one, "teams", token, version=0, text=TEAMS)
             assert (await two.get("/teams", token)).json()["version"] == 1
-            assert (await loaded(two)).teams.of("returns").mode == "offers"
+            for bridge in (one, two):
+                assert (await loaded(bridge)).teams.of("returns").mode == "offers"
             text = TEAMS.replace("offers", "claim")
             await save(two, "teams", token, version=1, text=text)
             assert (await loaded(one)).teams.of("returns").mode == "claim"
+
+
+async def test_what_routing_reads_is_one_statement(each_house: House) -> None:
+    token = await supervisor(each_house)
+    await save(each_house, "teams", token, version=0, text=TEAMS)
+    await save(each_house, "routing", token, version=0, text=RULES)
+    await loaded(each_house)
+    with counting() as seen:
+        await loaded(each_house)
+    assert len(seen) == 1, seen
+
+
+def test_a_promise_is_a_time_when_its_team_is_there() -> None:
+    routing = Routing(read_teams(TEAMS))
+    friday = datetime(2026, 6, 5, 12, tzinfo=UTC)
+    # Monday from 9 in Berlin, and four hours of it.
+    monday = datetime(2026, 6, 8, 11, tzinfo=UTC)
+    assert promise_time(routing, "returns", friday) == monday
+    for always in ("orders", "a team that is gone", None):
+        assert promise_time(routing, always, friday) == friday + timedelta(hours=4)
 
 
 async def test_a_version_that_a_newer_bridge_wrote_leaves_what_held(

@@ -194,10 +194,11 @@ class AbortReturn:
 
 @dataclass(frozen=True)
 class Requeue:
-    """The agent who has the chat has been gone too long."""
+    """The agent who has the chat has been gone too long, or may have none any more."""
 
     handoff_id: str
     agent: AgentRef
+    reason: Literal["agent_gone", "agent_disabled"] = "agent_gone"
 
 
 @dataclass(frozen=True)

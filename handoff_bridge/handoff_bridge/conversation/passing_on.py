@@ -1,4 +1,4 @@
-"""How a chat leaves its agent for another: gone, put back, passed on, taken over."""
+"""How a chat leaves its agent: gone, disabled, put back, passed on, taken over."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -44,7 +44,7 @@ WAIT_FOR_THE_PRESENT = timedelta(seconds=60)
 # has waited long enough for somebody in particular.
 WAIT_FOR_THE_ABSENT = timedelta(minutes=30)
 
-Reason = Literal["agent_gone", "released", "transferred"]
+Reason = Literal["agent_gone", "agent_disabled", "released", "transferred"]
 
 
 def requeue(state: Ownership, command: Requeue, now: datetime) -> Transition | Refused:
@@ -53,8 +53,11 @@ def requeue(state: Ownership, command: Requeue, now: datetime) -> Transition | R
     if isinstance(handoff, Refused):
         return handoff
     draft = Draft(state, now)
-    _line_up(draft, _back(handoff, command.agent, "agent_gone", now), command.agent)
-    draft.log(SystemLine("agent_gone", {"name": command.agent.name}))
+    _line_up(draft, _back(handoff, command.agent, command.reason, now), command.agent)
+    if command.reason == "agent_disabled":
+        draft.log(SystemLine("agent_disabled", {"name": command.agent.name}))
+    else:
+        draft.log(SystemLine("agent_gone", {"name": command.agent.name}))
     return draft.done()
 
 

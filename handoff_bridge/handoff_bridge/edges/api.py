@@ -1,6 +1,5 @@
 """The HTTP API under /api/v1."""
 
-from contextlib import suppress
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request
@@ -10,7 +9,7 @@ from handoff_bridge.brand import MEDIA_TYPES
 from handoff_bridge.conversation.log import agent_event
 from handoff_bridge.conversation.states import HandoffState
 from handoff_bridge.conversation.triggers import LANGUAGE
-from handoff_bridge.edges import documents_api
+from handoff_bridge.edges import auth_api, documents_api, people_api
 from handoff_bridge.edges.answering import JsonAnswer, answers, sent
 from handoff_bridge.edges.auth import (
     NO_AGENT,
@@ -19,19 +18,14 @@ from handoff_bridge.edges.auth import (
     CurrentSession,
     CurrentSupervisor,
     OurProcess,
-    agents_token,
     current_agent,
     current_session,
 )
 from handoff_bridge.edges.bodies import read_json
-from handoff_bridge.edges.headers import CLEAR_SITE_DATA
-from handoff_bridge.edges.inbox import COOKIE
-from handoff_bridge.edges.limits import network_of
 from handoff_bridge.edges.uploading import received_file
 from handoff_bridge.errors import (
     ConversationClosed,
     Forbidden,
-    LoginRefused,
     NotAnImage,
     NotFound,
     RateLimited,
@@ -48,14 +42,14 @@ from handoff_bridge.models import MAX_ID, MAX_SEQ
 from handoff_bridge.packet.schema import Packet
 from handoff_bridge.protocol import http
 from handoff_bridge.protocol.customer import Done
-from handoff_bridge.protocol.http import BotMessage, HandoffRequest, Login
+from handoff_bridge.protocol.http import BotMessage, HandoffRequest
 from handoff_bridge.protocol.parsing import parse
-from handoff_bridge.service.accounts import LOGIN_LASTS
 from handoff_bridge.service.handoff_requests import NewHandoff
 from handoff_bridge.service.leaving import revoke_sessions
-from handoff_bridge.store.agents import Agent
 
 router = APIRouter(prefix="/api/v1")
+router.include_router(auth_api.router)
+router.include_router(people_api.router)
 router.include_router(documents_api.router)
 MAX_EVENTS = 10_000
 # PostgreSQL cannot even compare with NUL.
@@ -71,63 +65,6 @@ def _language(request: Request) -> str | None:
     first = request.headers.get("Accept-Language", "").split(",")[0]
     code = first.split(";")[0].strip()
     return code if LANGUAGE.fullmatch(code) else None
-
-
-@router.post(
-    "/auth/login",
-    tags=["accounts"],
-    **answers(http.LoggedIn, LoginRefused, RateLimited, takes=Login),
-)
-async def login(request: Request) -> JsonAnswer:
-    """Signs an agent in: a token, and the same as a cookie for our pages."""
-    call = parse(Login, await read_json(request))
-    bridge = _bridge(request)
-    address = network_of(request.client.host if request.client else "")
-    account = call.email.strip().lower()
-    bridge.login_floods.check(address)
-    bridge.login_limits.check(f"{address} {account}")
-    # Guesses may come from many addresses.
-    bridge.account_limits.check(account)
-    token, agent = await bridge.accounts.login(call.email, call.password)
-    response = sent(http.LoggedIn(token=token, agent=_me(agent)))
-    response.set_cookie(
-        COOKIE,
-        token,
-        max_age=int(LOGIN_LASTS.total_seconds()),
-        httponly=True,
-        samesite="strict",
-        secure=request.url.scheme == "https",
-    )
-    return response
-
-
-@router.post("/auth/logout", tags=["accounts"], **answers(Done))
-async def logout(request: Request) -> JsonAnswer:
-    """Ends the login, with its open connections, and takes the cookie back."""
-    bridge = _bridge(request)
-    with suppress(*NO_AGENT):
-        login_id = await bridge.accounts.logout(agents_token(request))
-        await bridge.logins.end([login_id])
-    response = sent(Done())
-    response.headers.update(CLEAR_SITE_DATA)
-    response.delete_cookie(COOKIE, samesite="strict", httponly=True)
-    return response
-
-
-@router.get("/auth/me", tags=["accounts"], **answers(http.Me, *NO_AGENT))
-async def me(agent: CurrentAgent) -> JsonAnswer:
-    """Who is signed in."""
-    return sent(_me(agent))
-
-
-def _me(agent: Agent) -> http.Me:
-    return http.Me(
-        agent_id=agent.agent_id,
-        name=agent.name,
-        email=agent.email,
-        role="supervisor" if agent.is_supervisor else "agent",
-        team=agent.team or None,
-    )
 
 
 @router.post(

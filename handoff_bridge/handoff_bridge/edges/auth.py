@@ -2,23 +2,25 @@
 
 import hmac
 from typing import Annotated
+from urllib.parse import urlsplit
 
 from fastapi import Depends, Request
 
 from handoff_bridge.edges.inbox import COOKIE
 from handoff_bridge.errors import (
     Forbidden,
+    SecondFactorRequired,
     TokenExpired,
     TokenInvalid,
     Unauthorized,
     UnknownSession,
 )
-from handoff_bridge.service.accounts import Accounts
+from handoff_bridge.service.accounts import Accounts, SignedIn
 from handoff_bridge.store.agents import Agent
 from handoff_bridge.store.conversations import Session
 
 # What callers who are not who they have to be are told.
-NO_AGENT = (Unauthorized, TokenInvalid, TokenExpired)
+NO_AGENT = (Unauthorized, TokenInvalid, TokenExpired, SecondFactorRequired)
 NO_SESSION = (Unauthorized, UnknownSession, TokenExpired)
 
 
@@ -36,10 +38,33 @@ def agents_token(request: Request) -> str:
     return token
 
 
+async def current_login(request: Request) -> SignedIn:
+    """The login of the header or the cookie. Raises Unauthorized and its kin."""
+    accounts: Accounts = request.app.state.bridge.accounts
+    return await accounts.signed_in(agents_token(request))
+
+
+async def enrolling_login(request: Request) -> SignedIn:
+    """The same, also of somebody who has to set up a second factor first."""
+    accounts: Accounts = request.app.state.bridge.accounts
+    return await accounts.signed_in(agents_token(request), may_enrol=True)
+
+
 async def current_agent(request: Request) -> Agent:
     """The agent of the header or the cookie. Raises Unauthorized and its kin."""
-    accounts: Accounts = request.app.state.bridge.accounts
-    return (await accounts.signed_in(agents_token(request))).agent
+    return (await current_login(request)).agent
+
+
+async def own_page(request: Request) -> None:
+    """Raises Forbidden for a change that the page of another origin asks for.
+
+    Other sites do not get our cookie to send it along, but another port of this host
+    would: to browsers it is the same site.
+    """
+    origin = request.headers.get("origin")
+    is_ours = not origin or urlsplit(origin).netloc == request.headers.get("host")
+    if not is_ours and request.method not in ("GET", "HEAD"):
+        raise Forbidden("Pages of other origins may not change anything here.")
 
 
 async def current_supervisor(
@@ -68,7 +93,10 @@ async def our_process(request: Request) -> None:
         raise Unauthorized
 
 
+CurrentLogin = Annotated[SignedIn, Depends(current_login)]
+EnrollingLogin = Annotated[SignedIn, Depends(enrolling_login)]
 CurrentAgent = Annotated[Agent, Depends(current_agent)]
 CurrentSupervisor = Annotated[Agent, Depends(current_supervisor)]
 CurrentSession = Annotated[Session, Depends(current_session)]
+OwnPage = Depends(own_page)
 OurProcess = Depends(our_process)

@@ -10,7 +10,7 @@ POLICY = (
     "base-uri 'none'; form-action 'self'; object-src 'none'"
 )
 # Those of agents are in no other page's frame.
-AGENTS_PAGES = ("/inbox", "/reports", "/docs")
+AGENTS_PAGES = ("/inbox", "/reports", "/admin", "/docs")
 PERMISSIONS = (
     "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"
 )

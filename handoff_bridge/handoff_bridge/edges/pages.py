@@ -22,6 +22,7 @@ PAGES = {
     "/": "shop.html",
     "/inbox": "inbox.html",
     "/reports": "reports.html",
+    "/admin": "admin.html",
     "/docs": "docs.html",
 }
 # As the build names what it makes: shop-NhWkE4zc.js

@@ -8,7 +8,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 from handoff_bridge.launch import STOPS, Console, LaunchError, run_command
-from handoff_bridge.launch.environment import ROOT, read_environment
+from handoff_bridge.launch.environment import DEFAULTS, ROOT, read_environment
 from handoff_bridge.launch.processes import (
     SPECS,
     log_of,
@@ -18,15 +18,26 @@ from handoff_bridge.launch.processes import (
     watch,
 )
 
+SHOP = "backoffice"
 READY = """
   Shop with chat      http://{BRIDGE_LOCAL_HOST}:{BRIDGE_PORT}/
   Agents' inbox       http://{BRIDGE_LOCAL_HOST}:{BRIDGE_PORT}/inbox
   Reports             http://{BRIDGE_LOCAL_HOST}:{BRIDGE_PORT}/reports
-  Shop's mails        http://127.0.0.1:{BACKOFFICE_PORT}/outbox   (one-time codes)
+  People              http://{BRIDGE_LOCAL_HOST}:{BRIDGE_PORT}/admin
+"""
+SANDBOX = """\
+  Shop's mails        http://127.0.0.1:{BACKOFFICE_PORT}/outbox (one-time codes)
+"""
+LOGINS = """\
   Login, agent        maria@example.com   {DEMO_PASSWORD}
   Login, agent        sam@example.com   {DEMO_PASSWORD}
   Login, supervisor   dana@example.com   {DEMO_PASSWORD}
-
+  Login, owner        owner@example.com   {DEMO_PASSWORD}
+"""
+NO_LOGINS = """\
+  Logins              `make people` lists them, and adds the first owner
+"""
+STOP = """
 Logs: {DATA_DIR}/logs   Stop: Ctrl-C"""
 
 
@@ -34,17 +45,28 @@ def main(console: Console) -> None:
     """Runs everything until a signal, to us or to make."""
     began, make = time.monotonic(), os.getppid()
     environment = read_environment(ROOT)
-    environment.setdefault("DEMO_PASSWORD", secrets.token_urlsafe(9))
+    is_sandbox = has_sandbox(environment)
+    if is_sandbox:
+        environment.setdefault("DEMO_PASSWORD", secrets.token_urlsafe(9))
+    specs = {name: spec for name, spec in SPECS.items() if is_sandbox or name != SHOP}
     with own_data_dir(environment):
         prepare_database(environment)
-        with closing(watch(SPECS, environment, console)) as watching:
+        with closing(watch(specs, environment, console)) as watching:
             while not next(watching):
                 stop_with_make(make)
             seconds = time.monotonic() - began
             console.print(f"\nTandem is ready ({seconds:.0f} s).", style="bold green")
-            console.print(READY.format_map(environment))
+            logins = LOGINS if "DEMO_PASSWORD" in environment else NO_LOGINS
+            told = READY + (SANDBOX if is_sandbox else "") + logins + STOP
+            console.print(told.format_map(environment))
             for _ in watching:
                 stop_with_make(make)
+
+
+def has_sandbox(environment: dict[str, str]) -> bool:
+    """Whether the shop is the sandbox, and not one that BACKOFFICE_URL names."""
+    own = DEFAULTS["BACKOFFICE_URL"].format_map(environment)
+    return environment["BACKOFFICE_URL"] == own
 
 
 def prepare_database(environment: dict[str, str]) -> None:

@@ -68,10 +68,11 @@ class Refusal(Sent):
 
 
 class Login(Payload):
-    """Email and password."""
+    """Email and password, and a code of the second factor where there is one."""
 
     email: Annotated[str, Field(min_length=1, max_length=320)]
     password: Annotated[str, Field(min_length=1, max_length=1_000)]
+    code: Annotated[str, Field(max_length=100)] | None = None
 
 
 class HandoffRequest(Payload):
@@ -106,6 +107,10 @@ class Me(Sent):
     email: str
     role: Role
     team: str | None = None
+    second_factor: bool = Field(description="Whether they have one.")
+    must_enrol: bool = Field(
+        description="Whether they have to set one up before anything else."
+    )
 
 
 class LoggedIn(Done):
@@ -272,10 +277,12 @@ class Holiday(Sent):
 
 
 class Member(Sent):
-    """An agent of a team."""
+    """An agent of a team; skills with their level, 1 to 5, and codes of languages."""
 
     agent_id: str
     name: str
+    skills: dict[str, int]
+    languages: list[str]
 
 
 class TeamNow(Sent):

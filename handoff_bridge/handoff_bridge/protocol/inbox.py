@@ -13,6 +13,7 @@ from handoff_bridge.conversation.events import (
 from handoff_bridge.conversation.states import Disposition, HandoffState, Presence
 from handoff_bridge.conversation.status import PromiseMade
 from handoff_bridge.errors import (
+    AccountDisabled,
     AlreadyClaimed,
     AtCapacity,
     BadRequest,
@@ -41,7 +42,8 @@ from handoff_bridge.packet.schema import CardHeading
 from handoff_bridge.protocol.customer import Done, Numbered, Written
 
 type Role = Annotated[
-    Literal["agent", "supervisor"], Field(description="What an agent may do.")
+    Literal["agent", "supervisor", "owner"],
+    Field(description="What an agent may do; an owner all that a supervisor may."),
 ]
 ClientId = Annotated[str, Field(min_length=1, max_length=100)]
 Words = Annotated[str, Field(min_length=1)]
@@ -167,11 +169,11 @@ class OfferMade(Sent):
 
 
 class Requeued(Sent):
-    """Back in line since then: `agent` was gone, put it back or passed it on."""
+    """Back in line since then, from `agent`, for that `reason`."""
 
     at: Time
     agent: Assigned
-    reason: Literal["agent_gone", "released", "transferred"]
+    reason: Literal["agent_gone", "agent_disabled", "released", "transferred"]
 
 
 class RowCustomer(Sent):
@@ -362,10 +364,11 @@ _CHANGE = (*_ANY, ClientIdReused)
 _ENDING = (*_CHANGE, UnknownHandoff, IllegalTransition, NotOwner, NewMessages)
 INBOX_REFUSALS: dict[str, tuple[type[BridgeError], ...]] = {
     "sync": (*_ANY, UnknownConversation),
-    "presence_set": _CHANGE,
+    "presence_set": (*_CHANGE, AccountDisabled),
     "handoff_claim": (
         *(*_CHANGE, UnknownHandoff, AlreadyClaimed),
         *(AtCapacity, IllegalTransition, OfferedToAnother, OfferOver),
+        AccountDisabled,
     ),
     "message_send": (
         *(*_CHANGE, UnknownConversation, NotOwner),
@@ -383,7 +386,7 @@ INBOX_REFUSALS: dict[str, tuple[type[BridgeError], ...]] = {
     "offer_decline": (*_CHANGE, UnknownHandoff, OfferOver),
     "conversation_takeover": (
         *(*_CHANGE, Forbidden, UnknownConversation, ConversationClosed),
-        *(AtCapacity, IllegalTransition),
+        *(AtCapacity, IllegalTransition, AccountDisabled),
     ),
 }
 # Refused to everybody else, whatever they hold.

@@ -11,7 +11,7 @@ from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from handoff_bridge.models import DIALECT, JsonObject, Payload, WireSchema
 from handoff_bridge.packet.schema import Packet
-from handoff_bridge.protocol import customer, http, inbox
+from handoff_bridge.protocol import customer, http, inbox, people
 
 REF = "#/components/schemas/{model}"
 Models = Mapping[str, type[BaseModel]]
@@ -39,6 +39,25 @@ HTTP: tuple[type[BaseModel], ...] = (
     http.Simulated,
     http.Alive,
     http.Ready,
+    people.PersonAdd,
+    people.PersonChange,
+    people.PersonReset,
+    people.Person,
+    people.People,
+    people.LinkMade,
+    people.LoginSessions,
+    people.InvitationLook,
+    people.InvitationAccept,
+    people.Invited,
+    people.InvitationAccepted,
+    people.PasswordChange,
+    people.SecondFactorState,
+    people.SecondFactorBegin,
+    people.SecondFactorBegun,
+    people.SecondFactorConfirm,
+    people.RecoveryCodes,
+    people.SecondFactorRemove,
+    people.SignInOptions,
     Packet,
     inbox.Connect,
 )

@@ -3,12 +3,13 @@
 from datetime import datetime
 
 from handoff_bridge.errors import (
+    AccountDisabled,
     Forbidden,
     TokenExpired,
     UnknownConversation,
     UnknownSession,
 )
-from handoff_bridge.store import conversations, handoffs
+from handoff_bridge.store import agents, conversations, handoffs
 from handoff_bridge.store.agents import Agent
 from handoff_bridge.store.conversations import Conversation, Session
 from handoff_bridge.store.database import Connection
@@ -32,6 +33,19 @@ async def access_conversation(
         if not await handoffs.of_conversation(tx, conversation_id):
             raise Forbidden
     return row
+
+
+async def access_desk(tx: Connection, agent: Agent) -> tuple[Agent, datetime | None]:
+    """Returns an agent as they are by now, and since when they could take a chat.
+
+    Their row stays locked until the transaction ends: two claims are counted one after
+    the other, and nobody is disabled between the claim and its commit. Raises
+    AccountDisabled.
+    """
+    found = await agents.load_to_take(tx, agent.agent_id)
+    if found is None or found[0].disabled_at is not None:
+        raise AccountDisabled
+    return found
 
 
 def is_alive(row: Conversation, session: Session, now: datetime) -> bool:

@@ -1,6 +1,7 @@
 """The agent's desk: claim, write, note, close; what an agent sees on arriving."""
 
 from collections.abc import Mapping
+from typing import cast
 
 from handoff_bridge.conversation.commands import AgentWrites, Claim, Close
 from handoff_bridge.conversation.events import Message, Note
@@ -12,7 +13,7 @@ from handoff_bridge.packet.redaction import clean_text
 from handoff_bridge.protocol.customer import Numbered, Written
 from handoff_bridge.protocol.inbox import HandoffAck, Role, Self, Snapshot
 from handoff_bridge.routing.queue import in_order, positions
-from handoff_bridge.service.access import access_conversation
+from handoff_bridge.service.access import access_conversation, access_desk
 from handoff_bridge.service.handoff_return import (
     HandoffOutcome,
     conversation_of,
@@ -48,12 +49,11 @@ class AgentService:
         """Takes a waiting chat; one of N agents gets it.
 
         Raises UnknownHandoff, AlreadyClaimed, AtCapacity, OfferedToAnother, OfferOver,
-        IllegalTransition.
+        IllegalTransition, AccountDisabled.
         """
         conversation_id = await conversation_of(self._held, handoff_id)
         async with self._held.transaction(conversation_id) as unit:
-            found = await agents.load_to_take(unit.tx, agent.agent_id)
-            current, free_since = found or (agent, None)
+            current, free_since = await access_desk(unit.tx, agent)
             routing = await unit.routing()
             claim = Claim(
                 handoff_id,
@@ -156,10 +156,11 @@ class AgentService:
         everyone = [
             presence_of(person, loads.get(person.agent_id, 0)) for person in people
         ]
-        me = next(p for p in everyone if p.agent_id == agent.agent_id)
-        role: Role = "supervisor" if agent.is_supervisor else "agent"
+        # Who was disabled just now is nobody's colleague.
+        by_id = {one.agent_id: one for one in everyone}
+        me = by_id.get(agent.agent_id) or presence_of(agent, 0)
         return Snapshot(
-            agent=Self(**dict(me), email=agent.email, role=role),
+            agent=Self(**dict(me), email=agent.email, role=cast(Role, agent.role)),
             queue=rows[: len(waiting)],
             mine=rows[len(waiting) :],
             agents=everyone,

@@ -243,7 +243,12 @@ async def _old(tx: Connection, name: str, version: int) -> BridgeError:
 
 def _members(everyone: list[Agent], team: str) -> list[Member]:
     return [
-        Member(agent_id=one.agent_id, name=one.name)
+        Member(
+            agent_id=one.agent_id,
+            name=one.name,
+            skills=one.skills,
+            languages=one.languages,
+        )
         for one in everyone
         if one.team == team
     ]

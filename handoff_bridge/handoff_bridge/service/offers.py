@@ -113,7 +113,9 @@ class OfferService:
         chat, agent_id = assignment.chat, assignment.agent_id
         async with self._held.transaction(chat.conversation_id) as unit:
             agent = await agents.load(unit.tx, agent_id, lock=True)
-            if agent is None or agent.status != Presence.AVAILABLE:
+            if agent is None or agent.disabled_at is not None:
+                return
+            if agent.status != Presence.AVAILABLE:
                 return
             offer = Offer(
                 chat.handoff_id,

@@ -16,13 +16,14 @@ from handoff_bridge.conversation.triggers import (
     DeclaredTrigger,
     Trigger,
 )
-from handoff_bridge.errors import TransferToSelf, UnknownAgent, UnknownTeam
+from handoff_bridge.errors import Forbidden, TransferToSelf, UnknownAgent, UnknownTeam
 from handoff_bridge.protocol.inbox import (
     HandoffAck,
     HandoffRelease,
     HandoffTransfer,
     Takeover,
 )
+from handoff_bridge.service.access import access_desk
 from handoff_bridge.service.handoff_requests import write_waiting_line
 from handoff_bridge.service.handoff_return import conversation_of, ref_of
 from handoff_bridge.service.handoff_view import acked
@@ -76,11 +77,13 @@ class PassingOn:
     async def take_over(self, agent: Agent, call: Takeover) -> HandoffAck:
         """A supervisor has the chat, whoever had it before.
 
-        Whether they are one, whoever calls has seen. Raises UnknownConversation,
-        ConversationClosed, IllegalTransition, AtCapacity.
+        Raises Forbidden, AccountDisabled, UnknownConversation, ConversationClosed,
+        IllegalTransition, AtCapacity.
         """
         async with self._held.transaction(call.conversation_id) as unit:
-            current = await agents.load(unit.tx, agent.agent_id, lock=True) or agent
+            current, _ = await access_desk(unit.tx, agent)
+            if not current.is_supervisor:
+                raise Forbidden
             rules = (await unit.routing()).rules
             is_new = unit.handoff is None
             moved = await perform(
@@ -125,7 +128,7 @@ async def _recipient(tx: Connection, sender: Agent, call: HandoffTransfer) -> Re
     if call.agent_id == sender.agent_id:
         raise TransferToSelf
     found = await agents.load_with_chats(tx, call.agent_id or "")
-    if found is None:
+    if found is None or found[0].disabled_at is not None:
         raise UnknownAgent
     return Recipient(ref_of(found[0]), is_there=_is_there(*found))
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from handoff_bridge.conversation.states import Presence
+from handoff_bridge.errors import AccountDisabled
 from handoff_bridge.protocol.inbox import Colleague, PresenceAck
 from handoff_bridge.service.ports import EVERYONE, ToAgents
 from handoff_bridge.service.unit_of_work import ConversationRepository
@@ -111,9 +112,10 @@ class PresenceService:
     async def set(
         self, agent_id: str, status: Presence, capacity: int | None = None
     ) -> PresenceAck:
-        """Sets status and capacity, and tells colleagues."""
+        """Sets status and capacity, tells colleagues. Raises AccountDisabled."""
         async with self._held.database.write() as tx:
-            await agents.set_presence(tx, agent_id, status, capacity)
+            if not await agents.set_presence(tx, agent_id, status, capacity):
+                raise AccountDisabled
         told = await self.tell(agent_id)
         await self._on_change()
         return PresenceAck(status=told.status, capacity=told.capacity)
@@ -145,7 +147,7 @@ class PresenceService:
         """Tells colleagues how an agent stands now."""
         async with self._held.database.read() as tx:
             found = await agents.load_with_chats(tx, agent_id)
-        assert found is not None
+        assert found is not None  # accounts stay, if only as a name
         told = presence_of(*found)
         await self._held.tell(ToAgents((EVERYONE,), "presence_changed", told))
         return told

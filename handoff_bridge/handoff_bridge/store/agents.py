@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from handoff_bridge.conversation.states import OPEN_STATES, Presence
 from handoff_bridge.store.clock import from_now
-from handoff_bridge.store.database import Connection
+from handoff_bridge.store.database import Connection, inserting
 from handoff_bridge.store.tables import IS_OPEN, agents, handoffs
 
 OWNER, SUPERVISOR, AGENT = "owner", "supervisor", "agent"
@@ -97,6 +97,13 @@ async def put(tx: Connection, agent: Agent) -> None:
     await change(tx, found.agent_id, values)
 
 
+async def add(tx: Connection, agent: Agent) -> bool:
+    """Adds an account; False where somebody has its email already."""
+    adding = inserting(tx, agents).values(**agent.__dict__)
+    added = await tx.execute(adding.on_conflict_do_nothing(index_elements=["email"]))
+    return bool(added.rowcount == 1)
+
+
 async def change(tx: Connection, agent_id: str, values: Mapping[str, Any]) -> None:
     """Sets columns of one account."""
     await tx.execute(
@@ -109,6 +116,23 @@ async def by_email(tx: Connection, email: str) -> Agent | None:
     query = sa.select(*COLUMNS).where(agents.c.email == email.strip().lower())
     row = (await tx.execute(query)).first()
     return Agent.of(row._mapping) if row else None
+
+
+async def by_subject(tx: Connection, subject: str) -> Agent | None:
+    """Who has signed in by OpenID Connect as that subject before."""
+    query = sa.select(*COLUMNS).where(agents.c.oidc_subject == subject)
+    row = (await tx.execute(query)).first()
+    return Agent.of(row._mapping) if row else None
+
+
+async def bind_subject(tx: Connection, agent_id: str, subject: str) -> bool:
+    """From now on they are that subject; False if they are another one already."""
+    bound = await tx.execute(
+        sa.update(agents)
+        .where(agents.c.agent_id == agent_id, agents.c.oidc_subject.is_(None))
+        .values(oidc_subject=subject)
+    )
+    return bound.rowcount == 1
 
 
 async def load(tx: Connection, agent_id: str, *, lock: bool = False) -> Agent | None:
@@ -179,14 +203,17 @@ async def loads(tx: Connection) -> dict[str, int]:
 
 async def set_presence(
     tx: Connection, agent_id: str, status: str, capacity: int | None = None
-) -> None:
-    """Sets status and, where given, capacity."""
+) -> bool:
+    """Sets status and, where given, capacity; False for who is disabled."""
     values: dict[str, Any] = {"status": status, "available_since": _since(status)}
     if capacity is not None:
         values["capacity"] = capacity
-    await tx.execute(
-        sa.update(agents).where(agents.c.agent_id == agent_id).values(**values)
+    done = await tx.execute(
+        sa.update(agents)
+        .where(agents.c.agent_id == agent_id, IS_ENABLED)
+        .values(**values)
     )
+    return bool(done.rowcount)
 
 
 def _since(status: str) -> sa.ColumnElement[Any]:

@@ -132,9 +132,11 @@ async def connect(
 ) -> Agent | None:
     """Notes a connection, with which whoever was offline is available.
 
-    Gives the agent as they were before it.
+    Gives the agent as they were before it. Whoever is disabled stays offline.
     """
     agent = await accounts.load(tx, agent_id, lock=True)
+    if agent is None or agent.disabled_at is not None:
+        return None
     add = inserting(tx, agent_connections).values(
         connection_id=connection_id, agent_id=agent_id, bridge_id=bridge_id
     )
@@ -242,6 +244,29 @@ async def chats_of_the_gone(tx: Connection, secs: float) -> list[str]:
         )
         .order_by(handoffs.c.conversation_id)
     )
+    return list((await tx.execute(query)).scalars())
+
+
+async def chats_of_the_disabled(
+    tx: Connection, agent_id: str | None = None
+) -> list[str]:
+    """Conversations whose agent, or this one, is disabled or has no account.
+
+    Not those that are on their way back to the assistant: that needs no agent.
+    """
+    query = (
+        sa.select(handoffs.c.conversation_id)
+        .select_from(handoffs)
+        .outerjoin(agents, agents.c.agent_id == handoffs.c.agent_id)
+        .where(
+            handoffs.c.state == HandoffState.CLAIMED.value,
+            sa.not_(handoffs.c.is_returning),
+            sa.or_(agents.c.agent_id.is_(None), agents.c.disabled_at.is_not(None)),
+        )
+        .order_by(handoffs.c.conversation_id)
+    )
+    if agent_id is not None:
+        query = query.where(handoffs.c.agent_id == agent_id)
     return list((await tx.execute(query)).scalars())
 
 

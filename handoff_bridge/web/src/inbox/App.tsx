@@ -10,6 +10,7 @@ import { EmptyChat } from "./parts/EmptyChat";
 import { Floats } from "./parts/Floats";
 import { LinkBanner } from "./parts/LinkBanner";
 import { Lists } from "./parts/Lists";
+import { Offers } from "./parts/Offers";
 import { Packet } from "./parts/Packet";
 import { TopBar } from "./parts/TopBar";
 import { hasDraft } from "./state/drafts";
@@ -49,7 +50,7 @@ export function App({ desk, me, onLeave }: Props) {
         onKeys={() => commands.setFloating("keys")}
         onLeave={onLeave}
       />
-      <Banners desk={desk} inbox={inbox} />
+      <Banners desk={desk} inbox={inbox} me={me} commands={commands} />
       {!single && <Left {...page} />}
       {single && !row ? (
         <main class="lists-alone">
@@ -114,7 +115,7 @@ function Middle({ desk, inbox, me, commands }: PartProps) {
   return <EmptyChat waiting={queueOf(inbox.rows).length} loading={inbox.self === undefined} />;
 }
 
-function Banners({ desk, inbox }: { desk: Desk; inbox: Inbox }) {
+function Banners({ desk, inbox, me, commands }: PartProps) {
   const dismiss = () => desk.store.update(withNotice(undefined));
   return (
     <div class="inbox-banners">
@@ -122,6 +123,13 @@ function Banners({ desk, inbox }: { desk: Desk; inbox: Inbox }) {
         link={inbox.link}
         waiting={unsent(inbox.outbox).length}
         onRetry={() => desk.reconnectNow()}
+      />
+      <Offers
+        rows={inbox.rows}
+        me={me}
+        offline={inbox.link.state !== "online"}
+        onAccept={commands.accept}
+        onDecline={(row, reason) => desk.decline(row.handoff_id, reason)}
       />
       {inbox.notice && (
         <Banner

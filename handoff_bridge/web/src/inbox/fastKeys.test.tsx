@@ -36,7 +36,14 @@ beforeEach(async () => {
   vi.stubGlobal("fetch", () => new Promise(() => undefined));
   desk = new Desk(fakeSocket(), new Keep(sessionStorage, localStorage, "me"), () => undefined);
   root = document.body.appendChild(document.createElement("div"));
-  render(<App desk={desk} me={{ ...self, role: "agent" }} onLeave={() => undefined} />, root);
+  render(
+    <App
+      desk={desk}
+      me={{ ...self, role: "agent", second_factor: false, must_enrol: false }}
+      onLeave={() => undefined}
+    />,
+    root,
+  );
   // Effects come a frame after the first drawing; from then on the page hears of changes.
   await new Promise((done) => setTimeout(done, 100));
   desk.store.update(withLink({ state: "online", tries: 0 }));

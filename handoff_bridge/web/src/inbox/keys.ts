@@ -6,6 +6,7 @@ import { isTyping } from "../shared/keyboard";
 export const KEYS: { keys: string[]; does: string }[] = [
   { keys: ["j", "k"], does: "Next and previous chat" },
   { keys: ["c"], does: "Claim the chat on screen" },
+  { keys: ["a"], does: "Accept the chat that you are offered" },
   { keys: ["r"], does: "Write a reply" },
   { keys: ["n"], does: "Write a note" },
   { keys: ["Enter"], does: "Send" },

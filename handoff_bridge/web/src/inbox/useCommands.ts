@@ -9,7 +9,7 @@ import { type Inbox, withKind } from "./state/inbox";
 import { shownSeq } from "./state/log";
 import type { Kind } from "./state/outbox";
 import type { Row } from "./state/rows";
-import { isMine, isTakeable, mineOf, neighbour, queueOf } from "./state/rows";
+import { isMine, isTakeable, mineOf, neighbour, offersOf, queueOf } from "./state/rows";
 import type { EndKind } from "./useEnding";
 import type { PassKind } from "./usePassing";
 
@@ -65,9 +65,13 @@ export function useCommands(desk: Desk, inbox: Inbox, me: Me) {
   };
   const claim = () =>
     get(
-      ({ state }) => state === "queued",
+      ({ state }) => state === "queued" || state === "offered",
       ({ handoff_id }) => desk.claim(handoff_id),
     );
+  const accept = async (offered: Row) => {
+    open(offered);
+    await claim();
+  };
   const takeOver = () =>
     get(
       (shown) => isTakeable(shown, me),
@@ -83,6 +87,10 @@ export function useCommands(desk: Desk, inbox: Inbox, me: Me) {
     j: () => step(1),
     k: () => step(-1),
     c: claim,
+    a: () => {
+      const [offered] = offersOf(desk.store.get().rows, me.agent_id);
+      if (offered) void accept(offered);
+    },
     o: row && isTakeable(row, me) ? takeOver : undefined,
     r: mine ? () => write("reply") : undefined,
     n: mine ? () => write("note") : undefined,
@@ -96,7 +104,20 @@ export function useCommands(desk: Desk, inbox: Inbox, me: Me) {
   };
   useKeys(keys, singleKeys);
   const state = { single, wide, floating, singleKeys, row, mine };
-  return { ...state, box, head, open, back, write, claim, takeOver, showMessage, setFloating, setSingleKeys };
+  return {
+    ...state,
+    box,
+    head,
+    open,
+    back,
+    write,
+    claim,
+    accept,
+    takeOver,
+    showMessage,
+    setFloating,
+    setSingleKeys,
+  };
 }
 
 export type Commands = ReturnType<typeof useCommands>;

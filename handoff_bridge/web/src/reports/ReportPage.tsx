@@ -5,6 +5,7 @@ import type { Figure, Me, Report } from "../shared/contract";
 import { AccountMenu } from "../shared/desk/AccountMenu";
 import { ApiError, fetchReport } from "../shared/desk/api";
 import { ChartIcon, LockIcon } from "../shared/desk/icons";
+import { isSupervisor } from "../shared/desk/roles";
 import { LogoIcon, RetryIcon } from "../shared/icons";
 import { clockTime } from "../shared/time";
 import { Charts } from "./Charts";
@@ -30,7 +31,7 @@ export function ReportPage({ me, onLeave, onExpire }: Props) {
           <AccountMenu me={me} page="reports" onLeave={onLeave} />
         </div>
       </header>
-      {me.role === "supervisor" ? <Today onExpire={onExpire} /> : <ForSupervisors />}
+      {isSupervisor(me) ? <Today onExpire={onExpire} /> : <ForSupervisors />}
     </div>
   );
 }

@@ -4,6 +4,7 @@ import { Banner } from "../../shared/Banner";
 import { Button } from "../../shared/Button";
 import type { Me } from "../../shared/contract";
 import type { Documents } from "../../shared/desk/api";
+import { isSupervisor } from "../../shared/desk/roles";
 import { InfoIcon, WarningIcon } from "../../shared/icons";
 import { type Draft, keepDraft, keptDraft } from "./drafts";
 import { TextEditor } from "./TextEditor";
@@ -28,7 +29,7 @@ export function DocumentPage<N extends keyof Documents>(props: Props<N>) {
   const { load, refresh, save } = useDocument(name, onExpire);
   const [draft, setDraft] = useState<Draft | undefined>(() => keptDraft(name));
   const [versions, setVersions] = useState<{ first?: number }>();
-  const canEdit = me.role !== "agent";
+  const canEdit = isSupervisor(me);
   if (load.state === "loading") return <Loading title={title} />;
   if (load.state === "failed") {
     return (

@@ -5,7 +5,7 @@ import type { Team, TeamNow } from "../../shared/contract";
 import { useNow } from "../../shared/desk/hooks";
 import { dayOf } from "../../shared/time";
 import { Week } from "./Week";
-import { languageWord, modeWords, openWords } from "./words";
+import { languageWord, modeWords, openWords, skillWords } from "./words";
 
 type Props = { name: string; team: Team; now: TeamNow; onEdit?: () => void };
 
@@ -73,7 +73,10 @@ export function TeamCard({ name, team, now, onEdit }: Props) {
             {now.members.map((member) => (
               <li key={member.agent_id}>
                 <Avatar kind="agent" name={member.name} small />
-                <span>{member.name}</span>
+                <span>
+                  {member.name}
+                  <span class="team-skills">{skillWords(member)}</span>
+                </span>
               </li>
             ))}
           </ul>

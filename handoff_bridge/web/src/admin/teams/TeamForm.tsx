@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 import { Button } from "../../shared/Button";
 import type { Team } from "../../shared/contract";
 import { Dialog } from "../../shared/desk/Dialog";
+import { WarningIcon } from "../../shared/icons";
 import { Mistakes } from "../documents/Mistakes";
 import type { Refusal, Save } from "../documents/useDocument";
 import { HoursFields } from "./HoursFields";
@@ -25,12 +26,16 @@ export function TeamForm({ name, team, text, version, save, onText, onClose }: P
   const [newName, setNewName] = useState("");
   const [refusal, setRefusal] = useState<Refusal>();
   const [busy, setBusy] = useState(false);
+  const [warned, setWarned] = useState(false);
   const set = (changed: Partial<TeamFields>) => setFields({ ...fields, ...changed });
+  const changed = fields !== before || newName !== "";
+  // A key or a click beside the dialog is soon done by mistake.
+  const leave = () => (changed && !warned ? setWarned(true) : onClose());
   const result = () => withTeam(text, name ?? newName.trim(), team && before, fields);
-  const store = async (changed: string | undefined) => {
-    if (busy || changed === undefined) return;
+  const store = async (newText: string | undefined) => {
+    if (busy || newText === undefined) return;
     setBusy(true);
-    const refused = await save(changed, version);
+    const refused = await save(newText, version);
     setBusy(false);
     setRefusal(refused);
     if (!refused) onClose();
@@ -39,7 +44,7 @@ export function TeamForm({ name, team, text, version, save, onText, onClose }: P
     <Dialog
       title={name ? `Team ${name}` : "New team"}
       kind="wide"
-      onClose={onClose}
+      onClose={leave}
       footer={
         <>
           {name && (
@@ -52,7 +57,7 @@ export function TeamForm({ name, team, text, version, save, onText, onClose }: P
               Remove
             </Button>
           )}
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={onClose}>{changed ? "Discard changes" : "Cancel"}</Button>
           <Button kind="primary" type="submit" form="team-form" aria-disabled={busy}>
             {busy ? "Saving…" : "Save"}
           </Button>
@@ -67,6 +72,11 @@ export function TeamForm({ name, team, text, version, save, onText, onClose }: P
           store(result());
         }}
       >
+        {warned && (
+          <p class="field-problem" role="alert">
+            <WarningIcon small /> What you changed is not saved. Close once more to discard it.
+          </p>
+        )}
         {refusal?.kind === "wrong" && (
           <>
             <Mistakes mistakes={refusal.mistakes} />

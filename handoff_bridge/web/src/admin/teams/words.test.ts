@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { TeamNow } from "../../shared/contract";
 import { NEW_TEAM } from "./teamText";
-import { modeWords, openWords } from "./words";
+import { modeWords, openWords, skillWords } from "./words";
 
 const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
 const elsewhere = new Date(2026, 10, 28).getTimezoneOffset() === 0 ? "Asia/Tokyo" : "UTC";
@@ -20,6 +20,12 @@ test("a team says whether it is open, and when that changes", () => {
 
 test("where the team's clocks are others, it says whose time it is", () => {
   expect(openWords(team({ changes_at: at(28, 18) }), noon, elsewhere)).toContain("your time");
+});
+
+test("a member says what they know and speak", () => {
+  const maria = { agent_id: "1", name: "Maria", skills: { complaints: 4, law: 2 }, languages: ["de"] };
+  expect(skillWords(maria)).toBe("complaints 4, law 2 · German");
+  expect(skillWords({ ...maria, skills: {}, languages: [] })).toBe("");
 });
 
 test("a team says how it takes chats", () => {

@@ -1,4 +1,4 @@
-import type { Team, TeamNow } from "../../shared/contract";
+import type { Member, Team, TeamNow } from "../../shared/contract";
 
 const DAY_MS = 86_400_000;
 
@@ -32,6 +32,12 @@ export function modeWords({ mode, order, accept_secs, pause_secs }: Team): strin
   if (mode === "claim") return "Whoever takes a chat has it";
   const first = order === "longest_idle" ? "longest without a chat" : "fewest chats";
   return `Offered in turn, ${first} first; ${accept_secs} s to accept, ${pause_secs} s between two`;
+}
+
+/** "complaints 4, returns 3 · German, English". */
+export function skillWords({ skills, languages }: Member): string {
+  const known = Object.entries(skills).map(([skill, level]) => `${skill} ${level}`);
+  return [known.join(", "), languages.map(languageWord).join(", ")].filter(Boolean).join(" · ");
 }
 
 export const languageWord = (code: string): string => {

@@ -1,5 +1,12 @@
 import type { Socket } from "socket.io-client";
-import type { InboxCalls, InboxEvents, LogEntry, Message, Presence } from "../../shared/contract";
+import type {
+  InboxCalls,
+  InboxEvents,
+  LogEntry,
+  Message,
+  OfferDecline,
+  Presence,
+} from "../../shared/contract";
 import { ApiError, fetchEvents, fetchMe, fetchPacket } from "../../shared/desk/api";
 import { customerName, triggerWord } from "../../shared/desk/words";
 import { hearing } from "../../shared/hearing";
@@ -60,6 +67,20 @@ export class Desk {
 
   claim(handoffId: string): Promise<void> {
     return this.taken(this.change("handoff_claim", { handoff_id: handoffId }));
+  }
+
+  /** It goes to somebody else. */
+  async decline(handoffId: string, reason: OfferDecline["reason"]): Promise<void> {
+    const ack = await this.change("offer_decline", { handoff_id: handoffId, ...(reason && { reason }) });
+    if (ack.ok) this.store.update(inbox.onRow(ack.handoff));
+    else if (ack.error !== "offer_over") this.complain(ack.message);
+  }
+
+  /** For the agent who has the chat, beside what they write; a supervisor's. */
+  async whisper(conversationId: string, text: string): Promise<boolean> {
+    const ack = await this.change("note_add", { conversation_id: conversationId, text, whisper: true });
+    if (!ack.ok) this.complain(ack.message);
+    return ack.ok;
   }
 
   /** From a colleague, for supervisors. */
@@ -197,6 +218,7 @@ export class Desk {
     const hear = hearing<InboxEvents>(this.socket);
     hear("snapshot", (snapshot) => store.update(inbox.onSnapshot(snapshot)));
     hear("handoff_queued", ({ handoff }) => this.queued(handoff));
+    hear("handoff_offered", ({ handoff }) => this.offered(handoff));
     hear("handoff_claimed", ({ handoff }) => this.updated(handoff));
     hear("handoff_updated", ({ handoff }) => this.updated(handoff));
     hear("event_added", (heard) => this.heard(heard.conversation_id, heard.event));
@@ -234,6 +256,12 @@ export class Desk {
       .filter(Boolean)
       .join(", ");
     this.spoken.update(() => `New in the queue: ${who}.`);
+  }
+
+  private offered(row: Row): void {
+    this.store.update(inbox.onRow(row));
+    chime();
+    this.spoken.update(() => `Offered to you: ${customerName(row.customer.name)}. Press a to accept.`);
   }
 
   /** What is news of a row is news of its packet: another card, a customer who is known by now. */

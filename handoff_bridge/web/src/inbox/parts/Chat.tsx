@@ -4,6 +4,7 @@ import { Button } from "../../shared/Button";
 import { brand } from "../../shared/brand";
 import type { Me, Packet } from "../../shared/contract";
 import { useNow } from "../../shared/desk/hooks";
+import { isSupervisor } from "../../shared/desk/roles";
 import { customerName, dispositionWord, firstName } from "../../shared/desk/words";
 import { drawNow } from "../../shared/drawNow";
 import { clockTime } from "../../shared/time";
@@ -19,6 +20,7 @@ import type { PassKind } from "../usePassing";
 import { ChatHead } from "./ChatHead";
 import { ChatLog } from "./ChatLog";
 import { Composer } from "./Composer";
+import { Whisper, WhisperForm, whisperFor } from "./Whispers";
 
 type Props = {
   row: Row;
@@ -44,6 +46,7 @@ export function Chat(props: Props) {
   const packet = inbox.packets[row.handoff_id];
   const mine = isMine(row, me.agent_id);
   const offline = inbox.link.state !== "online";
+  const whisper = mine ? whisperFor(inbox.logs[id]?.events ?? [], me.agent_id) : undefined;
   return (
     <main class="chat">
       <ChatHead
@@ -63,6 +66,7 @@ export function Chat(props: Props) {
         onAgain={(clientId) => desk.sender.again(clientId)}
         onDiscard={(clientId) => desk.sender.discard(clientId)}
       />
+      {whisper && <Whisper note={whisper} />}
       {mine ? (
         <Composer
           key={id}
@@ -77,7 +81,14 @@ export function Chat(props: Props) {
           onTyping={(active) => desk.typing(id, active)}
         />
       ) : (
-        <NotMine row={row} me={me} offline={offline} onClaim={onClaim} onTakeOver={onTakeOver} />
+        <NotMine
+          row={row}
+          me={me}
+          offline={offline}
+          onClaim={onClaim}
+          onTakeOver={onTakeOver}
+          onWhisper={(text) => desk.whisper(id, text)}
+        />
       )}
     </main>
   );
@@ -89,12 +100,13 @@ type NotMineProps = {
   offline: boolean;
   onClaim: () => Promise<void>;
   onTakeOver: () => Promise<void>;
+  onWhisper: (text: string) => Promise<boolean>;
 };
 
-function NotMine({ row, me, offline, onClaim, onTakeOver }: NotMineProps) {
+function NotMine({ row, me, offline, onClaim, onTakeOver, onWhisper }: NotMineProps) {
   const [busy, setBusy] = useState(false);
   const kept = keptFor(row, me, useNow());
-  const isKept = kept !== undefined && !kept.isMe && me.role !== "supervisor";
+  const isKept = kept !== undefined && !kept.isMe && !isSupervisor(me);
   const act = async (does: () => Promise<void>) => {
     setBusy(true);
     await does();
@@ -103,6 +115,7 @@ function NotMine({ row, me, offline, onClaim, onTakeOver }: NotMineProps) {
   if (isTakeable(row, me)) {
     return (
       <footer class="chat-foot">
+        <WhisperForm agent={row.agent?.name ?? "the agent"} offline={offline} onWhisper={onWhisper} />
         <p class="soft">{whereNow(row)} The customer is told if you take it over.</p>
         <Button
           kind="primary"

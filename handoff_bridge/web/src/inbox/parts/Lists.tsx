@@ -121,6 +121,7 @@ function QueueRow({ row, isNew, selected, now, me, onOpen }: Shared & { row: Row
 /** Why a chat is in line again. */
 const CAME_BACK = {
   agent_gone: "was gone too long",
+  agent_disabled: "can’t answer here any more",
   released: "put it back",
   transferred: "passed it on",
 };

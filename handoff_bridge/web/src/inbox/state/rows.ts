@@ -1,4 +1,5 @@
-import type { HandoffState, Row as Sent, Snapshot } from "../../shared/contract";
+import type { HandoffState, Me, Row as Sent, Snapshot } from "../../shared/contract";
+import { isSupervisor } from "../../shared/desk/roles";
 
 /** Not a state of the server: a handoff that a snapshot no longer names. */
 export const GONE = "gone";
@@ -57,19 +58,30 @@ export function isMine(row: Row, agentId: string): boolean {
 }
 
 /** Whether it is a colleague's chat that this agent may take from them. */
-export function isTakeable(row: Row, me: { agent_id: string; role: string }): boolean {
+export function isTakeable(row: Row, me: Pick<Me, "agent_id" | "role">): boolean {
   const isHad = row.state === "claimed" || row.state === "wrap_up";
-  return me.role === "supervisor" && isHad && !isMine(row, me.agent_id);
+  return isSupervisor(me) && isHad && !isMine(row, me.agent_id);
 }
 
 /** Whom a waiting chat is kept for, and until when; nothing once anybody may claim it. */
 export type Kept = { name: string; isMe: boolean; until: string };
 
 export function keptFor(row: Row, me: { agent_id: string; team?: string }, now: Date): Kept | undefined {
+  if (row.state === "offered" && row.offer) {
+    const { agent, expires_at } = row.offer;
+    return { name: agent.name, isMe: agent.agent_id === me.agent_id, until: expires_at };
+  }
   const { waits_until: until, for_agent: agent, for_team: team } = row;
   if (!until || now >= new Date(until) || !(row.state === "queued" || row.state === "offered")) return;
   const isMe = agent ? agent.agent_id === me.agent_id : team !== undefined && team === me.team;
   return { name: agent?.name ?? `the ${team} team`, isMe, until };
+}
+
+/** What I am offered, the first that runs out first. */
+export function offersOf(rows: Rows, agentId: string): Row[] {
+  return Object.values(rows)
+    .filter((row) => row.state === "offered" && row.offer?.agent.agent_id === agentId)
+    .sort((one, other) => (one.offer?.expires_at ?? "").localeCompare(other.offer?.expires_at ?? ""));
 }
 
 /** The row below or above the shown one, over the queue and then my chats. */

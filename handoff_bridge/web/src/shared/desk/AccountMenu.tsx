@@ -1,10 +1,12 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Avatar } from "../Avatar";
 import type { Me } from "../contract";
+import { PeopleIcon, PersonIcon } from "../icons";
 import { ThemeSwitch } from "../ThemeSwitch";
 import { ChartIcon, InboxIcon, LogOutIcon } from "./icons";
+import { isSupervisor } from "./roles";
 
-type Props = { me: Me; page: "inbox" | "reports"; onLeave: () => void };
+type Props = { me: Me; page: "inbox" | "reports" | "admin"; onLeave: () => void };
 
 /** The name in the corner: who is logged in, the other page, log out. */
 export function AccountMenu({ me, page, onLeave }: Props) {
@@ -49,14 +51,20 @@ export function AccountMenu({ me, page, onLeave }: Props) {
           <span class="soft">{me.email}</span>
           <span class="soft">{[me.role, me.team && `${me.team} team`].filter(Boolean).join(" · ")}</span>
         </p>
-        {page === "reports" && (
+        {page !== "inbox" && (
           <a class="account-item" href="/inbox">
             <InboxIcon small /> Inbox
           </a>
         )}
-        {page === "inbox" && me.role === "supervisor" && (
+        {page !== "reports" && isSupervisor(me) && (
           <a class="account-item" href="/reports">
             <ChartIcon small /> Reports
+          </a>
+        )}
+        {page !== "admin" && (
+          <a class="account-item" href={isSupervisor(me) ? "/admin" : "/admin#account"}>
+            {isSupervisor(me) ? <PeopleIcon small /> : <PersonIcon small />}
+            {isSupervisor(me) ? "People and settings" : "Your account"}
           </a>
         )}
         <button type="button" class="account-item" onClick={onLeave}>

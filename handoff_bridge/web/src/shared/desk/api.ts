@@ -7,8 +7,11 @@ import type {
   Me,
   Mistake,
   Packet,
+  RecoveryCodes,
   Report,
   RoutingDocument,
+  SecondFactorBegun,
+  SignInOptions,
   TeamsDocument,
   Texts,
 } from "../contract";
@@ -33,7 +36,7 @@ export class ApiError extends Error {
 
 const DEADLINE_MS = 15_000;
 
-async function call<T>(path: string, init: RequestInit = {}): Promise<T> {
+export async function call<T>(path: string, init: RequestInit = {}): Promise<T> {
   const response = await answer(path, init);
   const body = await response.json().catch(() => undefined);
   if (!response.ok || body?.ok === false) {
@@ -53,16 +56,21 @@ async function answer(path: string, init: RequestInit): Promise<Response> {
   }
 }
 
-const sending = (method: string, body: unknown): RequestInit => ({
+export const sending = (method: string, body: unknown): RequestInit => ({
   method,
   headers: { "Content-Type": "application/json" },
   body: JSON.stringify(body),
 });
-const post = (body: unknown) => sending("POST", body);
+export const post = (body: unknown) => sending("POST", body);
 
 export const fetchMe = () => call<Me>("/auth/me");
 export const logIn = (login: Login) => call<LoggedIn>("/auth/login", post(login));
 export const logOut = () => call("/auth/logout", post({}));
+export const fetchSignInOptions = () => call<SignInOptions>("/auth/options");
+export const beginSecondFactor = (code?: string) =>
+  call<SecondFactorBegun>("/auth/totp", post(code ? { code } : {}));
+export const confirmSecondFactor = async (code: string) =>
+  (await call<RecoveryCodes>("/auth/totp/confirm", post({ code }))).recovery_codes;
 export const fetchPacket = (handoffId: string) => call<Packet>(`/handoffs/${encodeURIComponent(handoffId)}`);
 export const fetchReport = () => call<Report>("/reports/today");
 

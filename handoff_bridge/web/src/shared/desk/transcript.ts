@@ -5,6 +5,7 @@ import type {
   LogEntry,
   Message,
   Note,
+  OfferEntry,
   OwnerChanged,
   ReplySuppressed,
 } from "../contract";
@@ -101,6 +102,8 @@ function lineOf(event: LogEntry, myId?: string): Line | undefined {
       return ownerLine(event, myId);
     case "handoff_updated":
       return lineAgain(event) ?? endLine(event);
+    case "offer":
+      return offerLine(event);
     case "customer_left":
       return { text: "The customer has ended the chat on their side" };
     case "ticket_opened":
@@ -126,6 +129,16 @@ function lineAgain({ actor, requeued_from: from, ...event }: HandoffUpdated): Li
         ? `${name} put this chat back: at the head of the line`
         : `${from.name ?? "The agent"} was gone too long: back at the head of the line`,
   };
+}
+
+const DECLINED = { busy: "busy", not_mine: "not for them", break: "on a break", other: "another reason" };
+
+function offerLine({ agent, state, reason }: OfferEntry): Line | undefined {
+  const name = agent.name ?? "an agent";
+  if (state === "made") return { text: `Offered to ${name}` };
+  if (state === "declined") return { text: `${name} declined: ${DECLINED[reason ?? "other"]}` };
+  if (state === "timed_out") return { text: `${name} did not answer in time` };
+  return undefined;
 }
 
 function ownerLine(event: OwnerChanged, myId?: string): Line | undefined {

@@ -1,0 +1,24 @@
+import type { ComponentType } from "preact";
+import type { Me } from "../shared/contract";
+import { AccountTab } from "./account/AccountTab";
+import { PeopleTab } from "./people/PeopleTab";
+import { RoutingTab } from "./routing/RoutingTab";
+import { TeamsTab } from "./teams/TeamsTab";
+
+export type TabProps = { me: Me; onExpire: () => void };
+export type Tab = {
+  /** Behind the # of the address. */
+  id: string;
+  title: string;
+  /** Agents see only what is theirs. */
+  forSupervisors: boolean;
+  View: ComponentType<TabProps>;
+};
+
+/** In the order in which they stand. */
+export const TABS: readonly Tab[] = [
+  { id: "people", title: "People", forSupervisors: true, View: PeopleTab },
+  { id: "teams", title: "Teams", forSupervisors: true, View: TeamsTab },
+  { id: "routing", title: "Routing", forSupervisors: true, View: RoutingTab },
+  { id: "account", title: "Your account", forSupervisors: false, View: AccountTab },
+];
