@@ -27,7 +27,7 @@ BRIDGE_TESTS = $(call side_by_side,$(BRIDGE_PYTEST),-n 3 --dist worksteal,-m "no
 BRIDGE_TESTS_ALONE = $(BRIDGE_PYTEST) -m alone tests/bridge
 JOURNEYS = $(call side_by_side,$(BRIDGE_PYTEST),-n 2 --dist loadfile,tests/journeys)
 
-.PHONY: help setup train run people reload talk bench estimates crashes guards faults evaluate test test-assistant test-bridge test-stories check validate lint types format lock clean
+.PHONY: help setup train run people reload talk simulate drill bench estimates crashes guards faults evaluate test test-assistant test-bridge test-stories check validate lint types format lock clean
 
 help: ## This list.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-15s %s\n", $$1, $$2}' Makefile
@@ -50,6 +50,15 @@ reload: train ## Train what changed and take it into the running assistant.
 
 talk: train ## Talk to the trained assistant in the terminal.
 	@PYTHONPATH=handoff_bridge exec $(BRIDGE) -m handoff_bridge.launch.talk
+
+simulate: setup ## A day as it goes now, and by RULES=, TEAMS=; DAY=2026-11-27, ROSTER, LOAD, SEED.
+	@PYTHONPATH=handoff_bridge exec $(BRIDGE) -m handoff_bridge.simulate $(if $(DAY),--day $(DAY)) \
+		$(if $(RULES),--rules "$(RULES)") $(if $(TEAMS),--teams "$(TEAMS)") \
+		$(if $(ROSTER),--roster "$(ROSTER)") $(if $(LOAD),--load $(LOAD)) $(if $(SEED),--seed $(SEED))
+
+drill: setup ## CUSTOMERS=20 over MINUTES=5 for agents to train with, at the copy that runs.
+	@PYTHONPATH=handoff_bridge exec $(BRIDGE) -m handoff_bridge.drill \
+		--customers $(or $(CUSTOMERS),20) --minutes $(or $(MINUTES),5) $(if $(STORIES),--stories "$(STORIES)")
 
 bench: train ## Speed and memory beside stock Rasa's, in minutes; QUICK=1: seconds, no verdict.
 	@PYTHONPATH=.:handoff_bridge exec $(BRIDGE) -m benchmarks.speed.bench $(if $(QUICK),--quick)

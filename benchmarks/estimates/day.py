@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Generator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from random import Random
 from statistics import median
 from typing import Any
@@ -13,15 +12,22 @@ from typing import Any
 import simpy
 from handoff_bridge.routing.estimate import SERVED, Capacity, Left, Pace, Served, Wait
 from handoff_bridge.routing.queue import in_order
+from handoff_bridge.simulation.generated import (
+    DAY,
+    HANDLING,
+    HANDLING_VARIES,
+    HIGHEST,
+    HOUR,
+    LUNCH,
+    MORNING,
+    PATIENCE,
+    REACTION_VARIES,
+    URGENT,
+    busy,
+    lognormal,
+)
 
-HOUR = 3600.0
-DAY = 8 * HOUR
-LUNCH = (4 * HOUR, 4.75 * HOUR)
 CAPACITY = 3
-URGENT = 0.15
-PATIENCE = 15 * 60.0
-HANDLING = 8 * 60.0
-MORNING = datetime(2026, 1, 5, 9, tzinfo=UTC)
 
 Process = Generator[simpy.Event, Any, None]
 
@@ -116,22 +122,13 @@ class Day:
         self._env.run(until=DAY + 2 * HOUR)
         return self.customers
 
-    def _rate(self, at: float) -> float:
-        """Customers a second: one peak before noon, a lower one in the afternoon."""
-        hour = at / HOUR
-        base = self.shop.load * self.shop.agents * CAPACITY / HANDLING
-        peaks = 0.6 * math.exp(-((hour - 2.5) ** 2)) + 0.45 * math.exp(
-            -(((hour - 6) / 0.9) ** 2)
-        )
-        return base * (0.65 + peaks)
-
     def _arrivals(self) -> Process:
-        most = 1.4 * self.shop.load * self.shop.agents * CAPACITY / HANDLING
+        most = HIGHEST * self.shop.load * self.shop.agents * CAPACITY / HANDLING
         while True:
             yield self._env.timeout(self._random.expovariate(most))
             if self._env.now >= DAY:
                 return
-            if self._random.random() < self._rate(self._env.now) / most:
+            if self._random.random() < busy(self._env.now) / HIGHEST:
                 self._env.process(self._come())
 
     def _come(self) -> Process:
@@ -156,7 +153,9 @@ class Day:
             if not (agent.free and self._line):
                 yield self._news
                 continue
-            yield self._env.timeout(self._lognormal(self.shop.reaction, 0.8))
+            yield self._env.timeout(
+                lognormal(self._random, self.shop.reaction, REACTION_VARIES)
+            )
             if agent.free and self._line:
                 one = in_order(self._line)[0]
                 self._line.remove(one)
@@ -166,7 +165,7 @@ class Day:
                 self._env.process(self._talk(agent, one))
 
     def _talk(self, agent: Agent, one: Customer) -> Process:
-        yield self._env.timeout(self._lognormal(HANDLING, 1.0))
+        yield self._env.timeout(lognormal(self._random, HANDLING, HANDLING_VARIES))
         one.ended = agent.free_since = self._env.now
         agent.chats -= 1
         self._tell()
@@ -181,10 +180,6 @@ class Day:
     def _tell(self) -> None:
         self._news.succeed()
         self._news = self._env.event()
-
-    def _lognormal(self, mean: float, variation: float) -> float:
-        sigma = math.sqrt(math.log(1 + variation**2))
-        return self._random.lognormvariate(math.log(mean) - sigma**2 / 2, sigma)
 
     def _capacity(self) -> Capacity:
         there = [agent for agent in self._agents if agent.is_there]

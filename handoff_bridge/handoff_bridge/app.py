@@ -72,6 +72,7 @@ from handoff_bridge.service.requeueing import Requeueing
 from handoff_bridge.service.retelling import Retelling
 from handoff_bridge.service.second_factor import SecondFactors
 from handoff_bridge.service.sessions import Sessions
+from handoff_bridge.service.simulating import Simulations
 from handoff_bridge.service.suggestions import Suggestions
 from handoff_bridge.service.surveys import Surveys
 from handoff_bridge.service.turn_worker import TurnWorker
@@ -116,6 +117,7 @@ class Bridge:
     desk: AgentService
     directory: Directory
     documents: Documents
+    simulations: Simulations
     packets: Packets
     suggestions: Suggestions
     reports: Reports
@@ -247,6 +249,7 @@ def build_bridge(settings: Settings, clock: Clock = utc_now) -> Bridge:
         desk=AgentService(held),
         directory=Directory(held),
         documents=documents,
+        simulations=Simulations(database, documents),
         packets=Packets(database, assistant, cards, clock, held.texts),
         suggestions=Suggestions(database, assistant),
         reports=Reports(database, clock),

@@ -248,6 +248,22 @@ OldVersion = _error(
     "Someone has saved a newer version; read it first.",
 )
 
+NothingToSimulate = _error(
+    "NothingToSimulate", "nothing_to_simulate", 404, "There is no such day to simulate."
+)
+SimulationRunning = _error(
+    "SimulationRunning",
+    "simulation_running",
+    429,
+    "A day is being simulated already; try again in a moment.",
+)
+SimulationTooLong = _error(
+    "SimulationTooLong",
+    "simulation_too_long",
+    503,
+    "Simulating that day takes too long; try a quieter one.",
+)
+
 
 class InvalidDocument(BridgeError):
     """The document is not right; nothing is saved."""

@@ -16,9 +16,13 @@ MAY_IMPORT = {
     "packet": {"conversation"},
     "protocol": {"conversation", "packet", "routing"},
     "store": {"conversation"},
-    "service": {"store", "protocol", "conversation", "routing", "packet"},
+    "service": {
+        *("simulation", "store", "protocol", "conversation", "routing", "packet"),
+    },
+    "simulation": {"protocol", "conversation", "routing"},
     "edges": {"service", "store", "protocol", "conversation", "routing", "packet"},
     "launch": set(),
+    "drill": {"launch"},
 }
 PLAIN = {
     *("brand", "colours", "errors", "models", "private_files"),

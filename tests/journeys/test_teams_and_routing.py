@@ -178,3 +178,40 @@ def test_both_tabs_fit_and_axe_finds_nothing(
     expect(page.get_by_role("heading", name="Anyone, of any team")).to_be_visible()
     check(page, "the routing rules")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("width", [1280, 390, 320])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_text_is_tried_on_a_day_before_it_is_saved(
+    new_context: MakeContext, url: str, width: int, theme: str
+) -> None:
+    screen = {"viewport": {"width": width, "height": 844}, "color_scheme": theme}
+    page = opened(new_context, url, "teams", **screen)
+    page.get_by_role("button", name="Edit as text").click()
+    text_of(page, "teams").fill("default: {mode: offer}")
+    page.get_by_role("button", name="Try it on a day").click()
+    dialog = page.get_by_role("dialog", name="Try it on a day")
+    expect(dialog.get_by_label("A past day")).to_be_focused()
+    dialog.get_by_role("button", name="Run").press("Enter")
+    expect(dialog.get_by_text("The teams are not right.")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("alert").get_by_role("button")).to_have_text("Line 1")
+
+    text_of(page, "teams").fill(TEAMS.replace("mode: claim", "mode: offers"))
+    page.get_by_role("button", name="Try it on a day").click()
+    dialog.get_by_role("button", name="Run").click()
+    expect(dialog.get_by_role("heading", name="A made-up day")).to_be_visible()
+    waits = dialog.get_by_role("region", name="Nine waits of ten end within")
+    expect(waits.get_by_text("Everybody")).to_be_visible()
+    check(page, f"trying, {theme}, {width}")
+    dialog.get_by_role("button", name="Table").click()
+    expect(dialog.get_by_role("columnheader", name="Gave up")).to_be_attached()
+    check(page, f"trying as a table, {theme}, {width}")
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    assert wide <= width
+    dialog.get_by_label("A past day").fill("2001-02-03")
+    dialog.get_by_role("button", name="Run").click()
+    expect(
+        dialog.get_by_text("Nobody asked for a person on 2001-02-03")
+    ).to_be_visible()
+    expect(version(page, 0)).to_be_attached()

@@ -11,7 +11,10 @@ from handoff_bridge.errors import (
     Forbidden,
     InvalidDocument,
     MessageTooLong,
+    NothingToSimulate,
     OldVersion,
+    SimulationRunning,
+    SimulationTooLong,
     UnknownVersion,
 )
 from handoff_bridge.models import MAX_SEQ
@@ -81,3 +84,18 @@ async def versions_of_routing(
 ) -> JsonAnswer:
     """Who saved the routing rules when, newest first."""
     return sent(await _documents(request).versions(ROUTING, before, limit))
+
+
+@router.post(
+    "/routing/simulate",
+    **answers(
+        http.Simulated,
+        *(NothingToSimulate, SimulationRunning, SimulationTooLong),
+        *(InvalidDocument, Forbidden, *NO_AGENT),
+        takes=http.SimulateRequest,
+    ),
+)
+async def simulate(request: Request, agent: CurrentSupervisor) -> JsonAnswer:
+    """A day as it goes now, and as it would go with other documents; saves nothing."""
+    call = parse(http.SimulateRequest, await read_json(request))
+    return sent(await request.app.state.bridge.simulations.compare(call))

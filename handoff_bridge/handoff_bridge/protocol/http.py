@@ -1,5 +1,6 @@
 """HTTP under `/api/v1`: the bodies that are read, and the answers."""
 
+from datetime import date
 from typing import Annotated, Literal, Self
 
 from pydantic import (
@@ -42,6 +43,8 @@ Triggers = Annotated[
     ),
 ]
 MAX_DOCUMENT_CHARS = 64 * 1024
+# Upper bounds, in seconds, of what simulated waits are counted by.
+WAIT_BINS = (15, 30, 60, 120, 300, 600, 1200)
 ErrorCode = Annotated[str, WithJsonSchema({"type": "string", "enum": all_codes()})]
 
 type Unit = Annotated[
@@ -325,6 +328,74 @@ class RoutingDocument(DocumentVersion):
     document: Rules | None = None
     warnings: list[Mistake]
     longest_wait_secs: int | None = None
+
+
+class SimulateRequest(Payload):
+    """Which documents to try, and on which day.
+
+    A text that is absent is the one that holds. `day` (YYYY-MM-DD, UTC) is replayed
+    from its handoffs; without it a day is made up.
+    """
+
+    routing: Annotated[str, Field(max_length=MAX_DOCUMENT_CHARS)] | None = None
+    teams: Annotated[str, Field(max_length=MAX_DOCUMENT_CHARS)] | None = None
+    day: date | None = None
+
+
+class SimulatedGroup(Sent):
+    """Customers of a team or language; without `name`, of none, or all.
+
+    Waits in seconds are of those who were served without having been promised a date;
+    `waits` counts them up to each of `bins`, and beyond the last. `broken` promises are
+    those that were kept too late.
+    """
+
+    name: str | None = None
+    came: int
+    served: int
+    left: int
+    promised: int
+    broken: int
+    mean_secs: float | None = None
+    median_secs: float | None = None
+    p90_secs: float | None = None
+    waits: list[int]
+
+
+class SimulatedAgent(Sent):
+    """An agent's day: `occupancy` is the share of their places that was taken."""
+
+    name: str
+    team: str | None = None
+    chats: int
+    occupancy: float
+    declined: int
+    missed: int
+
+
+class SimulatedDay(Sent):
+    """What came of a day under some documents.
+
+    Teams are as the documents that hold see them, so that both days compare the same
+    customers.
+    """
+
+    all: SimulatedGroup
+    teams: list[SimulatedGroup]
+    languages: list[SimulatedGroup]
+    agents: list[SimulatedAgent]
+
+
+class Simulated(Sent):
+    """The same day under what holds now and under what is proposed.
+
+    `day` is absent where it was made up; `bins` are upper bounds in seconds.
+    """
+
+    day: str | None = None
+    bins: list[int] = list(WAIT_BINS)
+    now: SimulatedDay
+    proposal: SimulatedDay
 
 
 class Alive(Sent):

@@ -1,7 +1,7 @@
 """What the shop's own site signs of its customer."""
 
 import re
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, JsonValue, model_validator
 from pydantic_core import PydanticCustomError
@@ -37,6 +37,8 @@ class IdentityClaims(Payload):
     name: Annotated[CleanText, Field(max_length=200)] | None = None
     email: Annotated[CleanText, Field(max_length=320)] | None = None
     exp: NumericDate
+    # Of a drill: agents train, and reports leave it out.
+    channel: Literal["drill"] | None = None
 
     @model_validator(mode="before")
     @classmethod

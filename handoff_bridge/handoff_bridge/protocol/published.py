@@ -35,6 +35,8 @@ HTTP: tuple[type[BaseModel], ...] = (
     http.DocumentVersions,
     http.TeamsDocument,
     http.RoutingDocument,
+    http.SimulateRequest,
+    http.Simulated,
     http.Alive,
     http.Ready,
     people.PersonAdd,

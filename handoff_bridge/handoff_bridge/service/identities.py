@@ -23,6 +23,8 @@ class Identity:
     name: str | None
     email: str | None
     ends_at: datetime
+    # The channel of the chats that it begins, where that is not the web.
+    channel: str | None = None
 
 
 class Identities:
@@ -42,7 +44,9 @@ class Identities:
         ends_at = datetime.fromtimestamp(claims.exp, UTC) + LEEWAY
         if ends_at <= self._clock():
             raise TokenExpired
-        return Identity(claims.customer_id, claims.name, claims.email, ends_at)
+        return Identity(
+            claims.customer_id, claims.name, claims.email, ends_at, claims.channel
+        )
 
     def _claims(self, token: str) -> IdentityClaims:
         try:

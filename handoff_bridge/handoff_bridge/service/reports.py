@@ -12,7 +12,7 @@ from handoff_bridge.conversation.states import Owner
 from handoff_bridge.protocol.http import Figure, Hour, Report, TriggerCount, Unit
 from handoff_bridge.protocol.http import Spans as SpanTotals
 from handoff_bridge.service.ports import Clock
-from handoff_bridge.store import handoffs, log
+from handoff_bridge.store import conversations, handoffs, log
 from handoff_bridge.store.database import Database
 
 KINDS = ("message", "owner_changed")
@@ -59,7 +59,10 @@ class Reports:
         self._clock = clock
 
     async def today(self) -> Report:
-        """The figures of the current UTC day, as `GET /reports/today` gives them."""
+        """The figures of the current UTC day, as `GET /reports/today` gives them.
+
+        Drills are left out.
+        """
         now = self._clock()
         start = now.replace(hour=0, minute=0, second=0, microsecond=0)
         end = start + timedelta(days=1)
@@ -68,6 +71,10 @@ class Reports:
             asked = await handoffs.queued_between(tx, start, end)
             owners = await log.owners_at(tx, start, end)
             promised = await handoffs.promised_until(tx, start, end)
+            drills = await conversations.of_drills(tx)
+        entries = [one for one in entries if one.conversation_id not in drills]
+        asked = [one for one in asked if one.conversation_id not in drills]
+        promised = [one for one in promised if one.conversation_id not in drills]
         return day_report(entries, asked, now, owners, promised)
 
 

@@ -24,7 +24,7 @@ def chat_of(
         handoff.requeued_at,
         handoff.priority,
         tuple(handoff.triggers),
-        _topic(turn.data if turn else {}),
+        topic_of(turn.data if turn else {}),
         around.conversation.language or customer.language,
         customer.tier,
         around.conversation.channel,
@@ -38,7 +38,8 @@ def chat_of(
     )
 
 
-def _topic(turn: Mapping[str, Any]) -> str | None:
+def topic_of(turn: Mapping[str, Any]) -> str | None:
+    """What a turn says that the chat is about."""
     intent = turn.get("intent")
     topic = intent.get("topic") if isinstance(intent, dict) else None
     return topic if isinstance(topic, str) else None

@@ -281,7 +281,7 @@ class Sessions:
             await self._remember(tx, identity)
         conversation = Conversation(
             conversation_id=secrets.token_hex(16),
-            channel=WEB,
+            channel=(identity and identity.channel) or WEB,
             address=secrets.token_hex(16),
             created_at=self._clock(),
             customer_id=identity.customer_id if identity else None,

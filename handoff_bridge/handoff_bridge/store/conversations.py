@@ -17,6 +17,8 @@ from handoff_bridge.store.tables import (
     sessions,
 )
 
+# The channel of chats that agents train with, which no report counts.
+DRILL = "drill"
 # Of one statement.
 MAX_IDS = 500
 
@@ -195,6 +197,14 @@ async def set_bare_seq(tx: Connection, token_hash: str, seq: int) -> None:
         .where(sessions.c.token_hash == token_hash, sessions.c.bare_seq < seq)
         .values(bare_seq=seq)
     )
+
+
+async def of_drills(tx: Connection) -> set[str]:
+    """The ids of those that agents trained with."""
+    query = sa.select(conversations.c.conversation_id).where(
+        conversations.c.channel == DRILL
+    )
+    return set((await tx.execute(query)).scalars())
 
 
 async def put_customer(tx: Connection, customer_id: str, **known: str | None) -> None:

@@ -12,6 +12,8 @@ import type {
   RoutingDocument,
   SecondFactorBegun,
   SignInOptions,
+  Simulated,
+  SimulateRequest,
   TeamsDocument,
   Texts,
 } from "../contract";
@@ -35,6 +37,8 @@ export class ApiError extends Error {
 }
 
 const DEADLINE_MS = 15_000;
+// The bridge gives up first.
+const SIMULATION_MS = 30_000;
 
 export async function call<T>(path: string, init: RequestInit = {}): Promise<T> {
   const response = await answer(path, init);
@@ -50,7 +54,7 @@ export async function call<T>(path: string, init: RequestInit = {}): Promise<T> 
 
 async function answer(path: string, init: RequestInit): Promise<Response> {
   try {
-    return await fetch(`/api/v1${path}`, { ...init, signal: AbortSignal.timeout(DEADLINE_MS) });
+    return await fetch(`/api/v1${path}`, { signal: AbortSignal.timeout(DEADLINE_MS), ...init });
   } catch {
     throw new ApiError("unreachable", "The server does not answer.");
   }
@@ -95,6 +99,9 @@ export const fetchDocument = <N extends keyof Documents>(name: N, version?: numb
 /** Saves the next version after `version`. */
 export const saveDocument = <N extends keyof Documents>(name: N, version: number, text: string) =>
   call<Documents[N]>(`/${name}`, sending("PUT", { version, text }));
+/** A day as it goes now, and as it would go; nothing is saved. */
+export const simulateDay = (request: SimulateRequest) =>
+  call<Simulated>("/routing/simulate", { ...post(request), signal: AbortSignal.timeout(SIMULATION_MS) });
 /** Newest first; `before` a version for older ones. */
 export const fetchVersions = async (name: keyof Documents, before?: number) =>
   (await call<DocumentVersions>(`/${name}/versions${before === undefined ? "" : `?before=${before}`}`))

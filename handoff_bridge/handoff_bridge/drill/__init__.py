@@ -1,0 +1,1 @@
+"""A rush of made-up customers at a running copy, for agents to train with."""

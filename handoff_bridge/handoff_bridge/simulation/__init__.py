@@ -1,0 +1,1 @@
+"""A day with other rules: replayed or made up, by the bridge's own routing."""
