@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -117,14 +118,22 @@ async def test_drills_are_told_apart_and_no_report_counts_them(
     packet = await house.get(f"/handoffs/{rows[0]['handoff_id']}", maria.token)
     assert rows[0]["channel"] == "drill"
     assert packet.json()["customer"]["name"] == "Drill: Ana"
-    assert await conversations_reported(house, dana["token"]) == 0
+    assert await reported(house, dana["token"]) == (0, 0)
+    headers = {"Authorization": f"Bearer {dana['token']}"}
+    today = {"day": f"{datetime.now(UTC):%Y-%m-%d}"}
+    replay = await house.http.post("/routing/simulate", json=today, headers=headers)
+    assert replay.json()["error"] == "nothing_to_simulate"
     await house.serve(maria, 1)
-    assert await conversations_reported(house, dana["token"]) == 1
+    assert (await reported(house, dana["token"]))[0] == 1
 
 
-async def conversations_reported(house: House, token: str) -> int:
+async def reported(house: House, token: str) -> tuple[int, int]:
+    """Handoffs, and conversations with a customer's message."""
     report = (await house.get("/reports/today", token)).json()
-    return sum(hour["handoffs"] for hour in report["hours"])
+    hours = report["hours"]
+    return sum(one["handoffs"] for one in hours), sum(
+        one["conversations"] for one in hours
+    )
 
 
 async def test_nobody_but_the_shop_can_call_a_chat_a_drill(house: House) -> None:

@@ -1,4 +1,4 @@
-import { useId, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { Banner } from "../../shared/Banner";
 import { Button } from "../../shared/Button";
 import type { Mistake, Simulated } from "../../shared/contract";
@@ -20,7 +20,6 @@ export function TryDialog({ name, text, onMistakes, onClose }: Props) {
   const [result, setResult] = useState<Simulated>();
   const [problem, setProblem] = useState("");
   const [busy, setBusy] = useState(false);
-  const id = useId();
   const run = async () => {
     if (busy) return;
     setBusy(true);
@@ -48,15 +47,15 @@ export function TryDialog({ name, text, onMistakes, onClose }: Props) {
           agent hears of it.
         </p>
         <div class="try-day">
-          <label for={id}>A past day (UTC); without one, a day is made up</label>
-          <input
-            id={id}
-            class="field"
-            type="date"
-            data-first
-            value={day}
-            onInput={(event) => setDay(event.currentTarget.value)}
-          />
+          <label class="field">
+            A past day (UTC); without one, a day is made up
+            <input
+              type="date"
+              data-first
+              value={day}
+              onInput={(event) => setDay(event.currentTarget.value)}
+            />
+          </label>
           <Button kind="primary" type="submit" aria-disabled={busy}>
             {busy ? "Running…" : "Run"}
           </Button>
