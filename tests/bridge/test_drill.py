@@ -1,8 +1,10 @@
 """A drill: made-up customers at a real inbox, told apart from real ones."""
 
 import asyncio
+import signal
+import sys
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -176,6 +178,45 @@ async def test_ending_a_drill_ends_all_its_chats(house: House) -> None:
     assert "customer_left" in [event["type"] for event in logs[0]]
     for log in logs[1:]:
         assert [e["to"] for e in log if e["type"] == "owner_changed"][-1] == "closed"
+
+
+async def test_ctrl_c_ends_all_chats_of_the_command(house: House) -> None:
+    maria = await house.agent()
+    environment = {
+        "PYTHONPATH": str(ROOT / "handoff_bridge"),
+        "BRIDGE_URL": house.url,
+        "DATA_DIR": str(house.settings.data_dir),
+        "IDENTITY_SECRET": house.settings.identity_secret,
+        "COLUMNS": "100",
+    }
+    command = [sys.executable, "-m", "handoff_bridge.drill"]
+    started = await asyncio.create_subprocess_exec(
+        *command,
+        *("--customers", "2", "--minutes", "0.001"),
+        env=environment,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    try:
+        async with asyncio.timeout(60):
+            while len(maria.all("handoff_queued")) < 2:
+                with suppress(AssertionError):
+                    await maria.until(lambda: len(maria.all("handoff_queued")) == 2)
+            row = maria.all("handoff_queued")[0]["handoff"]
+            await maria.claim(row)
+            text = {"conversation_id": row["conversation_id"], "text": "Hello!"}
+            assert (await maria.act("message_send", **text))["ok"]
+            started.send_signal(signal.SIGINT)
+            told, _ = await started.communicate()
+    finally:
+        if started.returncode is None:
+            started.kill()
+    assert started.returncode == 0, told.decode()
+    assert "Maria" in told.decode() and "1 of 2 were not served." in told.decode()
+    found = (await house.get("/handoffs", maria.token, state="queued")).json()
+    assert found["handoffs"] == []
+    events = await house.events(maria, row["conversation_id"])
+    assert "customer_left" in [event["type"] for event in events]
 
 
 async def test_customers_lose_patience(house: House) -> None:

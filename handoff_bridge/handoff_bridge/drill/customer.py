@@ -39,7 +39,8 @@ class Actor:
         """`identity` is a signed one of a drill; without it their messages say so."""
         self._url, self._story, self.chat, self._pace = url, story, chat, pace
         self._identity = identity
-        self._io = socketio.AsyncClient(reconnection=True)
+        # Its own handler of Ctrl-C would disconnect without taking leave.
+        self._io = socketio.AsyncClient(handle_sigint=False)
         self._io.on("session_confirm", self._confirmed)
         self._io.on("conversation_status", self._status)
         self._io.on("bot_uttered", self._heard)
