@@ -23,6 +23,8 @@ def nothing_private_is_logged(
         yield
 
 
+# Behind two thousand messages a client on a busy machine hears no ping in time.
+@pytest.mark.alone
 async def test_burst_is_limited_and_what_was_acked_is_kept_in_order(
     sqlite_url: str, assistant: ScriptedAssistant, tmp_path: Path
 ) -> None:
