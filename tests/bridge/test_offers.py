@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.bridge.support import AgentClient, Customer, House
+from tests.bridge.support.assistant import says
 
 OFFERS = """
 teams:
@@ -204,6 +205,39 @@ async def test_chats_go_in_turn_with_a_pause_between_two(house: House) -> None:
     assert house.bridge is not None
     await house.bridge.offering.look()
     assert [len(a.all("handoff_offered")) for a in (maria, sam)] == [1, 1]
+
+
+async def test_topic_is_what_was_asked_for_before_the_wish_for_a_person(
+    each_house: House,
+) -> None:
+    house = each_house
+    step = "{name: one, when: {topic: [refund]}, team: orders, expires_secs: 60}"
+    await put(house, "routing", f"steps: [{step}]\n")
+    said = {"refund please": {"name": "get_refund", "topic": "refund"}}
+
+    async def script(body: dict[str, Any]) -> Any:
+        intent = said.get(body["message"], {"name": "small_talk"})
+        return says("Hm.", intent=intent, message_ids=[body["message_id"]])
+
+    house.assistant.script = script
+    maria, customer = await house.agent(), await house.customer()
+    for text in ("refund please", "a person"):
+        await customer.say(text)
+    await customer.until(lambda: customer.texts("bot").count("Hm.") == 2)
+    await customer.ask_for_human()
+    row = await maria.queued()
+    assert row["team"] == "orders"
+    # Once it is settled, it is over.
+    await maria.claim(row)
+    ending = {"handoff_id": row["handoff_id"], "disposition": "resolved"}
+    assert (await maria.act("handoff_close", **ending))["ok"]
+    await customer.say("hello again")
+    await customer.until(lambda: customer.texts("bot").count("Hm.") == 3)
+    await customer.ask_for_human()
+    rows = await maria.until(
+        lambda: len(maria.all("handoff_queued")) == 2 and maria.all("handoff_queued")
+    )
+    assert "team" not in rows[-1]["handoff"]
 
 
 async def test_rules_say_who_is_wanted_first(house: House) -> None:

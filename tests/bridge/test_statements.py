@@ -73,6 +73,7 @@ async def test_snapshot(each_house: House, waiting: int) -> None:
 
 async def test_message_to_an_agent(each_house: House) -> None:
     customer, maria, _ = await each_house.claimed()
+    await each_house.line_is_told()
     with counting() as seen:
         await customer.say("are you there?")
         await maria.sees("are you there?")

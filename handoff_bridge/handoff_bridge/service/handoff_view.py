@@ -98,7 +98,7 @@ def _row(
         for_agent=_named(handoff.for_agent, around.meant),
         for_team=handoff.for_team,
         waits_until=handoff.waits_until,
-        team=team_of(chat_of(handoff, around, turn), rules),
+        team=team_of(chat_of(handoff, around), rules),
         offer=_offer(handoff, around.offered),
         customer=RowCustomer(
             name=customer.name if customer else None,

@@ -160,6 +160,8 @@ def _change_owner(row: Conversation, event: OwnerChanged) -> None:
     if event.to in (Owner.QUEUE, Owner.AGENT):
         row.needs_catch_up = True
         row.expects_code = False
+    if event.from_ == Owner.AGENT and event.to in (Owner.BOT, Owner.CLOSED):
+        row.topic = None
     if event.from_ == Owner.AGENT and event.to == Owner.BOT:
         # The hand-back has told the assistant all of it, in a session of its own.
         row.needs_catch_up = False

@@ -12,7 +12,7 @@ from handoff_bridge.routing.queue import in_order
 from handoff_bridge.routing.rules import Rules
 from handoff_bridge.service.routing_view import chat_of
 from handoff_bridge.service.unit_of_work import UnitOfWork
-from handoff_bridge.store import agents, conversations, handoffs, log, seats
+from handoff_bridge.store import agents, conversations, handoffs, seats
 from handoff_bridge.store.agents import Agent
 from handoff_bridge.store.database import Connection
 from handoff_bridge.store.seats import Activity
@@ -112,13 +112,11 @@ async def _chats(tx: Connection, waiting: Sequence[Handoff]) -> list[Chat]:
     around = await conversations.around_handoffs(
         tx, [handoff.handoff_id for handoff in waiting]
     )
-    turns = await log.newest(tx, ids, ["turn"])
     last = await seats.last_agents(tx, ids)
     return [
         chat_of(
             handoff,
             around[handoff.handoff_id],
-            turns.get((handoff.conversation_id, "turn")),
             last.get(handoff.conversation_id),
         )
         for handoff in waiting

@@ -21,7 +21,6 @@ from handoff_bridge.routing.documents import (
     read_teams,
 )
 from handoff_bridge.service.documents import Documents
-from handoff_bridge.service.routing_view import topic_of
 from handoff_bridge.simulation.day import Day, Person
 from handoff_bridge.simulation.figures import figures
 from handoff_bridge.simulation.generated import Mix, generated
@@ -162,7 +161,7 @@ def _record(asked: replay.Asked) -> Record:
         asked.queued_at,
         priority=asked.priority,
         triggers=tuple(asked.triggers),
-        topic=topic_of(asked.turn or {}),
+        topic=asked.topic,
         language=asked.language,
         tier=asked.tier,
         channel=asked.channel,

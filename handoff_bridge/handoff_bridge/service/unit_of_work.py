@@ -16,6 +16,7 @@ from handoff_bridge.conversation.events import (
     Entry,
     Message,
     Stamp,
+    Turn,
 )
 from handoff_bridge.conversation.handoff import Handoff
 from handoff_bridge.conversation.log import LogEvent, history_item
@@ -52,6 +53,9 @@ from handoff_bridge.store.database import Connection, Database
 from handoff_bridge.texts import BrandTexts, Texts
 
 logger = structlog.get_logger()
+
+# As wide as its column.
+MAX_TOPIC = 100
 
 
 @dataclass
@@ -151,6 +155,8 @@ class UnitOfWork:
         )
         self.entries.append(entry)
         self.said.append(said)
+        if isinstance(said, Turn) and said.intent and said.intent.topic:
+            row.topic = said.intent.topic[:MAX_TOPIC]
         if visible:
             row.last_visible_seq = entry.seq
             if said.actor == BOT:

@@ -63,6 +63,7 @@ class Conversation:
     language: str | None = None
     timezone: str | None = None
     locale: str | None = None
+    topic: str | None = None
 
     def is_signed(self, now: datetime) -> bool:
         """Whether the shop's own site vouches for the customer now."""

@@ -6,7 +6,6 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from handoff_bridge.models import JsonObject
 from handoff_bridge.store.agents import COLUMNS, Agent
 from handoff_bridge.store.conversations import DRILL
 from handoff_bridge.store.database import Connection
@@ -20,11 +19,13 @@ from handoff_bridge.store.tables import (
 
 _earlier = handoffs.alias("earlier")
 _other = conversations.alias("other")
-_TURN = (
-    sa.select(events.c.data)
+_topic = events.c.data[("intent", "topic")].as_string()
+_TOPIC = (
+    sa.select(_topic)
     .where(
         events.c.conversation_id == handoffs.c.conversation_id,
         events.c.type == "turn",
+        _topic.is_not(None),
         # The turn that asks for a person ends after it has asked.
         sa.or_(
             events.c.at <= sa.func.coalesce(handoffs.c.claimed_at, handoffs.c.ended_at),
@@ -62,7 +63,7 @@ _DAY = (
             "language"
         ),
         customers.c.tier,
-        _TURN.label("turn"),
+        _TOPIC.label("topic"),
         _LAST_AGENT.label("last_agent"),
     )
     .join_from(handoffs, conversations)
@@ -94,7 +95,7 @@ class Asked:
     channel: str
     language: str | None
     tier: str | None
-    turn: JsonObject | None
+    topic: str | None
     last_agent: str | None
 
 

@@ -87,6 +87,8 @@ conversations = sa.Table(
     Column("timezone", sa.String(60)),
     # What the client was set to at first: its region outlives the language.
     Column("locale", sa.String(40)),
+    # What the customer asked for last, as the assistant names it; null once settled.
+    Column("topic", sa.String(100)),
     Column("created_at", UtcDateTime, nullable=False),
     sa.UniqueConstraint("channel", "address"),
 )

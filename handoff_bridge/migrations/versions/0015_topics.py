@@ -1,0 +1,21 @@
+"""What a chat is about, kept beside it for whoever sorts the line."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0015"
+down_revision = "0014"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Forward."""
+    with op.batch_alter_table("conversations", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("topic", sa.String(length=100), nullable=True))
+
+
+def downgrade() -> None:
+    """Back."""
+    with op.batch_alter_table("conversations", schema=None) as batch_op:
+        batch_op.drop_column("topic")
