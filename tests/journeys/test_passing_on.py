@@ -93,6 +93,7 @@ def test_a_supervisor_takes_over_the_chat_of_a_colleague(
     shop.hears("Dana here, I have read it all.", "Dana")
     expect(inbox.mine.get_by_role("button")).to_have_count(0)
     expect(inbox.chat.get_by_text("Dana has this chat.")).to_be_visible()
+    expect(inbox.page.get_by_text("Dana has taken over your chat with")).to_be_visible()
 
 
 def test_what_desks_of_any_size_show_of_it(

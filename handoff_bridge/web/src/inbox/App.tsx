@@ -133,7 +133,7 @@ function Banners({ desk, inbox, me, commands }: PartProps) {
       />
       {inbox.notice && (
         <Banner
-          tone="red"
+          {...(inbox.notice.tone === "red" && { tone: "red" as const })}
           icon={<WarningIcon small />}
           actions={
             <IconButton label="Dismiss" size="small" onClick={dismiss}>

@@ -18,6 +18,7 @@ import type { Kind } from "../state/outbox";
 import type { Row } from "../state/rows";
 import { Store } from "../state/store";
 import { type Ack, Caller, type Change, HAND_BACK_DEADLINE_MS } from "./caller";
+import { newId } from "./ids";
 import { Sender } from "./sender";
 import { chime } from "./sound";
 
@@ -188,7 +189,7 @@ export class Desk {
     payload: Change<C>,
     deadlineMs?: number,
   ): Promise<Ack<C>> {
-    const call = { client_id: crypto.randomUUID(), ...payload };
+    const call = { client_id: newId(), ...payload };
     return this.caller.call(event, call as unknown as InboxCalls[C], deadlineMs);
   }
 
@@ -266,6 +267,7 @@ export class Desk {
 
   /** What is news of a row is news of its packet: another card, a customer who is known by now. */
   private updated(row: Row): void {
+    this.store.update(inbox.onLost(row));
     this.store.update(inbox.onRow(row));
     if (this.store.get().packets[row.handoff_id]) this.loadPacket(row.handoff_id);
   }

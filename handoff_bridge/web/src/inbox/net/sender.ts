@@ -5,6 +5,7 @@ import { cursorOf } from "../state/log";
 import * as outbox from "../state/outbox";
 import type { Store } from "../state/store";
 import type { Ack, Caller } from "./caller";
+import { newId } from "./ids";
 
 const RETRY_MS = 3000;
 /** Answers after which sending the same thing again may work. */
@@ -26,7 +27,7 @@ export class Sender {
 
   write(conversationId: string, kind: outbox.Kind, text: string): void {
     const entry: outbox.Entry = {
-      client_id: crypto.randomUUID(),
+      client_id: newId(),
       conversation_id: conversationId,
       kind,
       text,

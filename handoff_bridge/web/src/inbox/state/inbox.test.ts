@@ -72,3 +72,13 @@ test("presence reaches both the list of colleagues and the agent's own header", 
   expect(busy.self).toMatchObject({ status: "busy", load: 2, name: "Maria Costa" });
   expect(busy.agents[0]?.status).toBe("busy");
 });
+
+test("who takes a chat of mine over is named, and nobody else is", () => {
+  const had = opened({ mine: [mine("a")] });
+  const dana = { agent_id: "d", name: "Dana" };
+  const lost = inbox.onLost(row("a", { state: "claimed", agent: dana }))(had);
+  expect(lost.notice).toEqual({ tone: "calm", text: "Dana has taken over your chat with Jo Marsh." });
+  expect(inbox.onLost(mine("a"))(had).notice).toBeUndefined();
+  expect(inbox.onLost(row("a", { state: "returned" }))(had).notice).toBeUndefined();
+  expect(inbox.onLost(row("b", { state: "claimed", agent: dana }))(had).notice).toBeUndefined();
+});

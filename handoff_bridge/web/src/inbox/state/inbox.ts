@@ -1,4 +1,5 @@
 import type { Colleague, LogEntry, Packet, Self, Snapshot } from "../../shared/contract";
+import { customerName } from "../../shared/desk/words";
 import * as attention from "./attention";
 import { type Drafts, withDraft } from "./drafts";
 import { EMPTY_LOG, isCustomerMessage, type Log, mergeEvents } from "./log";
@@ -57,6 +58,18 @@ export const onRow =
   (row: Row) =>
   (inbox: Inbox): Inbox =>
     calmed({ ...inbox, rows: rows.withRow(inbox.rows, row) });
+
+/** A chat of mine that is somebody else's now: they took it over. */
+export const onLost =
+  (row: Row) =>
+  (inbox: Inbox): Inbox => {
+    const before = inbox.rows[row.handoff_id];
+    const myId = inbox.self?.agent_id;
+    if (!before || !myId || !rows.isMine(before, myId)) return inbox;
+    if (row.state !== "claimed" || !row.agent || row.agent.agent_id === myId) return inbox;
+    const text = `${row.agent.name} has taken over your chat with ${customerName(row.customer.name)}.`;
+    return { ...inbox, notice: { tone: "calm", text } };
+  };
 
 /** A handoff that is new in the queue; `watching` if the reader's eyes are on the page. */
 export const onQueued =
