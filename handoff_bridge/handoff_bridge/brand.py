@@ -9,12 +9,11 @@ from hashlib import sha256
 from pathlib import Path
 from string import Formatter
 from typing import Annotated, Any, Literal, TypedDict, cast
-from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field, PrivateAttr, ValidationInfo
 
 from handoff_bridge.colours import NEUTRAL, Colours
-from handoff_bridge.models import Written
+from handoff_bridge.models import Written, Zone
 from handoff_bridge.settings import PICTURES_DIR, TEXTS_DIR
 
 FILES = "/api/v1/brand/files/"
@@ -44,14 +43,6 @@ class PictureContext(TypedDict):
 def _name(value: str) -> str:
     if "{" in value or "}" in value:
         raise ValueError("a name has no braces.")
-    return value
-
-
-def _zone(value: str) -> str:
-    try:
-        ZoneInfo(value)
-    except (KeyError, OSError, ValueError) as error:
-        raise ValueError(f"there is no time zone '{value}'.") from error
     return value
 
 
@@ -99,7 +90,6 @@ def _languages() -> list[str]:
 LANGUAGES = _languages()
 Name = Annotated[str, Field(min_length=1, max_length=60), AfterValidator(_name)]
 Text = Annotated[str, Field(min_length=1, max_length=500)]
-Zone = Annotated[str, AfterValidator(_zone)]
 Language = Annotated[str, AfterValidator(_language)]
 Pattern = Annotated[str, AfterValidator(_pattern)]
 Picture = Annotated[str, AfterValidator(_picture)]

@@ -6,8 +6,10 @@ others shape (slots, evidence, a client's metadata) is `JsonObject`.
 
 from datetime import UTC, datetime
 from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     ConfigDict,
     Field,
@@ -32,6 +34,16 @@ MAX_SEQ = 2**31 - 1
 MAX_ID = 64
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
+
+def _zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (KeyError, OSError, ValueError) as error:
+        raise ValueError(f"there is no time zone '{value}'.") from error
+    return value
+
+
+Zone = Annotated[str, AfterValidator(_zone)]
 Id = Annotated[str, Field(min_length=1, max_length=MAX_ID)]
 MessageId = Annotated[str, Field(min_length=1, max_length=128)]
 Seq = Annotated[int, Field(ge=0, le=MAX_SEQ, strict=True)]

@@ -23,6 +23,7 @@ from tests.bridge.support.databases import (  # noqa: E402
     no_server,
     redis_answers,
 )
+from tests.bridge.support.mail_server import MailServer  # noqa: E402
 from tests.bridge.support.redis_server import RedisServer, redis_server  # noqa: E402
 
 SERVICE_TOKEN = "service-token-of-the-tests"
@@ -110,6 +111,15 @@ def settings_for(url: str, port: int, folder: Path, **more: object) -> Settings:
         **more,
     }
     return Settings(**values)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+async def mail_server() -> AsyncIterator[MailServer]:
+    """A server that takes mails, for bridges that send some."""
+    server = MailServer()
+    await server.start(free_port())
+    yield server
+    await server.stop()
 
 
 def free_port() -> int:

@@ -17,20 +17,12 @@ from handoff_bridge.service import mails as service_mails
 from handoff_bridge.service.mails import Mails
 from handoff_bridge.service.overdue import Overdue
 from handoff_bridge.store.tables import handoffs, mails
-from tests.bridge.conftest import free_port, settings_for
+from tests.bridge.conftest import settings_for
 from tests.bridge.support import AgentClient, Customer, House, ScriptedAssistant
 from tests.bridge.support.mail_server import MailServer
 
 MAIL = {"want": "mail", "email": "Jo@Shop.example"}
 CALL = {"want": "callback", "phone": "0664 1234567"}
-
-
-@pytest.fixture
-async def mail_server() -> AsyncIterator[MailServer]:
-    server = MailServer()
-    await server.start(free_port())
-    yield server
-    await server.stop()
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from playwright.async_api import Browser, Page, async_playwright, expect
 from handoff_bridge.routing.estimate import MIN_HANDLED
 from handoff_bridge.service.overdue import Overdue
 from handoff_bridge.settings import WEB_DIST
-from tests.bridge.conftest import free_port, settings_for
+from tests.bridge.conftest import settings_for
 from tests.bridge.support import House, ScriptedAssistant
 from tests.bridge.support.house import PASSWORD
 from tests.bridge.support.mail_server import MailServer
@@ -29,14 +29,6 @@ async def browser() -> AsyncIterator[Browser]:
         started = await playwright.chromium.launch(executable_path=program, args=FLAGS)
         yield started
         await started.close()
-
-
-@pytest.fixture
-async def mail_server() -> AsyncIterator[MailServer]:
-    server = MailServer()
-    await server.start(free_port())
-    yield server
-    await server.stop()
 
 
 @pytest.fixture

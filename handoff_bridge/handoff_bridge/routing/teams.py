@@ -6,7 +6,6 @@ from datetime import date
 from functools import cache
 from math import inf
 from typing import Annotated, Literal, get_args
-from zoneinfo import ZoneInfo
 
 import holidays
 from pydantic import (
@@ -19,7 +18,7 @@ from pydantic import (
 )
 
 from handoff_bridge.conversation.triggers import LANGUAGE
-from handoff_bridge.models import Written
+from handoff_bridge.models import Written, Zone
 
 SPAN = re.compile(r"(\d\d):([0-5]\d)-(\d\d):([0-5]\d)")
 DAY_MINUTES = 24 * 60
@@ -70,14 +69,6 @@ def _opens(days: dict[Weekday, list[str]]) -> dict[Weekday, list[str]]:
     return days
 
 
-def _zone(value: str) -> str:
-    try:
-        ZoneInfo(value)
-    except (KeyError, OSError, ValueError) as error:
-        raise ValueError(f"there is no time zone '{value}'.") from error
-    return value
-
-
 @cache
 def _subdivisions() -> Mapping[str, list[str]]:
     return holidays.list_supported_countries(include_aliases=False)
@@ -103,7 +94,6 @@ def _language(value: str) -> str:
 Span = Annotated[str, AfterValidator(_span)]
 Day = Annotated[list[Span], AfterValidator(_apart)]
 Week = Annotated[dict[Weekday, Day], AfterValidator(_opens)]
-Zone = Annotated[str, AfterValidator(_zone)]
 HolidaysOf = Annotated[str, AfterValidator(_holidays)]
 Language = Annotated[str, AfterValidator(_language)]
 # As wide as the column of the agents' team.
