@@ -18,6 +18,7 @@ from starlette.middleware.cors import CORSMiddleware
 
 from handoff_bridge.brand import Brand
 from handoff_bridge.brand_file import load_brand
+from handoff_bridge.conversation.states import Presence
 from handoff_bridge.edges.answering import describe
 from handoff_bridge.edges.api import router
 from handoff_bridge.edges.backoffice import BackOffice
@@ -166,7 +167,11 @@ def build_bridge(settings: Settings, clock: Clock = utc_now) -> Bridge:
     worker = TurnWorker(held, assistant, handback, answers, identity)
     eraser = Eraser(database)
     queue = QueueWatch(held, is_alone=not settings.redis_url)
-    offering = OfferService(held)
+
+    async def set_away(agent_id: str) -> None:
+        await attendance.set(agent_id, Presence.AWAY)
+
+    offering = OfferService(held, set_away)
     retelling = Retelling(held, is_alone=not settings.redis_url)
     post = (
         SmtpPost(settings.smtp_url, settings.mail_from) if settings.sends_mail else None

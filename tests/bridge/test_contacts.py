@@ -378,3 +378,18 @@ async def test_who_left_an_address_is_told_no_more(mailing: House) -> None:
     held.clock = lambda: later
     await Overdue(held, sends_mail=True).look()
     assert not [text for text in customer.texts("system") if text.startswith("Sorry")]
+
+
+async def test_customer_who_ends_the_chat_is_called_all_the_same(house: House) -> None:
+    maria = await house.agent()
+    customer = await in_line(house)
+    assert (await leave(customer, want="callback", phone="+436641234567"))["ok"]
+    left = await customer.call(
+        "leave", {"session_id": customer.session_id, "end": True}
+    )
+    assert left["ok"], left
+    rows = (await house.get("/handoffs", maria.token, state="queued")).json()
+    assert [row["contact"]["want"] for row in rows["handoffs"]] == ["callback"]
+    row = await maria.claim(rows["handoffs"][0])
+    packet = (await house.get(f"/handoffs/{row['handoff_id']}", maria.token)).json()
+    assert packet["contact"]["phone"]

@@ -257,3 +257,66 @@ async def test_rules_say_who_is_wanted_first(house: House) -> None:
     offer = await offer_to(sam)
     assert offer["handoff"]["handoff_id"] == row["handoff_id"]
     assert not maria.all("handoff_offered")
+
+
+async def test_chat_passed_on_to_one_who_declines_it_is_anybodys(house: House) -> None:
+    await offering(house)
+    maria, dana = await house.agent("maria"), await house.agent("dana")
+    await asking(house)
+    first = await offer_to(maria)
+    handoff_id = first["handoff"]["handoff_id"]
+    taken = await dana.act(
+        "conversation_takeover", conversation_id=first["handoff"]["conversation_id"]
+    )
+    assert taken["ok"], taken
+    # She was the one who was offered it last: being passed on to her is something else.
+    passed = await dana.act(
+        "handoff_transfer", handoff_id=handoff_id, agent_id=maria.agent_id
+    )
+    assert passed["ok"], passed
+    again = await offer_to(maria, count=2)
+    assert again["handoff"]["for_agent"]["agent_id"] == maria.agent_id
+    declined = await maria.act("offer_decline", handoff_id=handoff_id, reason="busy")
+    assert "for_agent" not in declined["handoff"]
+    sam = await house.agent("sam")
+    assert (await offer_to(sam))["handoff"]["handoff_id"] == handoff_id
+
+
+async def test_pause_holds_after_a_declined_offer_too(house: House) -> None:
+    await offering(house, pause=60)
+    maria = await house.agent("maria")
+    await asking(house)
+    offer = await offer_to(maria)
+    second = await asking(house)
+    await second.status("queue")
+    declined = {"handoff_id": offer["handoff"]["handoff_id"], "reason": "busy"}
+    assert (await maria.act("offer_decline", **declined))["ok"]
+    assert house.bridge is not None
+    await house.bridge.offering.look()
+    assert len(maria.all("handoff_offered")) == 1
+
+
+async def test_agent_who_answers_no_offer_is_away(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("handoff_bridge.service.offers.MISSED_OFFERS", 1)
+    await offering(house, accept=5)
+    maria = await house.agent("maria")
+    await asking(house)
+    await offer_to(maria)
+    gone = await maria.next("presence_changed", status="away")
+    assert gone["agent_id"] == maria.agent_id
+
+
+async def test_supervisor_takes_over_what_they_are_offered_themselves(
+    house: House,
+) -> None:
+    await put(house, "routing", "steps: []\n")
+    await put(house, "teams", "default: {mode: offers}\n")
+    dana = await house.agent("dana")
+    await dana.act("presence_set", status="available", capacity=1)
+    await asking(house)
+    offer = await offer_to(dana)
+    chat = {"conversation_id": offer["handoff"]["conversation_id"]}
+    taken = await dana.act("conversation_takeover", **chat)
+    assert taken["ok"], taken

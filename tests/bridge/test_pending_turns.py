@@ -108,3 +108,28 @@ async def test_turn_that_asked_for_a_human_still_says_goodbye_after_a_restart(
         turns = [event for event in events if event["type"] == "turn"]
         assert [turn["intent"]["name"] for turn in turns] == ["request_human"]
         assert "ticket_opened" not in [event["type"] for event in events]
+
+
+async def test_what_an_agent_has_read_is_not_asked_of_the_bot_afterwards(
+    each_house: House,
+) -> None:
+    house = each_house
+    dana, customer = await house.agent("dana"), await house.customer()
+    await customer.say("hello")
+    await customer.hears("You said: hello")
+    house.assistant.door.clear()
+    house.assistant.entered.clear()
+    await customer.say("one")
+    await house.assistant.entered.wait()
+    # Behind the turn that runs, an agent reads it, and the chat is over.
+    await customer.say("two")
+    sender = house.assistant.turns[-1]["sender"]
+    taken = await dana.act("conversation_takeover", conversation_id=sender)
+    ending = {"handoff_id": taken["handoff_id"], "disposition": "resolved"}
+    assert (await dana.act("handoff_close", **ending))["ok"]
+    await customer.say("three")
+    house.assistant.door.set()
+    await customer.hears("You said: three")
+    assert house.assistant.heard == ["hello", "one", "three"]
+    told = [m["text"] for m in await customer.history() if m["sender"] == "bot"]
+    assert "You said: two" not in told

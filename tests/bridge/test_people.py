@@ -434,3 +434,10 @@ async def test_page_of_another_origin_changes_nothing(house: House) -> None:
             headers=headers,
         )
         assert answer.status_code == status, answer.text
+
+
+async def test_nobody_takes_their_own_password_away(house: House) -> None:
+    olive = await Manager.of(house)
+    answer = await olive.call("POST", f"/people/{olive.agent_id}/reset", {})
+    assert answer.json()["error"] == "own_account"
+    assert (await olive.person("Olive"))["account"] == "active"

@@ -71,11 +71,13 @@ class StartTurn:
     """A message's turn is next; `has_asked` if it has led to a handoff already.
 
     `asked_epoch` is the one under which the assistant was asked before, if it was, by
-    a process that never wrote down what came of it.
+    a process that never wrote down what came of it. `is_read` if an agent has had the
+    chat since the message was written, and with it the message.
     """
 
     has_asked: bool = False
     asked_epoch: int | None = None
+    is_read: bool = False
 
 
 @dataclass(frozen=True)

@@ -71,9 +71,10 @@ def customer_leaves(
     if command.owner not in (None, state.owner):
         return draft.done()
     ends = command.ends or state.owner in (Owner.BOT, Owner.CLOSED)
-    if state.owner == Owner.AGENT:
+    stays_in_line = ends and _is_called_back(state)
+    if state.owner == Owner.AGENT or stays_in_line:
         draft.log(CustomerLeft(**draft.stamp(CUSTOMER)))
-    if state.owner == Owner.QUEUE:
+    elif state.owner == Owner.QUEUE:
         _abandon(draft, answers=not ends)
     if ends and draft.state.owner == Owner.BOT:
         draft.log(CustomerLeft(**draft.stamp(CUSTOMER)))
@@ -88,8 +89,19 @@ def leave_line(state: Ownership, now: datetime) -> Transition | Refused:
     if state.owner != Owner.QUEUE:
         return Refused(IllegalTransition, "There is no line to leave.")
     draft = Draft(state, now)
-    _abandon(draft, answers=True)
+    if not _is_called_back(state):
+        _abandon(draft, answers=True)
     return draft.done()
+
+
+def _is_called_back(state: Ownership) -> bool:
+    """Whether the customer, in line, has left an address and need not stay."""
+    handoff = state.handoff
+    return (
+        state.owner == Owner.QUEUE
+        and handoff is not None
+        and handoff.contact is not None
+    )
 
 
 def _abandon(draft: Draft, *, answers: bool) -> None:

@@ -21,14 +21,15 @@ from handoff_bridge.conversation.states import Owner
 def start_turn(state: Ownership, command: StartTurn, now: datetime) -> Transition:
     """Under which epoch the assistant is asked; what a person reads it is not."""
     draft = Draft(state, now)
+    is_persons = state.owner != Owner.BOT or command.is_read
     if command.has_asked:
         # The assistant has run it and knows its answer. It counts as begun before the
         # handoff, so that it may still say goodbye and the agent sees what it did.
         draft.tell(RunTurn(Fence(state.epoch - 1)))
-    elif state.owner != Owner.BOT and command.asked_epoch not in (None, state.epoch):
+    elif is_persons and command.asked_epoch not in (None, state.epoch):
         # What it did then, the next reader has to know; what it said then is too late.
         draft.tell(RunTurn(Fence(command.asked_epoch), only_known=True))
-    elif state.owner in (Owner.BOT, Owner.QUEUE):
+    elif state.owner in (Owner.BOT, Owner.QUEUE) and not command.is_read:
         draft.tell(RunTurn(Fence(state.epoch, in_line=state.owner == Owner.QUEUE)))
     return draft.done()
 

@@ -61,15 +61,18 @@ def end_offer(
     if (
         handoff is None
         or handoff.handoff_id != command.handoff_id
+        or handoff.state != HandoffState.OFFERED
         or handoff.offered_to != command.agent.agent_id
     ):
         return Refused(OfferOver)
     if command.ending == "timed_out" and is_reserved(handoff.offer_expires_at, now):
         return Refused(IllegalTransition)
     draft = Draft(state, now)
+    if handoff.for_agent == command.agent.agent_id:
+        # It was kept for them alone, who did not take it.
+        handoff = handoff.for_anyone()
     waits = draft.keep(
-        replace(handoff, state=HandoffState.QUEUED.value),
-        end_offer=command,
+        replace(handoff, state=HandoffState.QUEUED.value), end_offer=command
     )
     draft.tell(HandoffTold("handoff_updated", waits), QueueMoved())
     return draft.done()

@@ -186,7 +186,7 @@ def assign(
         at = stage(chat, seats, routing.rules, now)
         best = None
         for seat in seats:
-            if seat.agent_id in busy or seat.agent_id == chat.last_offered_to:
+            if seat.agent_id in busy or _had_it_last(chat, seat, now):
                 continue
             if not _can_be_offered(chat, seat, routing, now):
                 continue
@@ -203,6 +203,14 @@ def assign(
                 Assignment(chat, seat.agent_id, routing.teams.of(seat.team).accept_secs)
             )
     return found
+
+
+def _had_it_last(chat: Chat, seat: Seat, now: datetime) -> bool:
+    """Whether they were offered it last; to be passed on to them is another offer."""
+    is_kept_for_them = chat.for_agent == seat.agent_id
+    if is_kept_for_them and is_reserved(chat.waits_until, now):
+        return False
+    return seat.agent_id == chat.last_offered_to
 
 
 def _can_be_offered(chat: Chat, seat: Seat, routing: Routing, now: datetime) -> bool:

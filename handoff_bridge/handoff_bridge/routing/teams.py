@@ -22,6 +22,7 @@ from handoff_bridge.models import Written, Zone
 
 SPAN = re.compile(r"(\d\d):([0-5]\d)-(\d\d):([0-5]\d)")
 DAY_MINUTES = 24 * 60
+MAX_PAUSE_SECS = 120
 
 Weekday = Literal[
     "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"
@@ -139,7 +140,7 @@ class Team(Part):
     mode: Literal["claim", "offers"] = "claim"
     order: Literal["longest_idle", "least_busy"] = "longest_idle"
     accept_secs: Annotated[int, Field(ge=5, le=300)] = 30
-    pause_secs: Annotated[int, Field(ge=0, le=120)] = 5
+    pause_secs: Annotated[int, Field(ge=0, le=MAX_PAUSE_SECS)] = 5
     longest_queue: Annotated[int, Field(ge=0, le=10_000)] | None = None
     languages: list[Language] = []
     hours: Hours | None = None

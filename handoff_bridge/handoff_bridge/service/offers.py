@@ -1,6 +1,8 @@
 """Offers waiting chats to agents, one at a time, and sees to offers that run out."""
 
 import asyncio
+from collections import Counter
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Literal
@@ -24,6 +26,10 @@ from handoff_bridge.store.agents import Agent
 
 logger = structlog.get_logger()
 
+# Whoever leaves so many in a row without an answer is not at their desk.
+MISSED_OFFERS = 3
+SetAway = Callable[[str], Awaitable[None]]
+
 
 class OfferService:
     """One task does, which nobody waits for; several bridges may each have one.
@@ -31,15 +37,19 @@ class OfferService:
     The conversation's lock and the agent's row settle who was first.
     """
 
-    def __init__(self, held: ConversationRepository) -> None:
-        """`held` opens conversations."""
+    def __init__(self, held: ConversationRepository, set_away: SetAway) -> None:
+        """`set_away` is for who has not answered MISSED_OFFERS in a row."""
         self._held = held
+        self._set_away = set_away
+        self._missed: Counter[str] = Counter()
         self._is_due = False
         self._task: asyncio.Task[None] | None = None
         self._timer: asyncio.TimerHandle | None = None
 
-    def look_again(self) -> None:
-        """Something of the line or of the agents has changed."""
+    def look_again(self, agent_id: str | None = None) -> None:
+        """Something of the line or of the agents has changed; that one is at work."""
+        if agent_id is not None:
+            self._missed.pop(agent_id, None)
         self._is_due = True
         if self._task is None:
             self._task = asyncio.create_task(self._look_while_due(), name="offers")
@@ -54,6 +64,7 @@ class OfferService:
 
     async def decline(self, agent: Agent, call: OfferDecline) -> HandoffAck:
         """Back to the line, for somebody else. Raises UnknownHandoff, OfferOver."""
+        self._missed.pop(agent.agent_id, None)
         conversation_id = await conversation_of(self._held, call.handoff_id)
         async with self._held.transaction(conversation_id) as unit:
             await perform(
@@ -117,6 +128,9 @@ class OfferService:
                 return
             if agent.status != Presence.AVAILABLE:
                 return
+            # Another bridge may have looked at another moment of the line.
+            if await seats.is_any_offered(unit.tx, agent_id):
+                return
             offer = Offer(
                 chat.handoff_id,
                 ref_of(agent),
@@ -134,6 +148,17 @@ class OfferService:
         async with self._held.transaction(chat.conversation_id) as unit:
             agent = await agents.load(unit.tx, chat.offered_to)
             assert agent is not None  # accounts stay
-            # Answered meanwhile, or prolonged by another bridge's newer offer.
-            with suppress(OfferOver, IllegalTransition):
+            try:
                 await perform(unit, EndOffer(chat.handoff_id, ref_of(agent), ending))
+            except (OfferOver, IllegalTransition):
+                # Answered meanwhile, or prolonged by another bridge's newer offer.
+                return
+        if ending == "timed_out":
+            await self._note_missed(agent.agent_id)
+
+    async def _note_missed(self, agent_id: str) -> None:
+        """Else two who have gone to lunch would pass a chat to and fro."""
+        self._missed[agent_id] += 1
+        if self._missed[agent_id] >= MISSED_OFFERS:
+            del self._missed[agent_id]
+            await self._set_away(agent_id)

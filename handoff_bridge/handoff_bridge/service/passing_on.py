@@ -86,13 +86,15 @@ class PassingOn:
                 raise Forbidden
             rules = (await unit.routing()).rules
             is_new = unit.handoff is None
+            # An offer of this very chat takes no place beside it.
+            offered = unit.handoff.handoff_id if unit.handoff else ""
             moved = await perform(
                 unit,
                 TakeOver(
                     secrets.token_hex(12),
                     _reasons(current),
                     agent=ref_of(current),
-                    load=await load_of(unit.tx, current.agent_id, rules),
+                    load=await load_of(unit.tx, current.agent_id, rules, but=offered),
                     capacity=current.capacity,
                     weight=rules.weight_of(unit.conversation.channel),
                     previous=await _ref(unit.tx, unit.conversation.agent_id),

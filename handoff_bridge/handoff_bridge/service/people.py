@@ -103,8 +103,6 @@ class People:
 
     async def add(self, actor: Agent | None, new: NewPerson) -> Person:
         """Adds somebody who cannot sign in yet. Raises Forbidden, EmailTaken."""
-        if not may_manage(actor, new.role):
-            raise Forbidden
         agent = Agent(
             agent_id=secrets.token_hex(8),
             email=new.email.strip().lower(),
@@ -116,6 +114,8 @@ class People:
             capacity=DEFAULT_CAPACITY,
         )
         async with self._database.write() as tx:
+            if not may_manage(await self._by_now(tx, actor), new.role):
+                raise Forbidden
             if not await agents.add(tx, agent):
                 raise EmailTaken
         return await self.one(agent.agent_id)
@@ -131,8 +131,11 @@ class People:
     ) -> Link:
         """The same; the old password and all logins are over at once.
 
-        With `second_factor` theirs is removed too. Raises UnknownAgent, Forbidden.
+        With `second_factor` theirs is removed too. One's own password is changed, not
+        reset. Raises UnknownAgent, Forbidden, OwnAccount.
         """
+        if actor is not None and actor.agent_id == agent_id:
+            raise OwnAccount
         values: dict[str, Any] = {"password_hash": ""}
         if second_factor:
             values |= people.NO_SECOND_FACTOR
@@ -154,7 +157,7 @@ class People:
         """
         async with self._database.write() as tx:
             owners = await people.lock_owners(tx)
-            agent = await self._managed(tx, actor, agent_id)
+            actor, agent = await self._managed(tx, actor, agent_id)
             is_promoted = changes.role is not None and changes.role != agent.role
             if changes.role is not None and not may_manage(actor, changes.role):
                 raise Forbidden
@@ -195,7 +198,7 @@ class People:
     async def sessions(self, actor: Agent | None, agent_id: str) -> list[Login]:
         """Their logins, newest first; one's own too. Raises UnknownAgent, Forbidden."""
         async with self._database.read() as tx:
-            await self._seen(tx, actor, agent_id)
+            await self._seen(tx, actor, agent_id, lock=False)
             return await logins.of_agent(tx, agent_id, self._clock())
 
     async def end_sessions(
@@ -220,25 +223,36 @@ class People:
             await logins.remove(tx, login_id)
             return [login_id]
 
+    async def _by_now(self, tx: Connection, actor: Agent | None) -> Agent | None:
+        """Who acts, as they are by now. Raises Forbidden for who is disabled."""
+        if actor is None:
+            return None
+        # They may have been disabled, or given another role, meanwhile.
+        found = await agents.load(tx, actor.agent_id)
+        if found is None or found.disabled_at is not None:
+            raise Forbidden
+        return found
+
     async def _managed(
-        self, tx: Connection, actor: Agent | None, agent_id: str
-    ) -> Agent:
-        """The account, its row locked. Raises UnknownAgent, Forbidden."""
-        if actor is not None:
-            # They may have been disabled, or given another role, meanwhile.
-            actor = await agents.load(tx, actor.agent_id)
-            if actor is None or actor.disabled_at is not None:
-                raise Forbidden
-        agent = await people.load(tx, agent_id)
+        self, tx: Connection, actor: Agent | None, agent_id: str, *, lock: bool = True
+    ) -> tuple[Agent | None, Agent]:
+        """Who acts, as they are by now, and the account, with its row locked.
+
+        Raises UnknownAgent, Forbidden.
+        """
+        actor = await self._by_now(tx, actor)
+        agent = await people.load(tx, agent_id, lock=lock)
         if agent is None:
             raise UnknownAgent
         if not may_manage(actor, agent.role):
             raise Forbidden
-        return agent
+        return actor, agent
 
-    async def _seen(self, tx: Connection, actor: Agent | None, agent_id: str) -> None:
+    async def _seen(
+        self, tx: Connection, actor: Agent | None, agent_id: str, *, lock: bool = True
+    ) -> None:
         if actor is None or actor.agent_id != agent_id:
-            await self._managed(tx, actor, agent_id)
+            await self._managed(tx, actor, agent_id, lock=lock)
 
     async def _follow(
         self, agent_id: str, open_ones: Sequence[str], *, has_left: bool

@@ -184,7 +184,7 @@ class Background:
     turn_owed: Callable[[str], None]
     promise_owed: Callable[[Handoff], None]
     queue_moved: Callable[[str], None]
-    desk_moved: Callable[[], None]
+    desk_moved: Callable[[str | None], None]
     erasure_due: Callable[[], None]
     cards_due: Callable[[str], None]
     telling_due: Callable[[str], None]
@@ -199,9 +199,9 @@ class Background:
                 self.promise_owed(wanted.handoff)
             case QueueMoved():
                 self.queue_moved(conversation_id)
-                self.desk_moved()
+                self.desk_moved(None)
             case LoadChanged():
-                self.desk_moved()
+                self.desk_moved(wanted.agent_id)
             case ErasureDue():
                 self.erasure_due()
             case CardsDue():

@@ -21,9 +21,9 @@ from handoff_bridge.models import JsonObject
 from handoff_bridge.service.documents import promise_time
 from handoff_bridge.service.handoff_requests import write_waiting_line
 from handoff_bridge.service.moving import note_line, note_promise
-from handoff_bridge.service.places import moment
-from handoff_bridge.service.ports import BackOffice, PromisePending
-from handoff_bridge.service.routing import wanted_team
+from handoff_bridge.service.places import moment, place_of
+from handoff_bridge.service.ports import BackOffice
+from handoff_bridge.service.routing import is_line_full, wanted_team
 from handoff_bridge.service.unit_of_work import ConversationRepository, UnitOfWork
 from handoff_bridge.store import agents, handoffs, jobs
 
@@ -114,11 +114,14 @@ class Promises:
             return True
         handoff = unit.handoff
         assert handoff is not None  # else it is settled
+        is_full = await agents.is_anyone_there(unit.tx)
         told = ticket or {}
         answer_by = moment(told.get("answer_by")) or await _by_hours(unit)
         if answer_by is None:
             if handoff.waiting_seq is None:
-                line = unit.say("nobody_there")
+                line = (
+                    unit.say("everybody_busy") if is_full else unit.say("nobody_there")
+                )
                 await note_line(unit, line.seq)
             return False
         number = told.get("ticket_number")
@@ -129,7 +132,12 @@ class Promises:
             answer_by=answer_by,
         )
         unit.append(opened)
-        line = unit.say("promise", when=_in_words(unit, answer_by))
+        when = _in_words(unit, answer_by)
+        line = (
+            unit.say("promise_busy", when=when)
+            if is_full
+            else unit.say("promise", when=when)
+        )
         await note_line(unit, line.seq, is_promise=True)
         await note_promise(unit, answer_by)
         await unit.write_entries()
@@ -148,9 +156,12 @@ async def _is_settled(unit: UnitOfWork, handoff_id: str) -> bool:
         return True
     if not await agents.is_anyone_there(unit.tx):
         return False
+    rules = (await unit.routing()).rules
+    place = await place_of(unit.tx, handoff, unit.now, rules)
+    if await is_line_full(unit, place.position or 1):
+        return False
     await write_waiting_line(unit)
-    # Unless the line is too long to stand in.
-    return PromisePending(handoff) not in unit.follow_ups
+    return True
 
 
 async def _by_hours(unit: UnitOfWork) -> datetime | None:

@@ -10,6 +10,7 @@ from handoff_bridge.routing.assignment import Chat, Seat, rank, stage, team_of
 from handoff_bridge.routing.documents import Routing
 from handoff_bridge.routing.queue import in_order
 from handoff_bridge.routing.rules import Rules
+from handoff_bridge.routing.teams import MAX_PAUSE_SECS
 from handoff_bridge.service.routing_view import chat_of
 from handoff_bridge.service.unit_of_work import UnitOfWork
 from handoff_bridge.store import agents, conversations, handoffs, seats
@@ -19,6 +20,8 @@ from handoff_bridge.store.seats import Activity
 
 # Whoever has had no chat for longer is as idle as anybody.
 SHIFT = timedelta(hours=12)
+# Between two offers to one agent.
+LONGEST_PAUSE = timedelta(seconds=MAX_PAUSE_SECS)
 
 
 @dataclass(frozen=True)
@@ -79,7 +82,9 @@ async def load_of(tx: Connection, agent_id: str, rules: Rules, but: str = "") ->
     return _weigh(await seats.taken(tx, agent_id, but), rules)
 
 
-def seat_of(agent: Agent, activity: Activity, rules: Rules) -> Seat:
+def seat_of(
+    agent: Agent, activity: Activity, rules: Rules, offered_at: datetime | None = None
+) -> Seat:
     """An agent as routing sees one."""
     return Seat(
         agent.agent_id,
@@ -89,7 +94,7 @@ def seat_of(agent: Agent, activity: Activity, rules: Rules) -> Seat:
         skills=agent.skills,
         languages=frozenset(agent.languages),
         idle_since=activity.idle_since,
-        offered_at=activity.offered_at,
+        offered_at=offered_at,
     )
 
 
@@ -100,8 +105,15 @@ def _weigh(taken: Mapping[str, int], rules: Rules) -> float:
 async def _seats(tx: Connection, rules: Rules, now: datetime) -> list[Seat]:
     there = await agents.available(tx)
     active = await seats.activity(tx, now - SHIFT)
+    offered = await seats.offered(tx, now - LONGEST_PAUSE)
     return [
-        seat_of(one, active.get(one.agent_id, Activity({})), rules) for one in there
+        seat_of(
+            one,
+            active.get(one.agent_id, Activity({})),
+            rules,
+            offered.get(one.agent_id),
+        )
+        for one in there
     ]
 
 

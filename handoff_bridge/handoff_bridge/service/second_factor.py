@@ -66,7 +66,7 @@ def _step_of(secret: str, code: str, now: datetime) -> int | None:
     totp = pyotp.TOTP(secret, interval=STEP_SECS)
     this = int(now.timestamp()) // STEP_SECS
     for step in range(this - STEPS_AROUND, this + STEPS_AROUND + 1):
-        if hmac.compare_digest(totp.generate_otp(step), code):
+        if hmac.compare_digest(totp.generate_otp(step).encode(), code.encode()):
             return step
     return None
 

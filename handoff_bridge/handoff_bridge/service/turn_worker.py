@@ -37,7 +37,7 @@ from handoff_bridge.service.turn_requests import (
     resolve,
 )
 from handoff_bridge.service.unit_of_work import ConversationRepository, UnitOfWork
-from handoff_bridge.store import jobs
+from handoff_bridge.store import jobs, log
 from handoff_bridge.store.jobs import Job, LeasedElsewhere
 
 logger = structlog.get_logger()
@@ -185,7 +185,9 @@ class TurnWorker:
 
     async def _start(self, unit: UnitOfWork, job: Job) -> LeasedTurn | None:
         """A message's turn; None where a person reads it, or it pressed too late."""
-        start = StartTurn(await has_asked(unit, job), job.asked_epoch)
+        start = StartTurn(
+            await has_asked(unit, job), job.asked_epoch, await _is_read(unit, job)
+        )
         run = (await perform(unit, start)).find(RunTurn)
         if run is None:
             return None
@@ -299,3 +301,11 @@ class TurnWorker:
             await self._answers.fail(taken, "empty", answer)
         else:
             await self._answers.deliver(taken, answer, duration_ms)
+
+
+async def _is_read(unit: UnitOfWork, job: Job) -> bool:
+    """Whether an agent, who has the chat no more, had it after the message."""
+    row = unit.conversation
+    if row.owner != Owner.BOT or not row.needs_catch_up:
+        return False
+    return await log.had_agent_since(unit.tx, row.conversation_id, job.message_id)

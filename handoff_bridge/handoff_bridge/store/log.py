@@ -88,6 +88,27 @@ async def find_message(
     return _event(row) if row else None
 
 
+async def had_agent_since(
+    tx: Connection, conversation_id: str, message_id: str
+) -> bool:
+    """Whether an agent was given the conversation after that message."""
+    written = events.alias("written")
+    query = (
+        sa.select(events.c.seq)
+        .join(written, written.c.conversation_id == events.c.conversation_id)
+        .where(
+            events.c.conversation_id == conversation_id,
+            events.c.type == "owner_changed",
+            events.c.data["to"].as_string() == "agent",
+            written.c.type == "message",
+            written.c.message_id == message_id,
+            events.c.seq > written.c.seq,
+        )
+        .limit(1)
+    )
+    return (await tx.execute(query)).first() is not None
+
+
 async def last_of(tx: Connection, conversation_id: str, kind: str) -> LogEvent | None:
     """The newest entry of a type."""
     return (await newest(tx, [conversation_id], [kind])).get((conversation_id, kind))

@@ -76,14 +76,12 @@ def _person(row: dict[str, Any]) -> Person:
     return Person(Agent.of(row), **around)
 
 
-async def load(tx: Connection, agent_id: str) -> Agent | None:
+async def load(tx: Connection, agent_id: str, *, lock: bool = True) -> Agent | None:
     """One account, its row locked; None for whom nobody manages any more."""
-    query = (
-        sa.select(*COLUMNS)
-        .where(agents.c.agent_id == agent_id, agents.c.deleted_at.is_(None))
-        .with_for_update()
+    query = sa.select(*COLUMNS).where(
+        agents.c.agent_id == agent_id, agents.c.deleted_at.is_(None)
     )
-    row = (await tx.execute(query)).first()
+    row = (await tx.execute(query.with_for_update() if lock else query)).first()
     return Agent.of(row._mapping) if row else None
 
 

@@ -3,10 +3,11 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
-from handoff_bridge.conversation.states import WAITING_STATES
+from handoff_bridge.conversation.states import HandoffState
 from handoff_bridge.store.database import Connection
 from handoff_bridge.store.tables import IS_OPEN, conversations, handoffs
 
@@ -18,7 +19,10 @@ _TAKEN = (
     .where(
         sa.or_(
             handoffs.c.agent_id == sa.bindparam("agent_id"),
-            handoffs.c.offered_to == sa.bindparam("agent_id"),
+            sa.and_(
+                handoffs.c.offered_to == sa.bindparam("agent_id"),
+                handoffs.c.state == HandoffState.OFFERED.value,
+            ),
         ),
         IS_OPEN,
         handoffs.c.handoff_id != sa.bindparam("but"),
@@ -33,7 +37,6 @@ class Activity:
 
     taken: dict[str, int]
     idle_since: datetime | None = None
-    offered_at: datetime | None = None
 
 
 async def taken(tx: Connection, agent_id: str, but: str = "") -> dict[str, int]:
@@ -54,7 +57,6 @@ async def activity(tx: Connection, since: datetime) -> dict[str, Activity]:
             sa.func.sum(sa.case((IS_OPEN, 1), else_=0)).label("taken"),
             sa.func.max(handoffs.c.claimed_at).label("claimed_at"),
             sa.func.max(handoffs.c.ended_at).label("ended_at"),
-            sa.func.max(handoffs.c.offered_at).label("offered_at"),
         )
         .join_from(handoffs, conversations)
         .where(_WHOSE.is_not(None), sa.or_(IS_OPEN, handoffs.c.claimed_at >= since))
@@ -66,9 +68,20 @@ async def activity(tx: Connection, since: datetime) -> dict[str, Activity]:
         found[row.whose] = Activity(
             known.taken | {row.channel: row.taken},
             _latest(known.idle_since, row.claimed_at, row.ended_at),
-            _latest(known.offered_at, row.offered_at),
         )
     return found
+
+
+async def offered(tx: Connection, since: datetime) -> dict[str, datetime]:
+    """When each agent was last offered a chat, however that ended."""
+    whom = sa.func.coalesce(handoffs.c.offered_to, handoffs.c.last_offered_to)
+    query = (
+        sa.select(whom, sa.func.max(handoffs.c.offered_at))
+        .where(handoffs.c.offered_at >= since)
+        .group_by(whom)
+    )
+    rows: Any = await tx.execute(query)
+    return {row[0]: row[1] for row in rows}
 
 
 def _latest(*times: datetime | None) -> datetime | None:
@@ -80,30 +93,28 @@ async def last_agents(
 ) -> dict[str, str]:
     """Whom each conversation's customer had last, in this chat or in another."""
     asked, other = conversations.alias("asked"), conversations.alias("other")
-    query = (
-        sa.select(asked.c.conversation_id, handoffs.c.agent_id)
-        .join_from(
-            asked,
-            other,
-            sa.or_(
-                other.c.conversation_id == asked.c.conversation_id,
-                other.c.customer_id == asked.c.customer_id,
-            ),
-        )
+    had = sa.and_(handoffs.c.ended_at.is_not(None), handoffs.c.agent_id.is_not(None))
+    columns = (handoffs.c.agent_id, handoffs.c.ended_at)
+    here = sa.select(handoffs.c.conversation_id, *columns).where(
+        handoffs.c.conversation_id.in_(conversation_ids), had
+    )
+    elsewhere = (
+        sa.select(asked.c.conversation_id, *columns)
+        .join_from(asked, other, other.c.customer_id == asked.c.customer_id)
         .join(handoffs, handoffs.c.conversation_id == other.c.conversation_id)
-        .where(
-            asked.c.conversation_id.in_(conversation_ids),
-            handoffs.c.ended_at.is_not(None),
-            handoffs.c.agent_id.is_not(None),
-        )
-        .order_by(handoffs.c.ended_at)
+        .where(asked.c.conversation_id.in_(conversation_ids), had)
     )
-    return {row.conversation_id: row.agent_id for row in await tx.execute(query)}
+    # Not one query with an `or`, which no index serves.
+    both = sa.union_all(here, elsewhere).subquery()
+    rows = await tx.execute(sa.select(both).order_by(both.c.ended_at))
+    return {row.conversation_id: row.agent_id for row in rows}
 
 
-async def is_any_offered(tx: Connection) -> bool:
-    """Whether any chat in line is offered to anybody."""
+async def is_any_offered(tx: Connection, agent_id: str | None = None) -> bool:
+    """Whether any chat in line is offered to anybody, or to this agent."""
     query = sa.select(handoffs.c.handoff_id).where(
-        handoffs.c.state.in_(WAITING_STATES), handoffs.c.offered_to.is_not(None)
+        handoffs.c.state == HandoffState.OFFERED.value
     )
+    if agent_id is not None:
+        query = query.where(handoffs.c.offered_to == agent_id)
     return (await tx.execute(query.limit(1))).first() is not None

@@ -60,7 +60,7 @@ conversations = sa.Table(
     Column("conversation_id", sa.String(64), primary_key=True),
     Column("channel", sa.String(40), nullable=False),
     Column("address", sa.String(200), nullable=False),
-    Column("customer_id", sa.ForeignKey("customers.customer_id")),
+    Column("customer_id", sa.ForeignKey("customers.customer_id"), index=True),
     # Until when the shop's own site has vouched for the customer, with a signature.
     Column("signed_until", UtcDateTime),
     # Only tokens of this generation open it: it rises when they are to end.
@@ -178,7 +178,7 @@ handoffs = sa.Table(
     Column("waits_until", UtcDateTime),
     # Who is offered it, since when and until when; and who was before.
     Column("offered_to", sa.String(64), index=True),
-    Column("offered_at", UtcDateTime),
+    Column("offered_at", UtcDateTime, index=True),
     Column("offer_expires_at", UtcDateTime),
     Column("last_offered_to", sa.String(64)),
     Column("claimed_at", UtcDateTime, index=True),

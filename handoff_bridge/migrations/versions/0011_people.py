@@ -32,6 +32,13 @@ OF_LOGINS = {
 
 def upgrade() -> None:
     """Forward."""
+    if op.get_bind().dialect.name == "postgresql":
+        # All that this and the next ones change, in the order in which a bridge of the
+        # version before, beside this one, locks it: else each would wait for the other.
+        op.execute(
+            "LOCK TABLE conversations, handoffs, agents, logins "
+            "IN ACCESS EXCLUSIVE MODE"
+        )
     for table, columns in (("agents", OF_AGENTS), ("logins", OF_LOGINS)):
         with op.batch_alter_table(table, schema=None) as batch_op:
             for name, kind in columns.items():

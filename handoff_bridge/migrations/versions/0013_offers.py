@@ -21,14 +21,14 @@ def upgrade() -> None:
     with op.batch_alter_table("handoffs", schema=None) as batch_op:
         for name, kind in COLUMNS.items():
             batch_op.add_column(sa.Column(name, kind, nullable=True))
-        batch_op.create_index(
-            batch_op.f("ix_handoffs_offered_to"), ["offered_to"], unique=False
-        )
+        for name in ("offered_to", "offered_at"):
+            batch_op.create_index(batch_op.f(f"ix_handoffs_{name}"), [name])
 
 
 def downgrade() -> None:
     """Back."""
     with op.batch_alter_table("handoffs", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_handoffs_offered_to"))
+        for name in ("offered_at", "offered_to"):
+            batch_op.drop_index(batch_op.f(f"ix_handoffs_{name}"))
         for name in reversed(COLUMNS):
             batch_op.drop_column(name)

@@ -80,6 +80,10 @@ STATES = {
     ),
     "raised": _state(Owner.QUEUE, handoff=_handoff(), raised_by="m2"),
     "for sam": _reserved(for_agent="sam"),
+    "to be called": _state(
+        Owner.QUEUE,
+        handoff=_handoff(contact_want="callback", contact_phone="+43 1 234567"),
+    ),
     "maria": _with_agent(),
     "returning": _with_agent(is_returning=True),
     "closed": _state(Owner.CLOSED),
@@ -105,6 +109,10 @@ COMMANDS: dict[str, Command] = {
     "start turn that asked": commands.StartTurn(has_asked=True),
     "start turn that was asked": commands.StartTurn(asked_epoch=EPOCH),
     "start turn that was asked before": commands.StartTurn(asked_epoch=EPOCH - 2),
+    "start turn that an agent has read": commands.StartTurn(is_read=True),
+    "start turn that an agent has read and was asked": commands.StartTurn(
+        asked_epoch=EPOCH - 2, is_read=True
+    ),
     "replies": commands.BotReplies("m9", _NOW, [Reply(text="Hi")]),
     "replies in line": commands.BotReplies("m9", _IN_LINE, [Reply(text="Hi")]),
     "replies late": commands.BotReplies("m9", _BEFORE, [Reply(text="Hi")]),
