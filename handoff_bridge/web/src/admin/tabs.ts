@@ -1,11 +1,10 @@
 import type { ComponentType } from "preact";
-import type { Me } from "../shared/contract";
 import { AccountTab } from "./account/AccountTab";
 import { PeopleTab } from "./people/PeopleTab";
 import { RoutingTab } from "./routing/RoutingTab";
+import type { TabProps } from "./tabProps";
 import { TeamsTab } from "./teams/TeamsTab";
 
-export type TabProps = { me: Me; onExpire: () => void };
 export type Tab = {
   /** Behind the # of the address. */
   id: string;

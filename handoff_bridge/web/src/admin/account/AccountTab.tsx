@@ -1,5 +1,5 @@
 import { SessionList } from "../SessionList";
-import type { TabProps } from "../tabs";
+import type { TabProps } from "../tabProps";
 import { PasswordForm } from "./PasswordForm";
 import { SecondFactor } from "./SecondFactor";
 

@@ -5,7 +5,7 @@ import type { LinkMade, Me, Person } from "../../shared/contract";
 import { Dialog } from "../../shared/desk/Dialog";
 import { fetchPeople } from "../api";
 import { SessionList } from "../SessionList";
-import type { TabProps } from "../tabs";
+import type { TabProps } from "../tabProps";
 import { useLoaded } from "../useLoaded";
 import { AskDialog, type Deed } from "./AskDialog";
 import { LinkDialog } from "./LinkDialog";
