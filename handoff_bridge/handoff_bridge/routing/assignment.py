@@ -49,11 +49,10 @@ class Chat:
 
 @dataclass(frozen=True)
 class Seat:
-    """An agent, as routing sees one. `taken` counts chats and offers by weight."""
+    """An agent who can take chats. `taken` counts chats and offers by weight."""
 
     agent_id: str
     team: str | None = None
-    is_available: bool = True
     capacity: float = 0
     taken: float = 0
     skills: Mapping[str, int] = field(default_factory=dict)
@@ -65,7 +64,7 @@ class Seat:
 
     def has_room(self, weight: float) -> bool:
         """Whether a chat of that weight would fit."""
-        return self.is_available and self.taken + weight <= self.capacity
+        return self.taken + weight <= self.capacity
 
 
 @dataclass(frozen=True)
@@ -101,11 +100,7 @@ def wants(step: Step, chat: Chat, seat: Seat) -> bool:
 
 def _speaks(seat: Seat, language: str | None) -> bool:
     """Regions count as their language; who has told none is spoken to by anybody."""
-    if language is None:
-        return True
-    return language.partition("-")[0] in {
-        one.partition("-")[0] for one in seat.languages
-    }
+    return language is None or _base(language) in map(_base, seat.languages)
 
 
 def applies(step: Step, chat: Chat) -> bool:
@@ -115,15 +110,21 @@ def applies(step: Step, chat: Chat) -> bool:
     return (
         (when.trigger is None or not set(when.trigger).isdisjoint(chat.triggers))
         and (when.topic is None or chat.topic in when.topic)
-        and (when.language is None or _language(chat) in when.language)
+        and (when.language is None or _is_any_of(chat.language, when.language))
         and (when.tier is None or chat.tier in when.tier)
         and (when.channel is None or chat.channel in when.channel)
         and (when.last_agent is None or when.last_agent == has_last)
     )
 
 
-def _language(chat: Chat) -> str | None:
-    return chat.language and chat.language.partition("-")[0]
+def _base(language: str) -> str:
+    """Without the region."""
+    return language.partition("-")[0]
+
+
+def _is_any_of(language: str | None, wanted: Sequence[str]) -> bool:
+    """A language that is wanted without a region is wanted with any."""
+    return language is not None and (language in wanted or _base(language) in wanted)
 
 
 def stage(chat: Chat, seats: Sequence[Seat], rules: Rules, now: datetime) -> Stage:
@@ -168,6 +169,18 @@ def team_of(chat: Chat, rules: Rules) -> str | None:
         return chat.for_team
     found = (step.team for step in rules.steps if applies(step, chat) and step.team)
     return next(found, None)
+
+
+def is_line_full(chat: Chat, line: Sequence[Chat], routing: Routing) -> bool:
+    """Whether as many of its team as may wait before a chat, which may be in `line`."""
+    name = team_of(chat, routing.rules)
+    most = routing.teams.of(name).longest_queue
+    if most is None:
+        return False
+    others = [one for one in line if one.handoff_id != chat.handoff_id]
+    ordered = in_order([*others, chat], routing.rules.head_start)
+    before = ordered[: ordered.index(chat)]
+    return sum(team_of(one, routing.rules) == name for one in before) >= most
 
 
 def assign(

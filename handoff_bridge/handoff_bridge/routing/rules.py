@@ -138,6 +138,13 @@ class Rules(Part):
         """By how much a handoff of priority 1 counts as having waited longer."""
         return timedelta(seconds=self.head_start_secs)
 
+    @property
+    def ask_for_last_agent(self) -> bool:
+        """Whether it matters whom a customer had last."""
+        return any(
+            step.last_agent or step.when.last_agent is not None for step in self.steps
+        )
+
     def weight_of(self, channel: str) -> float:
         """What a chat of `channel` takes of an agent's capacity."""
         return self.weights.get(channel, 1.0)

@@ -78,16 +78,15 @@ class OfferService:
 
         Also where no team works so any more, but one did when an offer was made.
         """
-        async with self._held.database.read() as tx:
-            has_offers = await seats.is_any_offered(tx)
-        await self._look(has_offers)
+        await self._look(also_leftovers=True)
 
-    async def _look(self, has_offers: bool) -> None:
+    async def _look(self, *, also_leftovers: bool) -> None:
         now = self._held.clock()
         async with self._held.database.read() as tx:
             routing = await self._held.routing(tx)
-            if not (has_offers or routing.teams.any_offers):
-                return
+            if not routing.teams.any_offers:
+                if not also_leftovers or not await seats.is_any_offered(tx):
+                    return
             floor = await read_floor(tx, routing.rules, now)
         there = {seat.agent_id for seat in floor.seats}
         for chat in floor.chats:
@@ -105,7 +104,7 @@ class OfferService:
         try:
             while self._is_due:
                 self._is_due = False
-                await self._look(has_offers=False)
+                await self._look(also_leftovers=False)
         except Exception:
             logger.exception("offers_not_made")
         finally:

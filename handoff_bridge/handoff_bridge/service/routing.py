@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 
 from handoff_bridge.conversation.handoff import Handoff
 from handoff_bridge.conversation.states import WAITING_STATES
+from handoff_bridge.routing import assignment
 from handoff_bridge.routing.assignment import Chat, Seat, rank, stage, team_of
 from handoff_bridge.routing.documents import Routing
-from handoff_bridge.routing.queue import in_order
 from handoff_bridge.routing.rules import Rules
 from handoff_bridge.routing.teams import MAX_PAUSE_SECS
 from handoff_bridge.service.routing_view import chat_of
@@ -33,9 +33,9 @@ class Floor:
 
 
 async def read_floor(tx: Connection, rules: Rules, now: datetime) -> Floor:
-    """The whole line; six statements, however long it is."""
+    """The whole line; six statements at most, however long it is."""
     waiting = await handoffs.in_states(tx, WAITING_STATES)
-    return Floor(await _chats(tx, waiting), await _seats(tx, rules, now))
+    return Floor(await _chats(tx, waiting, rules), await _seats(tx, rules, now))
 
 
 async def may_take(unit: UnitOfWork, agent: Agent, routing: Routing) -> bool:
@@ -46,7 +46,7 @@ async def may_take(unit: UnitOfWork, agent: Agent, routing: Routing) -> bool:
     rules = routing.rules
     if routing.teams.of(agent.team).mode == "claim" or unit.handoff is None:
         return True
-    chat = (await _chats(unit.tx, [unit.handoff]))[0]
+    [chat] = await _chats(unit.tx, [unit.handoff], rules)
     at = stage(chat, await _seats(unit.tx, rules, unit.now), rules, unit.now)
     return rank(chat, seat_of(agent, Activity({}), rules), at, unit.now) is not None
 
@@ -54,8 +54,9 @@ async def may_take(unit: UnitOfWork, agent: Agent, routing: Routing) -> bool:
 async def wanted_team(unit: UnitOfWork) -> str | None:
     """Whose chat the unit's waiting one is by the rules."""
     assert unit.handoff is not None  # callers have just looked
-    [chat] = await _chats(unit.tx, [unit.handoff])
-    return team_of(chat, (await unit.routing()).rules)
+    rules = (await unit.routing()).rules
+    [chat] = await _chats(unit.tx, [unit.handoff], rules)
+    return team_of(chat, rules)
 
 
 async def is_line_full(unit: UnitOfWork, position: int) -> bool:
@@ -66,15 +67,13 @@ async def is_line_full(unit: UnitOfWork, position: int) -> bool:
     routing = await unit.routing()
     if position <= routing.teams.shortest_queue:
         return False
-    team = await wanted_team(unit)
-    most = routing.teams.of(team).longest_queue
+    most = routing.teams.of(await wanted_team(unit)).longest_queue
     if most is None or position <= most:
         return False
-    waiting = in_order(
-        await handoffs.in_states(unit.tx, WAITING_STATES), routing.rules.head_start
-    )
-    before = await _chats(unit.tx, waiting[: position - 1])
-    return sum(team_of(chat, routing.rules) == team for chat in before) >= most
+    waiting = await handoffs.in_states(unit.tx, WAITING_STATES)
+    line = await _chats(unit.tx, waiting, routing.rules)
+    own = next(one for one in line if one.conversation_id == unit.state.conversation_id)
+    return assignment.is_line_full(own, line, routing)
 
 
 async def load_of(tx: Connection, agent_id: str, rules: Rules, but: str = "") -> float:
@@ -117,14 +116,16 @@ async def _seats(tx: Connection, rules: Rules, now: datetime) -> list[Seat]:
     ]
 
 
-async def _chats(tx: Connection, waiting: Sequence[Handoff]) -> list[Chat]:
+async def _chats(
+    tx: Connection, waiting: Sequence[Handoff], rules: Rules
+) -> list[Chat]:
     if not waiting:
         return []
     ids = {handoff.conversation_id for handoff in waiting}
     around = await conversations.around_handoffs(
         tx, [handoff.handoff_id for handoff in waiting]
     )
-    last = await seats.last_agents(tx, ids)
+    last = await seats.last_agents(tx, ids) if rules.ask_for_last_agent else {}
     return [
         chat_of(
             handoff,

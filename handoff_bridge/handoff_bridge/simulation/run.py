@@ -18,6 +18,7 @@ from handoff_bridge.routing.assignment import (
     Chat,
     Seat,
     assign,
+    is_line_full,
     next_look,
     rank,
     stage,
@@ -79,7 +80,6 @@ class Worker:
         return Seat(
             one.agent_id,
             one.team,
-            self.is_there,
             one.capacity,
             self.taken,
             one.skills,
@@ -177,13 +177,8 @@ class _Run:
         return any(worker.is_there for worker in self._result.workers)
 
     def _is_line_full(self, chat: Chat) -> bool:
-        rules = self._routing.rules
-        name = team_of(chat, rules)
-        longest = self._routing.teams.of(name).longest_queue
-        if longest is None:
-            return False
-        waiting = [team_of(one.chat, rules) for one in self._line.values()]
-        return waiting.count(name) >= longest
+        line = [one.chat for one in self._line.values()]
+        return is_line_full(chat, line, self._routing)
 
     # Agents.
 
