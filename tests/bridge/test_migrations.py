@@ -30,6 +30,12 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         yield url
 
 
+# The full-text index and what it is kept in; PostgreSQL has an index of its own kind.
+OF_SQLITE_ALONE = {"search_index"} | {
+    f"search_index_{part}" for part in ("data", "idx", "docsize", "config")
+}
+
+
 def config_for(url: str) -> Config:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
@@ -53,9 +59,17 @@ def tables(url: str) -> set[str]:
 def test_upgrade_from_nothing_is_what_the_code_expects(empty_url: str) -> None:
     migrate_database(empty_url)
     engine = engine_for(empty_url)
+    hidden = OF_SQLITE_ALONE
+    if engine.dialect.name == "sqlite":
+        hidden = hidden | {"ix_search_entries_words"}
     with engine.connect() as connection:
         context = MigrationContext.configure(
-            connection, opts={"compare_type": True, "compare_server_default": True}
+            connection,
+            opts={
+                "compare_type": True,
+                "compare_server_default": True,
+                "include_object": lambda _, name, *__: name not in hidden,
+            },
         )
         differences = compare_metadata(context, metadata)
     engine.dispose()
@@ -65,7 +79,8 @@ def test_upgrade_from_nothing_is_what_the_code_expects(empty_url: str) -> None:
 def test_upgrade_twice_is_upgrade_once(empty_url: str) -> None:
     migrate_database(empty_url)
     migrate_database(empty_url)
-    assert tables(empty_url) == {*metadata.tables, "alembic_version"}
+    found = tables(empty_url) - OF_SQLITE_ALONE
+    assert found == {*metadata.tables, "alembic_version"}
 
 
 def test_downgrade_leaves_nothing_and_upgrade_works_again(empty_url: str) -> None:
