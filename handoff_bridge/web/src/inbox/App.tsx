@@ -4,6 +4,7 @@ import { brand } from "../shared/brand";
 import type { Me } from "../shared/contract";
 import { useNow } from "../shared/desk/hooks";
 import { CloseIcon, WarningIcon } from "../shared/icons";
+import { type Finding, useFinding } from "./finding/useFinding";
 import type { Desk } from "./net/desk";
 import { Chat } from "./parts/Chat";
 import { EmptyChat } from "./parts/EmptyChat";
@@ -16,7 +17,7 @@ import { TopBar } from "./parts/TopBar";
 import { hasDraft } from "./state/drafts";
 import { type Inbox, withNotice } from "./state/inbox";
 import { unsent } from "./state/outbox";
-import { mineOf, queueOf } from "./state/rows";
+import { hasPacket, queueOf } from "./state/rows";
 import { useStore } from "./state/store";
 import { type Commands, useCommands } from "./useCommands";
 import { useAddress, useAttention } from "./usePage";
@@ -26,12 +27,13 @@ type Props = { desk: Desk; me: Me; onLeave: () => void };
 /** The whole page: three columns, fewer when there is no room, and what floats above them. */
 export function App({ desk, me, onLeave }: Props) {
   const inbox = useStore(desk.store);
-  const commands = useCommands(desk, inbox, me);
+  const finding = useFinding(desk, me);
+  const commands = useCommands(desk, inbox, me, finding);
   useAttention(desk);
   useAddress(desk, inbox);
   const { row, single, wide } = commands;
-  const page = { desk, inbox, me, commands };
-  const panel = row && (
+  const page = { desk, inbox, me, commands, finding };
+  const panel = row && hasPacket(row) && (
     <Packet
       packet={inbox.packets[row.handoff_id]}
       onShow={commands.showMessage}
@@ -46,6 +48,7 @@ export function App({ desk, me, onLeave }: Props) {
       <TopBar
         me={me}
         self={inbox.self}
+        finding={single ? undefined : finding}
         onPresence={(status) => desk.setPresence(status)}
         onKeys={() => commands.setFloating("keys")}
         onLeave={onLeave}
@@ -64,7 +67,7 @@ export function App({ desk, me, onLeave }: Props) {
           {panel}
         </aside>
       )}
-      <Floats {...page} panel={wide ? undefined : panel} />
+      <Floats {...page} panel={wide ? undefined : panel || undefined} />
       <Spoken desk={desk} />
     </div>
   );
@@ -72,12 +75,12 @@ export function App({ desk, me, onLeave }: Props) {
 
 type PartProps = { desk: Desk; inbox: Inbox; me: Me; commands: Commands };
 
-function Left({ inbox, me, commands }: Omit<PartProps, "desk">) {
+function Left({ inbox, me, commands, finding }: Omit<PartProps, "desk"> & { finding: Finding }) {
   const now = useNow();
   return (
     <Lists
-      queue={queueOf(inbox.rows)}
-      mine={mineOf(inbox.rows, me.agent_id)}
+      rows={inbox.rows}
+      agents={inbox.agents}
       arrivals={inbox.attention.arrivals}
       unread={inbox.attention.unread}
       hasDraft={(id) => hasDraft(inbox.drafts, id)}
@@ -85,7 +88,9 @@ function Left({ inbox, me, commands }: Omit<PartProps, "desk">) {
       selected={inbox.selected}
       now={now}
       me={me}
-      onOpen={commands.open}
+      onOpen={commands.openAt}
+      finding={finding}
+      hasSearch={commands.single}
     />
   );
 }

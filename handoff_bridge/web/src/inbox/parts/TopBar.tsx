@@ -5,17 +5,21 @@ import { AccountMenu } from "../../shared/desk/AccountMenu";
 import { KeyboardIcon } from "../../shared/desk/icons";
 import { PRESENCES } from "../../shared/desk/words";
 import { BellIcon, BellOffIcon, LogoIcon } from "../../shared/icons";
+import { SearchField } from "../finding/SearchField";
+import type { Finding } from "../finding/useFinding";
 import { isMuted, setMuted } from "../net/sound";
 
 type Props = {
   me: Me;
   self: Self | undefined;
+  /** Undefined where it stands elsewhere. */
+  finding: Finding | undefined;
   onPresence: (status: Presence) => void;
   onKeys: () => void;
   onLeave: () => void;
 };
 
-export function TopBar({ me, self, onPresence, onKeys, onLeave }: Props) {
+export function TopBar({ me, self, finding, onPresence, onKeys, onLeave }: Props) {
   return (
     <header class="top-bar">
       <span class="brand">
@@ -43,6 +47,7 @@ export function TopBar({ me, self, onPresence, onKeys, onLeave }: Props) {
           </span>
         </div>
       )}
+      {finding && <SearchField finding={finding} />}
       <div class="top-bar-tools">
         <SoundSwitch />
         <span class="keys-button">

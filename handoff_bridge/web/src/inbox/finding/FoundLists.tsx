@@ -1,0 +1,150 @@
+import type { ComponentChildren } from "preact";
+import { Button } from "../../shared/Button";
+import { brand } from "../../shared/brand";
+import type { LiveConversation } from "../../shared/contract";
+import { dispositionWord } from "../../shared/desk/words";
+import { WarningIcon } from "../../shared/icons";
+import { whenShort } from "../../shared/time";
+import { type Row, rowOf } from "../state/rows";
+import { ListedRow, type Shared } from "./ListedRow";
+import { concernWords } from "./live";
+import { type Finding, isSearchable } from "./useFinding";
+import type { Paged } from "./usePaged";
+
+/** What colleagues are at; of those in line, since when. */
+export function OpenList({ rows, empty, ...shared }: Shared & { rows: Row[]; empty: string }) {
+  if (rows.length === 0) return <p class="list-empty">{empty}</p>;
+  return (
+    <ul>
+      {rows.map((row) => (
+        <ListedRow key={row.handoff_id} row={row} {...shared}>
+          <span class="row-reason">{row.agent ? `With ${row.agent.name}` : "In line"}</span>
+        </ListedRow>
+      ))}
+    </ul>
+  );
+}
+
+export function ClosedList({ closed, ...shared }: Shared & { closed: Finding["closed"] }) {
+  return (
+    <Pages paged={closed} empty="No chat has ended yet." onMore={closed.next}>
+      {closed.items.map((row) => (
+        <ListedRow
+          key={row.handoff_id}
+          row={row}
+          aside={row.ended_at && <time dateTime={row.ended_at}>{whenShort(row.ended_at, shared.now)}</time>}
+          {...shared}
+        >
+          <span class="row-reason">{howEnded(row)}</span>
+        </ListedRow>
+      ))}
+    </Pages>
+  );
+}
+
+function howEnded({ state, disposition, agent }: Row): string {
+  if (state === "abandoned") return "The customer left the line";
+  const what = state === "returned" ? `Back with ${brand.assistant}` : "Closed";
+  return [disposition ? dispositionWord(disposition) : what, agent && `by ${agent.name}`]
+    .filter(Boolean)
+    .join(", ");
+}
+
+export function SearchResults({ finding, ...shared }: Shared & { finding: Finding }) {
+  const { search, query } = finding;
+  if (!isSearchable(query)) return <p class="list-empty">Type a word, a name or an order number.</p>;
+  return (
+    <Pages paged={search} empty={`Nothing found for “${query.trim()}”.`} onMore={search.next}>
+      {search.items.map((found) => {
+        const { hit } = found;
+        const at = hit?.at ?? found.last_at;
+        return (
+          <ListedRow
+            key={found.conversation_id}
+            row={rowOf(found)}
+            {...(hit && { seq: hit.seq })}
+            aside={<time dateTime={at}>{whenShort(at, shared.now)}</time>}
+            {...shared}
+          >
+            {hit && (
+              <span class="row-hit" dir="auto">
+                {hit.type === "note" && <span class="row-note">Note</span>}
+                {hit.pieces.map(({ text, found: marked }, place) => (
+                  <Piece key={place} text={text} marked={marked ?? false} />
+                ))}
+              </span>
+            )}
+          </ListedRow>
+        );
+      })}
+    </Pages>
+  );
+}
+
+const Piece = ({ text, marked }: { text: string; marked: boolean }) =>
+  marked ? <mark>{text}</mark> : <span>{text}</span>;
+
+export function LiveList({ live, ...shared }: Shared & { live: Finding["live"] }) {
+  const { chats, failed } = live;
+  if (failed) return <p class="list-empty">The running chats could not be loaded. Trying again…</p>;
+  if (!chats) return <Skeleton />;
+  if (chats.length === 0) return <p class="list-empty">{brand.assistant} is talking to nobody right now.</p>;
+  return (
+    <ul>
+      {chats.map((chat) => (
+        <LiveRow key={chat.conversation_id} chat={chat} {...shared} />
+      ))}
+    </ul>
+  );
+}
+
+function LiveRow({ chat, ...shared }: Shared & { chat: LiveConversation }) {
+  const concerns = concernWords(chat);
+  return (
+    <ListedRow
+      row={rowOf(chat)}
+      aside={<time dateTime={chat.last_at}>{whenShort(chat.last_at, shared.now)}</time>}
+      {...shared}
+    >
+      {concerns.length > 0 ? (
+        <span class="row-concerns">
+          <WarningIcon small /> {concerns.join(", ")}
+        </span>
+      ) : (
+        <span class="row-reason">Going well</span>
+      )}
+    </ListedRow>
+  );
+}
+
+type PagesProps = { paged: Paged<unknown>; empty: string; onMore: () => void; children: ComponentChildren };
+
+/** A list with its states: loading, nothing there, failed, more to come. */
+function Pages({ paged, empty, onMore, children }: PagesProps) {
+  const { items, state, more } = paged;
+  return (
+    <>
+      {items.length > 0 && <ul>{children}</ul>}
+      <div aria-live="polite">
+        {state === "ready" && items.length === 0 && <p class="list-empty">{empty}</p>}
+        {state === "failed" && <p class="list-empty">This could not be loaded.</p>}
+        {state === "loading" && <span class="visually-hidden">Loading</span>}
+      </div>
+      {state === "loading" && <Skeleton />}
+      {(more || state === "failed") && (
+        <Button size="small" class="list-more" onClick={onMore}>
+          {more ? "Show more" : "Try again"}
+        </Button>
+      )}
+    </>
+  );
+}
+
+export function Skeleton() {
+  return (
+    <div class="skeleton" aria-hidden="true">
+      <span />
+      <span />
+    </div>
+  );
+}

@@ -1,0 +1,38 @@
+import type { Me } from "../../shared/contract";
+import { UnverifiedIcon } from "../../shared/desk/icons";
+import { cardWords, languageWord, plainWords } from "../../shared/desk/words";
+import { ShieldIcon } from "../../shared/icons";
+import { type Row, titleOf, turnWords } from "../state/rows";
+
+/** The customer's name, or what they wrote where nobody knows it. */
+export function RowName({ row, class: extra = "" }: { row: Row; class?: string }) {
+  const { text, isSaid } = titleOf(row);
+  return (
+    <span class={`row-name ${isSaid ? "row-said" : ""} ${extra}`} dir="auto">
+      {isSaid ? `“${text}”` : text}
+    </span>
+  );
+}
+
+type Props = { row: Row; me: Pick<Me, "agent_id">; now: Date };
+
+/** What it is about, whose turn it is, in which language, and whether we know who it is. */
+export function RowFacts({ row, me, now }: Props) {
+  const { name, language } = row.customer;
+  const topic = row.topic && (name || row.customer_said) ? plainWords(row.topic) : undefined;
+  const about = [topic, cardWords(row) ?? row.order_number].filter(Boolean).join(" · ");
+  const turn = turnWords(row, me, now);
+  return (
+    <>
+      {about && <span class="row-preview">{about}</span>}
+      <span class="row-facts">
+        {turn && <span class={row.turn_of === "agent" ? "row-our-turn" : ""}>{turn}</span>}
+        {language && <span>{languageWord(language)}</span>}
+        <span class={row.verified ? "row-verified" : ""}>
+          {row.verified ? <ShieldIcon small /> : <UnverifiedIcon small />}
+          {row.verified ? "Verified" : "Not verified"}
+        </span>
+      </span>
+    </>
+  );
+}
