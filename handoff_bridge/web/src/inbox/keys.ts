@@ -7,7 +7,7 @@ export const KEYS: { keys: string[]; does: string }[] = [
   { keys: ["j", "k"], does: "Next and previous chat" },
   { keys: ["q"], does: "Claim the next chat in line" },
   { keys: ["s"], does: "Search all chats" },
-  { keys: ["1", "2", "3", "4", "5"], does: "Mine, team, all, closed, and live for supervisors" },
+  { keys: ["1", "2", "3", "4", "5"], does: "Your desk, your team, all, closed, and live for supervisors" },
   { keys: ["c"], does: "Claim the chat on screen" },
   { keys: ["a"], does: "Accept the chat that you are offered" },
   { keys: ["r"], does: "Write a reply" },

@@ -5,7 +5,7 @@ import type { LiveConversation } from "../../shared/contract";
 import { dispositionWord } from "../../shared/desk/words";
 import { WarningIcon } from "../../shared/icons";
 import { whenShort } from "../../shared/time";
-import { type Row, rowOf } from "../state/rows";
+import { isWithBot, type Row, rowOf } from "../state/rows";
 import { ListedRow, type Shared } from "./ListedRow";
 import { concernWords } from "./live";
 import { type Finding, isSearchable } from "./useFinding";
@@ -17,9 +17,7 @@ export function OpenList({ rows, empty, ...shared }: Shared & { rows: Row[]; emp
   return (
     <ul>
       {rows.map((row) => (
-        <ListedRow key={row.handoff_id} row={row} {...shared}>
-          <span class="row-reason">{row.agent ? `With ${row.agent.name}` : "In line"}</span>
-        </ListedRow>
+        <ListedRow key={row.handoff_id} row={row} state={<RowState>{whoHas(row)}</RowState>} {...shared} />
       ))}
     </ul>
   );
@@ -33,16 +31,15 @@ export function ClosedList({ closed, ...shared }: Shared & { closed: Finding["cl
           key={row.handoff_id}
           row={row}
           aside={row.ended_at && <time dateTime={row.ended_at}>{whenShort(row.ended_at, shared.now)}</time>}
+          state={<RowState>{howEnded(row)}</RowState>}
           {...shared}
-        >
-          <span class="row-reason">{howEnded(row)}</span>
-        </ListedRow>
+        />
       ))}
     </Pages>
   );
 }
 
-function howEnded({ state, disposition, agent }: Row): string {
+function howEnded({ state, disposition, agent }: Pick<Row, "state" | "disposition" | "agent">): string {
   if (state === "abandoned") return "The customer left the line";
   const what = state === "returned" ? `Back with ${brand.assistant}` : "Closed";
   return [disposition ? dispositionWord(disposition) : what, agent && `by ${agent.name}`]
@@ -62,6 +59,7 @@ export function SearchResults({ finding, ...shared }: Shared & { finding: Findin
           <ListedRow
             key={found.conversation_id}
             row={rowOf(found)}
+            state={<RowState>{whoHas(rowOf(found))}</RowState>}
             {...(hit && { seq: hit.seq })}
             aside={<time dateTime={at}>{whenShort(at, shared.now)}</time>}
             {...shared}
@@ -99,22 +97,28 @@ export function LiveList({ live, ...shared }: Shared & { live: Finding["live"] }
 }
 
 function LiveRow({ chat, ...shared }: Shared & { chat: LiveConversation }) {
-  const concerns = concernWords(chat);
+  const concerns = concernWords(chat).join(", ");
+  const alarming = (
+    <span class="row-concerns">
+      <WarningIcon small /> {concerns}
+    </span>
+  );
   return (
     <ListedRow
       row={rowOf(chat)}
       aside={<time dateTime={chat.last_at}>{whenShort(chat.last_at, shared.now)}</time>}
+      state={concerns ? alarming : <RowState>Going well</RowState>}
       {...shared}
-    >
-      {concerns.length > 0 ? (
-        <span class="row-concerns">
-          <WarningIcon small /> {concerns.join(", ")}
-        </span>
-      ) : (
-        <span class="row-reason">Going well</span>
-      )}
-    </ListedRow>
+    />
   );
+}
+
+const RowState = ({ children }: { children: string }) => <span class="row-reason">{children}</span>;
+
+function whoHas(row: Row): string {
+  if (row.state === "queued" || row.state === "offered") return "In line";
+  if (row.state === "claimed" || row.state === "wrap_up") return `With ${row.agent?.name ?? "an agent"}`;
+  return isWithBot(row) ? `With ${brand.assistant}` : howEnded(row);
 }
 
 type PagesProps = { paged: Paged<unknown>; empty: string; onMore: () => void; children: ComponentChildren };

@@ -4,7 +4,7 @@ import { TriggerIcon } from "../../shared/desk/TriggerIcon";
 import { ChatIcon } from "../../shared/icons";
 import { RowButton, Tier } from "../parts/RowButton";
 import { hasPacket, type Row } from "../state/rows";
-import { RowFacts, RowName } from "./RowFacts";
+import { RowFacts, RowLanguage, RowName } from "./RowFacts";
 
 export type Shared = {
   selected: string | undefined;
@@ -13,10 +13,17 @@ export type Shared = {
   onOpen: (row: Row, seq?: number) => void;
 };
 
-type Props = Shared & { row: Row; aside?: ComponentChildren; children?: ComponentChildren; seq?: number };
+type Props = Shared & {
+  row: Row;
+  aside?: ComponentChildren;
+  /** How it stands, in a few words. */
+  state: ComponentChildren;
+  children?: ComponentChildren;
+  seq?: number;
+};
 
-/** A row of the lists beyond the agent's own; `children` say what is special about it there. */
-export function ListedRow({ row, aside, children, seq, selected, now, me, onOpen }: Props) {
+/** A row of the lists beyond the agent's own; `children` are what a search has found in it. */
+export function ListedRow({ row, aside, state, children, seq, selected, now, me, onOpen }: Props) {
   return (
     <li>
       <RowButton row={row} selected={selected} onOpen={() => onOpen(row, seq)}>
@@ -26,6 +33,10 @@ export function ListedRow({ row, aside, children, seq, selected, now, me, onOpen
             <RowName row={row} />
             {row.customer.tier && <Tier tier={row.customer.tier} />}
             <span class="row-aside">{aside}</span>
+          </span>
+          <span class="row-line">
+            {state}
+            <RowLanguage row={row} />
           </span>
           {children}
           <RowFacts row={row} me={me} now={now} />

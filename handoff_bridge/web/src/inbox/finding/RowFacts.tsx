@@ -14,20 +14,24 @@ export function RowName({ row, class: extra = "" }: { row: Row; class?: string }
   );
 }
 
+/** Stands at the end of a line. */
+export function RowLanguage({ row }: { row: Row }) {
+  const { language } = row.customer;
+  return language ? <span class="row-language">{languageWord(language)}</span> : null;
+}
+
 type Props = { row: Row; me: Pick<Me, "agent_id">; now: Date };
 
-/** What it is about, whose turn it is, in which language, and whether we know who it is. */
+/** What it is about, whose turn it is, and whether we know who it is. */
 export function RowFacts({ row, me, now }: Props) {
-  const { name, language } = row.customer;
-  const topic = row.topic && (name || row.customer_said) ? plainWords(row.topic) : undefined;
+  const topic = row.topic && (row.customer.name || row.customer_said) ? plainWords(row.topic) : undefined;
   const about = [topic, cardWords(row) ?? row.order_number].filter(Boolean).join(" · ");
   const turn = turnWords(row, me, now);
   return (
     <>
-      {about && <span class="row-preview">{about}</span>}
+      {about && <span class="row-about">{about}</span>}
       <span class="row-facts">
         {turn && <span class={row.turn_of === "agent" ? "row-our-turn" : ""}>{turn}</span>}
-        {language && <span>{languageWord(language)}</span>}
         <span class={row.verified ? "row-verified" : ""}>
           {row.verified ? <ShieldIcon small /> : <UnverifiedIcon small />}
           {row.verified ? "Verified" : "Not verified"}

@@ -9,7 +9,7 @@ import { usePaged } from "./usePaged";
 
 export type List = "desk" | "team" | "all" | "closed" | "live";
 export const LISTS: { name: List; word: string; title: string }[] = [
-  { name: "desk", word: "Mine", title: "Queue and my chats" },
+  { name: "desk", word: "Desk", title: "Queue and my chats" },
   { name: "team", word: "Team", title: "My team’s chats" },
   { name: "all", word: "All", title: "All open chats" },
   { name: "closed", word: "Closed", title: "Closed chats" },

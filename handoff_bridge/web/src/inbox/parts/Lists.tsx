@@ -4,12 +4,12 @@ import { isSupervisor } from "../../shared/desk/roles";
 import { TriggerIcon } from "../../shared/desk/TriggerIcon";
 import { triggerWord } from "../../shared/desk/words";
 import { ClockIcon } from "../../shared/icons";
-import { clockTime, elapsed, fullTime } from "../../shared/time";
+import { clockTime, elapsed, fullTime, sameDay } from "../../shared/time";
 import { ClosedList, LiveList, OpenList, SearchResults, Skeleton } from "../finding/FoundLists";
 import type { Shared } from "../finding/ListedRow";
 import { ListTabs } from "../finding/ListTabs";
 import { ofConcern } from "../finding/live";
-import { RowFacts, RowName } from "../finding/RowFacts";
+import { RowFacts, RowLanguage, RowName } from "../finding/RowFacts";
 import { SearchField } from "../finding/SearchField";
 import { type Finding, LISTS } from "../finding/useFinding";
 import type { Row, Rows } from "../state/rows";
@@ -133,6 +133,7 @@ function QueueRow({ row, isNew, selected, now, me, onOpen }: Shared & { row: Row
               {row.requeued && `${row.requeued.agent.name} ${CAME_BACK[row.requeued.reason]}. `}
               {triggerWord(row.trigger, row.labels?.[row.trigger])}
             </span>
+            <RowLanguage row={row} />
           </span>
           {kept && (
             <span class="row-line row-kept">
@@ -192,6 +193,7 @@ function MyRow({
                 ? `${last.sender === "agent" ? "You: " : ""}${last.text}`
                 : triggerWord(row.trigger, row.labels?.[row.trigger])}
             </span>
+            <RowLanguage row={row} />
           </span>
           <RowFacts row={row} me={me} now={now} />
           {!row.answered_at && <Due row={row} now={now} />}
@@ -207,17 +209,19 @@ function Due({ row, now }: { row: Row; now: Date }) {
   const level = dueLevel(row, now);
   if (!answer_by && !contact) return null;
   return (
-    <span class="row-line row-last">
+    <span class="row-line row-last row-due">
       {answer_by && (
         <span class={`wait-${level}`}>
           {level === "red" ? "Overdue since " : "Promised by "}
-          <time dateTime={answer_by}>{fullTime(answer_by)}</time>
+          <time dateTime={answer_by}>{dueTime(answer_by, now)}</time>
         </span>
       )}
       {contact && <span>{contact.want === "mail" ? "Answer by mail" : "Call back"}</span>}
     </span>
   );
 }
+
+const dueTime = (at: string, now: Date) => (sameDay(at, now.toISOString()) ? clockTime(at) : fullTime(at));
 
 /** A running wait. Colour, weight and icon all say when it is too long. */
 export function Wait({ since, now }: { since: string; now: Date }) {
