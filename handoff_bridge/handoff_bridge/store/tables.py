@@ -419,8 +419,8 @@ search_entries = sa.Table(
     Column("entry_id", sa.Integer, primary_key=True, autoincrement=True),
     Column("conversation_id", sa.String(64)),
     Column("seq", sa.Integer),
-    Column("handoff_id", sa.String(64), index=True),
-    Column("customer_id", sa.String(64), index=True),
+    Column("handoff_id", sa.String(64)),
+    Column("customer_id", sa.String(64)),
     # On SQLite the text itself, which its `search_index` is an index of.
     Column("words", sa.Text().with_variant(TSVECTOR, "postgresql"), nullable=False),
 )
@@ -429,6 +429,13 @@ sa.Index(
     search_entries.c.conversation_id,
     search_entries.c.seq,
 )
+for _key in (search_entries.c.handoff_id, search_entries.c.customer_id):
+    sa.Index(
+        f"ix_search_entries_{_key.name}",
+        _key,
+        sqlite_where=_key.is_not(None),
+        postgresql_where=_key.is_not(None),
+    )
 sa.Index(
     "ix_search_entries_words", search_entries.c.words, postgresql_using="gin"
 ).ddl_if(dialect="postgresql")
