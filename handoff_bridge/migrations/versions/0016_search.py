@@ -137,7 +137,7 @@ def downgrade() -> None:
     if op.get_bind().dialect.name == "sqlite":
         for table in TABLES:
             for when in ("insert", "update", "delete"):
-                op.execute(f"DROP TRIGGER search_{table}_{when}")
+                op.execute(f"DROP TRIGGER IF EXISTS search_{table}_{when}")
         op.execute("DROP TABLE search_index")
         op.drop_table("search_entries")
         return

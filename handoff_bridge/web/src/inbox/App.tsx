@@ -33,13 +33,14 @@ export function App({ desk, me, onLeave }: Props) {
   useAddress(desk, inbox);
   const { row, single, wide } = commands;
   const page = { desk, inbox, me, commands, finding };
-  const panel = row && hasPacket(row) && (
+  const packet = row && (
     <Packet
       packet={inbox.packets[row.handoff_id]}
       onShow={commands.showMessage}
       onRetry={() => desk.loadPacket(row.handoff_id)}
     />
   );
+  const panel = row && (hasPacket(row) ? packet : <NeverHandedOff />);
   return (
     <div class={`inbox ${row ? "inbox-chat" : "inbox-lists"}`}>
       <button type="button" class="skip-link" onClick={() => commands.head.current?.focus()}>
@@ -67,7 +68,7 @@ export function App({ desk, me, onLeave }: Props) {
           {panel}
         </aside>
       )}
-      <Floats {...page} panel={wide ? undefined : panel || undefined} />
+      <Floats {...page} panel={wide ? undefined : panel} />
       <Spoken desk={desk} />
     </div>
   );
@@ -89,6 +90,7 @@ function Left({ inbox, me, commands, finding }: Omit<PartProps, "desk"> & { find
       now={now}
       me={me}
       onOpen={commands.openAt}
+      onTakeOver={commands.takeOverFromList}
       finding={finding}
       hasSearch={commands.single}
     />
@@ -152,6 +154,12 @@ function Banners({ desk, inbox, me, commands }: PartProps) {
     </div>
   );
 }
+
+const NeverHandedOff = () => (
+  <div class="packet-state">
+    <p class="soft">{`No person has had this chat. What ${brand.assistant} knows is gathered once one takes it.`}</p>
+  </div>
+);
 
 /** Says new handoffs and messages to screen readers, without pulling focus. */
 function Spoken({ desk }: { desk: Desk }) {

@@ -92,6 +92,10 @@ export function useCommands(desk: Desk, inbox: Inbox, me: Me, finding: Finding) 
       (shown) => isTakeable(shown, me),
       ({ conversation_id }) => desk.takeOver(conversation_id),
     );
+  const takeOverFromList = async (listed: Row) => {
+    open(listed);
+    await takeOver();
+  };
   const claimNext = async () => {
     const [next] = queueOf(desk.store.get().rows).filter((row) => {
       const kept = keptFor(row, me, new Date());
@@ -142,6 +146,7 @@ export function useCommands(desk: Desk, inbox: Inbox, me: Me, finding: Finding) 
     claim,
     accept,
     takeOver,
+    takeOverFromList,
     showMessage,
     setFloating,
     setSingleKeys,

@@ -1,11 +1,11 @@
 import type { ComponentChildren } from "preact";
 import { Button } from "../../shared/Button";
 import { brand } from "../../shared/brand";
-import type { LiveConversation } from "../../shared/contract";
+import type { LiveConversation, Owner } from "../../shared/contract";
 import { dispositionWord } from "../../shared/desk/words";
 import { WarningIcon } from "../../shared/icons";
 import { whenShort } from "../../shared/time";
-import { isWithBot, type Row, rowOf } from "../state/rows";
+import { type Row, rowOf, titleOf } from "../state/rows";
 import { ListedRow, type Shared } from "./ListedRow";
 import { concernWords } from "./live";
 import { type Finding, isSearchable } from "./useFinding";
@@ -16,9 +16,17 @@ export function OpenList({ rows, empty, ...shared }: Shared & { rows: Row[]; emp
   if (rows.length === 0) return <p class="list-empty">{empty}</p>;
   return (
     <ul>
-      {rows.map((row) => (
-        <ListedRow key={row.handoff_id} row={row} state={<RowState>{whoHas(row)}</RowState>} {...shared} />
-      ))}
+      {rows.map((row) => {
+        const owner = row.agent ? "agent" : "queue";
+        return (
+          <ListedRow
+            key={row.handoff_id}
+            row={row}
+            state={<RowState>{whoHas(owner, row)}</RowState>}
+            {...shared}
+          />
+        );
+      })}
     </ul>
   );
 }
@@ -59,7 +67,7 @@ export function SearchResults({ finding, ...shared }: Shared & { finding: Findin
           <ListedRow
             key={found.conversation_id}
             row={rowOf(found)}
-            state={<RowState>{whoHas(rowOf(found))}</RowState>}
+            state={<RowState>{whoHas(found.owner, rowOf(found))}</RowState>}
             {...(hit && { seq: hit.seq })}
             aside={<time dateTime={at}>{whenShort(at, shared.now)}</time>}
             {...shared}
@@ -82,7 +90,9 @@ export function SearchResults({ finding, ...shared }: Shared & { finding: Findin
 const Piece = ({ text, marked }: { text: string; marked: boolean }) =>
   marked ? <mark>{text}</mark> : <span>{text}</span>;
 
-export function LiveList({ live, ...shared }: Shared & { live: Finding["live"] }) {
+type LiveProps = Shared & { onTakeOver: (row: Row) => void };
+
+export function LiveList({ live, ...shared }: LiveProps & { live: Finding["live"] }) {
   const { chats, failed } = live;
   if (failed) return <p class="list-empty">The running chats could not be loaded. Trying again…</p>;
   if (!chats) return <Skeleton />;
@@ -96,7 +106,8 @@ export function LiveList({ live, ...shared }: Shared & { live: Finding["live"] }
   );
 }
 
-function LiveRow({ chat, ...shared }: Shared & { chat: LiveConversation }) {
+function LiveRow({ chat, onTakeOver, ...shared }: LiveProps & { chat: LiveConversation }) {
+  const row = rowOf(chat);
   const concerns = concernWords(chat).join(", ");
   const alarming = (
     <span class="row-concerns">
@@ -105,9 +116,19 @@ function LiveRow({ chat, ...shared }: Shared & { chat: LiveConversation }) {
   );
   return (
     <ListedRow
-      row={rowOf(chat)}
+      row={row}
       aside={<time dateTime={chat.last_at}>{whenShort(chat.last_at, shared.now)}</time>}
       state={concerns ? alarming : <RowState>Going well</RowState>}
+      action={
+        <Button
+          size="small"
+          class="row-action"
+          aria-label={`Take over from ${brand.assistant}: ${titleOf(row).text}`}
+          onClick={() => onTakeOver(row)}
+        >
+          Take over
+        </Button>
+      }
       {...shared}
     />
   );
@@ -115,10 +136,9 @@ function LiveRow({ chat, ...shared }: Shared & { chat: LiveConversation }) {
 
 const RowState = ({ children }: { children: string }) => <span class="row-reason">{children}</span>;
 
-function whoHas(row: Row): string {
-  if (row.state === "queued" || row.state === "offered") return "In line";
-  if (row.state === "claimed" || row.state === "wrap_up") return `With ${row.agent?.name ?? "an agent"}`;
-  return isWithBot(row) ? `With ${brand.assistant}` : howEnded(row);
+function whoHas(owner: Owner, row: Row): string {
+  if (owner === "agent") return `With ${row.agent?.name ?? "an agent"}`;
+  return { bot: `With ${brand.assistant}`, queue: "In line", closed: howEnded(row) }[owner];
 }
 
 type PagesProps = { paged: Paged<unknown>; empty: string; onMore: () => void; children: ComponentChildren };
@@ -132,6 +152,7 @@ function Pages({ paged, empty, onMore, children }: PagesProps) {
       <div aria-live="polite">
         {state === "ready" && items.length === 0 && <p class="list-empty">{empty}</p>}
         {state === "failed" && <p class="list-empty">This could not be loaded.</p>}
+        {state === "ready" && items.length > 0 && <span class="visually-hidden">{items.length} chats</span>}
         {state === "loading" && <span class="visually-hidden">Loading</span>}
       </div>
       {state === "loading" && <Skeleton />}

@@ -19,11 +19,13 @@ type Props = Shared & {
   /** How it stands, in a few words. */
   state: ComponentChildren;
   children?: ComponentChildren;
+  /** Beside the row, which is a button itself. */
+  action?: ComponentChildren;
   seq?: number;
 };
 
 /** A row of the lists beyond the agent's own; `children` are what a search has found in it. */
-export function ListedRow({ row, aside, state, children, seq, selected, now, me, onOpen }: Props) {
+export function ListedRow({ row, aside, state, children, action, seq, selected, now, me, onOpen }: Props) {
   return (
     <li>
       <RowButton row={row} selected={selected} onOpen={() => onOpen(row, seq)}>
@@ -42,6 +44,7 @@ export function ListedRow({ row, aside, state, children, seq, selected, now, me,
           <RowFacts row={row} me={me} now={now} />
         </span>
       </RowButton>
+      {action}
     </li>
   );
 }

@@ -24,6 +24,7 @@ type Props = Shared & {
   hasDraft: (conversationId: string) => boolean;
   loading: boolean;
   finding: Finding;
+  onTakeOver: (row: Row) => void;
   /** Where the top bar has no room for it. */
   hasSearch: boolean;
 };
@@ -57,7 +58,8 @@ function OtherList({ finding, team, open, ...rest }: Props & { team: Row[]; open
   const shared = { selected, now, me, onOpen };
   if (finding.isSearching) return <SearchResults finding={finding} {...shared} />;
   if (finding.list === "closed") return <ClosedList closed={finding.closed} {...shared} />;
-  if (finding.list === "live") return <LiveList live={finding.live} {...shared} />;
+  if (finding.list === "live")
+    return <LiveList live={finding.live} onTakeOver={rest.onTakeOver} {...shared} />;
   const isTeam = finding.list === "team";
   const nobody =
     isTeam && !isSupervisor(me) && !me.team ? "You are in no team." : "Nobody is at a chat right now.";
