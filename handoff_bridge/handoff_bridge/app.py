@@ -56,6 +56,7 @@ from handoff_bridge.service.handoff_return import HandBack
 from handoff_bridge.service.idempotency import Calls
 from handoff_bridge.service.identities import Identities
 from handoff_bridge.service.invitations import Invitations
+from handoff_bridge.service.live import LiveView
 from handoff_bridge.service.mails import Mails
 from handoff_bridge.service.offers import OfferService
 from handoff_bridge.service.overdue import Overdue
@@ -72,6 +73,7 @@ from handoff_bridge.service.receive import Receiving
 from handoff_bridge.service.reports import Reports
 from handoff_bridge.service.requeueing import Requeueing
 from handoff_bridge.service.retelling import Retelling
+from handoff_bridge.service.search import Search
 from handoff_bridge.service.second_factor import SecondFactors
 from handoff_bridge.service.sessions import Sessions
 from handoff_bridge.service.simulating import Simulations
@@ -118,6 +120,8 @@ class Bridge:
     handback: HandBack
     desk: AgentService
     directory: Directory
+    search: Search
+    live: LiveView
     documents: Documents
     simulations: Simulations
     packets: Packets
@@ -257,6 +261,8 @@ def build_bridge(settings: Settings, clock: Clock = utc_now) -> Bridge:
         handback=handback,
         desk=AgentService(held),
         directory=Directory(held),
+        search=Search(held),
+        live=LiveView(held),
         documents=documents,
         simulations=Simulations(database, documents),
         packets=Packets(database, assistant, cards, clock, held.texts),

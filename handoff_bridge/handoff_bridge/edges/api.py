@@ -1,15 +1,20 @@
 """The HTTP API under /api/v1."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import FileResponse, Response
 
 from handoff_bridge.brand import MEDIA_TYPES
 from handoff_bridge.conversation.log import agent_event
-from handoff_bridge.conversation.states import HandoffState
+from handoff_bridge.conversation.states import OPEN_STATES, HandoffState
 from handoff_bridge.conversation.triggers import LANGUAGE
-from handoff_bridge.edges import auth_api, documents_api, people_api
+from handoff_bridge.edges import (
+    auth_api,
+    conversations_api,
+    documents_api,
+    people_api,
+)
 from handoff_bridge.edges.answering import JsonAnswer, answers, sent
 from handoff_bridge.edges.auth import (
     NO_AGENT,
@@ -51,6 +56,7 @@ router = APIRouter(prefix="/api/v1")
 router.include_router(auth_api.router)
 router.include_router(people_api.router)
 router.include_router(documents_api.router)
+router.include_router(conversations_api.router)
 MAX_EVENTS = 10_000
 # PostgreSQL cannot even compare with NUL.
 PathId = Annotated[str, Path(max_length=MAX_ID, pattern=r"^[^\x00]+$")]
@@ -114,10 +120,19 @@ async def list_handoffs(
     before: Annotated[
         str | None, Query(max_length=MAX_ID, pattern=r"^[^\x00]+$")
     ] = None,
-    limit: Annotated[int, Query(ge=1, le=200)] = 100,
+    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+    are: Literal["open", "ended"] | None = None,
 ) -> JsonAnswer:
-    """Handoffs, newest first; `before` is the id of the oldest one known."""
-    rows = await _bridge(request).directory.handoffs(agent, state, before, limit)
+    """Handoffs, newest first; `before` is the id of the oldest one known.
+
+    Those that are `ended` go by when they ended.
+    """
+    directory = _bridge(request).directory
+    if are == "ended":
+        rows = await directory.ended(before, limit)
+    else:
+        states = [state] if state else list(OPEN_STATES if are else HandoffState)
+        rows = await directory.handoffs(states, before, limit)
     return sent(http.Handoffs(handoffs=rows))
 
 

@@ -158,6 +158,7 @@ class Turn(Read):
     slots: Maybe[JsonObject] = None
     slots_set: Maybe[JsonObject] = None
     slot_labels: Named[SlotName] = {}
+    active_loop: Maybe[str] = None
     requested_slot: Maybe[str] = None
     asked_for: Maybe[str] = None
     subject: Maybe[str] = None

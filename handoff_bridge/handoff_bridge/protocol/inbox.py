@@ -246,6 +246,15 @@ class Row(Sent):
         None,
         description="While an agent has it: customer's messages they have not seen.",
     )
+    turn_since: Time | None = Field(
+        None, description="Since when: an agent's turn begins with what is unanswered."
+    )
+    customer_said: str | None = Field(
+        None, description="What the customer wrote last, its first 200 characters."
+    )
+    topic: str | None = Field(
+        None, description="What they asked for last, as the assistant names it."
+    )
     channel: str
     cards: list[CardHeading] | None = Field(
         None, description="What it is about, as the back office knows it; first first."

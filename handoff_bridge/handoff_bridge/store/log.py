@@ -38,7 +38,8 @@ def _row(entry: LogEvent) -> dict[str, Any]:
     }
 
 
-def _event(row: Any) -> LogEvent:
+def event_of(row: Any) -> LogEvent:
+    """A row of the log as what it says."""
     actor = Actor(type=row.actor_type, id=row.actor_id, name=row.actor_name)
     return LogEvent(
         row.conversation_id,
@@ -76,7 +77,7 @@ async def read(
         query = query.where(events.c.seq < before)
     order = events.c.seq.desc() if before is not None else events.c.seq.asc()
     rows = (await tx.execute(query.order_by(order).limit(limit))).all()
-    return sorted((_event(row) for row in rows), key=lambda entry: entry.seq)
+    return sorted((event_of(row) for row in rows), key=lambda entry: entry.seq)
 
 
 async def find_message(
@@ -85,7 +86,7 @@ async def find_message(
     """The message, opening or note of that id, if it is in the log already."""
     wanted = {"conversation_id": conversation_id, "message_id": message_id}
     row = (await tx.execute(_FIND[kind], wanted)).first()
-    return _event(row) if row else None
+    return event_of(row) if row else None
 
 
 async def had_agent_since(
@@ -135,7 +136,7 @@ async def newest(
             events.c.seq == last.c.seq,
         ),
     )
-    found = [_event(row) for row in await tx.execute(query)]
+    found = [event_of(row) for row in await tx.execute(query)]
     return {(entry.conversation_id, entry.type): entry for entry in found}
 
 
@@ -148,7 +149,7 @@ async def between(
         .where(events.c.type.in_(kinds), events.c.at >= start, events.c.at < end)
         .order_by(events.c.at, events.c.conversation_id, events.c.seq)
     )
-    return [_event(row) for row in (await tx.execute(query)).all()]
+    return [event_of(row) for row in (await tx.execute(query)).all()]
 
 
 async def written_since(tx: Connection, start: datetime) -> set[str]:

@@ -26,6 +26,18 @@ export function dayName(at: string, now: Date): string {
   return day.toLocaleDateString(undefined, { weekday: "long", day: "numeric", month: "long" });
 }
 
+/** Today the time, else the day; the year only where it is another. */
+export function whenShort(at: string, now: Date): string {
+  if (sameDay(at, now.toISOString())) return clockTime(at);
+  const day = new Date(at);
+  const isThisYear = day.getFullYear() === now.getFullYear();
+  return day.toLocaleDateString(undefined, {
+    day: "numeric",
+    month: "short",
+    ...(!isThisYear && { year: "numeric" }),
+  });
+}
+
 /** A running wait as a clock: 0:41, 12:05, 1:02:09. */
 export function elapsed(since: string, now: Date): string {
   const seconds = Math.max(0, Math.floor((now.getTime() - new Date(since).getTime()) / 1000));

@@ -14,7 +14,7 @@ import type { Inbox } from "../state/inbox";
 import { EMPTY_LOG } from "../state/log";
 import { type Kind, pendingOf } from "../state/outbox";
 import type { Row } from "../state/rows";
-import { GONE, isMine, isTakeable, keptFor } from "../state/rows";
+import { GONE, isMine, isTakeable, isWithBot, keptFor, WITH_BOT } from "../state/rows";
 import type { EndKind } from "../useEnding";
 import type { PassKind } from "../usePassing";
 import { ChatHead } from "./ChatHead";
@@ -115,7 +115,9 @@ function NotMine({ row, me, offline, onClaim, onTakeOver, onWhisper }: NotMinePr
   if (isTakeable(row, me)) {
     return (
       <footer class="chat-foot">
-        <WhisperForm agent={row.agent?.name ?? "the agent"} offline={offline} onWhisper={onWhisper} />
+        {!isWithBot(row) && (
+          <WhisperForm agent={row.agent?.name ?? "the agent"} offline={offline} onWhisper={onWhisper} />
+        )}
         <p class="soft">{whereNow(row)} The customer is told if you take it over.</p>
         <Button
           kind="primary"
@@ -159,6 +161,7 @@ function NotMine({ row, me, offline, onClaim, onTakeOver, onWhisper }: NotMinePr
 function whereNow(row: Row): string {
   if (row.state === "claimed" || row.state === "wrap_up")
     return `${row.agent?.name ?? "A colleague"} has this chat.`;
+  if (row.state === WITH_BOT) return `${brand.assistant} has this chat.`;
   if (row.state === "returned") return `${brand.assistant} has this chat again.`;
   if (row.state === "closed") return "This chat is closed.";
   if (row.state === "abandoned") return "The customer left the line.";

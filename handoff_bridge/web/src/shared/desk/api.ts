@@ -1,6 +1,9 @@
 import type {
   DocumentVersions,
   Events,
+  FoundConversations,
+  Handoffs,
+  LiveConversations,
   LogEntry,
   LoggedIn,
   Login,
@@ -76,6 +79,17 @@ export const beginSecondFactor = (code?: string) =>
 export const confirmSecondFactor = async (code: string) =>
   (await call<RecoveryCodes>("/auth/totp/confirm", post({ code }))).recovery_codes;
 export const fetchPacket = (handoffId: string) => call<Packet>(`/handoffs/${encodeURIComponent(handoffId)}`);
+/** All that are open, or a page of those that are over, the latest first. */
+export const fetchHandoffs = async (are: "open" | "ended", limit: number, before?: string) =>
+  (
+    await call<Handoffs>(
+      `/handoffs?${new URLSearchParams({ are, limit: String(limit), ...(before && { before }) })}`,
+    )
+  ).handoffs;
+/** A page of what a search finds; `before` is where the page before has ended. */
+export const searchConversations = (q: string, before?: string) =>
+  call<FoundConversations>(`/conversations?${new URLSearchParams({ q, ...(before && { before }) })}`);
+export const fetchLive = async () => (await call<LiveConversations>("/conversations/live")).conversations;
 export const fetchReport = () => call<Report>("/reports/today");
 
 export const photoUrl = (attachmentId: string) => `/api/v1/uploads/${encodeURIComponent(attachmentId)}`;
