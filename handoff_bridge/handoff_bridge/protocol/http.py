@@ -159,12 +159,14 @@ class Articles(Sent):
 
 
 class Uploaded(Done):
-    """The photo, as messages refer to it; its size in pixels."""
+    """The file, as messages refer to it. Width and height are a photo's, in pixels."""
 
     attachment_id: str
     content_type: str
-    width: int
-    height: int
+    width: int | None = None
+    height: int | None = None
+    name: str | None = Field(None, description="Without what does not belong in one.")
+    size: int = Field(description="In bytes.")
 
 
 class Texts(Sent):
@@ -225,17 +227,21 @@ class PublicBrand(Sent):
     time_zone: str
     starters: list[str]
     shop_page: ShopPage | None = None
+    max_upload_bytes: int = Field(description="What one file may weigh.")
     answers_by_mail: Literal[True] | None = None
 
     @classmethod
-    def of(cls, brand: Brand, answers_by_mail: bool = False) -> Self:
+    def of(
+        cls, brand: Brand, max_upload_bytes: int, answers_by_mail: bool = False
+    ) -> Self:
         """The brand without what is the bridge's own."""
-        own = {
-            name: getattr(brand, name)
-            for name in cls.model_fields
-            if name != "answers_by_mail"
-        }
-        return cls(**own, answers_by_mail=answers_by_mail or None)
+        settings = {"max_upload_bytes", "answers_by_mail"}
+        names = cls.model_fields.keys() - settings
+        return cls(
+            **{name: getattr(brand, name) for name in names},
+            max_upload_bytes=max_upload_bytes,
+            answers_by_mail=answers_by_mail or None,
+        )
 
 
 class Report(Sent):
