@@ -128,6 +128,7 @@ function Banners({ desk, inbox, me, commands }: PartProps) {
         rows={inbox.rows}
         me={me}
         offline={inbox.link.state !== "online"}
+        complain={(sentence) => desk.complain(sentence)}
         onAccept={commands.accept}
         onDecline={(row, reason) => desk.decline(row.handoff_id, reason)}
       />

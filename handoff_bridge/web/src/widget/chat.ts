@@ -120,8 +120,8 @@ export class Chat {
     this.sender.post({ text: reply.title, payload: reply.payload });
   }
 
-  sendPhoto(photo: Attachment): void {
-    this.sender.post({ text: "", attachments: [photo] });
+  sendFiles(attachments: Attachment[]): void {
+    this.sender.post({ text: "", attachments });
   }
 
   retry(id: string): void {
