@@ -65,6 +65,7 @@ from handoff_bridge.service.people import Consequences, People
 from handoff_bridge.service.periodic import Periodic
 from handoff_bridge.service.ports import Background, Clock, utc_now
 from handoff_bridge.service.presence import BridgeIdentity, PresenceService
+from handoff_bridge.service.previews import Previews
 from handoff_bridge.service.promises import Promises
 from handoff_bridge.service.queue import QueueWatch
 from handoff_bridge.service.receive import Receiving
@@ -121,6 +122,7 @@ class Bridge:
     documents: Documents
     simulations: Simulations
     packets: Packets
+    previews: Previews
     suggestions: Suggestions
     reports: Reports
     accounts: Accounts
@@ -256,6 +258,7 @@ def build_bridge(settings: Settings, clock: Clock = utc_now) -> Bridge:
         directory=Directory(held),
         documents=documents,
         simulations=Simulations(database, documents),
+        previews=Previews(held, handback, assistant),
         packets=Packets(database, assistant, cards, clock, held.texts),
         suggestions=Suggestions(database, assistant),
         reports=Reports(database, clock),

@@ -19,12 +19,17 @@ from handoff_bridge.edges.auth import (
 )
 from handoff_bridge.edges.bodies import read_json
 from handoff_bridge.errors import (
+    BotUnavailable,
     ConversationClosed,
     Forbidden,
+    IllegalTransition,
     NotFound,
+    NotOwner,
+    RateLimited,
     Unauthorized,
     UnknownConversation,
     UnknownHandoff,
+    UnknownSlot,
 )
 from handoff_bridge.models import MAX_ID, MAX_SEQ
 from handoff_bridge.packet.schema import Packet
@@ -33,6 +38,7 @@ from handoff_bridge.protocol.customer import Done
 from handoff_bridge.protocol.http import BotMessage, HandoffRequest
 from handoff_bridge.protocol.parsing import parse
 from handoff_bridge.service.handoff_requests import NewHandoff
+from handoff_bridge.service.handoff_return import HandoffOutcome
 from handoff_bridge.service.leaving import revoke_sessions
 
 router = APIRouter(prefix="/api/v1")
@@ -121,6 +127,36 @@ async def get_handoff(
     """The whole packet; any agent may read it before claiming."""
     language = _language(request)
     return sent(await _bridge(request).packets.of(agent, handoff_id, language))
+
+
+@router.post(
+    "/handoffs/{handoff_id}/preview",
+    tags=["handoffs"],
+    **answers(
+        http.Preview,
+        *(UnknownHandoff, NotOwner, IllegalTransition),
+        *(BotUnavailable, UnknownSlot, RateLimited, *NO_AGENT),
+        takes=http.PreviewRequest,
+    ),
+)
+async def preview(
+    request: Request, agent: CurrentAgent, handoff_id: PathId
+) -> JsonAnswer:
+    """What the customer would read if their agent ended it so; changes nothing."""
+    bridge = _bridge(request)
+    bridge.message_limits.check(f"preview {agent.agent_id}")
+    call = parse(http.PreviewRequest, await read_json(request))
+    ending = HandoffOutcome(
+        handoff_id, call.disposition, slots=call.slots, outcome=call.outcome
+    )
+    shown = await bridge.previews.of(agent, call.kind, ending)
+    messages = [
+        http.PreviewedMessage(
+            sender=one.sender, text=one.text, buttons=[*one.buttons] or None
+        )
+        for one in shown
+    ]
+    return sent(http.Preview(messages=messages))
 
 
 @router.get(

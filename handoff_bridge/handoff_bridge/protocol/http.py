@@ -15,7 +15,7 @@ from pydantic_core import PydanticCustomError
 from handoff_bridge.brand import Brand, ShopPage
 from handoff_bridge.colours import Colours
 from handoff_bridge.conversation.events import LogEntry, Reply
-from handoff_bridge.conversation.states import HandoffState
+from handoff_bridge.conversation.states import Disposition, HandoffState
 from handoff_bridge.conversation.status import EtaRange
 from handoff_bridge.conversation.triggers import DeclaredTrigger, read_triggers
 from handoff_bridge.errors import Mistake, all_codes
@@ -30,7 +30,7 @@ from handoff_bridge.models import (
 )
 from handoff_bridge.packet.schema import Article
 from handoff_bridge.protocol.customer import Done
-from handoff_bridge.protocol.inbox import Role, Row
+from handoff_bridge.protocol.inbox import MAX_OUTCOME_CHARS, Role, Row
 from handoff_bridge.routing.rules import Rules
 from handoff_bridge.routing.teams import Teams
 
@@ -167,6 +167,29 @@ class Uploaded(Done):
     height: int | None = None
     name: str | None = Field(None, description="Without what does not belong in one.")
     size: int = Field(description="In bytes.")
+
+
+class PreviewRequest(Payload):
+    """How an agent is about to end their part of a chat."""
+
+    kind: Literal["return", "close"]
+    disposition: Disposition
+    outcome: Annotated[str, Field(max_length=MAX_OUTCOME_CHARS)] | None = None
+    slots: JsonObject = {}
+
+
+class PreviewedMessage(Sent):
+    """A message that the customer would get; its buttons by their titles."""
+
+    sender: Literal["system", "bot"]
+    text: str | None = None
+    buttons: list[str] | None = None
+
+
+class Preview(Done):
+    """What the customer would get, in order and in their language."""
+
+    messages: list[PreviewedMessage]
 
 
 class Texts(Sent):

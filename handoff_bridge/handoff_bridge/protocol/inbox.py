@@ -49,6 +49,7 @@ type Role = Annotated[
 ]
 ClientId = Annotated[str, Field(min_length=1, max_length=100)]
 Words = Annotated[str, Field(min_length=1)]
+MAX_OUTCOME_CHARS = 2_000
 
 
 class Connect(Payload):
@@ -124,7 +125,7 @@ class HandoffReturn(OfHandoff):
     disposition: Disposition
     seen_seq: Seq | None = None
     slots: JsonObject = {}
-    outcome: Annotated[str, Field(max_length=2_000)] | None = None
+    outcome: Annotated[str, Field(max_length=MAX_OUTCOME_CHARS)] | None = None
     note: Annotated[str, Field(max_length=5_000)] | None = None
 
 

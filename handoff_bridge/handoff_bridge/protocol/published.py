@@ -28,6 +28,8 @@ HTTP: tuple[type[BaseModel], ...] = (
     http.Events,
     http.Articles,
     http.Uploaded,
+    http.PreviewRequest,
+    http.Preview,
     http.Texts,
     http.PublicBrand,
     http.Report,

@@ -14,7 +14,7 @@ type Props = EndingProps & { onCancel: () => void };
 
 /** Ends the agent's part: back to the assistant, or closed. */
 export function EndDialog(props: Props) {
-  const { kind, row, me, onCancel } = props;
+  const { kind, row, onCancel } = props;
   const ending = useEnding(props);
   const returning = kind === "return";
   const who = customerName(row.customer.name);
@@ -41,9 +41,8 @@ export function EndDialog(props: Props) {
         <EndPreview
           kind={kind}
           row={row}
-          me={me}
-          outcome={ending.outcome.trim()}
-          disposition={ending.disposition}
+          // Until one is chosen, as most chats end.
+          ending={{ disposition: ending.disposition ?? "resolved", ...(returning && ending.forReturning) }}
         />
       </form>
     </Dialog>
