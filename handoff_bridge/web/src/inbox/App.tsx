@@ -72,7 +72,7 @@ export function App({ desk, me, onLeave }: Props) {
 
 type PartProps = { desk: Desk; inbox: Inbox; me: Me; commands: Commands };
 
-function Left({ inbox, me, commands }: Omit<PartProps, "desk">) {
+function Left({ desk, inbox, me, commands }: PartProps) {
   const now = useNow();
   return (
     <Lists
@@ -80,7 +80,7 @@ function Left({ inbox, me, commands }: Omit<PartProps, "desk">) {
       mine={mineOf(inbox.rows, me.agent_id)}
       arrivals={inbox.attention.arrivals}
       unread={inbox.attention.unread}
-      hasDraft={(id) => hasDraft(inbox.drafts, id)}
+      hasDraft={(id) => hasDraft(inbox.drafts, id) || desk.files.of(id).length > 0}
       loading={inbox.self === undefined}
       selected={inbox.selected}
       now={now}

@@ -79,7 +79,7 @@ export function FileList({ files }: { files: FilesOfReply }) {
 }
 
 function Draft({ draft, files }: { draft: FileDraft; files: FilesOfReply }) {
-  const { id, name, type, address, progress, problem, attachment } = draft;
+  const { id, name, type, address, progress, problem, mayPass, attachment } = draft;
   return (
     <li class={problem ? "composer-file failed" : "composer-file"}>
       {type === PDF || problem ? <FileIcon /> : <img src={address} alt="" />}
@@ -99,7 +99,7 @@ function Draft({ draft, files }: { draft: FileDraft; files: FilesOfReply }) {
           <progress max={1} value={progress} aria-label={`Uploading ${name}`} />
         )}
       </div>
-      {problem && (
+      {mayPass && (
         <Button size="small" onClick={() => files.again(id)}>
           Try again
         </Button>
