@@ -110,7 +110,7 @@ function Hint({ text, files }: { text: string; files: FilesOfReply | undefined }
     );
   }
   const waits = files?.drafts.some(({ problem }) => problem)
-    ? "Try the file again, or remove it: the reply goes with all its files"
+    ? "A reply goes with all its files: remove those that cannot"
     : "The reply can go once its files are up";
   const words = !files ? "Enter sends, Shift+Enter starts a new line" : files.isUp ? WHAT_GOES : waits;
   return <span class={`composer-keys soft ${files ? "shown" : ""}`}>{words}</span>;
