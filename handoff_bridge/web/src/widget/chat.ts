@@ -419,7 +419,13 @@ export class Chat {
   private reset(): void {
     this.greeted = false;
     this.photos.clear();
-    this.store.set({ log: emptyLog, loaded: false, status: { owner: "bot" }, notice: undefined });
+    this.store.set({
+      log: emptyLog,
+      loaded: false,
+      status: { owner: "bot" },
+      notice: undefined,
+      typing: undefined,
+    });
     this.showSession();
   }
 
