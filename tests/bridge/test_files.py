@@ -97,6 +97,19 @@ async def test_agents_file_needs_no_words(each_house: House) -> None:
         refused(await send(maria, chat, [], text), "bad_request")
 
 
+async def test_assistant_hears_of_what_the_agent_sent(house: House) -> None:
+    _, maria, row = await house.claimed()
+    chat = row["conversation_id"]
+    file = await uploaded(house, maria.token, INVOICE, chat)
+    assert (await send(maria, chat, [file["attachment_id"]]))["ok"]
+    end = {"handoff_id": row["handoff_id"], "disposition": "resolved"}
+    assert (await maria.act("handoff_return", **end))["ok"]
+    [told] = house.assistant.handbacks
+    assert [(one["sender"], one["text"]) for one in told["messages"]] == [
+        ("agent", "[Invoice 10428.pdf]")
+    ]
+
+
 async def test_same_message_again_is_one_message(each_house: House) -> None:
     customer, maria, row = await each_house.claimed()
     chat = row["conversation_id"]

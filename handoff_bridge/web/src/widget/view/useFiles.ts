@@ -19,7 +19,7 @@ export interface FileDraft {
 
 /** Files on their way: chosen, shown, going up. They are sent with the message, or taken off again. */
 export function useFiles() {
-  const { photos } = useChat();
+  const { photos, store } = useChat();
   const [drafts, setDrafts] = useState<FileDraft[]>([]);
   const uploads = useRef(new Map<string, Upload>());
   useEffect(
@@ -43,7 +43,9 @@ export function useFiles() {
     }
   };
   const add = (files: File[]) => {
-    for (const file of files.slice(0, MOST_FILES - drafts.length)) {
+    const room = MOST_FILES - drafts.length;
+    if (files.length > room) store.set({ notice: `A message takes ${MOST_FILES} files at most.` });
+    for (const file of files.slice(0, room)) {
       const draft = { id: newId(), file, address: URL.createObjectURL(file), progress: 0 };
       setDrafts((all) => [...all, draft]);
       void begin(draft);
