@@ -266,6 +266,22 @@ async def test_customers_pdf_reaches_the_agent(each_house: House) -> None:
     assert served.content == INVOICE[1]
 
 
+async def test_bot_says_that_it_reads_no_pdf(house: House) -> None:
+    customer = await house.customer(locale="de")
+    file = await uploaded(house, customer.session_id, INVOICE)
+    picture = await uploaded(house, customer.session_id, PHOTO)
+    ack = await customer.say("", attachments=[file["attachment_id"]])
+    assert ack["ok"], ack
+    await customer.hears("PDFs kann ich selbst nicht lesen.", "system")
+    both = [file["attachment_id"], picture["attachment_id"]]
+    await customer.say("schau", attachments=both, message_id="m-2")
+    await customer.hears("You said: schau")
+    assert [turn.get("payload") for turn in house.assistant.turns] == [
+        f'/share_photo{{"photo": "{picture["attachment_id"]}"}}',
+        None,
+    ]
+
+
 async def test_stock_widgets_get_pictures_and_links(house: House) -> None:
     old = BareClient(house.url)
     token = await old.open()

@@ -124,9 +124,9 @@ def _opened(unit: UnitOfWork, message_id: str) -> LogEvent:
 
 
 async def _take(unit: UnitOfWork, said: IncomingMessage, message_id: str) -> LogEvent:
-    photos = await take_files(unit, said.attachment_ids)
+    files = await take_files(unit, said.attachment_ids)
     reading = await _read(unit, said)
-    if not reading.shown.strip() and not photos:
+    if not reading.shown.strip() and not files:
         raise EmptyMessage
     late = reading.pressed is not None and not buttons.is_open(unit, reading.button)
     moved = await perform(unit, CustomerWrites(message_id, late))
@@ -134,7 +134,7 @@ async def _take(unit: UnitOfWork, said: IncomingMessage, message_id: str) -> Log
         Message(
             **unit.stamp(CUSTOMER, message_id),
             text=reading.shown or None,
-            attachments=[photo.as_sent() for photo in photos] or None,
+            attachments=[file.as_sent() for file in files] or None,
             redacted=list(reading.kinds) or None,
         ),
         visible=True,
@@ -147,7 +147,10 @@ async def _take(unit: UnitOfWork, said: IncomingMessage, message_id: str) -> Log
     routed = moved.find(Routed)
     match routed and routed.to:
         case Reader.ASSISTANT:
-            await _owe(unit, reading, photos, message_id, said)
+            pictures = [file for file in files if file.is_picture]
+            await _owe(unit, reading, pictures, message_id, said)
+            if len(pictures) < len(files):
+                unit.say("file_kept")
         case Reader.LINE:
             await _owe(unit, reading, [], message_id, said)
         case Reader.NOBODY:

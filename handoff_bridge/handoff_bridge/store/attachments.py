@@ -26,6 +26,11 @@ class Attachment:
     agent_id: str | None = None
     is_attached: bool = False
 
+    @property
+    def is_picture(self) -> bool:
+        """Whether it has pixels; else it is a PDF."""
+        return self.width is not None
+
     def as_sent(self) -> events.Attachment:
         """What messages carry of it."""
         return events.Attachment(
