@@ -24,6 +24,8 @@ export class UploadRefused extends Error {
 }
 
 const LOST = "The file did not get through.";
+/** A line that has died may not say so. */
+const STALL_MS = 30_000;
 
 /** Sends one file to `address`; the headers say from whom it is. */
 export function upload(
@@ -37,19 +39,36 @@ export function upload(
   let cancelled = false;
   const send = (ready: File) =>
     new Promise<Attachment>((resolve, reject) => {
-      request.upload.onprogress = (event) =>
-        progress(event.lengthComputable ? event.loaded / event.total : 0);
+      if (cancelled) return;
+      let stalled: ReturnType<typeof setTimeout> | undefined;
+      const lost = () => {
+        clearTimeout(stalled);
+        reject(new UploadRefused(LOST, true));
+      };
+      const wait = () => {
+        clearTimeout(stalled);
+        stalled = setTimeout(() => {
+          lost();
+          request.abort();
+        }, STALL_MS);
+      };
+      request.upload.onprogress = ({ lengthComputable, loaded, total }) => {
+        wait();
+        progress(lengthComputable ? loaded / total : 0);
+      };
       request.onload = () => {
+        clearTimeout(stalled);
         const answer = readAnswer(request);
         if (answer instanceof UploadRefused) reject(answer);
         else resolve(answer);
       };
-      request.onerror = () => reject(new UploadRefused(LOST, true));
-      if (cancelled) return;
+      request.onerror = lost;
+      request.onabort = () => clearTimeout(stalled);
       request.open("POST", address);
       for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
       const form = new FormData();
       form.append("file", ready, ready.name);
+      wait();
       request.send(form);
     });
   const cancel = () => {
