@@ -3,7 +3,7 @@ import { Button } from "../../shared/Button";
 import { brand } from "../../shared/brand";
 import type { Message } from "../../shared/contract";
 import { Dialog } from "../../shared/desk/Dialog";
-import { customerName, firstName, heading } from "../../shared/desk/words";
+import { customerName, filesWord, firstName, heading } from "../../shared/desk/words";
 import { WarningIcon } from "../../shared/icons";
 import type { Ack } from "../net/caller";
 import { type Ending, type EndingProps, useEnding } from "../useEnding";
@@ -76,7 +76,7 @@ export function WroteAgain({ who, unread, onRead }: { who: string; unread: Messa
         {firstName(who)} wrote again: read it first.
       </Banner>
       {unread.map((event) => (
-        <blockquote key={event.seq}>{event.text || "A photo"}</blockquote>
+        <blockquote key={event.seq}>{event.text || filesWord(event.attachments)}</blockquote>
       ))}
     </div>
   );
