@@ -65,12 +65,14 @@ class Actor(Read):
 
 
 class SentFile(Read):
-    """A photo in its message."""
+    """A photo or a PDF in its message."""
 
     attachment_id: str
     content_type: Maybe[str] = None
     width: Maybe[int] = None
     height: Maybe[int] = None
+    name: Maybe[str] = None
+    size: Maybe[int] = None
 
 
 class Button(Read):

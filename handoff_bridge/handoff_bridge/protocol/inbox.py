@@ -33,6 +33,7 @@ from handoff_bridge.errors import (
     TransferToSelf,
     Unauthorized,
     UnknownAgent,
+    UnknownAttachment,
     UnknownConversation,
     UnknownHandoff,
     UnknownSlot,
@@ -40,7 +41,7 @@ from handoff_bridge.errors import (
 )
 from handoff_bridge.models import Flag, Id, JsonObject, Payload, Sender, Sent, Seq, Time
 from handoff_bridge.packet.schema import CardHeading
-from handoff_bridge.protocol.customer import Done, Numbered, Written
+from handoff_bridge.protocol.customer import Done, Files, Numbered, Written
 
 type Role = Annotated[
     Literal["agent", "supervisor", "owner"],
@@ -48,6 +49,7 @@ type Role = Annotated[
 ]
 ClientId = Annotated[str, Field(min_length=1, max_length=100)]
 Words = Annotated[str, Field(min_length=1)]
+MAX_OUTCOME_CHARS = 2_000
 
 
 class Connect(Payload):
@@ -82,11 +84,18 @@ class OfHandoff(Call):
 
 
 class MessageSend(Call):
-    """An agent's message to the customer."""
+    """An agent's message to the customer: words, files, or both."""
 
     conversation_id: Id
-    text: Words
+    text: str = ""
+    attachments: Files = []
     client_id: ClientId
+
+    @model_validator(mode="after")
+    def _says_something(self) -> "MessageSend":
+        if not self.text.strip() and not self.attachments:
+            raise ValueError("text or attachments are needed")
+        return self
 
 
 class NoteAdd(Call):
@@ -123,7 +132,7 @@ class HandoffReturn(OfHandoff):
     disposition: Disposition
     seen_seq: Seq | None = None
     slots: JsonObject = {}
-    outcome: Annotated[str, Field(max_length=2_000)] | None = None
+    outcome: Annotated[str, Field(max_length=MAX_OUTCOME_CHARS)] | None = None
     note: Annotated[str, Field(max_length=5_000)] | None = None
 
 
@@ -419,7 +428,7 @@ INBOX_REFUSALS: dict[str, tuple[type[BridgeError], ...]] = {
     ),
     "message_send": (
         *(*_CHANGE, UnknownConversation, NotOwner),
-        *(ConversationClosed, MessageTooLong),
+        *(ConversationClosed, MessageTooLong, UnknownAttachment),
     ),
     "note_add": (*_CHANGE, UnknownConversation, Forbidden, MessageTooLong),
     "typing": _ANY,

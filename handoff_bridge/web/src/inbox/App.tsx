@@ -79,14 +79,14 @@ export function App({ desk, me, onLeave }: Props) {
 
 type PartProps = { desk: Desk; inbox: Inbox; me: Me; commands: Commands };
 
-function Left({ inbox, me, commands, finding }: Omit<PartProps, "desk"> & { finding: Finding }) {
+function Left({ desk, inbox, me, commands, finding }: PartProps & { finding: Finding }) {
   const now = useNow();
   return (
     <Lists
       rows={inbox.rows}
       agents={inbox.agents}
       arrivals={inbox.arrivals}
-      hasDraft={(id) => hasDraft(inbox.drafts, id)}
+      hasDraft={(id) => hasDraft(inbox.drafts, id) || desk.files.of(id).length > 0}
       loading={inbox.self === undefined}
       selected={inbox.selected}
       now={now}
@@ -139,6 +139,7 @@ function Banners({ desk, inbox, me, commands }: PartProps) {
         rows={inbox.rows}
         me={me}
         offline={inbox.link.state !== "online"}
+        complain={(sentence) => desk.complain(sentence)}
         onAccept={commands.accept}
         onDecline={(row, reason) => desk.decline(row.handoff_id, reason)}
       />

@@ -10,6 +10,8 @@ import type {
   Me,
   Mistake,
   Packet,
+  Preview,
+  PreviewRequest,
   RecoveryCodes,
   Report,
   RoutingDocument,
@@ -98,6 +100,10 @@ export async function fetchEvents(conversationId: string, after = 0): Promise<Lo
   const path = `/conversations/${encodeURIComponent(conversationId)}/events?after=${after}`;
   return (await call<Events>(path)).events;
 }
+
+/** What the customer would read if their agent ended it so. */
+export const fetchPreview = async (handoffId: string, ending: PreviewRequest) =>
+  (await call<Preview>(`/handoffs/${encodeURIComponent(handoffId)}/preview`, post(ending))).messages;
 
 /** The bridge's own sentences, for previews of what a customer will read. */
 export async function fetchTexts(language: string): Promise<Record<string, string>> {
