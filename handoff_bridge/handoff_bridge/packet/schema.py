@@ -103,13 +103,41 @@ class CardRow(Sent):
     )
 
 
+class CardOption(Sent):
+    """One of the values of a field to choose from."""
+
+    value: Text
+    label: Text
+
+
+class CardField(Sent):
+    """What an agent fills in. Bounds and values are text, numbers with a point."""
+
+    name: Text
+    label: Text
+    type: Annotated[
+        Literal["text", "number", "money", "choice"],
+        Field(description="What may be filled in."),
+    ]
+    required: bool | None = None
+    value: Text | None = Field(None, description="What stands there at first.")
+    currency: Text | None = Field(None, description="Of `money`, ISO 4217.")
+    minimum: Amount | None = None
+    maximum: Amount | None = None
+    max_length: int | None = Field(None, ge=1)
+    options: list[CardOption] | None = Field(None, description="Of a `choice`.")
+
+
 class CardAction(Sent):
-    """What the back office can do about a card; nothing runs one yet."""
+    """What an agent can have the back office do about a card."""
 
     id: Text
     label: Text
-    fields: list[JsonObject]
-    confirm: Text | None = Field(None, description="What to ask before it runs.")
+    fields: list[CardField]
+    confirm: Text | None = Field(
+        None,
+        description="What will happen, in a sentence; `{name}` is a field's value.",
+    )
 
 
 class CardHeading(Sent):
@@ -127,6 +155,10 @@ class Card(CardHeading):
     rows: list[CardRow]
     photo: Text | None = Field(None, description="The address of a picture.")
     actions: list[CardAction] | None = None
+    actions_locked: bool | None = Field(
+        None,
+        description="Whether it has actions once the customer has proved who they are.",
+    )
 
 
 class Customer(Sent):
