@@ -67,8 +67,12 @@ class EarlierHandoff(Sent):
     """A handoff of the same customer before this one."""
 
     handoff_id: Text
+    conversation_id: Text | None = Field(
+        None, description="Another one than the packet's, or this."
+    )
     trigger: Trigger
     label: Text | None = Field(None, description="Of the trigger, as agents read it.")
+    about: Text | None = Field(None, description="Its first card's title.")
     at: At
     disposition: Disposition | None = None
     outcome: Text | None = Field(None, description="What the customer was told.")
@@ -178,6 +182,9 @@ class Attempt(Fact):
 
     what: Text
     outcome: Text
+    times: int | None = Field(
+        None, ge=2, description="How often, if more than once; `seq` is of the last."
+    )
 
 
 class Promise(Fact):
@@ -197,11 +204,13 @@ class Summary(Sent):
     """The matter at hand, for reading in ten seconds."""
 
     request: str = Field(description="In the customer's own words; may be empty.")
+    request_seq: Seq | None = Field(None, description="Of the message that says it.")
     tried: list[Attempt]
     promised: list[Promise]
     open_question: Text | None = Field(
         None, description="The customer's unanswered message, or what a form asks for."
     )
+    open_seq: Seq | None = Field(None, description="Of the message that is open.")
     text: Text = Field(description="All of it as one short paragraph.")
 
 
@@ -210,6 +219,9 @@ class Intent(Fact):
 
     name: Text
     label: Text | None = Field(None, description="In an agent's words.")
+    topic: Text | None = Field(
+        None, description="What it is about; absent where the message asks for nothing."
+    )
     confidence: float = Field(ge=0, le=1)
     message_id: Text | None = None
 
@@ -250,6 +262,7 @@ class Authentication(Sent):
     label: Text | None = Field(None, description="The method in an agent's words.")
     level: Text | None = None
     at: At | None = None
+    seq: Seq | None = Field(None, description="Of the message that proved it.")
 
 
 class MoodPoint(Fact):
@@ -354,6 +367,9 @@ class Packet(Sent):
     slots: JsonObject
     slot_labels: dict[str, SlotLabel] | None = Field(
         None, description="By the slot's name, as the assistant sent them."
+    )
+    slot_seqs: dict[str, Seq] | None = Field(
+        None, description="By the slot's name, the message that its value came from."
     )
     steps: list[Step]
     authentication: Authentication

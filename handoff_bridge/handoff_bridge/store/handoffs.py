@@ -11,7 +11,7 @@ from handoff_bridge.conversation.handoff import Handoff
 from handoff_bridge.conversation.states import WAITING_STATES
 from handoff_bridge.models import JsonObject
 from handoff_bridge.store.database import Connection
-from handoff_bridge.store.tables import IS_OPEN, events, handoffs
+from handoff_bridge.store.tables import IS_OPEN, conversations, events, handoffs
 
 
 def _newest(column: sa.Column[Any], kind: str) -> sa.ScalarSelect[Any]:
@@ -131,6 +131,22 @@ async def of_conversation(tx: Connection, conversation_id: str) -> list[Handoff]
         sa.select(handoffs)
         .where(handoffs.c.conversation_id == conversation_id)
         .order_by(handoffs.c.queued_at)
+    )
+    return [_handoff(row) for row in (await tx.execute(query)).all()]
+
+
+async def of_customer(
+    tx: Connection, customer_id: str, *, before: datetime, limit: int
+) -> list[Handoff]:
+    """The newest handoffs of a customer's conversations, newest first."""
+    mine = sa.select(conversations.c.conversation_id).where(
+        conversations.c.customer_id == customer_id
+    )
+    query = (
+        sa.select(handoffs)
+        .where(handoffs.c.conversation_id.in_(mine), handoffs.c.queued_at < before)
+        .order_by(handoffs.c.queued_at.desc())
+        .limit(limit)
     )
     return [_handoff(row) for row in (await tx.execute(query)).all()]
 
