@@ -17,6 +17,7 @@ import type {
   TeamsDocument,
   Texts,
 } from "../contract";
+import { ownZone } from "../time";
 
 /** The bridge's HTTP API for agents. The login is a cookie; every failure becomes one ApiError. */
 
@@ -76,7 +77,8 @@ export const beginSecondFactor = (code?: string) =>
 export const confirmSecondFactor = async (code: string) =>
   (await call<RecoveryCodes>("/auth/totp/confirm", post({ code }))).recovery_codes;
 export const fetchPacket = (handoffId: string) => call<Packet>(`/handoffs/${encodeURIComponent(handoffId)}`);
-export const fetchReport = () => call<Report>("/reports/today");
+/** Of today as it is where the reader's clock is, which the page shows. */
+export const fetchReport = () => call<Report>(`/reports/today?zone=${encodeURIComponent(ownZone())}`);
 
 export const photoUrl = (attachmentId: string) => `/api/v1/uploads/${encodeURIComponent(attachmentId)}`;
 
