@@ -439,9 +439,9 @@ def test_every_slot_leads_to_the_message_that_its_value_came_from() -> None:
 @pytest.mark.parametrize(
     ("scores", "shown"),
     [
-        ([0.6, 0.55, 0.49], [0.6, 0.55]),
-        ([0.46, 0.44], [0.46]),
-        ([0.44, 0.3], []),
+        ([0.7, 0.65, 0.55], [0.7, 0.65]),
+        ([0.5, 0.49], [0.5]),
+        ([0.49, 0.3], []),
         ([], []),
     ],
 )

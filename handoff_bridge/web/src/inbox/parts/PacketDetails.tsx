@@ -54,6 +54,9 @@ const cameOf = ({ outcome, label, result }: Packet["steps"][number]): string => 
   return label?.toLowerCase().startsWith(came.toLowerCase()) ? "" : came;
 };
 
+/** Stands for a one-time code, which nobody may read. */
+const SECRET = "[code]";
+
 /** Below it a guess is marked as one. */
 const SURE = 0.5;
 
@@ -82,7 +85,7 @@ export function Understood({ packet, onShow }: Props) {
           </Fact>
         ))}
         {intents.map((intent) => (
-          <Fact key={`${intent.name}-${intent.seq}`} name="To">
+          <Fact key={`${intent.name}-${intent.seq}`} name="Wants to">
             <Source seq={intent.seq} onShow={onShow}>
               {intent.label ?? plainWords(intent.name)}
               {intent.confidence < SURE && <span class="soft"> (not sure)</span>}
@@ -94,10 +97,11 @@ export function Understood({ packet, onShow }: Props) {
   );
 }
 
-/** What was wanted, message by message; of a log without labels everything that is named. */
+/** What was wanted, each once; of a log without labels everything that is named. */
 export function wantedIn({ intents }: Packet): Packet["intents"] {
   const named = intents.some(({ label, topic }) => label || topic);
-  return named ? intents.filter(({ label, topic }) => label && topic) : intents;
+  const found = named ? intents.filter(({ label, topic }) => label && topic) : intents;
+  return found.filter(({ name }, at) => found.findIndex((one) => one.name === name) === at);
 }
 
 /** What was mentioned and no slot holds: the rest would be read twice. */
@@ -105,6 +109,7 @@ export function toldBeside({ entities, slots }: Packet): Packet["entities"] {
   const held = new Set(Object.entries(slots).map(([name, value]) => `${name} ${plainValue(value)}`));
   const labelled = entities.some(({ label }) => label);
   return entities.filter(
-    ({ entity, value, label }) => (label || !labelled) && !held.has(`${entity} ${plainValue(value)}`),
+    ({ entity, value, label }) =>
+      value !== SECRET && (label || !labelled) && !held.has(`${entity} ${plainValue(value)}`),
   );
 }
