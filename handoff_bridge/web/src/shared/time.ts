@@ -17,7 +17,10 @@ export function dayOf(date: string): string {
 export const ownZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 /** The day that a moment is on the reader's clock, such as 2026-03-12. */
-export const localDay = (at: Date): string => at.toLocaleDateString("sv-SE");
+export function localDay(at: Date): string {
+  const padded = (value: number) => String(value).padStart(2, "0");
+  return `${at.getFullYear()}-${padded(at.getMonth() + 1)}-${padded(at.getDate())}`;
+}
 
 export function sameDay(one: string, other: string): boolean {
   return localDay(new Date(one)) === localDay(new Date(other));
