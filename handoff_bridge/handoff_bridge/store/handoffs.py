@@ -73,6 +73,21 @@ _ANY_IN_LINE = (
 )
 
 
+# The customer's messages in a handoff that no agent who had it has seen.
+UNREAD = (
+    sa.select(sa.func.count())
+    .select_from(events)
+    .where(
+        events.c.conversation_id == handoffs.c.conversation_id,
+        events.c.seq > sa.func.coalesce(handoffs.c.seen_seq, handoffs.c.queued_seq),
+        events.c.type == "message",
+        events.c.actor_type == "customer",
+    )
+    .correlate(handoffs)
+    .scalar_subquery()
+)
+
+
 @dataclass(frozen=True)
 class Waiting:
     """A customer in line; `ticket` is what was logged of the one opened for them."""
@@ -225,3 +240,27 @@ async def save(tx: Connection, old: Handoff, new: Handoff) -> bool:
         .values(**values)
     )
     return result.rowcount == 1
+
+
+async def mark_read(
+    tx: Connection, conversation_id: str, agent_id: str, seq: int
+) -> int | None:
+    """What this agent has not seen of a chat of theirs; None if it is not theirs.
+
+    What is not written yet cannot have been seen.
+    """
+    theirs = sa.and_(
+        handoffs.c.conversation_id == conversation_id,
+        handoffs.c.agent_id == agent_id,
+        IS_OPEN,
+    )
+    last_seq = (
+        sa.select(conversations.c.last_seq)
+        .where(conversations.c.conversation_id == conversation_id)
+        .scalar_subquery()
+    )
+    is_news = sa.func.coalesce(handoffs.c.seen_seq, 0) < seq
+    await tx.execute(
+        sa.update(handoffs).where(theirs, is_news, last_seq >= seq).values(seen_seq=seq)
+    )
+    return (await tx.execute(sa.select(UNREAD).where(theirs))).scalar()

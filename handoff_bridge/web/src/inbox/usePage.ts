@@ -2,20 +2,22 @@ import { useEffect } from "preact/hooks";
 import { type Desk, watching } from "./net/desk";
 import { wakeSound } from "./net/sound";
 import { title } from "./state/attention";
-import { type Inbox, looked } from "./state/inbox";
+import { type Inbox, newsOf } from "./state/inbox";
 
 /** The tab's title counts what was not seen; looking at the page clears it. The first gesture wakes the sound. */
 export function useAttention(desk: Desk): void {
   useEffect(() => {
-    const look = () => watching() && desk.store.update(looked);
+    const look = () => watching() && desk.look();
     const gesture = () => {
       wakeSound();
       look();
     };
     const show = () => {
-      document.title = title(desk.store.get().attention);
+      document.title = title(newsOf(desk.store.get()));
     };
     show();
+    // Whoever has just signed in here has clicked already.
+    if (navigator.userActivation?.hasBeenActive) wakeSound();
     const forget = desk.store.subscribe(show);
     window.addEventListener("focus", look);
     document.addEventListener("visibilitychange", look);
