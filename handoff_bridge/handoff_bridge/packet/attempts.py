@@ -103,12 +103,30 @@ def attempts(reading: Reading) -> list[Attempt]:
     The same with the same outcome is told once; what was begun and not finished last.
     """
     found: dict[tuple[str, str], Attempt] = {}
-    for attempt in (one for read in reading.matter for one in _of_turn(read)):
+    by_bot = [one for read in reading.matter for one in _of_turn(read)]
+    for attempt in sorted([*by_bot, *_by_agents(reading)], key=lambda one: one.seq):
         key = attempt.what, attempt.outcome
         before = found.pop(key, None)
         times = (before.times or 1) + 1 if before else None
         found[key] = attempt.model_copy(update={"times": times})
     return [*found.values(), *_unfinished(reading)]
+
+
+def _by_agents(reading: Reading) -> list[Attempt]:
+    """What agents had done about cards: for whoever takes the chat after them."""
+    return [
+        Attempt(
+            what=f"{who}: {event.label or 'an action'}, {event.title or 'a card'}",
+            outcome=event.result or event.state or "done",
+            at=event.at,
+            seq=event.seq,
+        )
+        for event in reading.events
+        if event.type == "card_action"
+        and event.state != "begun"
+        and reading.in_matter(event.seq)
+        and (who := (event.actor and event.actor.name) or "An agent")
+    ]
 
 
 def _unfinished(reading: Reading) -> list[Attempt]:

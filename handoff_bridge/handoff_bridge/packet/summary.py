@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from handoff_bridge.packet.attempts import attempts, is_settled
 from handoff_bridge.packet.events import Event
+from handoff_bridge.packet.facts import SECRET_MARKER
 from handoff_bridge.packet.reading import Reading, ReadTurn, sender
 from handoff_bridge.packet.schema import Article, Attempt, Promise, Summary
 from handoff_bridge.packet.wording import phrase, trimmed
@@ -82,7 +83,8 @@ def open_question(reading: Reading) -> tuple[str | None, int | None]:
         if _is_answered(reading, event):
             break
         read = _turn_at(reading, event.seq)
-        if not (read and read.is_small_talk):
+        is_code = event.text == SECRET_MARKER
+        if not is_code and not (read and read.is_small_talk):
             return trimmed(event.text or "", MAX_REQUEST) or None, event.seq
     return _form_question(reading)
 
@@ -103,7 +105,10 @@ def _first_words(reading: Reading) -> tuple[str, int | None]:
     texts = [
         (e.text, e.seq, _turn_at(reading, e.seq))
         for e in reading.messages
-        if sender(e) == "customer" and e.text and reading.in_matter(e.seq)
+        if sender(e) == "customer"
+        and e.text
+        and reading.in_matter(e.seq)
+        and e.text != SECRET_MARKER
     ]
     telling = [one for one in texts if not one[2] or not one[2].is_small_talk]
     asking = [one for one in texts if one[2] and reading.handed_off(one[2])]

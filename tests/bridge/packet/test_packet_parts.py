@@ -453,3 +453,35 @@ def test_only_articles_that_likely_fit_are_shown(
         for n, score in enumerate(scores)
     ]
     assert [article.score for article in likely(articles)] == shown
+
+
+def test_a_code_that_was_typed_is_no_open_question() -> None:
+    chat = Chat()
+    seq = chat.asks("cancel HP-10428")
+    form: Action = ("cancel_order_form", "utter_ask_one_time_code")
+    asking = {"active_loop": "cancel_order_form", "requested_slot": "one_time_code"}
+    chat.turn(seq, "cancel_order", form, **asking)
+    chat.says("Please type the code.")
+    seq = chat.asks("[code]", redacted=["code"])
+    chat.turn(seq, "inform", form, **asking)
+    chat.hands_off("repeated_fallback", seq)
+    summary = chat.packet()["summary"]
+    assert summary["open_question"] == "The assistant was asking for the one-time code."
+
+
+def test_what_an_agent_had_done_is_told_to_the_next_one() -> None:
+    chat = Chat()
+    seq = chat.asks("it is dented")
+    chat.turn(seq, "return_item")
+    chat.hands_off("customer_request", seq)
+    action = {"label": "Refund", "title": "HP-10428", "by": {"name": "Maria"}}
+    chat.add("card_action", "agent", state="begun", **action)
+    done = chat.add(
+        "card_action", "agent", state="done", result="EUR 5 goes back.", **action
+    )
+    [attempt] = chat.packet()["summary"]["tried"]
+    assert (attempt["what"], attempt["outcome"]) == (
+        "Maria: Refund, HP-10428",
+        "EUR 5 goes back.",
+    )
+    assert attempt["seq"] == done
