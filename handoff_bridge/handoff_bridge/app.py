@@ -45,6 +45,7 @@ from handoff_bridge.service.accounts import Accounts
 from handoff_bridge.service.agent_actions import AgentService
 from handoff_bridge.service.answers import Answers
 from handoff_bridge.service.bot_messages import BotMessages
+from handoff_bridge.service.card_actions import CardActions
 from handoff_bridge.service.cards import Cards
 from handoff_bridge.service.contacts import Contacts
 from handoff_bridge.service.customer_presence import CustomerPresenceService
@@ -360,6 +361,7 @@ def _register(bridge: Bridge) -> None:
             bridge.desk,
             PassingOn(bridge.held),
             bridge.offering,
+            CardActions(bridge.held, bridge.cards, bridge.back_office),
             bridge.handback,
             bridge.attendance,
             Calls(bridge.database, bridge.held.clock),

@@ -37,7 +37,7 @@ from handoff_bridge.errors import (
     UnknownHandoff,
     UnknownSlot,
 )
-from handoff_bridge.models import MAX_ID, MAX_SEQ
+from handoff_bridge.models import MAX_ID, MAX_SEQ, Zone
 from handoff_bridge.packet.schema import Packet
 from handoff_bridge.protocol import http
 from handoff_bridge.protocol.customer import Done
@@ -55,6 +55,7 @@ router.include_router(conversations_api.router)
 router.include_router(uploads_api.router)
 MAX_EVENTS = 10_000
 # PostgreSQL cannot even compare with NUL.
+InZone = Annotated[Zone | None, Query(max_length=60)]
 PathId = Annotated[str, Path(max_length=MAX_ID, pattern=r"^[^\x00]+$")]
 
 
@@ -273,6 +274,9 @@ async def brand_file(request: Request, name: PathId) -> Response:
     tags=["reports"],
     **answers(http.Report, Forbidden, *NO_AGENT),
 )
-async def report_today(request: Request, agent: CurrentSupervisor) -> JsonAnswer:
-    """Today's figures (UTC)."""
-    return sent(await _bridge(request).reports.today())
+async def report_today(
+    request: Request, agent: CurrentSupervisor, zone: InZone = None
+) -> JsonAnswer:
+    """Today's figures: of the day as it is in `zone`, unless given the brand's."""
+    bridge = _bridge(request)
+    return sent(await bridge.reports.today(zone or bridge.brand.time_zone))

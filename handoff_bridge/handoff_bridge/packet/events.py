@@ -194,6 +194,10 @@ class Event(Turn):
     for_agent: Maybe[Actor] = None
     for_team: Maybe[str] = None
     waits_until: Maybe[str] = None
+    # card_action
+    label: Maybe[str] = None
+    title: Maybe[str] = None
+    result: Maybe[str] = None
     # ticket_opened
     ticket_number: Maybe[str] = None
     answer_by: Maybe[str] = None

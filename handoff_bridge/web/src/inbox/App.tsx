@@ -38,6 +38,7 @@ export function App({ desk, me, onLeave }: Props) {
   const packet = row && (
     <Packet
       packet={inbox.packets[row.handoff_id]}
+      act={commands.mine ? (call) => desk.act({ ...call, conversation_id: row.conversation_id }) : undefined}
       onShow={commands.showMessage}
       onRetry={() => desk.loadPacket(row.handoff_id)}
     />

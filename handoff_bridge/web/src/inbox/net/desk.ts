@@ -17,7 +17,7 @@ import { cursorOf, hasGap, isCustomerMessage } from "../state/log";
 import type { Kind } from "../state/outbox";
 import { hasPacket, isMine, ofConversation, type Row, titleOf } from "../state/rows";
 import { Store } from "../state/store";
-import { type Ack, Caller, type Change, HAND_BACK_DEADLINE_MS } from "./caller";
+import { type Ack, CARD_ACTION_DEADLINE_MS, Caller, type Change, HAND_BACK_DEADLINE_MS } from "./caller";
 import { Files } from "./files";
 import { newId } from "./ids";
 import { notify } from "./notifications";
@@ -117,6 +117,13 @@ export class Desk {
   async end<C extends Leaving>(event: C, payload: Change<C>): Promise<Ack<C>> {
     const ack = await this.change(event, payload, HAND_BACK_DEADLINE_MS);
     if (ack.ok) this.store.update(inbox.onRow(ack.handoff));
+    return ack;
+  }
+
+  /** Has the back office do something about a card, and says what came of it. */
+  async act(call: InboxCalls["card_action"]): Promise<Ack<"card_action">> {
+    const ack = await this.caller.call("card_action", call, CARD_ACTION_DEADLINE_MS);
+    if (ack.ok) this.store.update(inbox.withNotice({ tone: "calm", text: ack.result ?? "Done." }));
     return ack;
   }
 

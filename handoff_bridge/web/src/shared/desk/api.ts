@@ -22,6 +22,7 @@ import type {
   TeamsDocument,
   Texts,
 } from "../contract";
+import { ownZone } from "../time";
 
 /** The bridge's HTTP API for agents. The login is a cookie; every failure becomes one ApiError. */
 
@@ -92,7 +93,8 @@ export const fetchHandoffs = async (are: "open" | "ended", limit: number, before
 export const searchConversations = (q: string, before?: string) =>
   call<FoundConversations>(`/conversations?${new URLSearchParams({ q, ...(before && { before }) })}`);
 export const fetchLive = async () => (await call<LiveConversations>("/conversations/live")).conversations;
-export const fetchReport = () => call<Report>("/reports/today");
+/** Of today as it is where the reader's clock is, which the page shows. */
+export const fetchReport = () => call<Report>(`/reports/today?zone=${encodeURIComponent(ownZone())}`);
 
 export const photoUrl = (attachmentId: string) => `/api/v1/uploads/${encodeURIComponent(attachmentId)}`;
 
