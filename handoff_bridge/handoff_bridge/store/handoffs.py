@@ -153,6 +153,32 @@ async def in_states(
     return [_handoff(row) for row in (await tx.execute(query)).all()]
 
 
+async def wrapping_up(
+    tx: Connection, *, agent_id: str | None = None, until: datetime | None = None
+) -> list[Handoff]:
+    """Those that one agent wraps up, or whose time for that is over by `until`."""
+    query = sa.select(handoffs).where(handoffs.c.wrap_up_until.is_not(None))
+    if agent_id is not None:
+        query = query.where(handoffs.c.agent_id == agent_id)
+    if until is not None:
+        query = query.where(handoffs.c.wrap_up_until <= until)
+    query = query.order_by(handoffs.c.wrap_up_until)
+    return [_handoff(row) for row in (await tx.execute(query)).all()]
+
+
+async def newest_of(
+    tx: Connection, conversation_ids: Collection[str]
+) -> dict[str, Handoff]:
+    """The newest handoff of each conversation that ever had one."""
+    query = (
+        sa.select(handoffs)
+        .where(handoffs.c.conversation_id.in_(conversation_ids))
+        .order_by(handoffs.c.queued_at)
+    )
+    rows = (await tx.execute(query)).all() if conversation_ids else []
+    return {row.conversation_id: _handoff(row) for row in rows}
+
+
 async def in_line(tx: Connection) -> list[Waiting]:
     """Everybody who waits for a person, in no order."""
     return [Waiting(**row._mapping) for row in await tx.execute(_IN_LINE)]
