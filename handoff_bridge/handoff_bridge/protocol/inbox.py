@@ -339,7 +339,7 @@ class Reminder(Sent):
     handoff: Row | None = None
 
 
-class Mention(Sent):
+class NoteMention(Sent):
     """A note that names the agent; `handoff` is the newest of that conversation."""
 
     conversation_id: str
@@ -361,7 +361,7 @@ class Snapshot(Sent):
     mine: list[Row]
     agents: list[Colleague]
     reminders: list[Reminder]
-    mentions: list[Mention]
+    mentions: list[NoteMention]
     server_time: Time
 
 
@@ -404,7 +404,7 @@ class ReminderChanged(Sent):
 class MentionAdded(Sent):
     """A note names this agent."""
 
-    mention: Mention
+    mention: NoteMention
 
 
 class MentionsSeen(Sent):

@@ -6,10 +6,10 @@ from handoff_bridge.conversation.mentions import names_in
 from handoff_bridge.protocol.customer import Done
 from handoff_bridge.protocol.inbox import (
     Assigned,
-    Mention,
     MentionAdded,
     MentionSeen,
     MentionsSeen,
+    NoteMention,
     Row,
 )
 from handoff_bridge.routing.rules import Rules
@@ -56,10 +56,10 @@ async def _newest(unit: UnitOfWork) -> Handoff | None:
     return found.get(conversation_id)
 
 
-async def _mention(unit: UnitOfWork, note: Note, newest: Handoff | None) -> Mention:
+async def _mention(unit: UnitOfWork, note: Note, newest: Handoff | None) -> NoteMention:
     rules = (await unit.routing()).rules
     rows = await rows_of(unit.tx, [newest] if newest else [], rules)
-    return Mention(
+    return NoteMention(
         conversation_id=unit.conversation.conversation_id,
         seq=note.seq,
         at=note.at,
@@ -82,12 +82,12 @@ async def rows_by_conversation(
     return {row.conversation_id: row for row in rows}
 
 
-async def mentions_of(tx: Connection, agent: Agent, rules: Rules) -> list[Mention]:
+async def mentions_of(tx: Connection, agent: Agent, rules: Rules) -> list[NoteMention]:
     """Where an agent is named and has not looked yet, the oldest first."""
     found = await mentions.of_agent(tx, agent.agent_id)
     rows = await rows_by_conversation(tx, {one.conversation_id for one in found}, rules)
     return [
-        Mention(
+        NoteMention(
             conversation_id=one.conversation_id,
             seq=one.seq,
             at=one.at,
