@@ -12,6 +12,7 @@ import { LinkBanner } from "./parts/LinkBanner";
 import { Lists } from "./parts/Lists";
 import { Offers } from "./parts/Offers";
 import { Packet } from "./parts/Packet";
+import { Alerts, Reminders } from "./parts/Todo";
 import { TopBar } from "./parts/TopBar";
 import { hasDraft } from "./state/drafts";
 import { type Inbox, withNotice } from "./state/inbox";
@@ -19,7 +20,7 @@ import { unsent } from "./state/outbox";
 import { mineOf, queueOf } from "./state/rows";
 import { useStore } from "./state/store";
 import { type Commands, useCommands } from "./useCommands";
-import { useAddress, useAttention } from "./usePage";
+import { useAddress, useAttention, useSeenMentions } from "./usePage";
 
 type Props = { desk: Desk; me: Me; onLeave: () => void };
 
@@ -29,6 +30,7 @@ export function App({ desk, me, onLeave }: Props) {
   const commands = useCommands(desk, inbox, me);
   useAttention(desk);
   useAddress(desk, inbox);
+  useSeenMentions(desk, inbox);
   const { row, single, wide } = commands;
   const page = { desk, inbox, me, commands };
   const panel = row && (
@@ -72,7 +74,7 @@ export function App({ desk, me, onLeave }: Props) {
 
 type PartProps = { desk: Desk; inbox: Inbox; me: Me; commands: Commands };
 
-function Left({ inbox, me, commands }: Omit<PartProps, "desk">) {
+function Left({ desk, inbox, me, commands }: PartProps) {
   const now = useNow();
   return (
     <Lists
@@ -86,7 +88,9 @@ function Left({ inbox, me, commands }: Omit<PartProps, "desk">) {
       now={now}
       me={me}
       onOpen={commands.open}
-    />
+    >
+      <Reminders inbox={inbox} work={desk.work} onOpen={commands.openKnown} />
+    </Lists>
   );
 }
 
@@ -131,6 +135,7 @@ function Banners({ desk, inbox, me, commands }: PartProps) {
         onAccept={commands.accept}
         onDecline={(row, reason) => desk.decline(row.handoff_id, reason)}
       />
+      <Alerts inbox={inbox} work={desk.work} onOpen={commands.openKnown} />
       {inbox.notice && (
         <Banner
           {...(inbox.notice.tone === "red" && { tone: "red" as const })}

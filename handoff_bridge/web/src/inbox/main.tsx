@@ -13,6 +13,7 @@ import "./inbox.css";
 import "./chat.css";
 import "./packet.css";
 import "./dialogs.css";
+import "./work.css";
 import { App } from "./App";
 import { Desk } from "./net/desk";
 import { Keep } from "./state/keep";

@@ -5,7 +5,7 @@ import { isShown } from "../shared/desk/transcript";
 import { drawNow } from "../shared/drawNow";
 import { singleKeysOn, useKeys } from "./keys";
 import type { Desk } from "./net/desk";
-import { type Inbox, withKind } from "./state/inbox";
+import { type Inbox, knowing, withKind } from "./state/inbox";
 import { shownSeq } from "./state/log";
 import type { Kind } from "./state/outbox";
 import type { Row } from "./state/rows";
@@ -13,7 +13,7 @@ import { isMine, isTakeable, mineOf, neighbour, offersOf, queueOf } from "./stat
 import type { EndKind } from "./useEnding";
 import type { PassKind } from "./usePassing";
 
-export type Floating = "keys" | "panel" | EndKind | PassKind | undefined;
+export type Floating = "keys" | "panel" | "remind" | EndKind | PassKind | undefined;
 
 /** What the agent can do on this page, by click and by key, and where focus goes after it. */
 export function useCommands(desk: Desk, inbox: Inbox, me: Me) {
@@ -44,6 +44,12 @@ export function useCommands(desk: Desk, inbox: Inbox, me: Me) {
     const { selected } = desk.store.get();
     open(undefined);
     rowButton(selected)?.focus();
+  };
+  /** Opens a chat that no list may have: it is long over, or a colleague's. */
+  const openKnown = (known: Row) => {
+    desk.store.update(knowing(known));
+    open(desk.store.get().rows[known.handoff_id]);
+    head.current?.focus();
   };
   const step = (by: 1 | -1) => {
     const { rows, selected } = desk.store.get();
@@ -98,6 +104,7 @@ export function useCommands(desk: Desk, inbox: Inbox, me: Me) {
     e: mine ? () => setFloating("close") : undefined,
     l: mine ? () => setFloating("release") : undefined,
     t: mine ? () => setFloating("transfer") : undefined,
+    m: row ? () => setFloating("remind") : undefined,
     p: row && !wide ? () => setFloating("panel") : undefined,
     "?": () => setFloating("keys"),
     Escape: row ? back : undefined,
@@ -109,6 +116,7 @@ export function useCommands(desk: Desk, inbox: Inbox, me: Me) {
     box,
     head,
     open,
+    openKnown,
     back,
     write,
     claim,

@@ -1,9 +1,11 @@
 import { useMemo, useState } from "preact/hooks";
 import type { Disposition, HandoffClose, HandoffReturn, LogEntry, Me, Packet } from "../shared/contract";
 import type { Ack, Change, Refused } from "./net/caller";
+import { useRemind } from "./parts/RemindFields";
 import { changedSlots, settableSlots, slotNamed } from "./state/ending";
 import { customerMessagesAfter, lastSeq } from "./state/log";
 import type { Row } from "./state/rows";
+import type { Due } from "./state/when";
 
 export type EndKind = "return" | "close";
 export type EndingProps = {
@@ -13,12 +15,13 @@ export type EndingProps = {
   packet: Packet | undefined;
   events: readonly LogEntry[];
   onEnd: <C extends "handoff_return" | "handoff_close">(event: C, payload: Change<C>) => Promise<Ack<C>>;
+  onRemind: (due: Due & { text: string }) => void;
   onRefresh: () => void;
   onDone: () => void;
 };
 
 /** The form that ends a chat. It sends what was seen, so that nothing the customer adds meanwhile is missed. */
-export function useEnding({ kind, row, packet, events, onEnd, onRefresh, onDone }: EndingProps) {
+export function useEnding({ kind, row, packet, events, onEnd, onRemind, onRefresh, onDone }: EndingProps) {
   const form = useForm(packet);
   const [seen, setSeen] = useState(() => lastSeq(events));
   const [refusal, setRefusal] = useState<Refused>();
@@ -32,6 +35,8 @@ export function useEnding({ kind, row, packet, events, onEnd, onRefresh, onDone 
     setAsked(true);
     const { disposition } = form;
     if (!disposition || !ready) return;
+    const due = form.wantsReminder ? form.remind.check() : undefined;
+    if (form.wantsReminder && !due) return;
     setBusy(true);
     setRefusal(undefined);
     const common = { handoff_id: row.handoff_id, seen_seq: seen, disposition };
@@ -40,6 +45,7 @@ export function useEnding({ kind, row, packet, events, onEnd, onRefresh, onDone 
         ? await onEnd("handoff_return", { ...common, ...form.forClosing, ...form.forReturning })
         : await onEnd("handoff_close", { ...common, ...form.forClosing });
     setBusy(false);
+    if (ack.ok && due) onRemind(due);
     if (ack.ok) onDone();
     else if (ack.error === "new_messages") onRefresh();
     else setRefusal(ack);
@@ -64,6 +70,8 @@ function useForm(packet: Packet | undefined) {
   const [outcome, setOutcome] = useState("");
   const [note, setNote] = useState("");
   const known = useMemo(() => settableSlots(packet?.slots ?? {}, packet?.slot_labels), [packet]);
+  const [isReminded, setReminded] = useState(true);
+  const remind = useRemind();
   const [edited, setEdited] = useState<Record<string, string>>({});
   const slots = { ...known, ...edited };
   return {
@@ -73,6 +81,10 @@ function useForm(packet: Packet | undefined) {
     setOutcome,
     note,
     setNote,
+    remind,
+    isReminded,
+    setReminded,
+    wantsReminder: disposition === "follow_up" && isReminded,
     known,
     slots,
     labels: packet?.slot_labels ?? {},

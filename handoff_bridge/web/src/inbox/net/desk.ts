@@ -21,6 +21,7 @@ import { type Ack, Caller, type Change, HAND_BACK_DEADLINE_MS } from "./caller";
 import { newId } from "./ids";
 import { Sender } from "./sender";
 import { chime } from "./sound";
+import { Work } from "./work";
 
 const TYPING_FADES_MS = 6000;
 const AGAIN_MS = 3000;
@@ -32,6 +33,7 @@ export class Desk {
   readonly store: Store<inbox.Inbox>;
   readonly spoken = new Store("");
   readonly sender: Sender;
+  readonly work: Work;
   private readonly caller: Caller;
   private again: ReturnType<typeof setTimeout> | undefined;
   /** What is being fetched, and whether it was asked for again meanwhile. */
@@ -46,6 +48,7 @@ export class Desk {
     this.store = new Store({ ...inbox.NEW_INBOX, drafts: keep.drafts(), outbox: keep.entries() });
     this.caller = new Caller(socket);
     this.sender = new Sender(this.store, this.caller, keep, (id) => void this.catchUp(id));
+    this.work = new Work(socket, this.store, this.spoken, this.caller);
     this.listenToLink();
     this.listenToDesk();
   }

@@ -1,4 +1,4 @@
-import type { Ref } from "preact";
+import type { Ref, RefObject } from "preact";
 import { useState } from "preact/hooks";
 import { Button } from "../../shared/Button";
 import { brand } from "../../shared/brand";
@@ -14,13 +14,16 @@ import type { Inbox } from "../state/inbox";
 import { EMPTY_LOG } from "../state/log";
 import { type Kind, pendingOf } from "../state/outbox";
 import type { Row } from "../state/rows";
-import { GONE, isMine, isTakeable, keptFor } from "../state/rows";
+import { GONE, isMine, isTakeable, isWrappingUp, keptFor } from "../state/rows";
 import type { EndKind } from "../useEnding";
 import type { PassKind } from "../usePassing";
 import { ChatHead } from "./ChatHead";
 import { ChatLog } from "./ChatLog";
+import { Completions } from "./Completions";
 import { Composer } from "./Composer";
+import { ChatReminders } from "./Todo";
 import { Whisper, WhisperForm, whisperFor } from "./Whispers";
+import { WrapUp } from "./WrapUp";
 
 type Props = {
   row: Row;
@@ -30,11 +33,11 @@ type Props = {
   hasBack: boolean;
   hasPanelButton: boolean;
   headRef: Ref<HTMLHeadingElement>;
-  boxRef: Ref<HTMLTextAreaElement>;
+  boxRef: RefObject<HTMLTextAreaElement | null>;
   onKind: (kind: Kind) => void;
   onBack: () => void;
   onPanel: () => void;
-  onEnd: (kind: EndKind | PassKind) => void;
+  onEnd: (kind: EndKind | PassKind | "remind") => void;
   onClaim: () => Promise<void>;
   onTakeOver: () => Promise<void>;
 };
@@ -67,19 +70,34 @@ export function Chat(props: Props) {
         onDiscard={(clientId) => desk.sender.discard(clientId)}
       />
       {whisper && <Whisper note={whisper} />}
+      <ChatReminders inbox={inbox} work={desk.work} conversationId={id} />
       {mine ? (
-        <Composer
-          key={id}
-          customer={firstName(customerName(customer.name))}
-          kind={inbox.kind}
-          text={draftOf(inbox.drafts, id, inbox.kind)}
-          offline={offline}
-          boxRef={boxRef}
-          onKind={onKind}
-          onText={(kind, text) => drawNow(() => desk.draft(id, kind, text))}
-          onSend={(kind) => drawNow(() => desk.sendDraft(id, kind))}
-          onTyping={(active) => desk.typing(id, active)}
-        />
+        <div class="composer-place">
+          <Completions
+            box={boxRef}
+            kind={inbox.kind}
+            text={draftOf(inbox.drafts, id, inbox.kind)}
+            row={row}
+            packet={typeof packet === "object" ? packet : undefined}
+            me={me}
+            agents={inbox.agents}
+            work={desk.work}
+          />
+          <Composer
+            key={id}
+            customer={firstName(customerName(customer.name))}
+            kind={inbox.kind}
+            text={draftOf(inbox.drafts, id, inbox.kind)}
+            offline={offline}
+            boxRef={boxRef}
+            onKind={onKind}
+            onText={(kind, text) => drawNow(() => desk.draft(id, kind, text))}
+            onSend={(kind) => drawNow(() => desk.sendDraft(id, kind))}
+            onTyping={(active) => desk.typing(id, active)}
+          />
+        </div>
+      ) : isWrappingUp(row, me.agent_id) ? (
+        <WrapUp key={row.handoff_id} row={row} drafts={inbox.drafts} desk={desk} offline={offline} />
       ) : (
         <NotMine
           row={row}

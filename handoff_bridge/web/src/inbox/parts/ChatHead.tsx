@@ -4,7 +4,7 @@ import { brand } from "../../shared/brand";
 import type { Packet } from "../../shared/contract";
 import { PanelIcon, ReleaseIcon, TransferIcon } from "../../shared/desk/icons";
 import { cardWords, customerName, languageWord, plainWords } from "../../shared/desk/words";
-import { BackIcon, EndIcon, ReturnIcon } from "../../shared/icons";
+import { BackIcon, BellIcon, EndIcon, ReturnIcon } from "../../shared/icons";
 import type { Row } from "../state/rows";
 import type { EndKind } from "../useEnding";
 import type { PassKind } from "../usePassing";
@@ -19,7 +19,7 @@ type Props = {
   headRef: Ref<HTMLHeadingElement>;
   onBack: () => void;
   onPanel: () => void;
-  onEnd: (kind: EndKind | PassKind) => void;
+  onEnd: (kind: EndKind | PassKind | "remind") => void;
 };
 
 export function ChatHead(props: Props) {
@@ -75,6 +75,9 @@ export function ChatHead(props: Props) {
             </Button>
           </>
         )}
+        <IconButton label="Remind me (m)" size="small" aria-keyshortcuts="m" onClick={() => onEnd("remind")}>
+          <BellIcon />
+        </IconButton>
         {hasPanelButton && (
           <IconButton label={`What ${brand.assistant} knows (p)`} size="small" onClick={onPanel}>
             <PanelIcon />

@@ -3,6 +3,7 @@ import type { Disposition } from "../../shared/contract";
 import { DISPOSITIONS, firstName, heading } from "../../shared/desk/words";
 import { WarningIcon } from "../../shared/icons";
 import type { Ending } from "../useEnding";
+import { RemindFields } from "./RemindFields";
 
 type Props = { ending: Ending; returning: boolean; who: string };
 
@@ -11,6 +12,7 @@ export function EndFields({ ending, returning, who }: Props) {
   return (
     <>
       <Dispositions chosen={ending.disposition} missing={ending.missing} onPick={ending.setDisposition} />
+      {ending.disposition === "follow_up" && <FollowUp ending={ending} />}
       {returning && <Outcome ending={ending} who={who} />}
       <label class="field">
         <span>
@@ -24,6 +26,22 @@ export function EndFields({ ending, returning, who }: Props) {
         />
       </label>
       {returning && Object.keys(ending.known).length > 0 && <Slots ending={ending} />}
+    </>
+  );
+}
+
+function FollowUp({ ending }: { ending: Ending }) {
+  return (
+    <>
+      <label class="check">
+        <input
+          type="checkbox"
+          checked={ending.isReminded}
+          onChange={(event) => ending.setReminded(event.currentTarget.checked)}
+        />
+        <span>Remind me of it</span>
+      </label>
+      {ending.isReminded && <RemindFields remind={ending.remind} legend="When?" />}
     </>
   );
 }

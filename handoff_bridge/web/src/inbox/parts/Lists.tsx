@@ -15,10 +15,11 @@ type Props = Shared & {
   unread: Readonly<Record<string, number>>;
   hasDraft: (conversationId: string) => boolean;
   loading: boolean;
+  children?: preact.ComponentChildren;
 };
 
 /** The left column: who waits, and whom I talk to. */
-export function Lists({ queue, mine, loading, arrivals, unread, hasDraft, ...shared }: Props) {
+export function Lists({ queue, mine, loading, arrivals, unread, hasDraft, children, ...shared }: Props) {
   return (
     <nav class="lists" aria-label="Queue and my chats" aria-busy={loading}>
       <List
@@ -46,6 +47,7 @@ export function Lists({ queue, mine, loading, arrivals, unread, hasDraft, ...sha
           />
         ))}
       </List>
+      {children}
     </nav>
   );
 }

@@ -1,3 +1,4 @@
+import { hasGap } from "./canned";
 import type { Kind } from "./outbox";
 
 /** What the agent has typed and not sent: a text for each chat and kind, empty ones left out. */
@@ -18,5 +19,6 @@ export function withDraft(drafts: Drafts, conversationId: string, kind: Kind, te
 export const hasDraft = (drafts: Drafts, conversationId: string): boolean =>
   Boolean(draftOf(drafts, conversationId, "reply") || draftOf(drafts, conversationId, "note"));
 
-/** Whether a text may be sent as it is. */
-export const isSendable = (text: string): boolean => text.trim() !== "" && text.length <= MOST_LETTERS;
+/** Whether a text may be sent as it is: not with a gap that a canned reply has left. */
+export const isSendable = (text: string): boolean =>
+  text.trim() !== "" && text.length <= MOST_LETTERS && !hasGap(text);

@@ -1,4 +1,12 @@
-import type { Colleague, LogEntry, Packet, Self, Snapshot } from "../../shared/contract";
+import type {
+  Colleague,
+  LogEntry,
+  NoteMention,
+  Packet,
+  Reminder,
+  Self,
+  Snapshot,
+} from "../../shared/contract";
 import { customerName } from "../../shared/desk/words";
 import * as attention from "./attention";
 import { type Drafts, withDraft } from "./drafts";
@@ -26,6 +34,10 @@ export type Inbox = {
   readonly outbox: Outbox;
   readonly attention: attention.Attention;
   readonly typing: Readonly<Record<string, boolean>>;
+  /** The next one first. */
+  readonly reminders: readonly Reminder[];
+  /** Notes that name the agent, who has not looked yet. */
+  readonly mentions: readonly NoteMention[];
   readonly link: Link;
   readonly notice?: Notice | undefined;
 };
@@ -40,6 +52,8 @@ export const NEW_INBOX: Inbox = {
   outbox: [],
   attention: attention.NOTHING_NEW,
   typing: {},
+  reminders: [],
+  mentions: [],
   link: { state: "connecting", tries: 0 },
 };
 
@@ -50,6 +64,8 @@ export const onSnapshot =
       ...inbox,
       self: snapshot.agent,
       agents: snapshot.agents,
+      reminders: snapshot.reminders,
+      mentions: snapshot.mentions,
       rows: rows.fromSnapshot(inbox.rows, snapshot, inbox.selected),
       attention: missedSince(inbox, snapshot.mine),
     });
@@ -58,6 +74,12 @@ export const onRow =
   (row: Row) =>
   (inbox: Inbox): Inbox =>
     calmed({ ...inbox, rows: rows.withRow(inbox.rows, row) });
+
+/** A chat that is to be opened, though no list has it; what is known of it already is newer. */
+export const knowing =
+  (row: Row) =>
+  (inbox: Inbox): Inbox =>
+    inbox.rows[row.handoff_id] ? inbox : { ...inbox, rows: rows.withRow(inbox.rows, row) };
 
 /** A chat of mine that is somebody else's now: they took it over. */
 export const onLost =

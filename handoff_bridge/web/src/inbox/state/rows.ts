@@ -45,12 +45,20 @@ export function queueOf(rows: Rows): Row[] {
     );
 }
 
-/** My chats, the newest word first. */
+/** Whether I have ended it, and have its place taken until what is left is done. */
+export const isWrappingUp = (row: Row, agentId: string): boolean =>
+  row.wrap_up_until !== undefined && row.agent?.agent_id === agentId;
+
+/** My chats, the newest word first; at last those that I wrap up. */
 export function mineOf(rows: Rows, agentId: string): Row[] {
   const lastWord = (row: Row) => row.last_message?.at ?? row.claimed_at ?? row.queued_at;
   return Object.values(rows)
-    .filter((row) => isMine(row, agentId))
-    .sort((one, other) => lastWord(other).localeCompare(lastWord(one)));
+    .filter((row) => isMine(row, agentId) || isWrappingUp(row, agentId))
+    .sort(
+      (one, other) =>
+        Number(isWrappingUp(one, agentId)) - Number(isWrappingUp(other, agentId)) ||
+        lastWord(other).localeCompare(lastWord(one)),
+    );
 }
 
 export function isMine(row: Row, agentId: string): boolean {

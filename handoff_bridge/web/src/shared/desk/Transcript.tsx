@@ -3,10 +3,11 @@ import { useMemo } from "preact/hooks";
 import { Avatar } from "../Avatar";
 import { brand } from "../brand";
 import type { Attachment, LogEntry, PictureAttachment, Message as Said } from "../contract";
+import { NoteIcon } from "../icons";
 import { clockTime, dayName, fullTime } from "../time";
 import { photoUrl } from "./api";
 import { EyeOffIcon, LockIcon } from "./icons";
-import { type Item, pieces, transcriptItems } from "./transcript";
+import { type Item, notePieces, pieces, transcriptItems } from "./transcript";
 import { redactedWord } from "./words";
 
 type Props = { events: readonly LogEntry[]; myId?: string; customer?: string; children?: ComponentChildren };
@@ -143,13 +144,21 @@ function Note({ item }: { item: Extract<Item, { kind: "note" }> }) {
   return (
     <li id={item.key} class="note" tabIndex={-1}>
       <p class="aside-head">
-        <LockIcon small />
+        <NoteIcon small />
         <strong>Note by {item.name}</strong>
         <span>only your team sees this</span>
         <Time at={item.event.at} />
       </p>
       <p class="said" dir="auto">
-        {item.event.text}
+        {notePieces(item.event.text, item.event.mentions).map((piece, at) =>
+          "name" in piece ? (
+            <strong key={at} class="mention">
+              {piece.name}
+            </strong>
+          ) : (
+            piece.text
+          ),
+        )}
       </p>
     </li>
   );
