@@ -2,9 +2,9 @@ import type { Ref } from "preact";
 import { Button, IconButton } from "../../shared/Button";
 import { brand } from "../../shared/brand";
 import type { Packet } from "../../shared/contract";
-import { PanelIcon, ReleaseIcon, TransferIcon } from "../../shared/desk/icons";
+import { AlarmIcon, PanelIcon, ReleaseIcon, TransferIcon } from "../../shared/desk/icons";
 import { cardWords, customerName, languageWord, plainWords } from "../../shared/desk/words";
-import { BackIcon, BellIcon, EndIcon, ReturnIcon } from "../../shared/icons";
+import { BackIcon, EndIcon, ReturnIcon } from "../../shared/icons";
 import type { Row } from "../state/rows";
 import type { EndKind } from "../useEnding";
 import type { PassKind } from "../usePassing";
@@ -76,7 +76,7 @@ export function ChatHead(props: Props) {
           </>
         )}
         <IconButton label="Remind me (m)" size="small" aria-keyshortcuts="m" onClick={() => onEnd("remind")}>
-          <BellIcon />
+          <AlarmIcon />
         </IconButton>
         {hasPanelButton && (
           <IconButton label={`What ${brand.assistant} knows (p)`} size="small" onClick={onPanel}>

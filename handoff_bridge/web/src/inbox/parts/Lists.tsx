@@ -149,6 +149,7 @@ function MyRow({
             )}
           </span>
           <span class="row-line row-last">
+            {row.wrap_up_until && <span class="draft">Wrap-up</span>}
             {draft && <span class="draft">Draft</span>}
             <span class="row-preview">
               {last

@@ -3,9 +3,9 @@ import { useState } from "preact/hooks";
 import { Button, IconButton } from "../../shared/Button";
 import type { NoteMention, Reminder, Row as SentRow } from "../../shared/contract";
 import { useNow } from "../../shared/desk/hooks";
-import { AtIcon } from "../../shared/desk/icons";
+import { AlarmIcon, AtIcon } from "../../shared/desk/icons";
 import { customerName } from "../../shared/desk/words";
-import { BellIcon, CheckIcon } from "../../shared/icons";
+import { CheckIcon } from "../../shared/icons";
 import type { Work } from "../net/work";
 import type { Inbox } from "../state/inbox";
 import { dueOf, remindersIn } from "../state/todo";
@@ -26,7 +26,7 @@ export function Alerts({ inbox, work, onOpen }: Props) {
       {due.length + mentions.length > 0 && (
         <section class="alerts" aria-label="Reminders and mentions">
           {due.map((one) => (
-            <Alert key={one.reminder_id} icon={<BellIcon small />} row={one.handoff} onOpen={onOpen}>
+            <Alert key={one.reminder_id} icon={<AlarmIcon small />} row={one.handoff} onOpen={onOpen}>
               <AlertText
                 head={`Reminder: ${customerName(one.handoff?.customer.name)}`}
                 by={one.agent.agent_id === self?.agent_id ? undefined : `of ${one.agent.name}, who has left`}
@@ -160,7 +160,7 @@ export function ChatReminders({ inbox, work, conversationId }: ChatProps) {
     <>
       {remindersIn(inbox.reminders, conversationId).map((one) => (
         <p key={one.reminder_id} class="chat-reminder">
-          <BellIcon small />
+          <AlarmIcon small />
           <span>
             Reminder <time dateTime={one.due_at}>{whenWords(one.due_at, now)}</time>
             {one.text && `: ${one.text}`}

@@ -28,7 +28,10 @@ export function WrapUp({ row, drafts, desk, offline }: Props) {
       ...(note.trim() && { note: note.trim() }),
     });
     setBusy(false);
-    if (done) desk.draft(id, "note", "");
+    if (!done) return;
+    desk.draft(id, "note", "");
+    // Nobody is told of entries in a chat that nobody has.
+    void desk.catchUp(id);
   };
   return (
     <form class="wrap-up" aria-label="Wrap-up" onSubmit={submit}>
