@@ -88,3 +88,16 @@ test("a promise is amber in its last hour and red past it, until an agent has wr
   expect(rows.dueLevel({ ...promised, answered_at: "2026-05-01T12:30:00Z" }, now)).toBe("calm");
   expect(rows.dueLevel(row("b"), now)).toBe("calm");
 });
+
+test("a chat that I wrap up is among mine, at the end, until that is over", () => {
+  const over = mine("over", {
+    state: "closed",
+    wrap_up_until: AT,
+    last_message: { sender: "agent", at: AT },
+  });
+  expect(ids(rows.mineOf(byId(over, mine("open")), "me"))).toEqual(["open", "over"]);
+  expect(rows.isMine(over, "me")).toBe(false);
+  expect(rows.isWrappingUp(over, "other")).toBe(false);
+  const { wrap_up_until: _, ...done } = over;
+  expect(rows.mineOf(byId(done), "me")).toEqual([]);
+});

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { LogEntry } from "../contract";
-import { type Item, pieces, transcriptItems } from "./transcript";
+import { type Item, notePieces, pieces, transcriptItems } from "./transcript";
 
 const event = (seq: number, fields: object = {}): LogEntry =>
   ({
@@ -94,4 +94,14 @@ test("a chat that came back to the line says whose doing that was", () => {
   expect(back({ actor: agent, ...until, for_team: "orders" })).toEqual([
     "Maria passed this chat on to the orders team",
   ]);
+});
+
+test("a note is cut at the colleagues whom it names, and nowhere else", () => {
+  const cut = (text: string, names?: string[]) =>
+    notePieces(text, names).map((piece) => ("name" in piece ? `<${piece.name}>` : piece.text));
+  expect(cut("ask @sam lee, @Sam or x@Sam, @Samuel", ["Sam", "Sam Lee"]).join("")).toBe(
+    "ask <@sam lee>, <@Sam> or x@Sam, @Samuel",
+  );
+  expect(cut("@Ghost")).toEqual(["@Ghost"]);
+  expect(cut("@A.B and @AxB", ["A.B"]).join("")).toBe("<@A.B> and @AxB");
 });
