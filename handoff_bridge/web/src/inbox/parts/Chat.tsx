@@ -70,7 +70,12 @@ export function Chat(props: Props) {
         onDiscard={(clientId) => desk.sender.discard(clientId)}
       />
       {whisper && <Whisper note={whisper} />}
-      <ChatReminders inbox={inbox} work={desk.work} conversationId={id} />
+      <ChatReminders
+        inbox={inbox}
+        work={desk.work}
+        conversationId={id}
+        onRemind={() => props.onEnd("remind")}
+      />
       {mine ? (
         <div class="composer-place">
           <Completions

@@ -75,7 +75,13 @@ export function ChatHead(props: Props) {
             </Button>
           </>
         )}
-        <IconButton label="Remind me (m)" size="small" aria-keyshortcuts="m" onClick={() => onEnd("remind")}>
+        <IconButton
+          class="remind-wide"
+          label="Remind me (m)"
+          size="small"
+          aria-keyshortcuts="m"
+          onClick={() => onEnd("remind")}
+        >
           <AlarmIcon />
         </IconButton>
         {hasPanelButton && (

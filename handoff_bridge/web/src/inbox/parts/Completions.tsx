@@ -36,6 +36,7 @@ function Canned({ box, text, row, packet, me, work }: Props) {
   const listId = useId();
   const document = useStore(work.canned) ?? { replies: {} };
   const language = row.customer.language ?? packet?.customer.language ?? "en";
+  const values = valuesOf(row, packet, me);
   const gap = gapIn(text);
   const toGap = () => {
     const area = box.current;
@@ -56,7 +57,7 @@ function Canned({ box, text, row, packet, me, work }: Props) {
     onPick: (choice, token) => {
       const area = box.current;
       if (!area) return;
-      const words = filled(choice.text, valuesOf(row, packet, me), choice.language);
+      const words = filled(choice.text, values, choice.language);
       typeInto(area, token.start, area.selectionStart, words);
       const first = gapIn(words);
       if (first) area.setSelectionRange(token.start + first.start, token.start + first.end);
@@ -89,7 +90,7 @@ function Canned({ box, text, row, packet, me, work }: Props) {
               {!choice.isTheirs && <span class="choice-language">{languageWord(choice.language)}</span>}
             </span>
             <span class="choice-text soft" lang={choice.language}>
-              {choice.text}
+              {filled(choice.text, values, choice.language)}
             </span>
           </>
         )}

@@ -153,11 +153,14 @@ function Finish({ reminder, work }: { reminder: Reminder; work: Work }) {
   );
 }
 
-/** The agent's reminders of the chat on screen. */
-export function ChatReminders({ inbox, work, conversationId }: ChatProps) {
+/** What is to come back of the chat on screen; what has come back stands above all. */
+export function ChatReminders({ inbox, work, conversationId, onRemind }: ChatProps) {
   const now = useNow(MINUTE_MS);
   return (
     <>
+      <Button class="remind-narrow" kind="quiet" size="small" onClick={onRemind}>
+        <AlarmIcon small /> Remind me
+      </Button>
       {remindersIn(inbox.reminders, conversationId).map((one) => (
         <p key={one.reminder_id} class="chat-reminder">
           <AlarmIcon small />
@@ -172,4 +175,4 @@ export function ChatReminders({ inbox, work, conversationId }: ChatProps) {
   );
 }
 
-type ChatProps = Omit<Props, "onOpen"> & { conversationId: string };
+type ChatProps = Omit<Props, "onOpen"> & { conversationId: string; onRemind: () => void };

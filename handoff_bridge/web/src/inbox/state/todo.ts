@@ -35,5 +35,6 @@ export function namedUpTo(inbox: Inbox, conversationId: string): number | undefi
 }
 
 export const dueOf = (reminders: readonly Reminder[]) => reminders.filter((one) => one.is_due);
+/** Those that are still to come. */
 export const remindersIn = (reminders: readonly Reminder[], conversationId: string) =>
-  reminders.filter((one) => one.conversation_id === conversationId);
+  reminders.filter((one) => one.conversation_id === conversationId && !one.is_due);
