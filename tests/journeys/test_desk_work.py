@@ -263,8 +263,8 @@ def test_colleague_hears_of_a_mention_and_notes_look_like_notes(
         }
         assert len(colours) == 3, scheme
     sam.page.emulate_media(forced_colors="active")
-    assert note.evaluate(style, "borderTopStyle") == "double"
-    assert bot.evaluate(style, "borderTopStyle") != "double"
+    assert note.evaluate(style, "borderTopStyle") == "dashed"
+    assert bot.evaluate(style, "borderTopStyle") != "dashed"
 
     # Seen is seen, in a new login too; what comes meanwhile waits there.
     sam.page.reload()

@@ -107,6 +107,8 @@ def _row(
         ),
         verified=conversation.customer_id is not None and not conversation.forget_due,
         turn_of=_turn_of(handoff, message),
+        connected=around.connected,
+        unread=around.unread if handoff.agent_id else None,
         channel=conversation.channel,
         cards=[CardHeading.model_validate(card) for card in handoff.cards or []]
         or None,

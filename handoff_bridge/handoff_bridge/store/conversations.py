@@ -8,7 +8,9 @@ from itertools import batched
 
 import sqlalchemy as sa
 
+from handoff_bridge.store.customer_connections import IS_CONNECTED
 from handoff_bridge.store.database import Connection, inserting
+from handoff_bridge.store.handoffs import UNREAD
 from handoff_bridge.store.tables import (
     agents,
     conversations,
@@ -235,6 +237,9 @@ class AroundHandoff:
     gone: str | None
     meant: str | None
     offered: str | None
+    # Whether the customer has the chat open, and what an agent has not seen of it.
+    connected: bool
+    unread: int
 
 
 async def around_handoffs(
@@ -250,6 +255,8 @@ async def around_handoffs(
             gone.c.name.label("gone"),
             meant.c.name.label("meant"),
             offered.c.name.label("offered"),
+            IS_CONNECTED.label("connected"),
+            UNREAD.label("unread"),
             *_COLUMNS,
             *_CUSTOMER,
         )
@@ -262,9 +269,9 @@ async def around_handoffs(
         .where(handoffs.c.handoff_id.in_(handoff_ids))
     )
     found = {}
-    width = 5 + len(_COLUMNS)
+    width = 7 + len(_COLUMNS)
     for row in await tx.execute(query):
-        conversation = Conversation(*row[5:width])
+        conversation = Conversation(*row[7:width])
         customer = Customer(*row[width:])
         is_known = customer.customer_id is not None
         found[row.handoff_id] = AroundHandoff(
@@ -274,6 +281,8 @@ async def around_handoffs(
             row.gone,
             row.meant,
             row.offered,
+            row.connected,
+            row.unread,
         )
     return found
 

@@ -3,8 +3,10 @@ import { IconButton } from "../shared/Button";
 import { brand } from "../shared/brand";
 import type { Me } from "../shared/contract";
 import { useNow } from "../shared/desk/hooks";
+import { Insecure } from "../shared/desk/Insecure";
 import { CloseIcon, WarningIcon } from "../shared/icons";
 import type { Desk } from "./net/desk";
+import { AskToNotify } from "./parts/AskToNotify";
 import { Chat } from "./parts/Chat";
 import { EmptyChat } from "./parts/EmptyChat";
 import { Floats } from "./parts/Floats";
@@ -49,6 +51,7 @@ export function App({ desk, me, onLeave }: Props) {
         me={me}
         self={inbox.self}
         onPresence={(status) => desk.setPresence(status)}
+        onAlerts={() => commands.setFloating("alerts")}
         onKeys={() => commands.setFloating("keys")}
         onLeave={onLeave}
       />
@@ -80,8 +83,10 @@ function Left({ desk, inbox, me, commands }: PartProps) {
     <Lists
       queue={queueOf(inbox.rows)}
       mine={mineOf(inbox.rows, me.agent_id)}
-      arrivals={inbox.attention.arrivals}
-      unread={inbox.attention.unread}
+      arrivals={inbox.arrivals}
+      unread={Object.fromEntries(
+        Object.values(inbox.rows).map((row) => [row.conversation_id, row.unread ?? 0]),
+      )}
       hasDraft={(id) => hasDraft(inbox.drafts, id)}
       loading={inbox.self === undefined}
       selected={inbox.selected}
@@ -123,6 +128,8 @@ function Banners({ desk, inbox, me, commands }: PartProps) {
   const dismiss = () => desk.store.update(withNotice(undefined));
   return (
     <div class="inbox-banners">
+      <Insecure />
+      <AskToNotify missed={inbox.missed} />
       <LinkBanner
         link={inbox.link}
         waiting={unsent(inbox.outbox).length}

@@ -13,7 +13,7 @@ import { isMine, isTakeable, mineOf, neighbour, offersOf, queueOf } from "./stat
 import type { EndKind } from "./useEnding";
 import type { PassKind } from "./usePassing";
 
-export type Floating = "keys" | "panel" | "remind" | EndKind | PassKind | undefined;
+export type Floating = "keys" | "alerts" | "panel" | "remind" | EndKind | PassKind | undefined;
 
 /** What the agent can do on this page, by click and by key, and where focus goes after it. */
 export function useCommands(desk: Desk, inbox: Inbox, me: Me) {

@@ -4,6 +4,7 @@ import { fetchDocument } from "../../shared/desk/api";
 import { customerName } from "../../shared/desk/words";
 import { hearing } from "../../shared/hearing";
 import * as inbox from "../state/inbox";
+import type { Row } from "../state/rows";
 import { Store } from "../state/store";
 import { namedUpTo, withMention, withoutMentions, withReminder } from "../state/todo";
 import type { Ack, Caller, Change } from "./caller";
@@ -23,6 +24,7 @@ export class Work {
     private readonly store: Store<inbox.Inbox>,
     private readonly spoken: Store<string>,
     private readonly caller: Caller,
+    private readonly notify: (row: Row, title: string, body: string) => void,
   ) {
     const hear = hearing<InboxEvents>(socket);
     hear("reminder_due", ({ reminder }) => this.due(reminder));
@@ -76,12 +78,14 @@ export class Work {
     chime();
     const name = customerName(reminder.handoff?.customer.name);
     this.spoken.update(() => `Reminder: ${name}${reminder.text && `, ${reminder.text}`}.`);
+    if (reminder.handoff) this.notify(reminder.handoff, `Reminder: ${name}`, reminder.text);
   }
 
   private named(mention: NoteMention): void {
     this.store.update(withMention(mention));
     chime();
     this.spoken.update(() => `${mention.by.name} mentioned you: ${mention.text}`);
+    if (mention.handoff) this.notify(mention.handoff, `${mention.by.name} mentioned you`, mention.text);
   }
 
   private complain(text: string): void {

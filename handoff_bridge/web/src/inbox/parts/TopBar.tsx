@@ -1,21 +1,22 @@
-import { useState } from "preact/hooks";
 import { IconButton } from "../../shared/Button";
 import type { Me, Presence, Self } from "../../shared/contract";
 import { AccountMenu } from "../../shared/desk/AccountMenu";
 import { KeyboardIcon } from "../../shared/desk/icons";
 import { PRESENCES } from "../../shared/desk/words";
 import { BellIcon, BellOffIcon, LogoIcon } from "../../shared/icons";
-import { isMuted, setMuted } from "../net/sound";
+import { type Sound, sound } from "../net/sound";
+import { useStore } from "../state/store";
 
 type Props = {
   me: Me;
   self: Self | undefined;
   onPresence: (status: Presence) => void;
+  onAlerts: () => void;
   onKeys: () => void;
   onLeave: () => void;
 };
 
-export function TopBar({ me, self, onPresence, onKeys, onLeave }: Props) {
+export function TopBar({ me, self, onPresence, onAlerts, onKeys, onLeave }: Props) {
   return (
     <header class="top-bar">
       <span class="brand">
@@ -44,7 +45,7 @@ export function TopBar({ me, self, onPresence, onKeys, onLeave }: Props) {
         </div>
       )}
       <div class="top-bar-tools">
-        <SoundSwitch />
+        <Bell onOpen={onAlerts} />
         <span class="keys-button">
           <IconButton label="All keys (?)" onClick={onKeys}>
             <KeyboardIcon />
@@ -56,15 +57,18 @@ export function TopBar({ me, self, onPresence, onKeys, onLeave }: Props) {
   );
 }
 
-function SoundSwitch() {
-  const [muted, setState] = useState(isMuted);
-  const change = () => {
-    setMuted(!muted);
-    setState(!muted);
-  };
+function Bell({ onOpen }: { onOpen: () => void }) {
+  const sounds = useStore(sound);
   return (
-    <IconButton label={muted ? "Turn sound on" : "Turn sound off"} onClick={change}>
-      {muted ? <BellOffIcon /> : <BellIcon />}
+    <IconButton label={`Alerts: ${SOUNDS[sounds]}`} onClick={onOpen}>
+      {sounds === "on" ? <BellIcon /> : <BellOffIcon />}
     </IconButton>
   );
 }
+
+const SOUNDS: Record<Sound, string> = {
+  on: "sound is on",
+  muted: "sound is off",
+  blocked: "sound starts with your first click",
+  none: "no sound here",
+};
