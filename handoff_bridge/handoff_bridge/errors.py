@@ -242,10 +242,10 @@ BackOfficeUnavailable = _error(
     "The back office does not answer; try again, nothing is done twice.",
 )
 UploadTooLarge = _error(
-    "UploadTooLarge", "upload_too_large", 413, "The photo is too large."
+    "UploadTooLarge", "upload_too_large", 413, "The file is too large."
 )
 UploadQuota = _error(
-    "UploadQuota", "upload_quota", 413, "This chat holds as many photos as it may."
+    "UploadQuota", "upload_quota", 413, "This chat holds as many files as it may."
 )
 TooSlow = _error(
     "TooSlow", "too_slow", 408, "The rest of the request did not come in time."
@@ -254,7 +254,10 @@ NotAnImage = _error(
     "NotAnImage",
     "not_an_image",
     415,
-    "That file is not a photo we can read (JPEG, PNG, WebP or GIF).",
+    "That file is neither a photo that we can read (JPEG, PNG, WebP or GIF) nor a PDF.",
+)
+NotAPdf = _error(
+    "NotAPdf", "not_a_pdf", 415, "That file is not a PDF, or it is damaged."
 )
 InvalidEmail = _error(
     "InvalidEmail",

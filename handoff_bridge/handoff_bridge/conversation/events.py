@@ -34,12 +34,14 @@ SYSTEM = Actor(type="system")
 
 
 class Attachment(Sent):
-    """A photo, to be fetched from `/api/v1/uploads/{attachment_id}`; size in pixels."""
+    """A photo or a PDF, to be fetched from `/api/v1/uploads/{attachment_id}`."""
 
     attachment_id: str
     content_type: str | None = None
-    width: int | None = None
-    height: int | None = None
+    width: int | None = Field(None, description="Of a photo, in pixels.")
+    height: int | None = Field(None, description="Of a photo, in pixels.")
+    name: str | None = Field(None, description="The file's, as its sender has it.")
+    size: int | None = Field(None, description="In bytes.")
 
 
 class PictureAttachment(Sent):

@@ -257,7 +257,7 @@ class InboxNamespace(socketio.AsyncNamespace):
 
     async def _send(self, agent: Agent, call: MessageSend) -> Done:
         return await self._services.desk.send(
-            agent, call.conversation_id, call.text, call.client_id
+            agent, call.conversation_id, call.text, call.client_id, call.attachments
         )
 
     async def _note(self, agent: Agent, call: NoteAdd) -> Done:

@@ -13,7 +13,7 @@ from handoff_bridge.packet.wording import FAILURES, phrase
 
 UNFINISHED = "not finished"
 _UNTOLD = " (the customer was not told)"
-_DID_NOT_WORK = frozenset({"refused", "unclear", "failed"})
+DID_NOT_WORK = frozenset({"refused", "unclear", "failed"})
 # Rasa's own naming: responses, questions and checks of a form's answers.
 _HELPERS = ("utter_", "validate_", "action_ask_")
 
@@ -59,7 +59,7 @@ class Did:
     def ok(self) -> bool:
         """Whether it worked; the shop may have said no."""
         known = self.action.outcome
-        return not self.broken and not (known and known.kind in _DID_NOT_WORK)
+        return not self.broken and not (known and known.kind in DID_NOT_WORK)
 
     def as_step(self) -> Step:
         """The published form."""

@@ -65,12 +65,14 @@ class Actor(Read):
 
 
 class SentFile(Read):
-    """A photo in its message."""
+    """A photo or a PDF in its message."""
 
     attachment_id: str
     content_type: Maybe[str] = None
     width: Maybe[int] = None
     height: Maybe[int] = None
+    name: Maybe[str] = None
+    size: Maybe[int] = None
 
 
 class Button(Read):
@@ -158,6 +160,7 @@ class Turn(Read):
     slots: Maybe[JsonObject] = None
     slots_set: Maybe[JsonObject] = None
     slot_labels: Named[SlotName] = {}
+    active_loop: Maybe[str] = None
     requested_slot: Maybe[str] = None
     asked_for: Maybe[str] = None
     subject: Maybe[str] = None

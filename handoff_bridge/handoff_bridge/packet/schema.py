@@ -281,10 +281,11 @@ class Sentiment(Sent):
 
 
 class Photo(Fact):
-    """A photo the customer sent, to be fetched by its id."""
+    """A photo or a PDF that was sent in the chat, to be fetched by its id."""
 
     attachment_id: Text
     content_type: Text
+    name: Text | None = None
 
 
 class Article(Sent):

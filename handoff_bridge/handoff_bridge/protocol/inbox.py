@@ -39,6 +39,7 @@ from handoff_bridge.errors import (
     Unauthorized,
     UnknownAction,
     UnknownAgent,
+    UnknownAttachment,
     UnknownCard,
     UnknownConversation,
     UnknownHandoff,
@@ -47,7 +48,7 @@ from handoff_bridge.errors import (
 )
 from handoff_bridge.models import Flag, Id, JsonObject, Payload, Sender, Sent, Seq, Time
 from handoff_bridge.packet.schema import Card, CardHeading
-from handoff_bridge.protocol.customer import Done, Numbered, Written
+from handoff_bridge.protocol.customer import Done, Files, Numbered, Written
 
 type Role = Annotated[
     Literal["agent", "supervisor", "owner"],
@@ -55,6 +56,7 @@ type Role = Annotated[
 ]
 ClientId = Annotated[str, Field(min_length=1, max_length=100)]
 Words = Annotated[str, Field(min_length=1)]
+MAX_OUTCOME_CHARS = 2_000
 
 
 class Connect(Payload):
@@ -89,11 +91,18 @@ class OfHandoff(Call):
 
 
 class MessageSend(Call):
-    """An agent's message to the customer."""
+    """An agent's message to the customer: words, files, or both."""
 
     conversation_id: Id
-    text: Words
+    text: str = ""
+    attachments: Files = []
     client_id: ClientId
+
+    @model_validator(mode="after")
+    def _says_something(self) -> "MessageSend":
+        if not self.text.strip() and not self.attachments:
+            raise ValueError("text or attachments are needed")
+        return self
 
 
 class NoteAdd(Call):
@@ -130,7 +139,7 @@ class HandoffReturn(OfHandoff):
     disposition: Disposition
     seen_seq: Seq | None = None
     slots: JsonObject = {}
-    outcome: Annotated[str, Field(max_length=2_000)] | None = None
+    outcome: Annotated[str, Field(max_length=MAX_OUTCOME_CHARS)] | None = None
     note: Annotated[str, Field(max_length=5_000)] | None = None
 
 
@@ -263,6 +272,15 @@ class Row(Sent):
     unread: Annotated[int, Field(ge=0)] | None = Field(
         None,
         description="While an agent has it: customer's messages they have not seen.",
+    )
+    turn_since: Time | None = Field(
+        None, description="Since when: an agent's turn begins with what is unanswered."
+    )
+    customer_said: str | None = Field(
+        None, description="What the customer wrote last, its first 200 characters."
+    )
+    topic: str | None = Field(
+        None, description="What they asked for last, as the assistant names it."
     )
     channel: str
     cards: list[CardHeading] | None = Field(
@@ -439,7 +457,7 @@ INBOX_REFUSALS: dict[str, tuple[type[BridgeError], ...]] = {
     ),
     "message_send": (
         *(*_CHANGE, UnknownConversation, NotOwner),
-        *(ConversationClosed, MessageTooLong),
+        *(ConversationClosed, MessageTooLong, UnknownAttachment),
     ),
     "note_add": (*_CHANGE, UnknownConversation, Forbidden, MessageTooLong),
     "typing": _ANY,

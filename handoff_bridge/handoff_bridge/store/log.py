@@ -41,7 +41,8 @@ def _row(entry: LogEvent) -> dict[str, Any]:
     }
 
 
-def _event(row: Any) -> LogEvent:
+def event_of(row: Any) -> LogEvent:
+    """A row of the log as what it says."""
     actor = Actor(type=row.actor_type, id=row.actor_id, name=row.actor_name)
     return LogEvent(
         row.conversation_id,
@@ -79,7 +80,7 @@ async def read(
         query = query.where(events.c.seq < before)
     order = events.c.seq.desc() if before is not None else events.c.seq.asc()
     rows = (await tx.execute(query.order_by(order).limit(limit))).all()
-    return sorted((_event(row) for row in rows), key=lambda entry: entry.seq)
+    return sorted((event_of(row) for row in rows), key=lambda entry: entry.seq)
 
 
 async def find_message(
@@ -88,7 +89,7 @@ async def find_message(
     """The newest entry of that kind and id, if there is one in the log already."""
     wanted = {"conversation_id": conversation_id, "message_id": message_id}
     row = (await tx.execute(_FIND[kind], wanted)).first()
-    return _event(row) if row else None
+    return event_of(row) if row else None
 
 
 async def had_agent_since(
@@ -117,7 +118,7 @@ async def all_of(tx: Connection, conversation_id: str, kind: str) -> list[LogEve
     query = sa.select(events).where(
         events.c.conversation_id == conversation_id, events.c.type == kind
     )
-    return [_event(row) for row in await tx.execute(query.order_by(events.c.seq))]
+    return [event_of(row) for row in await tx.execute(query.order_by(events.c.seq))]
 
 
 async def last_of(tx: Connection, conversation_id: str, kind: str) -> LogEvent | None:
@@ -146,7 +147,7 @@ async def newest(
             events.c.seq == last.c.seq,
         ),
     )
-    found = [_event(row) for row in await tx.execute(query)]
+    found = [event_of(row) for row in await tx.execute(query)]
     return {(entry.conversation_id, entry.type): entry for entry in found}
 
 
@@ -159,7 +160,7 @@ async def between(
         .where(events.c.type.in_(kinds), events.c.at >= start, events.c.at < end)
         .order_by(events.c.at, events.c.conversation_id, events.c.seq)
     )
-    return [_event(row) for row in (await tx.execute(query)).all()]
+    return [event_of(row) for row in (await tx.execute(query)).all()]
 
 
 async def written_since(tx: Connection, start: datetime) -> set[str]:

@@ -1,7 +1,7 @@
 /** Times as people read them. `now` is always a parameter; the browser's own zone and language decide the rest. */
 
 export function clockTime(at: string): string {
-  return new Date(at).toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit" });
+  return new Date(at).toLocaleTimeString(undefined, { timeStyle: "short" });
 }
 
 export function fullTime(at: string): string {
@@ -33,6 +33,18 @@ export function dayName(at: string, now: Date): string {
   if (localDay(day) === localDay(now)) return "Today";
   if (localDay(day) === localDay(yesterday)) return "Yesterday";
   return day.toLocaleDateString(undefined, { weekday: "long", day: "numeric", month: "long" });
+}
+
+/** Today the time, else the day; the year only where it is another. */
+export function whenShort(at: string, now: Date): string {
+  if (sameDay(at, now.toISOString())) return clockTime(at);
+  const day = new Date(at);
+  const isThisYear = day.getFullYear() === now.getFullYear();
+  return day.toLocaleDateString(undefined, {
+    day: "numeric",
+    month: "short",
+    ...(!isThisYear && { year: "numeric" }),
+  });
 }
 
 /** A running wait as a clock: 0:41, 12:05, 1:02:09. */

@@ -7,17 +7,18 @@ import type {
   OfferDecline,
   Presence,
 } from "../../shared/contract";
-import { ApiError, fetchEvents, fetchMe, fetchPacket } from "../../shared/desk/api";
-import { customerName, triggerWord } from "../../shared/desk/words";
+import { ApiError, fetchEvents, fetchHandoffs, fetchMe, fetchPacket } from "../../shared/desk/api";
+import { customerName, filesWord, triggerWord } from "../../shared/desk/words";
 import { hearing } from "../../shared/hearing";
-import { draftOf, isSendable } from "../state/drafts";
+import { type DraftKind, draftOf, fits } from "../state/drafts";
 import * as inbox from "../state/inbox";
 import type { Keep } from "../state/keep";
 import { cursorOf, hasGap, isCustomerMessage } from "../state/log";
 import type { Kind } from "../state/outbox";
-import { isMine, type Row } from "../state/rows";
+import { hasPacket, isMine, ofConversation, type Row, titleOf } from "../state/rows";
 import { Store } from "../state/store";
 import { type Ack, CARD_ACTION_DEADLINE_MS, Caller, type Change, HAND_BACK_DEADLINE_MS } from "./caller";
+import { Files } from "./files";
 import { newId } from "./ids";
 import { notify } from "./notifications";
 import { Sender } from "./sender";
@@ -26,6 +27,7 @@ import { Tabs } from "./tabs";
 
 const TYPING_FADES_MS = 6000;
 const AGAIN_MS = 3000;
+const MAX_OPEN = 500;
 
 type Leaving = "handoff_return" | "handoff_close" | "handoff_release" | "handoff_transfer";
 
@@ -34,6 +36,7 @@ export class Desk {
   readonly store: Store<inbox.Inbox>;
   readonly spoken = new Store("");
   readonly sender: Sender;
+  readonly files: Files;
   private readonly caller: Caller;
   private again: ReturnType<typeof setTimeout> | undefined;
   /** What is being fetched, and whether it was asked for again meanwhile. */
@@ -45,10 +48,11 @@ export class Desk {
 
   constructor(
     private readonly socket: Socket,
-    private readonly keep: Keep,
+    readonly keep: Keep,
     private readonly onSignedOut: () => void,
   ) {
     this.store = new Store({ ...inbox.NEW_INBOX, drafts: keep.drafts(), outbox: keep.entries() });
+    this.files = new Files(keep);
     this.caller = new Caller(socket);
     this.sender = new Sender(this.store, this.caller, keep, (id) => void this.catchUp(id));
     this.tabs = new Tabs(() => this.store.update(inbox.looked));
@@ -62,6 +66,7 @@ export class Desk {
 
   stop(): void {
     this.sender.stop();
+    this.files.stop();
     clearTimeout(this.again);
     for (const timer of this.typingTimers.values()) clearTimeout(timer);
     this.tabs.close();
@@ -99,7 +104,12 @@ export class Desk {
   private async taken(asked: Promise<Ack<"handoff_claim" | "conversation_takeover">>): Promise<void> {
     const ack = await asked;
     if (!ack.ok) return this.complain(ack.message);
+    const { selected = "", rows } = this.store.get();
     this.store.update(inbox.onRow(ack.handoff));
+    // The assistant's chat gets a handoff only now.
+    const shown = rows[selected]?.conversation_id;
+    if (shown === ack.conversation_id && selected !== ack.handoff_id)
+      this.store.update(inbox.select(ack.handoff_id));
     this.loadPacket(ack.handoff_id);
   }
 
@@ -124,29 +134,45 @@ export class Desk {
     if (self) this.store.update(inbox.onPresence({ ...self, status: ack.status }));
   }
 
-  draft(conversationId: string, kind: Kind, text: string): void {
+  draft(conversationId: string, kind: DraftKind, text: string): void {
     this.store.update(inbox.onDraft(conversationId, kind, text));
     this.keep.saveDraft(conversationId, kind, text);
   }
 
-  /** Sends what was typed for this chat and kind, as the keys left it. */
+  /** Sends what was typed for this chat and kind, as the keys left it; a reply with its files, once they are up. */
   sendDraft(conversationId: string, kind: Kind): void {
     const text = draftOf(this.store.get().drafts, conversationId, kind);
-    if (!isSendable(text)) return;
+    const files = kind === "reply" ? this.files.of(conversationId).length : 0;
+    if ((!text.trim() && !files) || !fits(text)) return;
+    const attachments = kind === "reply" ? this.files.take(conversationId) : [];
+    if (!attachments) return;
     this.draft(conversationId, kind, "");
-    this.sender.write(conversationId, kind, text.trim());
+    this.sender.write(conversationId, kind, text.trim(), attachments);
   }
 
   typing(conversationId: string, active: boolean): void {
     this.caller.tell("typing", { conversation_id: conversationId, active });
   }
 
+  /** Puts a chat on screen; one of another list's, too. */
   open(row: Row | undefined): void {
+    if (row && !this.store.get().rows[row.handoff_id]) this.store.update(inbox.onRow(row));
     this.store.update(inbox.select(row?.handoff_id));
     if (watching()) this.look();
     if (!row) return;
     this.catchUp(row.conversation_id);
-    this.loadPacket(row.handoff_id);
+    if (hasPacket(row)) this.loadPacket(row.handoff_id);
+  }
+
+  /** What colleagues have. Afterwards pushed changes keep it true. */
+  private async loadOpen(myId: string): Promise<void> {
+    const before = this.store.get().rows;
+    try {
+      const fetched = await fetchHandoffs("open", MAX_OPEN);
+      this.store.update(inbox.onOpenRows(fetched, before, myId));
+    } catch (error) {
+      this.failed(error);
+    }
   }
 
   /** Somebody looks at this page: at the queue, and at the chat on screen. */
@@ -233,6 +259,7 @@ export class Desk {
     socket.on("connect", () => {
       link("online", 0);
       this.sync();
+      this.files.reconnected();
     });
     socket.on("disconnect", (reason) => {
       link("offline", 0);
@@ -250,7 +277,10 @@ export class Desk {
   private listenToDesk(): void {
     const { store } = this;
     const hear = hearing<InboxEvents>(this.socket);
-    hear("snapshot", (snapshot) => store.update(inbox.onSnapshot(snapshot)));
+    hear("snapshot", (snapshot) => {
+      store.update(inbox.onSnapshot(snapshot));
+      this.coalesced("open", () => this.loadOpen(snapshot.agent.agent_id));
+    });
     hear("handoff_queued", ({ handoff }) => this.queued(handoff));
     hear("handoff_offered", ({ handoff }) => this.offered(handoff));
     hear("handoff_claimed", ({ handoff }) => this.updated(handoff));
@@ -290,8 +320,7 @@ export class Desk {
     this.store.update(inbox.onQueued(row, watching()));
     if (known) return;
     chime();
-    const { name, tier } = row.customer;
-    const who = [triggerWord(row.trigger, row.labels?.[row.trigger]), customerName(name), tier]
+    const who = [triggerWord(row.trigger, row.labels?.[row.trigger]), titleOf(row).text, row.customer.tier]
       .filter(Boolean)
       .join(", ");
     this.spoken.update(() => `New in the queue: ${who}.`);
@@ -301,8 +330,9 @@ export class Desk {
   private offered(row: Row): void {
     this.store.update(inbox.onRow(row));
     chime();
-    this.spoken.update(() => `Offered to you: ${customerName(row.customer.name)}. Press a to accept.`);
-    this.notify(row, "A chat is offered to you", customerName(row.customer.name));
+    const who = titleOf(row).text;
+    this.spoken.update(() => `Offered to you: ${who}. Press a to accept.`);
+    this.notify(row, "A chat is offered to you", who);
   }
 
   /** What is news of a row is news of its packet: another card, a customer who is known by now. */
@@ -322,12 +352,13 @@ export class Desk {
 
   private customerSpoke(now: inbox.Inbox, conversationId: string, event: Message): void {
     this.customerTypes(conversationId, false);
-    const row = Object.values(now.rows).find((each) => each.conversation_id === conversationId);
+    const row = ofConversation(now.rows, conversationId);
     const onScreen = now.selected !== undefined && now.selected === row?.handoff_id;
     const isMineNow = row !== undefined && now.self !== undefined && isMine(row, now.self.agent_id);
     if (isMineNow && watching()) this.look();
-    if (isMineNow) this.notify(row, customerName(row.customer.name), event.text || "Photo");
-    if (onScreen) this.spoken.update(() => `${customerName(row?.customer.name)}: ${event.text || "Photo"}`);
+    const words = event.text || filesWord(event.attachments);
+    if (isMineNow) this.notify(row, customerName(row.customer.name), words);
+    if (onScreen) this.spoken.update(() => `${customerName(row?.customer.name)}: ${words}`);
     if (isMineNow && row.unread) chime();
   }
 

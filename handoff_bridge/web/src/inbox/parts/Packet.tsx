@@ -4,6 +4,7 @@ import type { Attempt, Packet as PacketData } from "../../shared/contract";
 import { photoUrl } from "../../shared/desk/api";
 import { TriggerIcon } from "../../shared/desk/TriggerIcon";
 import { methodWord, triggerInline, triggerWord } from "../../shared/desk/words";
+import { isPicture } from "../../shared/fileWords";
 import { ShieldIcon, WarningIcon } from "../../shared/icons";
 import { clockTime, fullTime } from "../../shared/time";
 import type { PacketState } from "../state/inbox";
@@ -178,12 +179,13 @@ function Verification({ packet, onShow }: { packet: PacketData; onShow: Show }) 
 }
 
 function Photos({ packet, onShow }: { packet: PacketData; onShow: Show }) {
-  if (packet.attachments.length === 0) return null;
+  const photos = packet.attachments.filter(isPicture);
+  if (photos.length === 0) return null;
   return (
     <section class="packet-part">
       <h3>Photos</h3>
       <ul class="thumbs">
-        {packet.attachments.map((photo, at) => (
+        {photos.map((photo, at) => (
           <li key={photo.attachment_id}>
             <button type="button" class="thumb" onClick={() => photo.seq && onShow(photo.seq)}>
               <img src={photoUrl(photo.attachment_id)} alt={`${at + 1}: show where it was sent`} />

@@ -1,7 +1,7 @@
 import type { Colleague, LogEntry, Packet, Self, Snapshot } from "../../shared/contract";
-import { customerName } from "../../shared/desk/words";
+import { customerName, filesWord } from "../../shared/desk/words";
 import * as attention from "./attention";
-import { type Drafts, withDraft } from "./drafts";
+import { type DraftKind, type Drafts, withDraft } from "./drafts";
 import { EMPTY_LOG, isCustomerMessage, type Log, mergeEvents } from "./log";
 import { dropArrived, type Kind, type Outbox } from "./outbox";
 import type { Row } from "./rows";
@@ -61,6 +61,11 @@ export const onRow =
   (inbox: Inbox): Inbox =>
     calmed({ ...inbox, rows: rows.withRow(inbox.rows, row) });
 
+/** What colleagues have, as it was fetched when the rows were still `before`. */
+export const onOpenRows =
+  (fetched: Row[], before: rows.Rows, myId: string) =>
+  (inbox: Inbox): Inbox => ({ ...inbox, rows: rows.withOpenRows(inbox.rows, fetched, before, myId) });
+
 /** A chat of mine that is somebody else's now: they took it over. */
 export const onLost =
   (row: Row) =>
@@ -99,7 +104,7 @@ export const onEvent =
   (conversationId: string, event: LogEntry, watching: boolean) =>
   (inbox: Inbox): Inbox => {
     const next = inbox.logs[conversationId] ? withEvents(conversationId, [event])(inbox) : inbox;
-    const row = Object.values(next.rows).find((each) => each.conversation_id === conversationId);
+    const row = rows.ofConversation(next.rows, conversationId);
     if (!row || event.seq <= row.last_seq) return next;
     return announced(withLastWord(next, row, event), row, event, watching);
   };
@@ -158,7 +163,7 @@ export const withKind =
   (inbox: Inbox): Inbox => ({ ...inbox, kind });
 
 export const onDraft =
-  (conversationId: string, kind: Kind, text: string) =>
+  (conversationId: string, kind: DraftKind, text: string) =>
   (inbox: Inbox): Inbox => ({ ...inbox, drafts: withDraft(inbox.drafts, conversationId, kind, text) });
 
 export const withTyping =
@@ -192,7 +197,13 @@ const withRowOf =
 function withLastWord(inbox: Inbox, row: Row, event: LogEntry): Inbox {
   const heard = { ...row, last_seq: event.seq };
   if (event.type === "message" && event.actor.type !== "system") {
-    heard.last_message = { text: event.text || "Photo", sender: event.actor.type, at: event.at };
+    heard.last_message = {
+      text: event.text || filesWord(event.attachments),
+      sender: event.actor.type,
+      at: event.at,
+    };
+    if (row.turn_of) Object.assign(heard, rows.turnAfter(row, event));
+    if (event.actor.type === "customer" && event.text) heard.customer_said = event.text;
   }
   return { ...inbox, rows: rows.withRow(inbox.rows, heard) };
 }

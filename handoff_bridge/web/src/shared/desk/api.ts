@@ -1,12 +1,17 @@
 import type {
   DocumentVersions,
   Events,
+  FoundConversations,
+  Handoffs,
+  LiveConversations,
   LogEntry,
   LoggedIn,
   Login,
   Me,
   Mistake,
   Packet,
+  Preview,
+  PreviewRequest,
   RecoveryCodes,
   Report,
   RoutingDocument,
@@ -77,6 +82,17 @@ export const beginSecondFactor = (code?: string) =>
 export const confirmSecondFactor = async (code: string) =>
   (await call<RecoveryCodes>("/auth/totp/confirm", post({ code }))).recovery_codes;
 export const fetchPacket = (handoffId: string) => call<Packet>(`/handoffs/${encodeURIComponent(handoffId)}`);
+/** All that are open, or a page of those that are over, the latest first. */
+export const fetchHandoffs = async (are: "open" | "ended", limit: number, before?: string) =>
+  (
+    await call<Handoffs>(
+      `/handoffs?${new URLSearchParams({ are, limit: String(limit), ...(before && { before }) })}`,
+    )
+  ).handoffs;
+/** A page of what a search finds; `before` is where the page before has ended. */
+export const searchConversations = (q: string, before?: string) =>
+  call<FoundConversations>(`/conversations?${new URLSearchParams({ q, ...(before && { before }) })}`);
+export const fetchLive = async () => (await call<LiveConversations>("/conversations/live")).conversations;
 /** Of today as it is where the reader's clock is, which the page shows. */
 export const fetchReport = () => call<Report>(`/reports/today?zone=${encodeURIComponent(ownZone())}`);
 
@@ -86,6 +102,10 @@ export async function fetchEvents(conversationId: string, after = 0): Promise<Lo
   const path = `/conversations/${encodeURIComponent(conversationId)}/events?after=${after}`;
   return (await call<Events>(path)).events;
 }
+
+/** What the customer would read if their agent ended it so. */
+export const fetchPreview = async (handoffId: string, ending: PreviewRequest) =>
+  (await call<Preview>(`/handoffs/${encodeURIComponent(handoffId)}/preview`, post(ending))).messages;
 
 /** The bridge's own sentences, for previews of what a customer will read. */
 export async function fetchTexts(language: string): Promise<Record<string, string>> {

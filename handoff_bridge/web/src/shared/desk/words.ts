@@ -1,5 +1,6 @@
 import { brand } from "../brand";
-import type { Disposition, Presence, Row, TriggerCount } from "../contract";
+import type { Attachment, Disposition, Presence, Row, TriggerCount } from "../contract";
+import { isPicture } from "../fileWords";
 
 /** The codes of the protocol as agents read them. An unknown code is shown as words, never hidden. */
 
@@ -106,5 +107,15 @@ export function plainValue(value: unknown): string {
   return String(value);
 }
 
-export const firstName = (name: string): string => name.trim().split(/\s+/)[0] ?? name;
-export const customerName = (name?: string): string => name?.trim() || "Visitor";
+/** Names keep their own direction: else one that is written right to left turns the sentence round. */
+const TURNS = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/;
+const CONTROLS = /[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+const isolated = (name: string): string => (TURNS.test(name) ? `\u2068${name}\u2069` : name);
+const bare = (name = ""): string => name.replace(CONTROLS, "").trim();
+
+export const firstName = (name: string): string => isolated(bare(name).split(/\s+/)[0] ?? "");
+export const customerName = (name?: string): string => isolated(bare(name) || "Visitor");
+
+/** A message without words, by what it brings. */
+export const filesWord = (files: readonly Attachment[] = []): string =>
+  files.every(isPicture) ? (files.length > 1 ? "Photos" : "Photo") : (files[0]?.name ?? "File");
