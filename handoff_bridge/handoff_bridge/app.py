@@ -47,6 +47,7 @@ from handoff_bridge.service.answers import Answers
 from handoff_bridge.service.bot_messages import BotMessages
 from handoff_bridge.service.cards import Cards
 from handoff_bridge.service.contacts import Contacts
+from handoff_bridge.service.customer_presence import CustomerPresenceService
 from handoff_bridge.service.directory import Directory
 from handoff_bridge.service.documents import Documents
 from handoff_bridge.service.erasing import Eraser
@@ -134,6 +135,7 @@ class Bridge:
     oidc: OidcProvider | None
     requeueing: Requeueing
     attendance: PresenceService
+    customer_presence: CustomerPresenceService
     retelling: Retelling
     uploads: Uploads
     bot_messages: BotMessages
@@ -209,12 +211,14 @@ def build_bridge(settings: Settings, clock: Clock = utc_now) -> Bridge:
         offering.look_again()
         await promises.look()
 
+    customer_presence = CustomerPresenceService(held, identity.bridge_id)
     attendance = PresenceService(
         held,
         identity,
         settings.agent_grace_secs,
         presence_changed,
         retelling.all_since,
+        customer_presence,
     )
     requeueing = Requeueing(held, settings.agent_return_secs)
 
@@ -278,6 +282,7 @@ def build_bridge(settings: Settings, clock: Clock = utc_now) -> Bridge:
         oidc=_oidc(settings),
         requeueing=requeueing,
         attendance=attendance,
+        customer_presence=customer_presence,
         retelling=retelling,
         uploads=Uploads(
             database,
@@ -334,6 +339,7 @@ def _register(bridge: Bridge) -> None:
             bridge.handoff_requests,
             Contacts(bridge.held, sends_mail=settings.sends_mail),
             Surveys(bridge.held),
+            bridge.customer_presence,
             bridge.held.lock,
         ),
         CustomerLimits(
@@ -442,6 +448,7 @@ def build_app(settings: Settings, clock: Clock = utc_now) -> socketio.ASGIApp:
             bridge.offering,
             bridge.cards,
             bridge.retelling,
+            bridge.customer_presence,
             bridge.attendance,
         ):
             await service.stop()

@@ -27,5 +27,7 @@ export default defineConfig({
   test: {
     environment: "happy-dom",
     include: ["src/**/*.test.{ts,tsx}"],
+    // A busy machine draws many times slower.
+    testTimeout: 30_000,
   },
 });

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from handoff_bridge.app import Bridge
 from handoff_bridge.routing.estimate import MIN_HANDLED
+from handoff_bridge.service.customer_presence import CustomerPresenceService
 from handoff_bridge.service.ports import utc_now
 from handoff_bridge.service.presence import BridgeIdentity, PresenceService
 from handoff_bridge.service.requeueing import Requeueing
@@ -27,7 +28,9 @@ def inside(house: House) -> Bridge:
 def another_bridge(house: House, lease_secs: float = 600.0) -> PresenceService:
     """As a second process would see who is there, with no grace at all."""
     identity = BridgeIdentity("another", "another", lease_secs)
-    return PresenceService(inside(house).held, identity, 0.0, nothing, lambda _: None)
+    held = inside(house).held
+    customers = CustomerPresenceService(held, identity.bridge_id)
+    return PresenceService(held, identity, 0.0, nothing, lambda _: None, customers)
 
 
 async def status_of(house: House, agent: AgentClient) -> str:

@@ -17,6 +17,8 @@ OFF = "Yes, take it off"
 CANCEL = "Yes, cancel it"
 ORDER = "HP-10422"
 NEWSLETTER = "shall I take it off the list?"
+# How Engine.IO begins a packet that carries one of Socket.IO's.
+MESSAGE = "4"
 UNDONE = "This can't be undone"
 
 
@@ -48,7 +50,7 @@ def test_the_stock_widgets_old_yes_does_not_cancel_an_order(
     chat.say("take me off the newsletter")
     lagging.hears("Which mail address is it about?")
     chat.say("jo.marsh@example.com")
-    lagging.hears(NEWSLETTER)
+    lagging.offers(OFF)
     link.is_deaf = True
     chat.say(f"cancel my order {ORDER}")
     chat.hears("6-digit code")
@@ -99,7 +101,11 @@ def test_a_tab_that_lags_behind_does_not_cancel_an_order(
 
 
 class Link:
-    """A tab's connection, which may hear nothing while what it sends still arrives."""
+    """A tab's connection, which may hear nothing while what it sends still arrives.
+
+    Only Engine.IO's messages are kept from it: without the server's pings it would take
+    its line for dead after some seconds and come back by another one.
+    """
 
     def __init__(self, page: Page) -> None:
         self.is_deaf = False
@@ -108,7 +114,12 @@ class Link:
     def _connect(self, socket: WebSocketRoute) -> None:
         server = socket.connect_to_server()
         socket.on_message(server.send)
-        server.on_message(lambda message: self.is_deaf or socket.send(message))
+
+        def hear(packet: str | bytes) -> None:
+            if not (self.is_deaf and str(packet).startswith(MESSAGE)):
+                socket.send(packet)
+
+        server.on_message(hear)
 
 
 def test_a_press_in_line_leaves_it(shop: ShopPage) -> None:

@@ -33,6 +33,9 @@ class WebchatPage:
     def press(self, title: str) -> None:
         self.page.locator(".rw-reply", has_text=title).click()
 
+    def offers(self, title: str) -> None:
+        expect(self.page.locator(".rw-reply", has_text=title)).to_be_visible()
+
     def hears(self, text: str) -> None:
         expect(self.responses.filter(has_text=text)).to_have_count(1)
 

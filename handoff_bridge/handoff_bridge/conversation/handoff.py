@@ -108,6 +108,8 @@ class Handoff:
     slots_awaited: int | None = None
     # Since when the slot that it took was free and it waited for one.
     slot_free_at: datetime | None = None
+    # The newest entry that an agent who had the chat has seen of it.
+    seen_seq: int | None = None
     # The line that said sorry once the wait had outlasted what was told.
     overdue_seq: int | None = None
     # By when its customer was promised to hear, and when an agent wrote first.

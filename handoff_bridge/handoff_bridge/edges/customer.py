@@ -50,6 +50,7 @@ from handoff_bridge.protocol.customer import (
 from handoff_bridge.protocol.inbox import TypingOfCustomer
 from handoff_bridge.protocol.parsing import parse
 from handoff_bridge.service.contacts import Contacts
+from handoff_bridge.service.customer_presence import CustomerPresenceService
 from handoff_bridge.service.handoff_requests import HandoffRequests
 from handoff_bridge.service.locks import KeyedLocks
 from handoff_bridge.service.ports import agent_room
@@ -84,6 +85,7 @@ class CustomerServices:
     handoff_requests: HandoffRequests
     contacts: Contacts
     surveys: Surveys
+    presence: CustomerPresenceService
     still: Callable[[str], AbstractAsyncContextManager[None]]
 
 
@@ -223,6 +225,7 @@ class CustomerNamespace(socketio.AsyncNamespace):
         here.discard(sid)
         if not here:
             self._here.pop(conversation_id, None)
+        self._services.presence.leave(sid)
 
     async def on_session_request(self, sid: str, data: Any = None) -> Any:
         """Opens or resumes a session."""
@@ -346,6 +349,7 @@ class CustomerNamespace(socketio.AsyncNamespace):
         await self._unjoin(sid)
         self._clients[sid] = _Client(session, bare)
         self._here.setdefault(session.conversation_id, set()).add(sid)
+        self._services.presence.arrive(sid, session.conversation_id)
         room = bare_room if bare else full_room
         await self.enter_room(sid, room(session.conversation_id))
         if session.customer_id is not None:

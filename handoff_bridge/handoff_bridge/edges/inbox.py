@@ -40,6 +40,7 @@ from handoff_bridge.protocol.inbox import (
     HandoffRelease,
     HandoffReturn,
     HandoffTransfer,
+    MarkRead,
     MessageSend,
     NoteAdd,
     OfferDecline,
@@ -109,6 +110,7 @@ class InboxNamespace(socketio.AsyncNamespace):
             "message_send": self._send,
             "note_add": self._note,
             "typing": self._typing,
+            "mark_read": self._mark_read,
             "handoff_close": self._close,
             "handoff_release": self._release,
             "handoff_transfer": self._transfer,
@@ -274,6 +276,10 @@ class InboxNamespace(socketio.AsyncNamespace):
 
     async def _take_over(self, agent: Agent, call: Takeover) -> Done:
         return await self._services.passing.take_over(agent, call)
+
+    async def _mark_read(self, agent: Agent, call: MarkRead) -> Done:
+        await self._services.desk.mark_read(agent, call.conversation_id, call.seq)
+        return Done()
 
     async def _typing(self, agent: Agent, call: AgentTyping) -> Done:
         # Acked all the same: nobody has asked for anything.

@@ -110,6 +110,13 @@ class AgentTyping(Payload):
     active: Flag = True
 
 
+class MarkRead(Payload):
+    """The agent who has the chat has seen it up to `seq`."""
+
+    conversation_id: Id
+    seq: Seq
+
+
 class HandoffReturn(OfHandoff):
     """Back to the bot, which greets with the outcome."""
 
@@ -243,6 +250,11 @@ class Row(Sent):
     topic: str | None = Field(
         None, description="What they asked for last, as the assistant names it."
     )
+    connected: bool = Field(description="Whether the customer has the chat open.")
+    unread: Annotated[int, Field(ge=0)] | None = Field(
+        None,
+        description="While an agent has it: customer's messages they have not seen.",
+    )
     channel: str
     cards: list[CardHeading] | None = Field(
         None, description="What it is about, as the back office knows it; first first."
@@ -326,6 +338,20 @@ class TypingOfCustomer(Sent):
     active: bool
 
 
+class CustomerPresence(Sent):
+    """The customer has the chat open, or not any more."""
+
+    conversation_id: str
+    connected: bool
+
+
+class MarkedRead(Sent):
+    """To the agent's other pages: what they have not seen yet of a chat."""
+
+    conversation_id: str
+    unread: Annotated[int, Field(ge=0)]
+
+
 class Missed(Sent):
     """What came after a cursor, in order."""
 
@@ -357,6 +383,7 @@ INBOX_CALLS: dict[str, type[Payload]] = {
     "message_send": MessageSend,
     "note_add": NoteAdd,
     "typing": AgentTyping,
+    "mark_read": MarkRead,
     "handoff_return": HandoffReturn,
     "handoff_close": HandoffClose,
     "handoff_release": HandoffRelease,
@@ -371,6 +398,7 @@ INBOX_ACKS: dict[str, type[Done]] = {
     "message_send": Written,
     "note_add": Numbered,
     "typing": Done,
+    "mark_read": Done,
     "handoff_return": HandoffAck,
     "handoff_close": HandoffAck,
     "handoff_release": HandoffAck,
@@ -395,6 +423,7 @@ INBOX_REFUSALS: dict[str, tuple[type[BridgeError], ...]] = {
     ),
     "note_add": (*_CHANGE, UnknownConversation, Forbidden, MessageTooLong),
     "typing": _ANY,
+    "mark_read": (*_ANY, NotOwner),
     "handoff_return": (*_ENDING, UnknownSlot, BotUnavailable),
     "handoff_close": _ENDING,
     "handoff_release": _ENDING,
@@ -420,4 +449,6 @@ INBOX_EVENTS: dict[str, type[Sent]] = {
     "queue_changed": QueueChanged,
     "presence_changed": Colleague,
     "typing": TypingOfCustomer,
+    "customer_presence": CustomerPresence,
+    "marked_read": MarkedRead,
 }

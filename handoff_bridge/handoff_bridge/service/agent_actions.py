@@ -11,7 +11,13 @@ from handoff_bridge.errors import Forbidden, NotOwner
 from handoff_bridge.models import JsonObject
 from handoff_bridge.packet.redaction import clean_text
 from handoff_bridge.protocol.customer import Numbered, Written
-from handoff_bridge.protocol.inbox import HandoffAck, Role, Self, Snapshot
+from handoff_bridge.protocol.inbox import (
+    HandoffAck,
+    MarkedRead,
+    Role,
+    Self,
+    Snapshot,
+)
 from handoff_bridge.routing.queue import in_order, positions
 from handoff_bridge.service.access import access_conversation, access_desk
 from handoff_bridge.service.handoff_return import (
@@ -23,6 +29,7 @@ from handoff_bridge.service.handoff_view import acked, rows_of
 from handoff_bridge.service.idempotency import bind
 from handoff_bridge.service.mails import mail_too
 from handoff_bridge.service.moving import note_answer, perform
+from handoff_bridge.service.ports import ToAgents, agent_room
 from handoff_bridge.service.presence import presence_of
 from handoff_bridge.service.routing import load_of, may_take
 from handoff_bridge.service.unit_of_work import ConversationRepository, UnitOfWork
@@ -143,6 +150,16 @@ class AgentService:
             row = await conversations.load(tx, conversation_id)
         if row is None or row.agent_id != agent.agent_id:
             raise NotOwner
+
+    async def mark_read(self, agent: Agent, conversation_id: str, seq: int) -> None:
+        """The agent has seen a chat of theirs up to `seq`. Raises NotOwner."""
+        agent_id = agent.agent_id
+        async with self._held.database.write() as tx:
+            unread = await handoffs.mark_read(tx, conversation_id, agent_id, seq)
+        if unread is None:
+            raise NotOwner
+        read = MarkedRead(conversation_id=conversation_id, unread=unread)
+        await self._held.tell(ToAgents((agent_room(agent_id),), "marked_read", read))
 
     async def snapshot(self, agent: Agent) -> Snapshot:
         """What the inbox starts from."""

@@ -115,6 +115,8 @@ def _row(
         turn_since=turn_since,
         customer_said=around.said and around.said[:MAX_SAID],
         topic=conversation.topic,
+        connected=around.connected,
+        unread=around.unread if handoff.agent_id else None,
         channel=conversation.channel,
         cards=[CardHeading.model_validate(card) for card in handoff.cards or []]
         or None,

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from handoff_bridge.conversation.states import Presence
 from handoff_bridge.errors import AccountDisabled
 from handoff_bridge.protocol.inbox import Colleague, PresenceAck
+from handoff_bridge.service.customer_presence import CustomerPresenceService
 from handoff_bridge.service.ports import EVERYONE, ToAgents
 from handoff_bridge.service.unit_of_work import ConversationRepository
 from handoff_bridge.store import agents, presence
@@ -52,18 +53,21 @@ class PresenceService:
         grace_secs: float,
         on_change: Callable[[], Awaitable[None]],
         on_death: Callable[[datetime], None],
+        customers: CustomerPresenceService,
     ) -> None:
         """`held` gives the database and the telling.
 
         An agent is offline `grace_secs` after the last connection. `on_change` is
         called when it may be that somebody is there again, or nobody any more;
         `on_death` when a bridge has died, with a time until when it surely lived.
+        `customers` had connections there, too.
         """
         self._held = held
         self._bridge = bridge
         self._grace_secs = grace_secs
         self._on_change = on_change
         self._on_death = on_death
+        self._customers = customers
         # This bridge's own connections: who is behind each.
         self._agents: dict[str, str] = {}
         self._timers: set[asyncio.Task[None]] = set()
@@ -138,6 +142,8 @@ class PresenceService:
             await presence.note_unconnected(tx)
             offline = await presence.set_offline(tx, self._grace_secs)
         self._tell_of(found)
+        if found or not is_known:
+            await self._customers.write_anew()
         for agent_id in offline:
             await self.tell(agent_id)
         if offline:

@@ -9,7 +9,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from handoff_bridge.store.customer_connections import IS_CONNECTED
 from handoff_bridge.store.database import Connection, inserting
+from handoff_bridge.store.handoffs import UNREAD
 from handoff_bridge.store.tables import (
     agents,
     conversations,
@@ -239,6 +241,9 @@ class AroundHandoff:
     gone: str | None
     meant: str | None
     offered: str | None
+    # Whether the customer has the chat open, and what an agent has not seen of it.
+    connected: bool
+    unread: int
     said: str | None = None
     answered_at: datetime | None = None
     asked_at: datetime | None = None
@@ -296,6 +301,8 @@ async def around_handoffs(
             gone.c.name.label("gone"),
             meant.c.name.label("meant"),
             offered.c.name.label("offered"),
+            IS_CONNECTED.label("connected"),
+            UNREAD.label("unread"),
             CUSTOMER_SAID.label("said"),
             newest_message("agent", events.c.at, handoffs.c.queued_seq).label(
                 "answered_at"
@@ -313,7 +320,7 @@ async def around_handoffs(
         .where(handoffs.c.handoff_id.in_(handoff_ids))
     )
     found = {}
-    begins = 8
+    begins = 10
     width = begins + len(_COLUMNS)
     for row in await tx.execute(query):
         conversation = Conversation(*row[begins:width])
@@ -326,6 +333,8 @@ async def around_handoffs(
             row.gone,
             row.meant,
             row.offered,
+            row.connected,
+            row.unread,
             text_of(row.said),
             row.answered_at,
             row.asked_at,

@@ -11,7 +11,7 @@ from handoff_bridge.conversation.handoff import Handoff
 from handoff_bridge.conversation.states import WAITING_STATES
 from handoff_bridge.models import JsonObject
 from handoff_bridge.store.database import Connection
-from handoff_bridge.store.tables import IS_OPEN, events, handoffs
+from handoff_bridge.store.tables import IS_OPEN, conversations, events, handoffs
 
 
 def _newest(column: sa.Column[Any], kind: str) -> sa.ScalarSelect[Any]:
@@ -70,6 +70,21 @@ _ANY_IN_LINE = (
     sa.select(handoffs.c.handoff_id)
     .where(handoffs.c.state.in_(WAITING_STATES))
     .limit(1)
+)
+
+
+# The customer's messages in a handoff that no agent who had it has seen.
+UNREAD = (
+    sa.select(sa.func.count())
+    .select_from(events)
+    .where(
+        events.c.conversation_id == handoffs.c.conversation_id,
+        events.c.seq > sa.func.coalesce(handoffs.c.seen_seq, handoffs.c.queued_seq),
+        events.c.type == "message",
+        events.c.actor_type == "customer",
+    )
+    .correlate(handoffs)
+    .scalar_subquery()
 )
 
 
@@ -241,3 +256,27 @@ async def save(tx: Connection, old: Handoff, new: Handoff) -> bool:
         .values(**values)
     )
     return result.rowcount == 1
+
+
+async def mark_read(
+    tx: Connection, conversation_id: str, agent_id: str, seq: int
+) -> int | None:
+    """What this agent has not seen of a chat of theirs; None if it is not theirs.
+
+    What is not written yet cannot have been seen.
+    """
+    theirs = sa.and_(
+        handoffs.c.conversation_id == conversation_id,
+        handoffs.c.agent_id == agent_id,
+        IS_OPEN,
+    )
+    last_seq = (
+        sa.select(conversations.c.last_seq)
+        .where(conversations.c.conversation_id == conversation_id)
+        .scalar_subquery()
+    )
+    is_news = sa.func.coalesce(handoffs.c.seen_seq, 0) < seq
+    await tx.execute(
+        sa.update(handoffs).where(theirs, is_news, last_seq >= seq).values(seen_seq=seq)
+    )
+    return (await tx.execute(sa.select(UNREAD).where(theirs))).scalar()

@@ -16,6 +16,7 @@ from handoff_bridge.conversation.states import (
     Presence,
 )
 from handoff_bridge.store import agents as accounts
+from handoff_bridge.store import customer_connections
 from handoff_bridge.store.agents import Agent
 from handoff_bridge.store.clock import from_now
 from handoff_bridge.store.database import Connection, inserting
@@ -120,6 +121,7 @@ async def bury(tx: Connection, dead: DeadBridge) -> None:
     query = sa.select(agent_connections.c.agent_id).where(ended)
     were_there = sorted(set((await tx.execute(query)).scalars()))
     await tx.execute(sa.delete(agent_connections).where(ended))
+    await customer_connections.remove_all(tx, dead.bridge_id)
     for agent_id in were_there:
         await note_gone(tx, agent_id, dead.gone_at)
     # Whatever it had begun may be taken up by any at once.

@@ -205,6 +205,8 @@ handoffs = sa.Table(
     Column("contact_want", sa.String(10)),
     Column("contact_email", sa.String(320)),
     Column("contact_phone", sa.String(20)),
+    # The newest entry that an agent who had the chat has seen of it.
+    Column("seen_seq", sa.Integer),
 )
 # In the words of the index, so that a query finds it.
 IS_OPEN = sa.text("state IN ('queued', 'offered', 'claimed', 'wrap_up')")
@@ -366,6 +368,15 @@ agent_connections = sa.Table(
     metadata,
     Column("connection_id", sa.String(64), primary_key=True),
     Column("agent_id", sa.String(64), nullable=False, index=True),
+    Column("bridge_id", sa.String(64), nullable=False, index=True),
+)
+
+# Which customers have their chat open, and at which bridge.
+customer_connections = sa.Table(
+    "customer_connections",
+    metadata,
+    Column("connection_id", sa.String(64), primary_key=True),
+    Column("conversation_id", sa.String(64), nullable=False, index=True),
     Column("bridge_id", sa.String(64), nullable=False, index=True),
 )
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
+LAN_HOST = "tandem.lan"
 FLAGS = [
     "--headless",
     "--no-sandbox",
@@ -19,6 +20,8 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # A machine of the local network, which browsers do not take for this one.
+    f"--host-resolver-rules=MAP {LAN_HOST} 127.0.0.1",
 ]
 # A turn of the assistant may take ten seconds before a human takes over.
 PATIENCE_MS = 20_000

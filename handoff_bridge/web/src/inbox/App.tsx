@@ -3,9 +3,11 @@ import { IconButton } from "../shared/Button";
 import { brand } from "../shared/brand";
 import type { Me } from "../shared/contract";
 import { useNow } from "../shared/desk/hooks";
+import { Insecure } from "../shared/desk/Insecure";
 import { CloseIcon, WarningIcon } from "../shared/icons";
 import { type Finding, useFinding } from "./finding/useFinding";
 import type { Desk } from "./net/desk";
+import { AskToNotify } from "./parts/AskToNotify";
 import { Chat } from "./parts/Chat";
 import { EmptyChat } from "./parts/EmptyChat";
 import { Floats } from "./parts/Floats";
@@ -51,6 +53,7 @@ export function App({ desk, me, onLeave }: Props) {
         self={inbox.self}
         finding={single ? undefined : finding}
         onPresence={(status) => desk.setPresence(status)}
+        onAlerts={() => commands.setFloating("alerts")}
         onKeys={() => commands.setFloating("keys")}
         onLeave={onLeave}
       />
@@ -82,8 +85,7 @@ function Left({ inbox, me, commands, finding }: Omit<PartProps, "desk"> & { find
     <Lists
       rows={inbox.rows}
       agents={inbox.agents}
-      arrivals={inbox.attention.arrivals}
-      unread={inbox.attention.unread}
+      arrivals={inbox.arrivals}
       hasDraft={(id) => hasDraft(inbox.drafts, id)}
       loading={inbox.self === undefined}
       selected={inbox.selected}
@@ -126,6 +128,8 @@ function Banners({ desk, inbox, me, commands }: PartProps) {
   const dismiss = () => desk.store.update(withNotice(undefined));
   return (
     <div class="inbox-banners">
+      <Insecure />
+      <AskToNotify missed={inbox.missed} />
       <LinkBanner
         link={inbox.link}
         waiting={unsent(inbox.outbox).length}

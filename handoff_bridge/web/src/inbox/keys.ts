@@ -1,6 +1,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import { brand } from "../shared/brand";
 import { isTyping } from "../shared/keyboard";
+import { saveSetting, setting } from "../shared/storage";
 
 /** Every key of the inbox, as the keys dialog shows them. */
 export const KEYS: { keys: string[]; does: string }[] = [
@@ -26,21 +27,8 @@ export const KEYS: { keys: string[]; does: string }[] = [
 
 const SETTING = "tandem.single_keys";
 
-export function singleKeysOn(): boolean {
-  try {
-    return localStorage.getItem(SETTING) !== "off";
-  } catch {
-    return true;
-  }
-}
-
-export function setSingleKeys(on: boolean): void {
-  try {
-    localStorage.setItem(SETTING, on ? "on" : "off");
-  } catch {
-    // The choice then lasts as long as the page.
-  }
-}
+export const singleKeysOn = (): boolean => setting(SETTING) !== "off";
+export const setSingleKeys = (on: boolean): void => saveSetting(SETTING, on ? "on" : "off");
 
 export type KeyMap = Record<string, (() => void) | undefined>;
 

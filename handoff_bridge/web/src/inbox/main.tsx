@@ -3,6 +3,7 @@ import { useEffect, useMemo } from "preact/hooks";
 import { io } from "socket.io-client";
 import type { Me } from "../shared/contract";
 import { Gate } from "../shared/desk/Gate";
+import { ofBrowser, ofWindow } from "../shared/storage";
 import "../shared/brandPage";
 import "../shared/tokens.css";
 import "../shared/base.css";
@@ -14,6 +15,7 @@ import "./chat.css";
 import "./packet.css";
 import "./dialogs.css";
 import "./finding/finding.css";
+import "./forced.css";
 import { App } from "./App";
 import { Desk } from "./net/desk";
 import { Keep } from "./state/keep";
@@ -28,7 +30,7 @@ function Inbox({ me, leave, expire }: Props) {
       reconnectionDelayMax: 5000,
       transports: ["websocket", "polling"],
     });
-    return new Desk(socket, new Keep(sessionStorage, localStorage, me.agent_id), expire);
+    return new Desk(socket, new Keep(ofWindow, ofBrowser, me.agent_id), expire);
   }, [me.agent_id, expire]);
   useEffect(() => {
     desk.start();

@@ -14,7 +14,7 @@ import { hasPacket, isMine, isTakeable, keptFor, mineOf, neighbour, offersOf, qu
 import type { EndKind } from "./useEnding";
 import type { PassKind } from "./usePassing";
 
-export type Floating = "keys" | "panel" | EndKind | PassKind | undefined;
+export type Floating = "keys" | "alerts" | "panel" | EndKind | PassKind | undefined;
 
 /** What the agent can do on this page, by click and by key, and where focus goes after it. */
 export function useCommands(desk: Desk, inbox: Inbox, me: Me, finding: Finding) {

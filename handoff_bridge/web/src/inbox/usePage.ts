@@ -2,20 +2,22 @@ import { useEffect } from "preact/hooks";
 import { type Desk, watching } from "./net/desk";
 import { wakeSound } from "./net/sound";
 import { title } from "./state/attention";
-import { type Inbox, looked } from "./state/inbox";
+import { type Inbox, newsOf } from "./state/inbox";
 
 /** The tab's title counts what was not seen; looking at the page clears it. The first gesture wakes the sound. */
 export function useAttention(desk: Desk): void {
   useEffect(() => {
-    const look = () => watching() && desk.store.update(looked);
+    const look = () => watching() && desk.look();
     const gesture = () => {
       wakeSound();
       look();
     };
     const show = () => {
-      document.title = title(desk.store.get().attention);
+      document.title = title(newsOf(desk.store.get()));
     };
     show();
+    // Whoever has just signed in here has clicked already.
+    if (navigator.userActivation?.hasBeenActive) wakeSound();
     const forget = desk.store.subscribe(show);
     window.addEventListener("focus", look);
     document.addEventListener("visibilitychange", look);
@@ -31,19 +33,29 @@ export function useAttention(desk: Desk): void {
   }, [desk]);
 }
 
-/** The chat on screen stands in the address, so that a reload comes back to it. */
+/** The chat on screen stands in the address: a reload comes back to it, and Back closes it. */
 export function useAddress(desk: Desk, inbox: Inbox): void {
-  const { selected, self, rows } = inbox;
-  const ready = self !== undefined;
-  // Once, when the lists are first known.
-  useEffect(() => {
-    const named = decodeURIComponent(location.hash.slice(1));
-    const row = rows[named];
-    if (ready && row) desk.open(row);
-  }, [ready]);
+  const ready = inbox.self !== undefined;
   useEffect(() => {
     if (!ready) return;
-    const wanted = selected ? `#${encodeURIComponent(selected)}` : "";
-    if (location.hash !== wanted) history.replaceState(null, "", `${location.pathname}${wanted}`);
-  }, [selected, ready]);
+    const follow = () => desk.open(desk.store.get().rows[named()]);
+    // Once, when the lists are first known.
+    if (named()) follow();
+    window.addEventListener("popstate", follow);
+    return () => window.removeEventListener("popstate", follow);
+  }, [desk, ready]);
+  useEffect(() => {
+    // Not as it was when this was drawn: a reload has just opened what its address names.
+    const { selected } = desk.store.get();
+    if (!ready || named() === (selected ?? "")) return;
+    const address = selected ? `#${selected}` : location.pathname;
+    if (selected && !named()) history.pushState(OPENED, "", address);
+    else if (selected) history.replaceState(history.state, "", address);
+    else if (history.state === OPENED) history.back();
+    else history.replaceState(null, "", address);
+  }, [desk, inbox.selected, ready]);
 }
+
+/** Marks an entry of the history with the lists before it. */
+const OPENED = "opened";
+const named = () => location.hash.slice(1);

@@ -14,5 +14,6 @@ export function Avatar({ kind, name = "", small = false }: Props) {
 export function initials(name: string): string {
   const words = name.trim().split(/\s+/).filter(Boolean);
   const picked = words.length > 1 ? [words[0], words[words.length - 1]] : words;
-  return picked.map((word) => [...(word ?? "")][0]?.toLocaleUpperCase() ?? "").join("") || "?";
+  const first = (word = "") => word.match(/[\p{L}\p{N}]/u)?.[0].toLocaleUpperCase() ?? "";
+  return picked.map(first).join("") || "?";
 }

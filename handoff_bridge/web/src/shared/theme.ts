@@ -1,3 +1,5 @@
+import { saveSetting } from "./storage";
+
 /** The reader's choice of light or dark; without one the system decides. `public/assets/theme.js` applies it before the first paint. */
 export type Theme = "light" | "dark";
 
@@ -11,9 +13,5 @@ export function currentTheme(): Theme {
 
 export function chooseTheme(theme: Theme): void {
   document.documentElement.dataset.theme = theme;
-  try {
-    localStorage.setItem(KEY, theme);
-  } catch {
-    // Storage may be forbidden; the choice then lasts as long as the page.
-  }
+  saveSetting(KEY, theme);
 }

@@ -1,7 +1,7 @@
 /** Times as people read them. `now` is always a parameter; the browser's own zone and language decide the rest. */
 
 export function clockTime(at: string): string {
-  return new Date(at).toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit" });
+  return new Date(at).toLocaleTimeString(undefined, { timeStyle: "short" });
 }
 
 export function fullTime(at: string): string {

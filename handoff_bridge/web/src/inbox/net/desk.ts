@@ -15,12 +15,14 @@ import * as inbox from "../state/inbox";
 import type { Keep } from "../state/keep";
 import { cursorOf, hasGap, isCustomerMessage } from "../state/log";
 import type { Kind } from "../state/outbox";
-import { hasPacket, ofConversation, type Row, titleOf } from "../state/rows";
+import { hasPacket, isMine, ofConversation, type Row, titleOf } from "../state/rows";
 import { Store } from "../state/store";
 import { type Ack, Caller, type Change, HAND_BACK_DEADLINE_MS } from "./caller";
 import { newId } from "./ids";
+import { notify } from "./notifications";
 import { Sender } from "./sender";
 import { chime } from "./sound";
+import { Tabs } from "./tabs";
 
 const TYPING_FADES_MS = 6000;
 const AGAIN_MS = 3000;
@@ -37,6 +39,9 @@ export class Desk {
   private again: ReturnType<typeof setTimeout> | undefined;
   /** What is being fetched, and whether it was asked for again meanwhile. */
   private readonly fetching = new Map<string, boolean>();
+  private readonly tabs: Tabs;
+  /** Up to where the bridge was told that a chat is read, by conversation. */
+  private readonly read = new Map<string, number>();
   private readonly typingTimers = new Map<string, ReturnType<typeof setTimeout>>();
 
   constructor(
@@ -47,6 +52,7 @@ export class Desk {
     this.store = new Store({ ...inbox.NEW_INBOX, drafts: keep.drafts(), outbox: keep.entries() });
     this.caller = new Caller(socket);
     this.sender = new Sender(this.store, this.caller, keep, (id) => void this.catchUp(id));
+    this.tabs = new Tabs(() => this.store.update(inbox.looked));
     this.listenToLink();
     this.listenToDesk();
   }
@@ -59,6 +65,7 @@ export class Desk {
     this.sender.stop();
     clearTimeout(this.again);
     for (const timer of this.typingTimers.values()) clearTimeout(timer);
+    this.tabs.close();
     this.socket.removeAllListeners();
     this.socket.disconnect();
   }
@@ -132,6 +139,7 @@ export class Desk {
   open(row: Row | undefined): void {
     if (row && !this.store.get().rows[row.handoff_id]) this.store.update(inbox.onRow(row));
     this.store.update(inbox.select(row?.handoff_id));
+    if (watching()) this.look();
     if (!row) return;
     this.catchUp(row.conversation_id);
     if (hasPacket(row)) this.loadPacket(row.handoff_id);
@@ -146,6 +154,24 @@ export class Desk {
     } catch (error) {
       this.failed(error);
     }
+  }
+
+  /** Somebody looks at this page: at the queue, and at the chat on screen. */
+  look(): void {
+    this.store.update(inbox.looked);
+    this.tabs.looked();
+    const { rows, selected, self } = this.store.get();
+    const row = rows[selected ?? ""];
+    if (row && self && isMine(row, self.agent_id)) this.markRead(row);
+  }
+
+  private async markRead({ conversation_id: id, last_seq: seq }: Row): Promise<void> {
+    this.store.update(inbox.onRead(id, 0));
+    if (seq <= (this.read.get(id) ?? 0)) return;
+    this.read.set(id, seq);
+    const ack = await this.caller.call("mark_read", { conversation_id: id, seq });
+    // Said again with the next message, or once the connection is back.
+    if (!ack.ok) this.read.delete(id);
   }
 
   /** Fetches what the log of this conversation lacks. */
@@ -242,6 +268,10 @@ export class Desk {
     hear("event_added", (heard) => this.heard(heard.conversation_id, heard.event));
     hear("queue_changed", (change) => store.update(inbox.onPositions(change.positions)));
     hear("presence_changed", (load) => store.update(inbox.onPresence(load)));
+    hear("customer_presence", ({ conversation_id, connected }) =>
+      store.update(inbox.onCustomerPresence(conversation_id, connected)),
+    );
+    hear("marked_read", ({ conversation_id, unread }) => store.update(inbox.onRead(conversation_id, unread)));
     hear("typing", (heard) => this.customerTypes(heard.conversation_id, heard.active));
   }
 
@@ -262,6 +292,7 @@ export class Desk {
     const missed = ack.ok ? ack.conversations : {};
     for (const [id, { events }] of Object.entries(missed)) this.store.update(inbox.withEvents(id, events));
     this.sender.reconnected();
+    if (watching()) this.look();
   }
 
   private queued(row: Row): void {
@@ -274,12 +305,14 @@ export class Desk {
       .filter(Boolean)
       .join(", ");
     this.spoken.update(() => `New in the queue: ${who}.`);
+    this.notify(row, "A customer is waiting", who);
   }
 
   private offered(row: Row): void {
     this.store.update(inbox.onRow(row));
     chime();
     this.spoken.update(() => `Offered to you: ${titleOf(row).text}. Press a to accept.`);
+    this.notify(row, "A chat is offered to you", titleOf(row).text);
   }
 
   /** What is news of a row is news of its packet: another card, a customer who is known by now. */
@@ -301,8 +334,16 @@ export class Desk {
     this.customerTypes(conversationId, false);
     const row = ofConversation(now.rows, conversationId);
     const onScreen = now.selected !== undefined && now.selected === row?.handoff_id;
+    const isMineNow = row !== undefined && now.self !== undefined && isMine(row, now.self.agent_id);
+    if (isMineNow && watching()) this.look();
+    if (isMineNow) this.notify(row, customerName(row.customer.name), event.text || "Photo");
     if (onScreen) this.spoken.update(() => `${customerName(row?.customer.name)}: ${event.text || "Photo"}`);
-    if (now.attention.unread[conversationId]) chime();
+    if (isMineNow && row.unread) chime();
+  }
+
+  private notify(row: Row, title: string, body: string): void {
+    const onOpen = () => this.open(this.store.get().rows[row.handoff_id]);
+    notify({ title, body, about: row.handoff_id, onOpen }, watching());
   }
 
   private customerTypes(conversationId: string, active: boolean): void {

@@ -1,22 +1,56 @@
-/** A short two-note chime, made here so that no file is needed. Browsers keep it silent until the first gesture. */
+import { saveSetting, setting } from "../../shared/storage";
+import { Store } from "../state/store";
+import { inOneTab } from "./tabs";
+
+/** A short two-note chime, made here so that no file is needed. */
 const KEY = "tandem.muted";
 const NOTES_HZ = [659, 880];
 const NOTE_SECS = 0.14;
 
+/** `blocked`: browsers keep a page silent until it is clicked or a key is pressed in it. */
+export type Sound = "on" | "muted" | "blocked" | "none";
+
 let context: AudioContext | undefined;
+export const sound = new Store<Sound>(soundNow());
 
 /** Call from a click or key press: only then may a page make sound. */
 export function wakeSound(): void {
-  context ??= typeof AudioContext === "undefined" ? undefined : new AudioContext();
-  if (context?.state === "suspended") context.resume().catch(() => undefined);
+  if (typeof AudioContext === "undefined") return;
+  if (!context) {
+    context = new AudioContext();
+    context.onstatechange = refresh;
+  }
+  if (context.state === "suspended") context.resume().catch(() => undefined);
+  refresh();
 }
 
+/** In one tab of those that can sound. */
 export function chime(): void {
   const audio = context;
-  if (audio?.state !== "running" || isMuted()) return;
-  NOTES_HZ.forEach((hertz, at) => {
-    playNote(audio, hertz, audio.currentTime + at * NOTE_SECS);
-  });
+  if (!audio || sound.get() !== "on") return;
+  inOneTab("chime", () =>
+    NOTES_HZ.forEach((hertz, at) => {
+      playNote(audio, hertz, audio.currentTime + at * NOTE_SECS);
+    }),
+  );
+}
+
+export function setMuted(muted: boolean): void {
+  saveSetting(KEY, muted ? "yes" : "no");
+  refresh();
+}
+
+/** As another tab has chosen. */
+window.addEventListener("storage", ({ key }) => key === KEY && refresh());
+
+function refresh(): void {
+  sound.update(soundNow);
+}
+
+function soundNow(): Sound {
+  if (typeof AudioContext === "undefined") return "none";
+  if (setting(KEY) === "yes") return "muted";
+  return context?.state === "running" ? "on" : "blocked";
 }
 
 function playNote(audio: AudioContext, hertz: number, start: number): void {
@@ -30,20 +64,4 @@ function playNote(audio: AudioContext, hertz: number, start: number): void {
   tone.connect(volume).connect(audio.destination);
   tone.start(start);
   tone.stop(start + NOTE_SECS * 2);
-}
-
-export function isMuted(): boolean {
-  try {
-    return localStorage.getItem(KEY) === "yes";
-  } catch {
-    return false;
-  }
-}
-
-export function setMuted(muted: boolean): void {
-  try {
-    localStorage.setItem(KEY, muted ? "yes" : "no");
-  } catch {
-    // Without storage the choice lasts as long as the page.
-  }
 }

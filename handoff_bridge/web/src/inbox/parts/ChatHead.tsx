@@ -5,7 +5,7 @@ import type { Packet } from "../../shared/contract";
 import { PanelIcon, ReleaseIcon, TransferIcon } from "../../shared/desk/icons";
 import { cardWords, customerName, languageWord, plainWords } from "../../shared/desk/words";
 import { BackIcon, EndIcon, ReturnIcon } from "../../shared/icons";
-import { hasPacket, type Row } from "../state/rows";
+import { GONE, hasPacket, type Row } from "../state/rows";
 import type { EndKind } from "../useEnding";
 import type { PassKind } from "../usePassing";
 import { Tier } from "./RowButton";
@@ -25,6 +25,7 @@ type Props = {
 export function ChatHead(props: Props) {
   const { row, packet, mine, hasBack, hasPanelButton, headRef, onBack, onPanel, onEnd } = props;
   const { name, tier, language } = { ...packet?.customer, ...row.customer };
+  const isOpen = hasPacket(row) && row.ended_at === undefined && row.state !== GONE;
   const times = (packet?.customer.earlier_handoffs?.length ?? 0) + 1;
   const facts = [
     cardWords(row),
@@ -44,7 +45,10 @@ export function ChatHead(props: Props) {
         <h2 ref={headRef} tabIndex={-1}>
           {customerName(name)} {tier && <Tier tier={tier} />}
         </h2>
-        <p class="soft">{facts.filter(Boolean).join(" · ")}</p>
+        <p class="soft">
+          {isOpen && <Connected is={row.connected} />}
+          {facts.filter(Boolean).join(" · ")}
+        </p>
       </div>
       <div class="chat-actions">
         {mine && (
@@ -82,6 +86,17 @@ export function ChatHead(props: Props) {
         )}
       </div>
     </header>
+  );
+}
+
+/** Whether the customer would read an answer right now. */
+function Connected({ is }: { is: boolean }) {
+  return (
+    <span class={`connected ${is ? "" : "connected-not"}`}>
+      <span class="connected-dot" aria-hidden="true" />
+      {is ? "Connected" : "Not connected"}
+      {" · "}
+    </span>
   );
 }
 

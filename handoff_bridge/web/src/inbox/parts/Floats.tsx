@@ -6,6 +6,7 @@ import { setSingleKeys } from "../keys";
 import type { Desk } from "../net/desk";
 import type { Inbox } from "../state/inbox";
 import type { Commands } from "../useCommands";
+import { AlertsDialog } from "./AlertsDialog";
 import { EndDialog } from "./EndDialog";
 import { KeysDialog } from "./KeysDialog";
 import { PassDialog } from "./PassDialog";
@@ -23,6 +24,7 @@ export function Floats({ desk, inbox, me, commands, panel }: Props) {
     };
     return <KeysDialog singleKeys={singleKeys} onSingleKeys={change} onClose={shut} />;
   }
+  if (floating === "alerts") return <AlertsDialog onClose={shut} />;
   if (!row || !floating) return null;
   if (floating === "panel") {
     if (!panel) return null;

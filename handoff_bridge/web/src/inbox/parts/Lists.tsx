@@ -20,7 +20,6 @@ type Props = Shared & {
   rows: Rows;
   agents: readonly Colleague[];
   arrivals: readonly string[];
-  unread: Readonly<Record<string, number>>;
   hasDraft: (conversationId: string) => boolean;
   loading: boolean;
   finding: Finding;
@@ -66,7 +65,7 @@ function OtherList({ finding, team, open, ...rest }: Props & { team: Row[]; open
   return <OpenList rows={isTeam ? team : open} empty={isTeam ? nobody : "No chat is open."} {...shared} />;
 }
 
-function DeskLists({ rows, me, loading, arrivals, unread, hasDraft, selected, now, onOpen }: Props) {
+function DeskLists({ rows, me, loading, arrivals, hasDraft, selected, now, onOpen }: Props) {
   const queue = queueOf(rows);
   const mine = mineOf(rows, me.agent_id);
   const shared = { selected, now, me, onOpen };
@@ -88,13 +87,7 @@ function DeskLists({ rows, me, loading, arrivals, unread, hasDraft, selected, no
         empty={loading ? "" : "You have no chats. Claim one from the queue."}
       >
         {mine.map((row) => (
-          <MyRow
-            key={row.handoff_id}
-            row={row}
-            unread={unread[row.conversation_id] ?? 0}
-            draft={hasDraft(row.conversation_id)}
-            {...shared}
-          />
+          <MyRow key={row.handoff_id} row={row} draft={hasDraft(row.conversation_id)} {...shared} />
         ))}
       </List>
     </>
@@ -161,16 +154,9 @@ const CAME_BACK = {
   transferred: "passed it on",
 };
 
-function MyRow({
-  row,
-  unread,
-  draft,
-  selected,
-  now,
-  me,
-  onOpen,
-}: Shared & { row: Row; unread: number; draft: boolean }) {
+function MyRow({ row, draft, selected, now, me, onOpen }: Shared & { row: Row; draft: boolean }) {
   const last = row.last_message;
+  const unread = row.unread ?? 0;
   return (
     <li>
       <RowButton row={row} selected={selected} onOpen={onOpen}>

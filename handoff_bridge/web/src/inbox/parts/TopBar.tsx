@@ -1,4 +1,3 @@
-import { useState } from "preact/hooks";
 import { IconButton } from "../../shared/Button";
 import type { Me, Presence, Self } from "../../shared/contract";
 import { AccountMenu } from "../../shared/desk/AccountMenu";
@@ -7,7 +6,8 @@ import { PRESENCES } from "../../shared/desk/words";
 import { BellIcon, BellOffIcon, LogoIcon } from "../../shared/icons";
 import { SearchField } from "../finding/SearchField";
 import type { Finding } from "../finding/useFinding";
-import { isMuted, setMuted } from "../net/sound";
+import { type Sound, sound } from "../net/sound";
+import { useStore } from "../state/store";
 
 type Props = {
   me: Me;
@@ -15,11 +15,12 @@ type Props = {
   /** Undefined where it stands elsewhere. */
   finding: Finding | undefined;
   onPresence: (status: Presence) => void;
+  onAlerts: () => void;
   onKeys: () => void;
   onLeave: () => void;
 };
 
-export function TopBar({ me, self, finding, onPresence, onKeys, onLeave }: Props) {
+export function TopBar({ me, self, finding, onPresence, onAlerts, onKeys, onLeave }: Props) {
   return (
     <header class="top-bar">
       <span class="brand">
@@ -49,7 +50,7 @@ export function TopBar({ me, self, finding, onPresence, onKeys, onLeave }: Props
       )}
       {finding && <SearchField finding={finding} />}
       <div class="top-bar-tools">
-        <SoundSwitch />
+        <Bell onOpen={onAlerts} />
         <span class="keys-button">
           <IconButton label="All keys (?)" onClick={onKeys}>
             <KeyboardIcon />
@@ -61,15 +62,18 @@ export function TopBar({ me, self, finding, onPresence, onKeys, onLeave }: Props
   );
 }
 
-function SoundSwitch() {
-  const [muted, setState] = useState(isMuted);
-  const change = () => {
-    setMuted(!muted);
-    setState(!muted);
-  };
+function Bell({ onOpen }: { onOpen: () => void }) {
+  const sounds = useStore(sound);
   return (
-    <IconButton label={muted ? "Turn sound on" : "Turn sound off"} onClick={change}>
-      {muted ? <BellOffIcon /> : <BellIcon />}
+    <IconButton label={`Alerts: ${SOUNDS[sounds]}`} onClick={onOpen}>
+      {sounds === "on" ? <BellIcon /> : <BellOffIcon />}
     </IconButton>
   );
 }
+
+const SOUNDS: Record<Sound, string> = {
+  on: "sound is on",
+  muted: "sound is off",
+  blocked: "sound starts with your first click",
+  none: "no sound here",
+};

@@ -23,6 +23,7 @@ export const row = (id: string, fields: Partial<SentRow> = {}): SentRow => ({
   priority: 0,
   customer: { name: "Jo Marsh" },
   verified: false,
+  connected: true,
   channel: "web",
   queued_at: AT,
   last_seq: 1,

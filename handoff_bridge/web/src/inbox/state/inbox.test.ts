@@ -1,55 +1,62 @@
 import { expect, test } from "vitest";
-import { count, title } from "./attention";
+import { title } from "./attention";
 import { AT, customerSays, mine, row, snapshot } from "./fixtures";
 import * as inbox from "./inbox";
 import { WITH_BOT } from "./rows";
 
 const opened = (fields = {}) => inbox.onSnapshot(snapshot(fields))(inbox.NEW_INBOX);
 
-test("a new handoff counts in the title until the page is looked at", () => {
+const unreadOf = (held: inbox.Inbox, id = "a") => held.rows[id]?.unread ?? 0;
+
+test("a new handoff counts in the title until some tab is looked at", () => {
   const away = inbox.onQueued(row("a"), false)(opened());
-  expect(title(away.attention)).toBe("(1) Inbox · Tandem");
-  expect(title(inbox.looked(away).attention)).toBe("Inbox · Tandem");
+  expect(title(inbox.newsOf(away))).toBe("(1) Inbox · Tandem");
+  expect(away.missed).toBe(true);
+  expect(title(inbox.newsOf(inbox.looked(away)))).toBe("Inbox · Tandem");
 });
 
 test("a handoff that somebody claims meanwhile no longer calls", () => {
   const away = inbox.onQueued(row("a"), false)(opened());
-  expect(count(inbox.onRow(row("a", { state: "claimed" }))(away).attention)).toBe(0);
+  expect(inbox.newsOf(inbox.onRow(row("a", { state: "claimed" }))(away))).toBe(0);
 });
 
 test("a handoff that arrives while somebody looks is not counted", () => {
-  expect(count(inbox.onQueued(row("a"), true)(opened()).attention)).toBe(0);
+  const held = inbox.onQueued(row("a"), true)(opened());
+  expect(inbox.newsOf(held)).toBe(0);
+  expect(held.missed).toBe(false);
 });
 
 test("a customer's message is unread in my chats, unless that chat is on screen and watched", () => {
   const held = opened({ mine: [mine("a"), mine("b")] });
   const heard = inbox.onEvent("c-a", customerSays(2), true)(held);
-  expect(heard.attention.unread).toEqual({ "c-a": 1 });
-  const watched = inbox.onEvent("c-a", customerSays(2), true)(inbox.select("a")(held));
-  expect(watched.attention.unread).toEqual({});
-  const away = inbox.onEvent("c-a", customerSays(2), false)(inbox.select("a")(held));
-  expect(away.attention.unread).toEqual({ "c-a": 1 });
-  expect(inbox.select("a")(heard).attention.unread).toEqual({});
+  expect(unreadOf(heard)).toBe(1);
+  expect(inbox.newsOf(heard)).toBe(1);
+  expect(unreadOf(inbox.onEvent("c-a", customerSays(2), true)(inbox.select("a")(held)))).toBe(0);
+  expect(unreadOf(inbox.onEvent("c-a", customerSays(2), false)(inbox.select("a")(held)))).toBe(1);
 });
 
 test("an event that comes twice is unread once", () => {
-  const held = opened({ mine: [mine("a")] });
-  const once = inbox.onEvent("c-a", customerSays(2), true)(held);
-  expect(inbox.onEvent("c-a", customerSays(2), true)(once).attention.unread).toEqual({ "c-a": 1 });
+  const once = inbox.onEvent("c-a", customerSays(2), true)(opened({ mine: [mine("a")] }));
+  expect(unreadOf(inbox.onEvent("c-a", customerSays(2), true)(once))).toBe(1);
 });
 
 test("messages in the queue or from the bot are nobody's unread", () => {
   const held = opened({ queue: [row("q")], mine: [mine("a")] });
   const bot = { ...customerSays(2), actor: { type: "bot" as const } };
-  expect(inbox.onEvent("c-q", customerSays(2), false)(held).attention.unread).toEqual({});
-  expect(inbox.onEvent("c-a", bot, false)(held).attention.unread).toEqual({});
+  expect(unreadOf(inbox.onEvent("c-q", customerSays(2), false)(held), "q")).toBe(0);
+  expect(unreadOf(inbox.onEvent("c-a", bot, false)(held))).toBe(0);
 });
 
-test("what a customer wrote while the connection was gone is unread after the snapshot", () => {
-  const before = opened({ mine: [mine("a", { last_message: { text: "1", sender: "agent", at: "1" } })] });
-  const later = mine("a", { last_message: { text: "2", sender: "customer", at: "2" } });
-  const after = inbox.onSnapshot(snapshot({ mine: [later] }))(before);
-  expect(after.attention.unread).toEqual({ "c-a": 1 });
+test("what is unread is what the bridge says, at a login and when another tab has read", () => {
+  const held = opened({ mine: [mine("a", { unread: 3 })] });
+  expect(inbox.newsOf(held)).toBe(3);
+  expect(inbox.newsOf(inbox.onRead("c-a", 1)(held))).toBe(1);
+});
+
+test("a customer who goes is shown as gone", () => {
+  const held = opened({ mine: [mine("a")] });
+  expect(inbox.onCustomerPresence("c-a", false)(held).rows.a?.connected).toBe(false);
+  expect(inbox.onCustomerPresence("c-b", false)(held).rows).toEqual(held.rows);
 });
 
 test("an event joins only a log that is open here", () => {

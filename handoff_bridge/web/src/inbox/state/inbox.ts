@@ -24,7 +24,9 @@ export type Inbox = {
   readonly kind: Kind;
   readonly drafts: Drafts;
   readonly outbox: Outbox;
-  readonly attention: attention.Attention;
+  readonly arrivals: attention.Arrivals;
+  /** Something came while nobody looked, and might have been told outside of the page. */
+  readonly missed: boolean;
   readonly typing: Readonly<Record<string, boolean>>;
   readonly link: Link;
   readonly notice?: Notice | undefined;
@@ -38,7 +40,8 @@ export const NEW_INBOX: Inbox = {
   kind: "reply",
   drafts: {},
   outbox: [],
-  attention: attention.NOTHING_NEW,
+  arrivals: [],
+  missed: false,
   typing: {},
   link: { state: "connecting", tries: 0 },
 };
@@ -51,7 +54,6 @@ export const onSnapshot =
       self: snapshot.agent,
       agents: snapshot.agents,
       rows: rows.fromSnapshot(inbox.rows, snapshot, inbox.selected),
-      attention: missedSince(inbox, snapshot.mine),
     });
 
 export const onRow =
@@ -85,7 +87,8 @@ export const onQueued =
   (row: Row, watching: boolean) =>
   (inbox: Inbox): Inbox => {
     const next = onRow(row)(inbox);
-    return watching ? next : { ...next, attention: attention.withArrival(next.attention, row.handoff_id) };
+    if (watching) return next;
+    return { ...next, missed: true, arrivals: attention.withArrival(next.arrivals, row.handoff_id) };
   };
 
 export const onPositions =
@@ -138,12 +141,26 @@ export const select =
   (inbox: Inbox): Inbox =>
     looked({ ...inbox, selected: handoffId, kind: "reply", notice: undefined });
 
-/** The reader came back to the page, or opened a chat. */
-export const looked = (inbox: Inbox): Inbox => {
-  const conversation = inbox.selected && inbox.rows[inbox.selected]?.conversation_id;
-  const next = attention.lookedAt(inbox.attention, conversation);
-  return next === inbox.attention ? inbox : { ...inbox, attention: next };
-};
+/** The reader came back to the page, or to another of its tabs, or opened a chat. */
+export const looked = (inbox: Inbox): Inbox =>
+  inbox.arrivals.length > 0 ? { ...inbox, arrivals: [] } : inbox;
+
+/** What is left unread of a chat, as the bridge or this page knows. */
+export const onRead =
+  (conversationId: string, unread: number) =>
+  (inbox: Inbox): Inbox =>
+    withRowOf(conversationId, (row) => ({ ...row, unread }))(inbox);
+
+export const onCustomerPresence =
+  (conversationId: string, connected: boolean) =>
+  (inbox: Inbox): Inbox =>
+    withRowOf(conversationId, (row) => ({ ...row, connected }))(inbox);
+
+/** How much in this inbox waits to be seen. */
+export const newsOf = (inbox: Inbox): number =>
+  rows
+    .mineOf(inbox.rows, inbox.self?.agent_id ?? "")
+    .reduce((sum, row) => sum + (row.unread ?? 0), inbox.arrivals.length);
 
 export const withKind =
   (kind: Kind) =>
@@ -171,19 +188,15 @@ export const withOutbox =
 
 function calmed(inbox: Inbox): Inbox {
   const queued = new Set(rows.queueOf(inbox.rows).map((row) => row.handoff_id));
-  return { ...inbox, attention: attention.withoutArrivals(inbox.attention, queued) };
+  return { ...inbox, arrivals: attention.withoutArrivals(inbox.arrivals, queued) };
 }
 
-/** My chats in which the customer wrote while this page was away. */
-function missedSince(inbox: Inbox, mine: Row[]): attention.Attention {
-  return mine
-    .filter((row) => {
-      const before = inbox.rows[row.handoff_id];
-      const spoke = before && row.last_message && row.last_message.at !== before.last_message?.at;
-      return spoke && row.last_message?.sender === "customer" && inbox.selected !== row.handoff_id;
-    })
-    .reduce((seen, row) => attention.withUnread(seen, row.conversation_id), inbox.attention);
-}
+const withRowOf =
+  (conversationId: string, change: (row: Row) => Row) =>
+  (inbox: Inbox): Inbox => {
+    const held = Object.values(inbox.rows).filter((row) => row.conversation_id === conversationId);
+    return { ...inbox, rows: held.reduce((next, row) => rows.withRow(next, change(row)), inbox.rows) };
+  };
 
 function withLastWord(inbox: Inbox, row: Row, event: LogEntry): Inbox {
   const heard = { ...row, last_seq: event.seq };
@@ -198,5 +211,6 @@ function withLastWord(inbox: Inbox, row: Row, event: LogEntry): Inbox {
 function announced(inbox: Inbox, row: Row, event: LogEntry, watching: boolean): Inbox {
   if (!isCustomerMessage(event) || !inbox.self || !rows.isMine(row, inbox.self.agent_id)) return inbox;
   if (watching && inbox.selected === row.handoff_id) return inbox;
-  return { ...inbox, attention: attention.withUnread(inbox.attention, row.conversation_id) };
+  const heard = onRead(row.conversation_id, (row.unread ?? 0) + 1)(inbox);
+  return watching ? heard : { ...heard, missed: true };
 }

@@ -75,6 +75,8 @@ export function rowOf(listed: Listed): Row {
     ...{ trigger: "", triggers: [], label: "", reason: "", priority: 0 },
     queued_at: listed.started_at,
     last_seq: listed.last_seq,
+    // Not told of chats that the assistant has.
+    connected: false,
   };
 }
 

@@ -6,6 +6,7 @@ import type { Login } from "../contract";
 import { LogoIcon } from "../icons";
 import { ThemeSwitch } from "../ThemeSwitch";
 import { ApiError, fetchSignInOptions, logIn } from "./api";
+import { Insecure } from "./Insecure";
 import { explained, Problem } from "./Problem";
 
 type Props = { place: string; expired: boolean; onDone: () => void };
@@ -109,6 +110,7 @@ type CardProps = { onSubmit?: (event: SubmitEvent) => void; children: ComponentC
 export function Card({ onSubmit, children }: CardProps) {
   return (
     <main class="sign-in">
+      <Insecure />
       <div class="sign-in-theme">
         <ThemeSwitch />
       </div>

@@ -106,5 +106,11 @@ export function plainValue(value: unknown): string {
   return String(value);
 }
 
-export const firstName = (name: string): string => name.trim().split(/\s+/)[0] ?? name;
-export const customerName = (name?: string): string => name?.trim() || "Visitor";
+/** Names keep their own direction: else one that is written right to left turns the sentence round. */
+const TURNS = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/;
+const CONTROLS = /[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+const isolated = (name: string): string => (TURNS.test(name) ? `\u2068${name}\u2069` : name);
+const bare = (name = ""): string => name.replace(CONTROLS, "").trim();
+
+export const firstName = (name: string): string => isolated(bare(name).split(/\s+/)[0] ?? "");
+export const customerName = (name?: string): string => isolated(bare(name) || "Visitor");

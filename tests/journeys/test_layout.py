@@ -1,0 +1,122 @@
+"""The inbox holds together at every width, with hostile names and texts in it."""
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.journeys.support import Desk, InboxPage, MakeContext, ShopPage, Tandem
+from tests.journeys.support.browsing import LAN_HOST
+
+pytestmark = pytest.mark.journey
+
+WIDTHS = (1440, 1101, 1100, 768, 699, 480, 390, 320)
+HOSTILE = (
+    "x" * 5_000,
+    "\u202eturned round\u202c and \u2067left open, مرحبا",
+    "\n" * 40 + "far below",
+    "<b>" * 50,
+)
+# What sticks out of the page, is cut off without an ellipsis, or makes the page scroll.
+BROKEN = """() => {
+  const page = document.documentElement;
+  const found = [];
+  if (page.scrollWidth > page.clientWidth) found.push("the page is too wide");
+  if (page.scrollHeight > page.clientHeight) found.push("the page scrolls");
+  for (const one of document.querySelectorAll("body *")) {
+    if (one.closest(".visually-hidden, .skip-link, svg, select")) continue;
+    const style = getComputedStyle(one);
+    const box = one.getBoundingClientRect();
+    if (style.visibility === "hidden" || box.width < 2 || box.height < 2) continue;
+    const name = `${one.tagName}.${one.className}`;
+    if (box.right > page.clientWidth + 1 || box.left < -1)
+      found.push(`${name} sticks out`);
+    const cuts = ["hidden", "clip"].includes(style.overflowX);
+    const dots = style.textOverflow === "ellipsis";
+    if (cuts && !dots && one.scrollWidth > one.clientWidth + 1)
+      found.push(`${name} is cut off`);
+  }
+  return found;
+}"""
+
+
+def holds(page: Page, state: str) -> None:
+    __tracebackhide__ = True
+    found = page.evaluate(BROKEN)
+    assert not found, f"{state}: {found[:8]}"
+
+
+def test_nothing_sticks_out_and_nothing_but_the_log_scrolls(
+    tandem: Tandem, shop: ShopPage, inbox: InboxPage, desk: Desk
+) -> None:
+    for text in HOSTILE:
+        shop.say(text)
+        expect(shop.messages("You")).to_have_count(HOSTILE.index(text) + 1)
+    shop.ask_for_a_person()
+    inbox.claim()
+    inbox.note("y" * 3_000)
+    for n in range(30):
+        inbox.reply(f"Line {n}")
+    for width in WIDTHS:
+        inbox.page.set_viewport_size({"width": width, "height": 568})
+        expect(inbox.log).to_be_visible()
+        holds(inbox.page, f"the chat at {width}")
+        for name in ("Return to Pine", "Close", "Transfer…"):
+            inbox.page.get_by_role("button", name=name, exact=True).click()
+            expect(inbox.dialog).to_be_visible()
+            holds(inbox.page, f"{name} at {width}")
+            inbox.page.keyboard.press("Escape")
+            expect(inbox.dialog).to_be_hidden()
+    # Whatever is focused far down or up, the page itself stays where it is.
+    inbox.log.press("End")
+    inbox.log.press("Home")
+    assert inbox.page.evaluate("scrollY") == 0
+    box = inbox.reply_box.bounding_box()
+    assert box is not None and box["y"] + box["height"] <= 568
+
+    inbox.page.go_back()
+    expect(inbox.log).to_be_hidden()
+    expect(inbox.mine.get_by_role("button")).to_be_visible()
+    for width in WIDTHS:
+        inbox.page.set_viewport_size({"width": width, "height": 568})
+        holds(inbox.page, f"the lists at {width}")
+    inbox.page.go_forward()
+    expect(inbox.log).to_be_visible()
+
+
+def test_reply_and_note_are_told_apart_in_the_readers_own_colours(
+    tandem: Tandem, desk: Desk, shop: ShopPage, new_context: MakeContext
+) -> None:
+    shop.ask_for_a_person()
+    page = new_context(forced_colors="active").new_page()
+    inbox = InboxPage(page, tandem.url("/inbox")).open()
+    inbox.claim()
+    look = """(box) => { const style = getComputedStyle(box.closest("form"));
+      return [style.borderStyle, style.borderWidth].join(" "); }"""
+    reply = inbox.reply_box.evaluate(look)
+    page.get_by_role("button", name="Note", exact=True).click()
+    assert inbox.note_box.evaluate(look) != reply
+    ground = "(tab) => getComputedStyle(tab).backgroundColor"
+    chosen = page.get_by_role("button", name="Note", exact=True).evaluate(ground)
+    other = page.get_by_role("button", name="Reply", exact=True).evaluate(ground)
+    assert chosen != other
+
+
+def test_inbox_over_plain_http_and_without_storage(
+    tandem: Tandem, desk: Desk, shop: ShopPage, browser: Browser
+) -> None:
+    shop.ask_for_a_person()
+    context = browser.new_context()
+    context.add_init_script(
+        """for (const kind of ["localStorage", "sessionStorage"])
+          Object.defineProperty(window, kind, {get() {
+            throw new DOMException("forbidden", "SecurityError");
+          }});"""
+    )
+    page = context.new_page()
+    inbox = InboxPage(page, tandem.url("/inbox").replace("127.0.0.1", LAN_HOST))
+    inbox.open()
+    assert not page.evaluate("isSecureContext")
+    expect(page.get_by_text("This page is not secure")).to_be_visible()
+    inbox.claim()
+    inbox.reply("Hello over the network.")
+    shop.hears("Hello over the network.", "Maria")
+    context.close()
