@@ -101,7 +101,9 @@ class BridgeInput(InputChannel):
 
     async def _handback(self, request: Request) -> HTTPResponse:
         handback = read_handback(request.json)
-        key = ("handback", handback.sender, handback.handoff_id)
+        key: Hashable = ("handback", handback.sender, handback.handoff_id)
+        if handback.preview:
+            key = object()  # each is another: the agent is still writing
         return await self._answer(request, key, run_handback, handback)
 
     async def _answer(

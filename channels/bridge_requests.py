@@ -95,6 +95,8 @@ class HandbackRequest:
     agent: str | None = None
     greet: bool = True
     new_session: bool = False
+    # What would be said is all that is wanted: nothing is saved.
+    preview: bool = False
 
 
 @dataclass(frozen=True)
@@ -161,6 +163,7 @@ def read_handback(body: Any) -> HandbackRequest:
         agent=fields.optional("agent", str),
         greet=True if greet is None else greet,
         new_session=fields.optional("new_session", bool) or False,
+        preview=fields.optional("preview", bool) or False,
     )
 
 

@@ -108,6 +108,8 @@ async def run_handback(
 ) -> Answer:
     """Takes a conversation back from a human, once for each handoff.
 
+    A preview is answered alike, and nothing of it is saved.
+
     Raises:
         UnknownSlot: before anything is read or saved.
     """
@@ -119,13 +121,14 @@ async def run_handback(
         known = whole and find_answer(
             whole.events, request.handoff_id, processor.domain
         )
-        if known:
+        if known and not request.preview:
             return known
         request = without_heard(request, whole.events if whole else ())
         tracker = await processor.get_tracker(request.sender)
         await open_session(processor, tracker, output, wanted=False)
         await _take_back(processor, tracker, request, slots, output)
-        await processor.save_tracker(tracker)
+        if not request.preview:
+            await processor.save_tracker(tracker)
         output.answered()
         return answer_of(tracker, request.handoff_id, processor.domain)
 

@@ -45,6 +45,7 @@ from handoff_bridge.service.accounts import Accounts
 from handoff_bridge.service.agent_actions import AgentService
 from handoff_bridge.service.answers import Answers
 from handoff_bridge.service.bot_messages import BotMessages
+from handoff_bridge.service.card_actions import CardActions
 from handoff_bridge.service.cards import Cards
 from handoff_bridge.service.contacts import Contacts
 from handoff_bridge.service.customer_presence import CustomerPresenceService
@@ -67,6 +68,7 @@ from handoff_bridge.service.people import Consequences, People
 from handoff_bridge.service.periodic import Periodic
 from handoff_bridge.service.ports import Background, Clock, utc_now
 from handoff_bridge.service.presence import BridgeIdentity, PresenceService
+from handoff_bridge.service.previews import Previews
 from handoff_bridge.service.promises import Promises
 from handoff_bridge.service.queue import QueueWatch
 from handoff_bridge.service.receive import Receiving
@@ -84,6 +86,7 @@ from handoff_bridge.service.unit_of_work import ConversationRepository
 from handoff_bridge.service.uploads import UploadBounds, Uploads
 from handoff_bridge.settings import WEB_DIST, Settings
 from handoff_bridge.store import calls, offers
+from handoff_bridge.store.conversations import Session
 from handoff_bridge.store.database import Database
 
 logger = structlog.get_logger()
@@ -125,6 +128,7 @@ class Bridge:
     documents: Documents
     simulations: Simulations
     packets: Packets
+    previews: Previews
     suggestions: Suggestions
     reports: Reports
     accounts: Accounts
@@ -265,6 +269,7 @@ def build_bridge(settings: Settings, clock: Clock = utc_now) -> Bridge:
         live=LiveView(held),
         documents=documents,
         simulations=Simulations(database, documents),
+        previews=Previews(held, handback, assistant),
         packets=Packets(database, assistant, cards, clock, held.texts),
         suggestions=Suggestions(database, assistant),
         reports=Reports(database, clock),
@@ -293,6 +298,7 @@ def build_bridge(settings: Settings, clock: Clock = utc_now) -> Bridge:
                 settings.max_chat_photos,
                 settings.max_chat_photo_bytes,
             ),
+            settings.secret_key,
         ),
         bot_messages=BotMessages(held),
         readiness=Readiness(
@@ -341,6 +347,7 @@ def _register(bridge: Bridge) -> None:
             Surveys(bridge.held),
             bridge.customer_presence,
             bridge.held.lock,
+            partial(_file_link, bridge.uploads, settings.public),
         ),
         CustomerLimits(
             bridge.message_limits,
@@ -354,6 +361,7 @@ def _register(bridge: Bridge) -> None:
             bridge.desk,
             PassingOn(bridge.held),
             bridge.offering,
+            CardActions(bridge.held, bridge.cards, bridge.back_office),
             bridge.handback,
             bridge.attendance,
             Calls(bridge.database, bridge.held.clock),
@@ -470,7 +478,13 @@ def build_app(settings: Settings, clock: Clock = utc_now) -> socketio.ASGIApp:
     app.state.bridge = bridge
     app.include_router(router)
     add_health(app)
-    add_pages(app, WEB_DIST, bridge.brand, answers_by_mail=settings.sends_mail)
+    add_pages(
+        app,
+        WEB_DIST,
+        bridge.brand,
+        max_upload_bytes=settings.max_upload_bytes,
+        answers_by_mail=settings.sends_mail,
+    )
     _add_errors(app)
     describe(app)
     # The widget on another shop's page sends photos with its session as a token;
@@ -483,6 +497,14 @@ def build_app(settings: Settings, clock: Clock = utc_now) -> socketio.ASGIApp:
     )
     app.add_middleware(BodyDeadline, stall_secs=settings.body_stall_secs)
     return SafeHeaders(socketio.ASGIApp(bridge.sockets, app))
+
+
+def _file_link(
+    uploads: Uploads, base: str, session: Session, attachment_id: str
+) -> str:
+    """An address that opens one file without the session's token."""
+    key = uploads.key(session, attachment_id)
+    return f"{base}/api/v1/uploads/{attachment_id}?key={key}"
 
 
 def _add_errors(app: FastAPI) -> None:

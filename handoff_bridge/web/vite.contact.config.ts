@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { defineConfig } from "vite";
 import { browsers } from "./browsers.ts";
 
-/** What the chat widget loads once somebody wants to leave an address: dist/assets/contact.js, a module. */
+/** What the chat widget loads once it is needed: dist/assets/contact.js (leaving an address), files.js (sending some). */
 export default defineConfig({
   publicDir: false,
   build: {
@@ -10,9 +10,12 @@ export default defineConfig({
     emptyOutDir: false,
     copyPublicDir: false,
     lib: {
-      entry: resolve(import.meta.dirname, "src/widget/contact/form.ts"),
+      entry: {
+        contact: resolve(import.meta.dirname, "src/widget/contact/form.ts"),
+        files: resolve(import.meta.dirname, "src/shared/files.ts"),
+      },
       formats: ["es"],
-      fileName: () => "assets/contact.js",
+      fileName: (_, name) => `assets/${name}.js`,
     },
   },
 });

@@ -6,6 +6,14 @@ import { browsers } from "./browsers.ts";
 export default defineConfig({
   publicDir: false,
   define: { "process.env.NODE_ENV": JSON.stringify("production") },
+  resolve: {
+    alias: [
+      {
+        find: /^\.\/webtransport\.js$/,
+        replacement: resolve(import.meta.dirname, "src/widget/noWebTransport.ts"),
+      },
+    ],
+  },
   build: {
     target: browsers,
     emptyOutDir: false,

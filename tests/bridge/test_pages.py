@@ -34,7 +34,7 @@ def built(tmp_path: Path) -> httpx.AsyncClient:
 
 def pages_of(dist: Path) -> httpx.AsyncClient:
     app = FastAPI(docs_url=None)
-    pages.add_pages(app, dist, load_brand())
+    pages.add_pages(app, dist, load_brand(), max_upload_bytes=1000)
     transport = httpx.ASGITransport(SafeHeaders(app))
     return httpx.AsyncClient(transport=transport, base_url="http://bridge")
 

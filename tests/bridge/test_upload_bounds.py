@@ -65,7 +65,7 @@ async def test_many_large_photos_at_once_take_the_memory_of_a_few(
 async def test_no_more_are_decoded_at_once_than_that(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    running, most, decode = 0, 0, uploads.reencode
+    running, most, decode = 0, 0, uploads.check_file
     door = asyncio.Event()
     loop = asyncio.get_running_loop()
 
@@ -77,7 +77,7 @@ async def test_no_more_are_decoded_at_once_than_that(
         running -= 1
         return decode(content)
 
-    monkeypatch.setattr(uploads, "reencode", counted)
+    monkeypatch.setattr(uploads, "check_file", counted)
     monkeypatch.setattr(uploads, "WAITING_AT_MOST", 6)
     customer = await house.customer()
     sending = [

@@ -273,7 +273,10 @@ async def test_photo_alone_reaches_the_assistant_as_an_intent(house: House) -> N
     assert shown["attachments"] == [
         {
             name: body[name]
-            for name in ("attachment_id", "content_type", "width", "height")
+            for name in (
+                *("attachment_id", "content_type", "width", "height"),
+                *("name", "size"),
+            )
         }
     ]
 

@@ -96,3 +96,16 @@ def agent_event(entry: LogEvent) -> JsonObject:
             "message_id": entry.message_id,
         }
     )
+
+
+def words_of(entry: LogEvent) -> str | None:
+    """A message's text; else the names of its files, for whoever only reads."""
+    if isinstance(text := entry.data.get("text"), str) and text:
+        return text
+    files = entry.data.get("attachments")
+    names = [
+        f"[{file['name']}]"
+        for file in (files if isinstance(files, list) else [])
+        if isinstance(file, dict) and file.get("name")
+    ]
+    return " ".join(names) or None

@@ -3,7 +3,7 @@
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path, Query, Request
-from fastapi.responses import FileResponse, Response
+from fastapi.responses import Response
 
 from handoff_bridge.brand import MEDIA_TYPES
 from handoff_bridge.conversation.log import agent_event
@@ -14,42 +14,37 @@ from handoff_bridge.edges import (
     conversations_api,
     documents_api,
     people_api,
+    uploads_api,
 )
 from handoff_bridge.edges.answering import JsonAnswer, answers, sent
 from handoff_bridge.edges.auth import (
     NO_AGENT,
-    NO_SESSION,
     CurrentAgent,
-    CurrentSession,
     CurrentSupervisor,
     OurProcess,
-    current_agent,
-    current_session,
 )
 from handoff_bridge.edges.bodies import read_json
-from handoff_bridge.edges.uploading import received_file
 from handoff_bridge.errors import (
+    BotUnavailable,
     ConversationClosed,
     Forbidden,
-    NotAnImage,
+    IllegalTransition,
     NotFound,
+    NotOwner,
     RateLimited,
-    TooSlow,
     Unauthorized,
-    UnknownAttachment,
     UnknownConversation,
     UnknownHandoff,
-    UnknownSession,
-    UploadQuota,
-    UploadTooLarge,
+    UnknownSlot,
 )
-from handoff_bridge.models import MAX_ID, MAX_SEQ
+from handoff_bridge.models import MAX_ID, MAX_SEQ, Zone
 from handoff_bridge.packet.schema import Packet
 from handoff_bridge.protocol import http
 from handoff_bridge.protocol.customer import Done
 from handoff_bridge.protocol.http import BotMessage, HandoffRequest
 from handoff_bridge.protocol.parsing import parse
 from handoff_bridge.service.handoff_requests import NewHandoff
+from handoff_bridge.service.handoff_return import HandoffOutcome
 from handoff_bridge.service.leaving import revoke_sessions
 
 router = APIRouter(prefix="/api/v1")
@@ -57,8 +52,10 @@ router.include_router(auth_api.router)
 router.include_router(people_api.router)
 router.include_router(documents_api.router)
 router.include_router(conversations_api.router)
+router.include_router(uploads_api.router)
 MAX_EVENTS = 10_000
 # PostgreSQL cannot even compare with NUL.
+InZone = Annotated[Zone | None, Query(max_length=60)]
 PathId = Annotated[str, Path(max_length=MAX_ID, pattern=r"^[^\x00]+$")]
 
 
@@ -149,6 +146,36 @@ async def get_handoff(
     return sent(await _bridge(request).packets.of(agent, handoff_id, language))
 
 
+@router.post(
+    "/handoffs/{handoff_id}/preview",
+    tags=["handoffs"],
+    **answers(
+        http.Preview,
+        *(UnknownHandoff, NotOwner, IllegalTransition),
+        *(BotUnavailable, UnknownSlot, RateLimited, *NO_AGENT),
+        takes=http.PreviewRequest,
+    ),
+)
+async def preview(
+    request: Request, agent: CurrentAgent, handoff_id: PathId
+) -> JsonAnswer:
+    """What the customer would read if their agent ended it so; changes nothing."""
+    bridge = _bridge(request)
+    bridge.message_limits.check(f"preview {agent.agent_id}")
+    call = parse(http.PreviewRequest, await read_json(request))
+    ending = HandoffOutcome(
+        handoff_id, call.disposition, slots=call.slots, outcome=call.outcome
+    )
+    shown = await bridge.previews.of(agent, call.kind, ending)
+    messages = [
+        http.PreviewedMessage(
+            sender=one.sender, text=one.text, buttons=[*one.buttons] or None
+        )
+        for one in shown
+    ]
+    return sent(http.Preview(messages=messages))
+
+
 @router.get(
     "/conversations/{conversation_id}/events",
     tags=["conversations"],
@@ -195,51 +222,6 @@ async def suggestions(
     return sent(http.Articles(articles=found))
 
 
-@router.post(
-    "/uploads",
-    tags=["uploads"],
-    **answers(
-        http.Uploaded,
-        *NO_SESSION,
-        UploadTooLarge,
-        UploadQuota,
-        NotAnImage,
-        RateLimited,
-        TooSlow,
-        takes="file",
-    ),
-)
-async def upload(request: Request, session: CurrentSession) -> JsonAnswer:
-    """A photo (multipart, field `file`) from the customer whose session it is."""
-    bridge = _bridge(request)
-    bridge.message_limits.check(session.token_hash)
-    await bridge.uploads.check_quota(session.conversation_id)
-    async with received_file(request, bridge.uploads.max_bytes) as content:
-        attachment = await bridge.uploads.keep(session.conversation_id, content)
-    return sent(http.Uploaded(**dict(attachment.as_sent())))
-
-
-@router.get(
-    "/uploads/{attachment_id}",
-    tags=["uploads"],
-    response_class=FileResponse,
-    **answers("image/*", UnknownAttachment, Forbidden, *NO_AGENT),
-)
-async def download(request: Request, attachment_id: PathId) -> FileResponse:
-    """A photo, for the customer who sent it and for agents."""
-    uploads = _bridge(request).uploads
-    try:
-        session = await current_session(request)
-    except (UnknownSession, Unauthorized):
-        agent = await current_agent(request)
-        attachment, path = await uploads.for_agent(agent, attachment_id)
-    else:
-        attachment, path = await uploads.for_customer(
-            session.conversation_id, attachment_id
-        )
-    return FileResponse(path, media_type=attachment.content_type)
-
-
 @router.get("/texts/{language}", tags=["pages"], **answers(http.Texts))
 async def texts(
     request: Request,
@@ -254,7 +236,9 @@ async def texts(
 async def brand(request: Request) -> JsonAnswer:
     """The shop's names, colours and pictures, for pages of its own."""
     bridge = _bridge(request)
-    told = http.PublicBrand.of(bridge.brand, bridge.settings.sends_mail)
+    told = http.PublicBrand.of(
+        bridge.brand, bridge.settings.max_upload_bytes, bridge.settings.sends_mail
+    )
     return _public(sent(told))
 
 
@@ -290,6 +274,9 @@ async def brand_file(request: Request, name: PathId) -> Response:
     tags=["reports"],
     **answers(http.Report, Forbidden, *NO_AGENT),
 )
-async def report_today(request: Request, agent: CurrentSupervisor) -> JsonAnswer:
-    """Today's figures (UTC)."""
-    return sent(await _bridge(request).reports.today())
+async def report_today(
+    request: Request, agent: CurrentSupervisor, zone: InZone = None
+) -> JsonAnswer:
+    """Today's figures: of the day as it is in `zone`, unless given the brand's."""
+    bridge = _bridge(request)
+    return sent(await bridge.reports.today(zone or bridge.brand.time_zone))

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import socketio
@@ -87,6 +88,8 @@ class CustomerServices:
     surveys: Surveys
     presence: CustomerPresenceService
     still: Callable[[str], AbstractAsyncContextManager[None]]
+    # The address of an attachment, good while the session is.
+    file_link: Callable[[Session, str], str]
 
 
 @dataclass(frozen=True)
@@ -214,8 +217,9 @@ class CustomerNamespace(socketio.AsyncNamespace):
             return
         if bare_room(client.session.conversation_id) not in self.server.rooms(sid):
             return  # its session has ended
+        link = partial(self._services.file_link, client.session)
         for message in said:
-            await send_bare(self.server, sid, message)
+            await send_bare(self.server, sid, message, link)
         token_hash = client.session.token_hash
         await self._services.sessions.sent_to_bare(token_hash, said[-1].seq)
 

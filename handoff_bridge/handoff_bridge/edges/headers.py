@@ -46,7 +46,8 @@ class SafeHeaders:
 def _add(scope: Scope, headers: MutableHeaders) -> None:
     path = scope["path"]
     ancestors = "'none'" if path in AGENTS_PAGES else "'self'"
-    headers["Content-Security-Policy"] = POLICY.format(ancestors=ancestors)
+    # What people have sent has a stricter one of its own.
+    headers.setdefault("Content-Security-Policy", POLICY.format(ancestors=ancestors))
     headers["X-Content-Type-Options"] = "nosniff"
     headers["Referrer-Policy"] = "same-origin"
     headers["Permissions-Policy"] = PERMISSIONS

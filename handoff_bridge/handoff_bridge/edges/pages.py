@@ -31,7 +31,12 @@ NOT_BUILT = "The pages are not built yet: run `make setup`."
 
 
 def add_pages(
-    app: FastAPI, dist: Path, brand: Brand, *, answers_by_mail: bool = False
+    app: FastAPI,
+    dist: Path,
+    brand: Brand,
+    *,
+    max_upload_bytes: int,
+    answers_by_mail: bool = False,
 ) -> None:
     """Adds the pages of `dist`, the widget's script and the assets.
 
@@ -42,7 +47,7 @@ def add_pages(
     filled = _filled(brand)
     for address, name in PAGES.items():
         router.add_api_route(address, _page(dist / name, filled), methods=["GET"])
-    told = PublicBrand.of(brand, answers_by_mail).as_json()
+    told = PublicBrand.of(brand, max_upload_bytes, answers_by_mail).as_json()
     # No script needs the rest, and the widget is to be small.
     for name in ("shop_page", "languages", "time_zone"):
         told.pop(name, None)

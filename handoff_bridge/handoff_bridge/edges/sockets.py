@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import defaultdict, deque
+from collections.abc import Callable
 from contextvars import ContextVar
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,6 +12,7 @@ import socketio
 import structlog
 from socketio.packet import Packet
 
+from handoff_bridge.conversation.events import PictureAttachment
 from handoff_bridge.edges.limits import Pace
 from handoff_bridge.edges.redis_link import LocalManager, RedisLink
 from handoff_bridge.errors import BadRequest, RateLimited
@@ -266,26 +268,39 @@ async def end_sessions(
         await server.close_room(room, namespace=CUSTOMERS)
 
 
-async def send_bare(server: Server, to: str, message: ChatMessage) -> None:
-    """One message in Rasa's bare form, to a connection here."""
-    for form in bare_forms(message):
+async def send_bare(
+    server: Server, to: str, message: ChatMessage, link: Callable[[str], str]
+) -> None:
+    """One message in Rasa's bare form, to a connection here.
+
+    `link` gives the address of an attachment that opens without a token.
+    """
+    for form in bare_forms(message, link):
         await server.emit("bot_uttered", form.as_json(), to=to, namespace=CUSTOMERS)
 
 
-def bare_forms(message: ChatMessage) -> list[BareText | BareButtons | BarePicture]:
+def bare_forms(
+    message: ChatMessage, link: Callable[[str], str]
+) -> list[BareText | BareButtons | BarePicture]:
     """A message as Rasa's own web channel would send it.
 
-    Widgets of that form show text only where `text` is the sole key, so buttons and
-    pictures go in messages of their own, and an agent's name into the text.
+    Widgets of that form show text only where `text` is the sole key, so buttons,
+    pictures and files go in messages of their own, and an agent's name into the text.
     """
     forms: list[BareText | BareButtons | BarePicture] = []
-    text = message.text
-    if text and message.agent:
-        text = f"{message.agent.name}: {text}"
+    name = f"{message.agent.name}: " if message.agent else ""
+    text = message.text and name + message.text
     if message.quick_replies:
         forms.append(BareButtons(text=text or "", quick_replies=message.quick_replies))
     elif text:
         forms.append(BareText(text=text))
     if message.attachment:
         forms.append(BarePicture(attachment=message.attachment))
+    for file in message.attachments or ():
+        address = link(file.attachment_id)
+        if file.width is None:
+            forms.append(BareText(text=f"{name}{file.name or 'PDF'} {address}"))
+        else:
+            picture = PictureAttachment(type="image", payload={"src": address})
+            forms.append(BarePicture(attachment=picture))
     return forms

@@ -65,12 +65,14 @@ class Actor(Read):
 
 
 class SentFile(Read):
-    """A photo in its message."""
+    """A photo or a PDF in its message."""
 
     attachment_id: str
     content_type: Maybe[str] = None
     width: Maybe[int] = None
     height: Maybe[int] = None
+    name: Maybe[str] = None
+    size: Maybe[int] = None
 
 
 class Button(Read):
@@ -192,6 +194,10 @@ class Event(Turn):
     for_agent: Maybe[Actor] = None
     for_team: Maybe[str] = None
     waits_until: Maybe[str] = None
+    # card_action
+    label: Maybe[str] = None
+    title: Maybe[str] = None
+    result: Maybe[str] = None
     # ticket_opened
     ticket_number: Maybe[str] = None
     answer_by: Maybe[str] = None

@@ -23,6 +23,7 @@ def attachments(reading: Reading, stored: Iterable[SentFile] = ()) -> list[Photo
             content_type=item.content_type
             or types.get(item.attachment_id)
             or "application/octet-stream",
+            name=item.name or None,
             at=event.at,
             seq=event.seq,
         )

@@ -51,6 +51,7 @@ type Reason = Annotated[
     Literal["left", "signed_in", "expired", "revoked"],
     Field(description="Why a connection gets no more of a chat."),
 ]
+Files = Annotated[list[Id], Field(max_length=MAX_ATTACHMENTS)]
 Token = Annotated[str, Field(min_length=1, max_length=200)]
 
 
@@ -88,7 +89,7 @@ class UserUttered(OfSession):
 
     message: Annotated[str, Field(strict=True)] = ""
     message_id: MessageId | None = None
-    attachments: Annotated[list[Id], Field(max_length=MAX_ATTACHMENTS)] = []
+    attachments: Files = []
     # Rasa's widgets put what they like in it, and the assistant keeps it for good.
     metadata: Annotated[JsonObject, AfterValidator(_unless_huge)] = {}
     last_seq: Seq | None = None

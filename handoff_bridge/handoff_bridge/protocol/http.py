@@ -15,7 +15,7 @@ from pydantic_core import PydanticCustomError
 from handoff_bridge.brand import Brand, ShopPage
 from handoff_bridge.colours import Colours
 from handoff_bridge.conversation.events import LogEntry, Reply
-from handoff_bridge.conversation.states import HandoffState
+from handoff_bridge.conversation.states import Disposition, HandoffState
 from handoff_bridge.conversation.status import EtaRange
 from handoff_bridge.conversation.triggers import DeclaredTrigger, read_triggers
 from handoff_bridge.errors import Mistake, all_codes
@@ -30,7 +30,7 @@ from handoff_bridge.models import (
 )
 from handoff_bridge.packet.schema import Article
 from handoff_bridge.protocol.customer import Done
-from handoff_bridge.protocol.inbox import Role, Row
+from handoff_bridge.protocol.inbox import MAX_OUTCOME_CHARS, Role, Row
 from handoff_bridge.routing.rules import Rules
 from handoff_bridge.routing.teams import Teams
 
@@ -159,12 +159,37 @@ class Articles(Sent):
 
 
 class Uploaded(Done):
-    """The photo, as messages refer to it; its size in pixels."""
+    """The file, as messages refer to it. Width and height are a photo's, in pixels."""
 
     attachment_id: str
     content_type: str
-    width: int
-    height: int
+    width: int | None = None
+    height: int | None = None
+    name: str | None = Field(None, description="Without what does not belong in one.")
+    size: int = Field(description="In bytes.")
+
+
+class PreviewRequest(Payload):
+    """How an agent is about to end their part of a chat."""
+
+    kind: Literal["return", "close"]
+    disposition: Disposition
+    outcome: Annotated[str, Field(max_length=MAX_OUTCOME_CHARS)] | None = None
+    slots: JsonObject = {}
+
+
+class PreviewedMessage(Sent):
+    """A message that the customer would get; its buttons by their titles."""
+
+    sender: Literal["system", "bot"]
+    text: str | None = None
+    buttons: list[str] | None = None
+
+
+class Preview(Done):
+    """What the customer would get, in order and in their language."""
+
+    messages: list[PreviewedMessage]
 
 
 class Texts(Sent):
@@ -183,6 +208,9 @@ class Figure(Sent):
         description="Null where there is nothing to measure."
     )
     unit: Unit
+    at_least: bool | None = Field(
+        None, description="Whether it is at least so much, and more is not known."
+    )
     conversations: list[str]
 
 
@@ -203,7 +231,7 @@ class Spans(Sent):
 
 
 class Hour(Sent):
-    """One hour of the day, UTC, from 0."""
+    """One hour on the clock of the report's zone, from 0."""
 
     hour: int
     conversations: int
@@ -225,23 +253,28 @@ class PublicBrand(Sent):
     time_zone: str
     starters: list[str]
     shop_page: ShopPage | None = None
+    max_upload_bytes: int = Field(description="What one file may weigh.")
     answers_by_mail: Literal[True] | None = None
 
     @classmethod
-    def of(cls, brand: Brand, answers_by_mail: bool = False) -> Self:
+    def of(
+        cls, brand: Brand, max_upload_bytes: int, answers_by_mail: bool = False
+    ) -> Self:
         """The brand without what is the bridge's own."""
-        own = {
-            name: getattr(brand, name)
-            for name in cls.model_fields
-            if name != "answers_by_mail"
-        }
-        return cls(**own, answers_by_mail=answers_by_mail or None)
+        settings = {"max_upload_bytes", "answers_by_mail"}
+        names = cls.model_fields.keys() - settings
+        return cls(
+            **{name: getattr(brand, name) for name in names},
+            max_upload_bytes=max_upload_bytes,
+            answers_by_mail=answers_by_mail or None,
+        )
 
 
 class Report(Sent):
-    """The figures of a UTC day, `date` being YYYY-MM-DD."""
+    """The figures of a day of `zone`, `date` being YYYY-MM-DD."""
 
     date: str
+    zone: str = Field(description="Such as Europe/London.")
     generated_at: Time
     figures: list[Figure]
     triggers: list[TriggerCount]
@@ -250,7 +283,9 @@ class Report(Sent):
 
     def as_json(self) -> JsonObject:
         """As it goes over the wire: here a null says that nothing was measured."""
-        figures: list[JsonValue] = [figure.model_dump() for figure in self.figures]
+        figures: list[JsonValue] = [
+            {**figure.as_json(), "value": figure.value} for figure in self.figures
+        ]
         return {**super().as_json(), "figures": figures}
 
 

@@ -15,15 +15,20 @@ from handoff_bridge.conversation.states import Disposition, HandoffState, Presen
 from handoff_bridge.conversation.status import PromiseMade
 from handoff_bridge.errors import (
     AccountDisabled,
+    ActionDoneBefore,
+    ActionRefused,
     AlreadyClaimed,
     AtCapacity,
+    BackOfficeUnavailable,
     BadRequest,
     BotUnavailable,
     BridgeError,
     ClientIdReused,
     ConversationClosed,
+    CustomerNotVerified,
     Forbidden,
     IllegalTransition,
+    InvalidFields,
     MessageTooLong,
     NewMessages,
     NotOwner,
@@ -32,15 +37,18 @@ from handoff_bridge.errors import (
     RateLimited,
     TransferToSelf,
     Unauthorized,
+    UnknownAction,
     UnknownAgent,
+    UnknownAttachment,
+    UnknownCard,
     UnknownConversation,
     UnknownHandoff,
     UnknownSlot,
     UnknownTeam,
 )
 from handoff_bridge.models import Flag, Id, JsonObject, Payload, Sender, Sent, Seq, Time
-from handoff_bridge.packet.schema import CardHeading
-from handoff_bridge.protocol.customer import Done, Numbered, Written
+from handoff_bridge.packet.schema import Card, CardHeading
+from handoff_bridge.protocol.customer import Done, Files, Numbered, Written
 
 type Role = Annotated[
     Literal["agent", "supervisor", "owner"],
@@ -48,6 +56,7 @@ type Role = Annotated[
 ]
 ClientId = Annotated[str, Field(min_length=1, max_length=100)]
 Words = Annotated[str, Field(min_length=1)]
+MAX_OUTCOME_CHARS = 2_000
 
 
 class Connect(Payload):
@@ -82,11 +91,18 @@ class OfHandoff(Call):
 
 
 class MessageSend(Call):
-    """An agent's message to the customer."""
+    """An agent's message to the customer: words, files, or both."""
 
     conversation_id: Id
-    text: Words
+    text: str = ""
+    attachments: Files = []
     client_id: ClientId
+
+    @model_validator(mode="after")
+    def _says_something(self) -> "MessageSend":
+        if not self.text.strip() and not self.attachments:
+            raise ValueError("text or attachments are needed")
+        return self
 
 
 class NoteAdd(Call):
@@ -123,7 +139,7 @@ class HandoffReturn(OfHandoff):
     disposition: Disposition
     seen_seq: Seq | None = None
     slots: JsonObject = {}
-    outcome: Annotated[str, Field(max_length=2_000)] | None = None
+    outcome: Annotated[str, Field(max_length=MAX_OUTCOME_CHARS)] | None = None
     note: Annotated[str, Field(max_length=5_000)] | None = None
 
 
@@ -154,6 +170,17 @@ class HandoffTransfer(OfHandoff):
         if (self.agent_id is None) == (self.team is None):
             raise ValueError("exactly one of agent_id and team is needed")
         return self
+
+
+class CardAct(Call):
+    """An agent has the back office do something about a card of their chat's."""
+
+    conversation_id: Id
+    kind: Annotated[str, Field(min_length=1, max_length=500)]
+    id: Annotated[str, Field(min_length=1, max_length=500)]
+    action: Annotated[str, Field(min_length=1, max_length=500)]
+    fields: JsonObject = {}
+    client_id: ClientId
 
 
 class Takeover(Call):
@@ -241,6 +268,11 @@ class Row(Sent):
     turn_of: Literal["customer", "agent"] | None = Field(
         None, description="Who is to write next, until the handoff has ended."
     )
+    connected: bool = Field(description="Whether the customer has the chat open.")
+    unread: Annotated[int, Field(ge=0)] | None = Field(
+        None,
+        description="While an agent has it: customer's messages they have not seen.",
+    )
     turn_since: Time | None = Field(
         None, description="Since when: an agent's turn begins with what is unanswered."
     )
@@ -249,11 +281,6 @@ class Row(Sent):
     )
     topic: str | None = Field(
         None, description="What they asked for last, as the assistant names it."
-    )
-    connected: bool = Field(description="Whether the customer has the chat open.")
-    unread: Annotated[int, Field(ge=0)] | None = Field(
-        None,
-        description="While an agent has it: customer's messages they have not seen.",
     )
     channel: str
     cards: list[CardHeading] | None = Field(
@@ -372,6 +399,15 @@ class PresenceAck(Done):
     capacity: int
 
 
+class CardAck(Numbered):
+    """It is done: the card by now, and what came of it in the back office's words."""
+
+    card: Card | None = Field(
+        None, description="Absent where a repeated call cannot be told it again."
+    )
+    result: str | None = None
+
+
 class HandoffAck(HandoffChange, Done):
     """Done; the handoff as it is now."""
 
@@ -389,6 +425,7 @@ INBOX_CALLS: dict[str, type[Payload]] = {
     "handoff_release": HandoffRelease,
     "handoff_transfer": HandoffTransfer,
     "offer_decline": OfferDecline,
+    "card_action": CardAct,
     "conversation_takeover": Takeover,
 }
 INBOX_ACKS: dict[str, type[Done]] = {
@@ -404,6 +441,7 @@ INBOX_ACKS: dict[str, type[Done]] = {
     "handoff_release": HandoffAck,
     "handoff_transfer": HandoffAck,
     "offer_decline": HandoffAck,
+    "card_action": CardAck,
     "conversation_takeover": HandoffAck,
 }
 _ANY = (BridgeError, BadRequest, RateLimited, Unauthorized)
@@ -419,7 +457,7 @@ INBOX_REFUSALS: dict[str, tuple[type[BridgeError], ...]] = {
     ),
     "message_send": (
         *(*_CHANGE, UnknownConversation, NotOwner),
-        *(ConversationClosed, MessageTooLong),
+        *(ConversationClosed, MessageTooLong, UnknownAttachment),
     ),
     "note_add": (*_CHANGE, UnknownConversation, Forbidden, MessageTooLong),
     "typing": _ANY,
@@ -432,6 +470,11 @@ INBOX_REFUSALS: dict[str, tuple[type[BridgeError], ...]] = {
         *(TransferToSelf, UnknownAgent, UnknownTeam),
     ),
     "offer_decline": (*_CHANGE, UnknownHandoff, OfferOver),
+    "card_action": (
+        *(*_CHANGE, UnknownConversation, NotOwner, ConversationClosed),
+        *(UnknownCard, UnknownAction, CustomerNotVerified, InvalidFields),
+        *(ActionRefused, ActionDoneBefore, BackOfficeUnavailable),
+    ),
     "conversation_takeover": (
         *(*_CHANGE, Forbidden, UnknownConversation, ConversationClosed),
         *(AtCapacity, IllegalTransition, AccountDisabled),

@@ -30,6 +30,8 @@ HTTP: tuple[type[BaseModel], ...] = (
     conversations.LiveConversations,
     http.Articles,
     http.Uploaded,
+    http.PreviewRequest,
+    http.Preview,
     http.Texts,
     http.PublicBrand,
     http.Report,

@@ -1,6 +1,6 @@
 """The agent's desk: claim, write, note, close; what an agent sees on arriving."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import cast
 
 from handoff_bridge.conversation.commands import AgentWrites, Claim, Close
@@ -32,17 +32,25 @@ from handoff_bridge.service.moving import note_answer, perform
 from handoff_bridge.service.ports import ToAgents, agent_room
 from handoff_bridge.service.presence import presence_of
 from handoff_bridge.service.routing import load_of, may_take
+from handoff_bridge.service.taking_files import take_files
 from handoff_bridge.service.unit_of_work import ConversationRepository, UnitOfWork
 from handoff_bridge.store import agents, conversations, handoffs, log
 from handoff_bridge.store.agents import Agent
 
 
 async def _bind(
-    unit: UnitOfWork, agent: Agent, call: str, text: str, client_id: str
+    unit: UnitOfWork,
+    agent: Agent,
+    call: str,
+    text: str,
+    client_id: str,
+    files: Sequence[str] = (),
 ) -> None:
     """In the transaction of the entry itself, which is the answer that is kept."""
     conversation_id = unit.conversation.conversation_id
     arguments: JsonObject = {"conversation_id": conversation_id, "text": text}
+    if files:
+        arguments["attachments"] = [*files]
     await bind(unit.tx, agent.agent_id, client_id, call, arguments, unit.now)
 
 
@@ -77,21 +85,31 @@ class AgentService:
         return acked(unit.told[handoff_id])
 
     async def send(
-        self, agent: Agent, conversation_id: str, text: str, client_id: str
+        self,
+        agent: Agent,
+        conversation_id: str,
+        text: str,
+        client_id: str,
+        files: Sequence[str] = (),
     ) -> Written:
         """A message to the customer. The same `client_id` again is the same message.
 
-        Raises NotOwner, ConversationClosed, UnknownConversation, ClientIdReused.
+        `files` are ids of uploads of this agent's for this chat.
+
+        Raises NotOwner, ConversationClosed, UnknownConversation,
+        UnknownAttachment, ClientIdReused.
         """
         message_id = f"agent:{agent.agent_id}:{client_id}"
         async with self._held.transaction(conversation_id) as unit:
-            await _bind(unit, agent, "message_send", text, client_id)
+            await _bind(unit, agent, "message_send", text, client_id, files)
             known = await log.find_message(unit.tx, conversation_id, message_id)
             if known is None:
                 await perform(unit, AgentWrites(ref_of(agent)))
+                sent = await take_files(unit, files, agent.agent_id)
                 message = Message(
                     **unit.stamp(ref_of(agent).actor, message_id),
-                    text=clean_text(text),
+                    text=clean_text(text) if text.strip() else None,
+                    attachments=[file.as_sent() for file in sent] or None,
                     client_id=client_id,
                 )
                 known = unit.append(message, visible=True)

@@ -7,7 +7,7 @@ from typing import Any
 
 from handoff_bridge.conversation.commands import AbortReturn, BeginReturn, FinishReturn
 from handoff_bridge.conversation.handoff import Handoff
-from handoff_bridge.conversation.log import LogEvent, compact, iso
+from handoff_bridge.conversation.log import LogEvent, compact, iso, words_of
 from handoff_bridge.conversation.outcomes import TurnPending
 from handoff_bridge.conversation.ownership import AgentRef
 from handoff_bridge.conversation.states import Disposition, HandoffState
@@ -243,18 +243,18 @@ async def _who_closed(unit: UnitOfWork) -> str | None:
 
 
 def _missed(entry: LogEvent, known: set[str | None]) -> bool:
-    if entry.type != "message" or not entry.data.get("text"):
+    if entry.type != "message":
         return False
     if entry.actor.type == "customer":
-        return entry.message_id not in known
-    return entry.actor.type == "agent"
+        return bool(entry.data.get("text")) and entry.message_id not in known
+    return entry.actor.type == "agent" and words_of(entry) is not None
 
 
 def _as_message(entry: LogEvent) -> JsonObject:
     return compact(
         {
             "sender": entry.actor.type,
-            "text": entry.data["text"],
+            "text": words_of(entry),
             "at": iso(entry.at),
             "agent": entry.actor.name,
             "message_id": entry.message_id,

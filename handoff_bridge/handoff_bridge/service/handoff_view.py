@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Literal
 
 from handoff_bridge.conversation.handoff import Handoff
-from handoff_bridge.conversation.log import LogEvent
+from handoff_bridge.conversation.log import LogEvent, words_of
 from handoff_bridge.conversation.states import Disposition, HandoffState
 from handoff_bridge.conversation.triggers import label_of
 from handoff_bridge.packet.backoffice import references_of
@@ -179,9 +179,8 @@ def _turn_of(
 
 
 def _last(message: LogEvent) -> LastMessage:
-    text = message.data.get("text")
     return LastMessage(
-        text=text if isinstance(text, str) else None,
+        text=words_of(message),
         sender=message.actor.type,
         at=message.at,
     )

@@ -32,6 +32,8 @@ async def mail_too(unit: UnitOfWork, said: Message) -> None:
         return
     assert contact.email is not None  # it was asked for
     name = said.actor.name or unit.brand.company
+    # The files themselves are in the chat: a mail goes through strangers' hands.
+    files = [f"[{file.name or file.content_type}]" for file in said.attachments or ()]
     await mails.enqueue(
         unit.tx,
         handoff.conversation_id,
@@ -39,7 +41,9 @@ async def mail_too(unit: UnitOfWork, said: Message) -> None:
         said.seq,
         contact.email,
         unit.texts.say("mail_subject"),
-        unit.texts.say("mail_text", text=said.text or "", name=name),
+        unit.texts.say(
+            "mail_text", text="\n\n".join([said.text or "", *files]).strip(), name=name
+        ),
     )
     unit.follow_up(MailDue())
 

@@ -1,4 +1,4 @@
-"""What customers send: messages, photos, presses on offered buttons."""
+"""What customers send: messages, files, presses on offered buttons."""
 
 import hashlib
 import re
@@ -12,7 +12,7 @@ from handoff_bridge.conversation.log import LogEvent
 from handoff_bridge.conversation.outcomes import Routed, TurnPending
 from handoff_bridge.conversation.ownership import Reader
 from handoff_bridge.conversation.states import Owner
-from handoff_bridge.errors import BadRequest, EmptyMessage, UnknownAttachment
+from handoff_bridge.errors import BadRequest, EmptyMessage
 from handoff_bridge.models import JsonObject
 from handoff_bridge.packet.redaction import (
     Kind,
@@ -25,8 +25,9 @@ from handoff_bridge.protocol.customer import Written
 from handoff_bridge.service import buttons
 from handoff_bridge.service.bot_messages import introduce
 from handoff_bridge.service.moving import perform
+from handoff_bridge.service.taking_files import take_files
 from handoff_bridge.service.unit_of_work import ConversationRepository, UnitOfWork
-from handoff_bridge.store import attachments, jobs, log, offers
+from handoff_bridge.store import jobs, log, offers
 from handoff_bridge.store.attachments import Attachment
 from handoff_bridge.store.conversations import Session
 from handoff_bridge.store.offers import Offer
@@ -123,9 +124,9 @@ def _opened(unit: UnitOfWork, message_id: str) -> LogEvent:
 
 
 async def _take(unit: UnitOfWork, said: IncomingMessage, message_id: str) -> LogEvent:
-    photos = await _photos(unit, said.attachment_ids)
+    files = await take_files(unit, said.attachment_ids)
     reading = await _read(unit, said)
-    if not reading.shown.strip() and not photos:
+    if not reading.shown.strip() and not files:
         raise EmptyMessage
     late = reading.pressed is not None and not buttons.is_open(unit, reading.button)
     moved = await perform(unit, CustomerWrites(message_id, late))
@@ -133,7 +134,7 @@ async def _take(unit: UnitOfWork, said: IncomingMessage, message_id: str) -> Log
         Message(
             **unit.stamp(CUSTOMER, message_id),
             text=reading.shown or None,
-            attachments=[photo.as_sent() for photo in photos] or None,
+            attachments=[file.as_sent() for file in files] or None,
             redacted=list(reading.kinds) or None,
         ),
         visible=True,
@@ -146,7 +147,10 @@ async def _take(unit: UnitOfWork, said: IncomingMessage, message_id: str) -> Log
     routed = moved.find(Routed)
     match routed and routed.to:
         case Reader.ASSISTANT:
-            await _owe(unit, reading, photos, message_id, said)
+            pictures = [file for file in files if file.is_picture]
+            await _owe(unit, reading, pictures, message_id, said)
+            if len(pictures) < len(files):
+                unit.say("file_kept")
         case Reader.LINE:
             await _owe(unit, reading, [], message_id, said)
         case Reader.NOBODY:
@@ -163,16 +167,6 @@ def _listed(unit: UnitOfWork, kinds: Sequence[Kind]) -> str:
         "password": unit.texts.say("removed_password"),
     }
     return ", ".join(names[kind] for kind in kinds)
-
-
-async def _photos(unit: UnitOfWork, ids: list[str]) -> list[Attachment]:
-    if not ids:
-        return []
-    conversation_id = unit.conversation.conversation_id
-    found = await attachments.attach(unit.tx, conversation_id, ids)
-    if len(found) != len(set(ids)):
-        raise UnknownAttachment
-    return found
 
 
 async def _read(unit: UnitOfWork, said: IncomingMessage) -> _Reading:

@@ -1,6 +1,6 @@
-"""Photos: kept within a quota, read by whom they concern, removed if nobody sends them.
+"""Files: kept within a quota, read by whom they concern, removed if nobody sends them.
 
-A photo's record is written before its file gets its name: whatever is left by a process
+A file's record is written before its file gets its name: whatever is left by a process
 that was killed in between has a record that nothing refers to, or the name of a part.
 """
 
@@ -12,21 +12,25 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import IO
+
+import jwt
 
 from handoff_bridge.errors import (
+    BridgeError,
     Forbidden,
+    NotOwner,
     RateLimited,
     UnknownAttachment,
     UploadQuota,
     UploadTooLarge,
 )
 from handoff_bridge.service.access import access_conversation
-from handoff_bridge.service.pictures import reencode
+from handoff_bridge.service.files import IncomingFile, check_file
 from handoff_bridge.service.ports import Clock
-from handoff_bridge.store import attachments
+from handoff_bridge.store import attachments, conversations
 from handoff_bridge.store.agents import Agent
 from handoff_bridge.store.attachments import Attachment
+from handoff_bridge.store.conversations import Session
 from handoff_bridge.store.database import Database
 
 # Each takes up to some 430 MB for two seconds; `pictures` has the figures.
@@ -36,11 +40,12 @@ WAITING_AT_MOST = 32
 UNATTACHED_KEPT = timedelta(days=1)
 PART_KEPT = timedelta(hours=1)
 PART = ".part"
+LINK = "upload"
 
 
 @dataclass(frozen=True)
 class UploadBounds:
-    """Bytes of one upload; what one chat may hold of photos."""
+    """Bytes of one upload; what one chat may hold of files."""
 
     max_bytes: int
     chat_photos: int
@@ -48,12 +53,18 @@ class UploadBounds:
 
 
 class Uploads:
-    """Use cases of photos."""
+    """Use cases of photos and PDFs."""
 
     def __init__(
-        self, database: Database, clock: Clock, folder: Path, bounds: UploadBounds
+        self,
+        database: Database,
+        clock: Clock,
+        folder: Path,
+        bounds: UploadBounds,
+        secret: str,
     ) -> None:
-        """`folder` keeps the files."""
+        """`folder` keeps the files; `secret` signs links to them."""
+        self._secret = secret
         self._database = database
         self._clock = clock
         self._folder = folder
@@ -77,13 +88,22 @@ class Uploads:
         if photos >= bounds.chat_photos or size >= bounds.chat_bytes:
             raise UploadQuota
 
-    async def keep(self, conversation_id: str, content: IO[bytes]) -> Attachment:
-        """Keeps a customer's photo.
+    async def check_agent(self, agent: Agent, conversation_id: str) -> None:
+        """Raises NotOwner for an agent who may not write to that customer."""
+        async with self._database.read() as tx:
+            row = await access_conversation(tx, agent, conversation_id)
+        if row.agent_id != agent.agent_id:
+            raise NotOwner
 
-        Raises NotAnImage, UploadTooLarge, UploadQuota, RateLimited.
+    async def keep(
+        self, conversation_id: str, file: IncomingFile, agent_id: str | None = None
+    ) -> Attachment:
+        """Keeps a customer's file, or an agent's.
+
+        Raises NotAnImage, NotAPdf, UploadTooLarge, UploadQuota, RateLimited.
         """
-        if content.seek(0, os.SEEK_END) > self._bounds.max_bytes:
-            raise UploadTooLarge
+        if file.size > self._bounds.max_bytes:
+            raise too_large(self._bounds.max_bytes)
         if self._waiting >= WAITING_AT_MOST:
             raise RateLimited
         self._waiting += 1
@@ -92,20 +112,21 @@ class Uploads:
                 # Again: others of the same chat may have come in meanwhile.
                 await self.check_quota(conversation_id)
                 loop = asyncio.get_running_loop()
-                decoding = loop.run_in_executor(self._decoders, reencode, content)
-                encoded, content_type, size = await decoding
+                kept = await loop.run_in_executor(self._decoders, check_file, file)
         finally:
             self._waiting -= 1
         attachment = Attachment(
             attachment_id=secrets.token_hex(16),
             conversation_id=conversation_id,
-            content_type=content_type,
-            size=len(encoded),
-            width=size[0],
-            height=size[1],
+            content_type=kept.content_type,
+            size=len(kept.content),
+            width=kept.width,
+            height=kept.height,
             created_at=self._clock(),
+            name=file.safe_name,
+            agent_id=agent_id,
         )
-        await self._store(attachment, encoded)
+        await self._store(attachment, kept.content)
         return attachment
 
     async def _store(self, attachment: Attachment, encoded: bytes) -> None:
@@ -123,17 +144,52 @@ class Uploads:
     async def for_customer(
         self, conversation_id: str, attachment_id: str
     ) -> tuple[Attachment, Path]:
-        """A photo of this conversation. Raises UnknownAttachment."""
+        """A file of this conversation, an agent's once it is sent.
+
+        Raises UnknownAttachment.
+        """
         async with self._database.read() as tx:
             attachment = await attachments.load(tx, attachment_id)
         if attachment is None or attachment.conversation_id != conversation_id:
+            raise UnknownAttachment
+        if attachment.agent_id is not None and not attachment.is_attached:
+            raise UnknownAttachment
+        return attachment, self._path(attachment_id)
+
+    def key(self, session: Session, attachment_id: str) -> str:
+        """Opens one file for as long as that customer's session lasts.
+
+        For links in clients that cannot send the session along.
+        """
+        claims = {"aud": LINK, "sub": attachment_id, "gen": session.generation}
+        return jwt.encode(claims, self._secret, "HS256")
+
+    async def for_link(self, attachment_id: str, key: str) -> tuple[Attachment, Path]:
+        """The file that the key opens. Raises UnknownAttachment."""
+        try:
+            claims = jwt.decode(
+                key,
+                self._secret,
+                ["HS256"],
+                audience=LINK,
+                subject=attachment_id,
+                options={"require": ["sub", "gen"]},
+            )
+        except jwt.InvalidTokenError:
+            raise UnknownAttachment from None
+        async with self._database.read() as tx:
+            attachment = await attachments.load(tx, attachment_id)
+            if attachment is None:
+                raise UnknownAttachment
+            row = await conversations.load(tx, attachment.conversation_id)
+        if row is None or row.session_generation != claims["gen"]:
             raise UnknownAttachment
         return attachment, self._path(attachment_id)
 
     async def for_agent(
         self, agent: Agent, attachment_id: str
     ) -> tuple[Attachment, Path]:
-        """A photo in a conversation that the agent may read.
+        """A file in a conversation that the agent may read.
 
         Raises UnknownAttachment.
         """
@@ -155,11 +211,19 @@ class Uploads:
         return path
 
     async def remove_unattached(self) -> None:
-        """Removes photos that no message was sent with, and half-written files."""
+        """Removes files that no message was sent with, and half-written files."""
         now = self._clock()
         async with self._database.write() as tx:
             ids = await attachments.remove_unattached(tx, now - UNATTACHED_KEPT)
         await asyncio.to_thread(_unlink, self._folder, ids, now - PART_KEPT)
+
+
+def too_large(max_bytes: int) -> BridgeError:
+    """Names the limit, in whole megabytes where it has some."""
+    limit = (
+        f"{max_bytes / 2**20:.3g} MB" if max_bytes >= 2**20 else f"{max_bytes} bytes"
+    )
+    return UploadTooLarge(f"The file is too large: at most {limit} go through here.")
 
 
 def _write(path: Path, content: bytes) -> None:

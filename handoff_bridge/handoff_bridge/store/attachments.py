@@ -1,4 +1,4 @@
-"""Records of uploaded photos; the files themselves lie in the uploads folder."""
+"""Records of uploaded files; the files themselves lie in the uploads folder."""
 
 from collections.abc import Collection
 from dataclasses import asdict, dataclass, fields
@@ -13,15 +13,23 @@ from handoff_bridge.store.tables import attachments
 
 @dataclass(frozen=True)
 class Attachment:
-    """A photo, already checked and re-encoded."""
+    """A photo or a PDF, already checked. The customer's where no agent sent it."""
 
     attachment_id: str
     conversation_id: str
     content_type: str
     size: int
-    width: int
-    height: int
+    width: int | None
+    height: int | None
     created_at: datetime
+    name: str | None = None
+    agent_id: str | None = None
+    is_attached: bool = False
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether it has pixels; else it is a PDF."""
+        return self.width is not None
 
     def as_sent(self) -> events.Attachment:
         """What messages carry of it."""
@@ -30,6 +38,8 @@ class Attachment:
             content_type=self.content_type,
             width=self.width,
             height=self.height,
+            name=self.name,
+            size=self.size,
         )
 
 
@@ -38,8 +48,7 @@ _COLUMNS = [attachments.c[field.name] for field in fields(Attachment)]
 
 async def create(tx: Connection, attachment: Attachment) -> None:
     """Records an upload."""
-    values = {**asdict(attachment), "is_attached": False}
-    await tx.execute(sa.insert(attachments).values(**values))
+    await tx.execute(sa.insert(attachments).values(**asdict(attachment)))
 
 
 async def load(tx: Connection, attachment_id: str) -> Attachment | None:
@@ -57,27 +66,33 @@ async def of_conversation(tx: Connection, conversation_id: str) -> list[Attachme
 
 
 async def attach(
-    tx: Connection, conversation_id: str, ids: Collection[str]
+    tx: Connection,
+    conversation_id: str,
+    ids: Collection[str],
+    agent_id: str | None = None,
 ) -> list[Attachment]:
-    """Marks those of the conversation's uploads as sent, and gives them, oldest first.
+    """Marks those of the conversation's uploads as sent, and gives them as named.
 
-    One statement, so that none of them is removed between looking and marking.
+    Only the agent's own, or the customer's. One statement, so that none of them is
+    removed between looking and marking.
     """
     mark = (
         sa.update(attachments)
         .where(
             attachments.c.conversation_id == conversation_id,
             attachments.c.attachment_id.in_(ids),
+            attachments.c.agent_id.is_not_distinct_from(agent_id),
         )
         .values(is_attached=True)
         .returning(*_COLUMNS)
     )
     found = [Attachment(**row._mapping) for row in await tx.execute(mark)]
-    return sorted(found, key=lambda attachment: attachment.created_at)
+    order = list(ids)
+    return sorted(found, key=lambda attachment: order.index(attachment.attachment_id))
 
 
 async def total(tx: Connection, conversation_id: str) -> tuple[int, int]:
-    """How many photos a conversation holds, and their bytes."""
+    """How many files a conversation holds, and their bytes."""
     query = sa.select(
         sa.func.count().label("photos"),
         sa.func.coalesce(sa.func.sum(attachments.c.size), 0).label("size"),

@@ -244,9 +244,9 @@ class AroundHandoff:
     # Whether the customer has the chat open, and what an agent has not seen of it.
     connected: bool
     unread: int
-    said: str | None = None
-    answered_at: datetime | None = None
-    asked_at: datetime | None = None
+    said: str | None
+    answered_at: datetime | None
+    asked_at: datetime | None
 
 
 def _is_from(said: sa.FromClause, sender: str) -> sa.ColumnElement[bool]:

@@ -171,6 +171,22 @@ async def newest_of(tx: Connection, conversation_ids: Collection[str]) -> list[H
     return [_handoff(row) for row in (await tx.execute(query)).all()]
 
 
+async def of_customer(
+    tx: Connection, customer_id: str, *, before: datetime, limit: int
+) -> list[Handoff]:
+    """The newest handoffs of a customer's conversations, newest first."""
+    mine = sa.select(conversations.c.conversation_id).where(
+        conversations.c.customer_id == customer_id
+    )
+    query = (
+        sa.select(handoffs)
+        .where(handoffs.c.conversation_id.in_(mine), handoffs.c.queued_at < before)
+        .order_by(handoffs.c.queued_at.desc())
+        .limit(limit)
+    )
+    return [_handoff(row) for row in (await tx.execute(query)).all()]
+
+
 async def ended(tx: Connection, before: Handoff | None, limit: int) -> list[Handoff]:
     """Those that are over, the latest first; older than `before`, where given."""
     query = sa.select(handoffs).where(handoffs.c.ended_at.is_not(None))

@@ -14,12 +14,15 @@ from handoff_bridge.store.tables import events
 _INSERT = sa.insert(events)
 # By type. It stands in the statement as it does in the index, which is only used so.
 _FIND = {
-    kind: sa.select(events).where(
+    kind: sa.select(events)
+    .where(
         events.c.conversation_id == sa.bindparam("conversation_id"),
         events.c.message_id == sa.bindparam("message_id"),
         events.c.type == sa.literal_column(f"'{kind}'"),
     )
-    for kind in ("message", "opened", "note")
+    # Some tell of one thing twice: how it began, and what came of it.
+    .order_by(events.c.seq.desc())
+    for kind in ("message", "opened", "note", "card_action")
 }
 
 
@@ -83,7 +86,7 @@ async def read(
 async def find_message(
     tx: Connection, conversation_id: str, message_id: str, kind: str = "message"
 ) -> LogEvent | None:
-    """The message, opening or note of that id, if it is in the log already."""
+    """The newest entry of that kind and id, if there is one in the log already."""
     wanted = {"conversation_id": conversation_id, "message_id": message_id}
     row = (await tx.execute(_FIND[kind], wanted)).first()
     return event_of(row) if row else None
@@ -108,6 +111,14 @@ async def had_agent_since(
         .limit(1)
     )
     return (await tx.execute(query)).first() is not None
+
+
+async def all_of(tx: Connection, conversation_id: str, kind: str) -> list[LogEvent]:
+    """The conversation's entries of one kind, in order."""
+    query = sa.select(events).where(
+        events.c.conversation_id == conversation_id, events.c.type == kind
+    )
+    return [event_of(row) for row in await tx.execute(query.order_by(events.c.seq))]
 
 
 async def last_of(tx: Connection, conversation_id: str, kind: str) -> LogEvent | None:

@@ -293,10 +293,14 @@ attachments = sa.Table(
         nullable=False,
         index=True,
     ),
+    # The agent who sent it in; without one it was the customer.
+    Column("agent_id", sa.ForeignKey("agents.agent_id")),
     Column("content_type", sa.String(40), nullable=False),
+    Column("name", sa.String(100)),
     Column("size", sa.Integer, nullable=False),
-    Column("width", sa.Integer, nullable=False),
-    Column("height", sa.Integer, nullable=False),
+    # Of pictures.
+    Column("width", sa.Integer),
+    Column("height", sa.Integer),
     # Sent with a message; what is not is removed after a while.
     Column("is_attached", sa.Boolean, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),

@@ -29,6 +29,19 @@ def test_assistant_greets_with_the_outcome(rasa: RasaProcess, sender: str) -> No
     assert texts(rasa.say(sender, "hello")) == ["Hello there."]
 
 
+def test_preview_speaks_alike_and_keeps_nothing(
+    rasa: RasaProcess, actions: FakeActions, sender: str
+) -> None:
+    rasa.say(sender, "can I talk to a person")
+    body = handback(sender)
+    for outcome in ("a new one", body["outcome"]):
+        shown = rasa.post("handback", {**body, "outcome": outcome, "preview": True})
+        assert texts(shown.json()) == [f"I'm back. Outcome: {outcome}."]
+    assert rasa.post("handback", body).json()["replies"] == shown.json()["replies"]
+    # Had the last preview been kept, the hand-back would have been answered from it.
+    assert actions.calls[sender, "action_greet_after_handback"] == 3
+
+
 @pytest.mark.parametrize("new_session", [False, True])
 def test_repeated_handback_speaks_once(
     rasa: RasaProcess, actions: FakeActions, sender: str, new_session: bool

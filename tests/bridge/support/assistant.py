@@ -36,6 +36,8 @@ class ScriptedAssistant:
         self.token = token
         self.turns: list[dict[str, Any]] = []
         self.handbacks: list[dict[str, Any]] = []
+        # Hand-backs that an agent only looks at.
+        self.previews: list[dict[str, Any]] = []
         self.script: Script = self._echo
         self.handback_script: Script = self._greet
         # What was written in line, and what is said to it: nothing, by itself.
@@ -77,7 +79,7 @@ class ScriptedAssistant:
 
     async def _handback(self, request: Request) -> Any:
         body = await request.json()
-        self.handbacks.append(body)
+        (self.previews if body.get("preview") else self.handbacks).append(body)
         return _response(await self.handback_script(body))
 
     async def _suggest(self, request: Request) -> Any:

@@ -1,10 +1,11 @@
-"""Pictures made for the tests."""
+"""Pictures and PDFs made for the tests."""
 
 import io
 import struct
 import zlib
 
 from PIL import Image
+from pypdf import PdfWriter
 
 GPS = 0x8825
 ORIENTATION = 0x0112
@@ -44,3 +45,13 @@ def bomb(width: int, height: int) -> bytes:
     pixels = zlib.compress(b"\0" * 10_000)
     body = chunk(b"IHDR", header) + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
     return b"\x89PNG\r\n\x1a\n" + body
+
+
+def pdf(pages: int = 1) -> bytes:
+    """A PDF of empty pages."""
+    writer = PdfWriter()
+    for _ in range(pages):
+        writer.add_blank_page(200, 200)
+    buffer = io.BytesIO()
+    writer.write(buffer)
+    return buffer.getvalue()

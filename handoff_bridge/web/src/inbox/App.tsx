@@ -38,6 +38,7 @@ export function App({ desk, me, onLeave }: Props) {
   const packet = row && (
     <Packet
       packet={inbox.packets[row.handoff_id]}
+      act={commands.mine ? (call) => desk.act({ ...call, conversation_id: row.conversation_id }) : undefined}
       onShow={commands.showMessage}
       onRetry={() => desk.loadPacket(row.handoff_id)}
     />
@@ -79,14 +80,14 @@ export function App({ desk, me, onLeave }: Props) {
 
 type PartProps = { desk: Desk; inbox: Inbox; me: Me; commands: Commands };
 
-function Left({ inbox, me, commands, finding }: Omit<PartProps, "desk"> & { finding: Finding }) {
+function Left({ desk, inbox, me, commands, finding }: PartProps & { finding: Finding }) {
   const now = useNow();
   return (
     <Lists
       rows={inbox.rows}
       agents={inbox.agents}
       arrivals={inbox.arrivals}
-      hasDraft={(id) => hasDraft(inbox.drafts, id)}
+      hasDraft={(id) => hasDraft(inbox.drafts, id) || desk.files.of(id).length > 0}
       loading={inbox.self === undefined}
       selected={inbox.selected}
       now={now}
@@ -139,6 +140,7 @@ function Banners({ desk, inbox, me, commands }: PartProps) {
         rows={inbox.rows}
         me={me}
         offline={inbox.link.state !== "online"}
+        complain={(sentence) => desk.complain(sentence)}
         onAccept={commands.accept}
         onDecline={(row, reason) => desk.decline(row.handoff_id, reason)}
       />

@@ -3,6 +3,7 @@ import type { Me } from "../shared/contract";
 import { useMedia } from "../shared/desk/hooks";
 import { isShown } from "../shared/desk/transcript";
 import { drawNow } from "../shared/drawNow";
+import { attempt } from "../shared/useTask";
 import { type Finding, listsOf } from "./finding/useFinding";
 import { singleKeysOn, useKeys } from "./keys";
 import type { Desk } from "./net/desk";
@@ -71,8 +72,13 @@ export function useCommands(desk: Desk, inbox: Inbox, me: Me, finding: Finding) 
   const get = async (isFor: (shown: Row) => boolean, take: (shown: Row) => Promise<void>) => {
     const { rows, selected, link } = desk.store.get();
     const shown = rows[selected ?? ""];
-    if (!shown || !isFor(shown) || link.state !== "online") return;
-    await take(shown);
+    if (!shown || !isFor(shown)) return;
+    if (link.state !== "online")
+      return desk.complain("There is no connection right now: try again in a moment.");
+    await attempt(
+      (sentence) => desk.complain(sentence),
+      () => take(shown),
+    );
     const now = desk.store.get();
     if (now.rows[now.selected ?? ""]?.conversation_id !== shown.conversation_id) return;
     // Claimed: write. Not claimed: stay on the button, or on the name if that is gone.

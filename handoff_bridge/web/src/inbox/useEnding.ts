@@ -1,15 +1,20 @@
 import { useMemo, useState } from "preact/hooks";
-import type { Disposition, HandoffClose, HandoffReturn, LogEntry, Me, Packet } from "../shared/contract";
+import type { Disposition, HandoffClose, HandoffReturn, LogEntry, Packet } from "../shared/contract";
+import { MOST_LETTERS, MOST_OF_OUTCOME } from "../shared/letters";
+import { useTask } from "../shared/useTask";
 import type { Ack, Change, Refused } from "./net/caller";
+import { fits } from "./state/drafts";
 import { changedSlots, settableSlots, slotNamed } from "./state/ending";
+import type { Keep } from "./state/keep";
 import { customerMessagesAfter, lastSeq } from "./state/log";
 import type { Row } from "./state/rows";
+import { useKept } from "./useKept";
 
 export type EndKind = "return" | "close";
 export type EndingProps = {
   kind: EndKind;
   row: Row;
-  me: Me;
+  keep: Keep;
   packet: Packet | undefined;
   events: readonly LogEntry[];
   onEnd: <C extends "handoff_return" | "handoff_close">(event: C, payload: Change<C>) => Promise<Ack<C>>;
@@ -18,31 +23,33 @@ export type EndingProps = {
 };
 
 /** The form that ends a chat. It sends what was seen, so that nothing the customer adds meanwhile is missed. */
-export function useEnding({ kind, row, packet, events, onEnd, onRefresh, onDone }: EndingProps) {
-  const form = useForm(packet);
+export function useEnding({ kind, row, keep, packet, events, onEnd, onRefresh, onDone }: EndingProps) {
+  const form = useForm(keep, `${row.handoff_id}.${kind}`, packet);
   const [seen, setSeen] = useState(() => lastSeq(events));
   const [refusal, setRefusal] = useState<Refused>();
   const [asked, setAsked] = useState(false);
-  const [busy, setBusy] = useState(false);
+  const { busy, run } = useTask((message) => setRefusal({ ok: false, error: "internal", message }));
   const unread = customerMessagesAfter(events, seen);
-  const ready = unread.length === 0 && !busy;
+  const ready = unread.length === 0 && !busy && form.fits;
 
-  const submit = async (event: SubmitEvent) => {
-    event.preventDefault();
-    setAsked(true);
-    const { disposition } = form;
-    if (!disposition || !ready) return;
-    setBusy(true);
+  const end = async (disposition: Disposition) => {
     setRefusal(undefined);
     const common = { handoff_id: row.handoff_id, seen_seq: seen, disposition };
     const ack =
       kind === "return"
         ? await onEnd("handoff_return", { ...common, ...form.forClosing, ...form.forReturning })
         : await onEnd("handoff_close", { ...common, ...form.forClosing });
-    setBusy(false);
-    if (ack.ok) onDone();
-    else if (ack.error === "new_messages") onRefresh();
+    if (ack.ok) {
+      form.forget();
+      onDone();
+    } else if (ack.error === "new_messages") onRefresh();
     else setRefusal(ack);
+  };
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault();
+    setAsked(true);
+    const { disposition } = form;
+    if (disposition && ready) void run(() => end(disposition));
   };
   return {
     ...form,
@@ -59,24 +66,27 @@ export function useEnding({ kind, row, packet, events, onEnd, onRefresh, onDone 
 
 export type Ending = ReturnType<typeof useEnding>;
 
-function useForm(packet: Packet | undefined) {
-  const [disposition, setDisposition] = useState<Disposition>();
-  const [outcome, setOutcome] = useState("");
-  const [note, setNote] = useState("");
+type Filled = { disposition?: Disposition; outcome: string; note: string; edited: Record<string, string> };
+const EMPTY: Filled = { outcome: "", note: "", edited: {} };
+
+function useForm(keep: Keep, name: string, packet: Packet | undefined) {
+  const { value, change, forget } = useKept(keep, name, EMPTY);
+  const { disposition, outcome, note, edited } = value;
   const known = useMemo(() => settableSlots(packet?.slots ?? {}, packet?.slot_labels), [packet]);
-  const [edited, setEdited] = useState<Record<string, string>>({});
   const slots = { ...known, ...edited };
   return {
     disposition,
-    setDisposition,
+    setDisposition: (chosen: Disposition) => change({ disposition: chosen }),
     outcome,
-    setOutcome,
+    setOutcome: (text: string) => change({ outcome: text }),
     note,
-    setNote,
+    setNote: (text: string) => change({ note: text }),
+    fits: fits(outcome, MOST_OF_OUTCOME) && fits(note, MOST_LETTERS),
+    forget,
     known,
     slots,
     labels: packet?.slot_labels ?? {},
-    setSlot: (name: string, value: string) => setEdited({ ...edited, [name]: value }),
+    setSlot: (slot: string, text: string) => change({ edited: { ...edited, [slot]: text } }),
     forClosing: (note.trim() ? { note: note.trim() } : {}) satisfies Pick<HandoffClose, "note">,
     forReturning: {
       ...((outcome.trim() ? { outcome: outcome.trim() } : {}) satisfies Pick<HandoffReturn, "outcome">),

@@ -120,8 +120,8 @@ export class Chat {
     this.sender.post({ text: reply.title, payload: reply.payload });
   }
 
-  sendPhoto(photo: Attachment): void {
-    this.sender.post({ text: "", attachments: [photo] });
+  sendFiles(attachments: Attachment[]): void {
+    this.sender.post({ text: "", attachments });
   }
 
   retry(id: string): void {
@@ -419,7 +419,13 @@ export class Chat {
   private reset(): void {
     this.greeted = false;
     this.photos.clear();
-    this.store.set({ log: emptyLog, loaded: false, status: { owner: "bot" }, notice: undefined });
+    this.store.set({
+      log: emptyLog,
+      loaded: false,
+      status: { owner: "bot" },
+      notice: undefined,
+      typing: undefined,
+    });
     this.showSession();
   }
 

@@ -61,7 +61,7 @@ export function PersonDialog({ me, person, onClose, onSaved }: Props) {
           <span>
             Name <span class="soft">as customers read it</span>
           </span>
-          <input name="name" defaultValue={person?.name ?? ""} maxLength={200} autocomplete="off" required />
+          <input name="name" defaultValue={person?.name ?? ""} autocomplete="off" required />
         </label>
         <label class="field">
           <span>Role</span>
@@ -77,7 +77,7 @@ export function PersonDialog({ me, person, onClose, onSaved }: Props) {
           <span>
             Team <span class="soft">optional; customers read it too</span>
           </span>
-          <input name="team" defaultValue={person?.team ?? ""} maxLength={100} autocomplete="off" />
+          <input name="team" defaultValue={person?.team ?? ""} autocomplete="off" />
         </label>
         {person && (
           <>

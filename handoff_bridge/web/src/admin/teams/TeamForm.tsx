@@ -97,7 +97,6 @@ export function TeamForm({ name, team, text, version, save, onText, onClose }: P
             </span>
             <input
               required
-              maxLength={100}
               value={newName}
               data-first
               onInput={(event) => setNewName(event.currentTarget.value)}

@@ -8,16 +8,17 @@ import type {
   Presence,
 } from "../../shared/contract";
 import { ApiError, fetchEvents, fetchHandoffs, fetchMe, fetchPacket } from "../../shared/desk/api";
-import { customerName, triggerWord } from "../../shared/desk/words";
+import { customerName, filesWord, triggerWord } from "../../shared/desk/words";
 import { hearing } from "../../shared/hearing";
-import { draftOf, isSendable } from "../state/drafts";
+import { type DraftKind, draftOf, fits } from "../state/drafts";
 import * as inbox from "../state/inbox";
 import type { Keep } from "../state/keep";
 import { cursorOf, hasGap, isCustomerMessage } from "../state/log";
 import type { Kind } from "../state/outbox";
 import { hasPacket, isMine, ofConversation, type Row, titleOf } from "../state/rows";
 import { Store } from "../state/store";
-import { type Ack, Caller, type Change, HAND_BACK_DEADLINE_MS } from "./caller";
+import { type Ack, CARD_ACTION_DEADLINE_MS, Caller, type Change, HAND_BACK_DEADLINE_MS } from "./caller";
+import { Files } from "./files";
 import { newId } from "./ids";
 import { notify } from "./notifications";
 import { Sender } from "./sender";
@@ -35,6 +36,7 @@ export class Desk {
   readonly store: Store<inbox.Inbox>;
   readonly spoken = new Store("");
   readonly sender: Sender;
+  readonly files: Files;
   private readonly caller: Caller;
   private again: ReturnType<typeof setTimeout> | undefined;
   /** What is being fetched, and whether it was asked for again meanwhile. */
@@ -46,10 +48,11 @@ export class Desk {
 
   constructor(
     private readonly socket: Socket,
-    private readonly keep: Keep,
+    readonly keep: Keep,
     private readonly onSignedOut: () => void,
   ) {
     this.store = new Store({ ...inbox.NEW_INBOX, drafts: keep.drafts(), outbox: keep.entries() });
+    this.files = new Files(keep);
     this.caller = new Caller(socket);
     this.sender = new Sender(this.store, this.caller, keep, (id) => void this.catchUp(id));
     this.tabs = new Tabs(() => this.store.update(inbox.looked));
@@ -63,6 +66,7 @@ export class Desk {
 
   stop(): void {
     this.sender.stop();
+    this.files.stop();
     clearTimeout(this.again);
     for (const timer of this.typingTimers.values()) clearTimeout(timer);
     this.tabs.close();
@@ -111,6 +115,13 @@ export class Desk {
     return ack;
   }
 
+  /** Has the back office do something about a card, and says what came of it. */
+  async act(call: InboxCalls["card_action"]): Promise<Ack<"card_action">> {
+    const ack = await this.caller.call("card_action", call, CARD_ACTION_DEADLINE_MS);
+    if (ack.ok) this.store.update(inbox.withNotice({ tone: "calm", text: ack.result ?? "Done." }));
+    return ack;
+  }
+
   async setPresence(status: Presence): Promise<void> {
     const ack = await this.change("presence_set", { status });
     const self = this.store.get().self;
@@ -118,17 +129,20 @@ export class Desk {
     if (self) this.store.update(inbox.onPresence({ ...self, status: ack.status }));
   }
 
-  draft(conversationId: string, kind: Kind, text: string): void {
+  draft(conversationId: string, kind: DraftKind, text: string): void {
     this.store.update(inbox.onDraft(conversationId, kind, text));
     this.keep.saveDraft(conversationId, kind, text);
   }
 
-  /** Sends what was typed for this chat and kind, as the keys left it. */
+  /** Sends what was typed for this chat and kind, as the keys left it; a reply with its files, once they are up. */
   sendDraft(conversationId: string, kind: Kind): void {
     const text = draftOf(this.store.get().drafts, conversationId, kind);
-    if (!isSendable(text)) return;
+    const files = kind === "reply" ? this.files.of(conversationId).length : 0;
+    if ((!text.trim() && !files) || !fits(text)) return;
+    const attachments = kind === "reply" ? this.files.take(conversationId) : [];
+    if (!attachments) return;
     this.draft(conversationId, kind, "");
-    this.sender.write(conversationId, kind, text.trim());
+    this.sender.write(conversationId, kind, text.trim(), attachments);
   }
 
   typing(conversationId: string, active: boolean): void {
@@ -240,6 +254,7 @@ export class Desk {
     socket.on("connect", () => {
       link("online", 0);
       this.sync();
+      this.files.reconnected();
     });
     socket.on("disconnect", (reason) => {
       link("offline", 0);
@@ -311,8 +326,9 @@ export class Desk {
   private offered(row: Row): void {
     this.store.update(inbox.onRow(row));
     chime();
-    this.spoken.update(() => `Offered to you: ${titleOf(row).text}. Press a to accept.`);
-    this.notify(row, "A chat is offered to you", titleOf(row).text);
+    const who = titleOf(row).text;
+    this.spoken.update(() => `Offered to you: ${who}. Press a to accept.`);
+    this.notify(row, "A chat is offered to you", who);
   }
 
   /** What is news of a row is news of its packet: another card, a customer who is known by now. */
@@ -336,8 +352,9 @@ export class Desk {
     const onScreen = now.selected !== undefined && now.selected === row?.handoff_id;
     const isMineNow = row !== undefined && now.self !== undefined && isMine(row, now.self.agent_id);
     if (isMineNow && watching()) this.look();
-    if (isMineNow) this.notify(row, customerName(row.customer.name), event.text || "Photo");
-    if (onScreen) this.spoken.update(() => `${customerName(row?.customer.name)}: ${event.text || "Photo"}`);
+    const words = event.text || filesWord(event.attachments);
+    if (isMineNow) this.notify(row, customerName(row.customer.name), words);
+    if (onScreen) this.spoken.update(() => `${customerName(row?.customer.name)}: ${words}`);
     if (isMineNow && row.unread) chime();
   }
 

@@ -1,3 +1,4 @@
+import type { Attachment } from "../../shared/contract";
 import type { Inbox } from "../state/inbox";
 import { withOutbox } from "../state/inbox";
 import type { Keep } from "../state/keep";
@@ -25,12 +26,13 @@ export class Sender {
     private readonly onHole: (conversationId: string) => void = () => {},
   ) {}
 
-  write(conversationId: string, kind: outbox.Kind, text: string): void {
+  write(conversationId: string, kind: outbox.Kind, text: string, attachments: Attachment[] = []): void {
     const entry: outbox.Entry = {
       client_id: newId(),
       conversation_id: conversationId,
       kind,
       text,
+      ...(attachments.length > 0 && { attachments }),
       at: new Date().toISOString(),
       state: "waiting",
     };
@@ -63,10 +65,11 @@ export class Sender {
     this.store.update(withOutbox((held) => outbox.withState(held, entry.client_id, { state: "sending" })));
     const { client_id, conversation_id, text } = entry;
     const said = { client_id, conversation_id, text };
+    const files = entry.attachments?.map(({ attachment_id }) => attachment_id);
     const { caller } = this;
     const ack = await (entry.kind === "note"
       ? caller.call("note_add", said)
-      : caller.call("message_send", said));
+      : caller.call("message_send", { ...said, ...(files && { attachments: files }) }));
     if (!ack.ok && PASSING.includes(ack.error)) {
       this.later(entry);
     } else {

@@ -1,25 +1,27 @@
 import type { Ref } from "preact";
-import { useState } from "preact/hooks";
 import { Button } from "../../shared/Button";
-import { brand } from "../../shared/brand";
-import type { Me, Packet } from "../../shared/contract";
+import type { LogEntry, Me, Packet } from "../../shared/contract";
 import { useNow } from "../../shared/desk/hooks";
 import { isSupervisor } from "../../shared/desk/roles";
-import { customerName, dispositionWord, firstName } from "../../shared/desk/words";
+import { customerName, firstName } from "../../shared/desk/words";
 import { drawNow } from "../../shared/drawNow";
 import { clockTime } from "../../shared/time";
+import { useTask } from "../../shared/useTask";
 import type { Desk } from "../net/desk";
 import { draftOf } from "../state/drafts";
 import type { Inbox } from "../state/inbox";
 import { EMPTY_LOG } from "../state/log";
 import { type Kind, pendingOf } from "../state/outbox";
 import type { Row } from "../state/rows";
-import { GONE, isMine, isTakeable, isWithBot, keptFor, WITH_BOT } from "../state/rows";
+import { isMine, isTakeable, isWithBot, keptFor } from "../state/rows";
+import { mayType, whereNow, whyEnded } from "../state/standing";
 import type { EndKind } from "../useEnding";
 import type { PassKind } from "../usePassing";
 import { ChatHead } from "./ChatHead";
 import { ChatLog } from "./ChatLog";
 import { Composer } from "./Composer";
+import { useFileDrafts } from "./ComposerFiles";
+import { Unsent } from "./Unsent";
 import { Whisper, WhisperForm, whisperFor } from "./Whispers";
 
 type Props = {
@@ -46,7 +48,13 @@ export function Chat(props: Props) {
   const packet = inbox.packets[row.handoff_id];
   const mine = isMine(row, me.agent_id);
   const offline = inbox.link.state !== "online";
-  const whisper = mine ? whisperFor(inbox.logs[id]?.events ?? [], me.agent_id) : undefined;
+  const events = inbox.logs[id]?.events ?? [];
+  const whisper = mine ? whisperFor(events, me.agent_id) : undefined;
+  const ended = mine ? whyEnded(row, events) : undefined;
+  const files = useFileDrafts(desk.files, id);
+  const unsent = (kind: Kind, what: string) => (
+    <Unsent what={what} text={draftOf(inbox.drafts, id, kind)} onDiscard={() => desk.draft(id, kind, "")} />
+  );
   return (
     <main class="chat">
       <ChatHead
@@ -60,19 +68,23 @@ export function Chat(props: Props) {
         myId={me.agent_id}
         pending={pendingOf(inbox.outbox, id)}
         customer={customerName(customer.name)}
-        customerTypes={inbox.typing[id] ?? false}
+        customerTypes={(inbox.typing[id] ?? false) && mayType(row, events)}
         offline={offline}
         onRetryLoad={() => desk.catchUp(id)}
         onAgain={(clientId) => desk.sender.again(clientId)}
         onDiscard={(clientId) => desk.sender.discard(clientId)}
       />
       {whisper && <Whisper note={whisper} />}
+      {(ended || !mine) && unsent("reply", "reply")}
+      {!mine && unsent("note", "note")}
       {mine ? (
         <Composer
           key={id}
+          ended={ended}
+          files={files}
           customer={firstName(customerName(customer.name))}
-          kind={inbox.kind}
-          text={draftOf(inbox.drafts, id, inbox.kind)}
+          kind={ended ? "note" : inbox.kind}
+          text={draftOf(inbox.drafts, id, ended ? "note" : inbox.kind)}
           offline={offline}
           boxRef={boxRef}
           onKind={onKind}
@@ -83,10 +95,14 @@ export function Chat(props: Props) {
       ) : (
         <NotMine
           row={row}
+          events={events}
           me={me}
           offline={offline}
+          whisper={draftOf(inbox.drafts, id, "whisper")}
+          complain={(sentence) => desk.complain(sentence)}
           onClaim={onClaim}
           onTakeOver={onTakeOver}
+          onDraft={(text) => desk.draft(id, "whisper", text)}
           onWhisper={(text) => desk.whisper(id, text)}
         />
       )}
@@ -96,34 +112,41 @@ export function Chat(props: Props) {
 
 type NotMineProps = {
   row: Row;
+  events: readonly LogEntry[];
   me: Me;
   offline: boolean;
+  whisper: string;
+  complain: (sentence: string) => void;
   onClaim: () => Promise<void>;
   onTakeOver: () => Promise<void>;
+  onDraft: (text: string) => void;
   onWhisper: (text: string) => Promise<boolean>;
 };
 
-function NotMine({ row, me, offline, onClaim, onTakeOver, onWhisper }: NotMineProps) {
-  const [busy, setBusy] = useState(false);
+function NotMine(props: NotMineProps) {
+  const { row, events, me, offline, whisper, complain, onClaim, onTakeOver, onDraft, onWhisper } = props;
+  const { busy, run } = useTask(complain);
   const kept = keptFor(row, me, useNow());
   const isKept = kept !== undefined && !kept.isMe && !isSupervisor(me);
-  const act = async (does: () => Promise<void>) => {
-    setBusy(true);
-    await does();
-    setBusy(false);
-  };
   if (isTakeable(row, me)) {
     return (
       <footer class="chat-foot">
         {!isWithBot(row) && (
-          <WhisperForm agent={row.agent?.name ?? "the agent"} offline={offline} onWhisper={onWhisper} />
+          <WhisperForm
+            agent={row.agent?.name ?? "the agent"}
+            text={whisper}
+            offline={offline}
+            complain={complain}
+            onText={onDraft}
+            onWhisper={onWhisper}
+          />
         )}
-        <p class="soft">{whereNow(row)} The customer is told if you take it over.</p>
+        <p class="soft">{whereNow(row, events)} The customer is told if you take it over.</p>
         <Button
           kind="primary"
           aria-keyshortcuts="o"
           aria-disabled={busy || offline}
-          onClick={() => !offline && act(onTakeOver)}
+          onClick={() => !offline && run(onTakeOver)}
         >
           {busy ? "Taking over…" : "Take over"} <kbd>o</kbd>
         </Button>
@@ -133,7 +156,7 @@ function NotMine({ row, me, offline, onClaim, onTakeOver, onWhisper }: NotMinePr
   if (row.state !== "queued" && row.state !== "offered") {
     return (
       <footer class="chat-foot">
-        <p class="soft">{whereNow(row)}</p>
+        <p class="soft">{whereNow(row, events)}</p>
       </footer>
     );
   }
@@ -150,21 +173,10 @@ function NotMine({ row, me, offline, onClaim, onTakeOver, onWhisper }: NotMinePr
         kind="primary"
         aria-keyshortcuts="c"
         aria-disabled={busy || offline || isKept}
-        onClick={() => !offline && !isKept && act(onClaim)}
+        onClick={() => !offline && !isKept && run(onClaim)}
       >
         {busy ? "Claiming…" : "Claim"} <kbd>c</kbd>
       </Button>
     </footer>
   );
-}
-
-function whereNow(row: Row): string {
-  if (row.state === "claimed" || row.state === "wrap_up")
-    return `${row.agent?.name ?? "A colleague"} has this chat.`;
-  if (row.state === WITH_BOT) return `${brand.assistant} has this chat.`;
-  if (row.state === "returned") return `${brand.assistant} has this chat again.`;
-  if (row.state === "closed") return "This chat is closed.";
-  if (row.state === "abandoned") return "The customer left the line.";
-  if (row.state === GONE) return "This chat is no longer in your inbox.";
-  return dispositionWord(row.state);
 }

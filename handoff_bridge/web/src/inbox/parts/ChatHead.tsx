@@ -25,7 +25,7 @@ type Props = {
 export function ChatHead(props: Props) {
   const { row, packet, mine, hasBack, hasPanelButton, headRef, onBack, onPanel, onEnd } = props;
   const { name, tier, language } = { ...packet?.customer, ...row.customer };
-  const isOpen = hasPacket(row) && row.ended_at === undefined && row.state !== GONE;
+  const isOpen = row.ended_at === undefined && row.state !== GONE;
   const times = (packet?.customer.earlier_handoffs?.length ?? 0) + 1;
   const facts = [
     cardWords(row),
@@ -46,7 +46,7 @@ export function ChatHead(props: Props) {
           {customerName(name)} {tier && <Tier tier={tier} />}
         </h2>
         <p class="soft">
-          {isOpen && <Connected is={row.connected} />}
+          {isOpen && row.connected !== undefined && <Connected is={row.connected} />}
           {facts.filter(Boolean).join(" · ")}
         </p>
       </div>

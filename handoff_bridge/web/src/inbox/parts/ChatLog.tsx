@@ -1,7 +1,8 @@
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Button } from "../../shared/Button";
-import { Transcript } from "../../shared/desk/Transcript";
+import { SentFile, Transcript } from "../../shared/desk/Transcript";
 import { ClockIcon, MinimiseIcon, WarningIcon } from "../../shared/icons";
+import { RichText } from "../../shared/RichText";
 import type { Log } from "../state/log";
 import type { Entry } from "../state/outbox";
 
@@ -133,9 +134,14 @@ function Pending({ entry, offline, onAgain, onDiscard }: PendingProps) {
   return (
     <li class={entry.kind === "note" ? "note pending" : "message message-me pending"}>
       <div class={entry.kind === "note" ? "" : "bubble"}>
-        <p class="said" dir="auto">
-          {entry.text}
-        </p>
+        {entry.text && (
+          <p class="said" dir="auto">
+            <RichText text={entry.text} />
+          </p>
+        )}
+        {entry.attachments?.map((file) => (
+          <SentFile key={file.attachment_id} file={file} from="you" />
+        ))}
       </div>
       <p class={`pending-state ${failed ? "pending-failed" : ""}`} role={failed ? "alert" : undefined}>
         {failed ? <WarningIcon small /> : <ClockIcon small />}

@@ -1,11 +1,14 @@
 import type { Ref } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { Button } from "../../shared/Button";
 import { LockIcon } from "../../shared/desk/icons";
-import { SendIcon } from "../../shared/icons";
+import { SendIcon, WarningIcon } from "../../shared/icons";
 import { isSendKey } from "../../shared/keyboard";
-import { isSendable, MOST_LETTERS } from "../state/drafts";
+import { letters, MOST_LETTERS } from "../../shared/letters";
+import { fits, isSendable } from "../state/drafts";
 import type { Kind } from "../state/outbox";
+import { AttachButton, FileList, type FilesOfReply, WHAT_GOES } from "./ComposerFiles";
+import { Letters } from "./Letters";
 
 const TYPING_EVERY_MS = 3000;
 
@@ -14,6 +17,9 @@ type Props = {
   kind: Kind;
   text: string;
   offline: boolean;
+  /** Why no reply reaches the customer any more, if so; notes still reach the team. */
+  ended: string | undefined;
+  files: FilesOfReply;
   boxRef: Ref<HTMLTextAreaElement>;
   onKind: (kind: Kind) => void;
   onText: (kind: Kind, text: string) => void;
@@ -26,20 +32,34 @@ type Props = {
  * chat and kind has a box of its own too, so that neither a key nor "undo" meets another one's text.
  */
 export function Composer(props: Props) {
-  const { customer, kind, text, offline, boxRef, onKind, onText, onSend } = props;
+  const { customer, kind, text, offline, ended, files, boxRef, onKind, onText, onSend } = props;
   const tellTyping = useTyping(props.onTyping);
   const isNote = kind === "note";
+  const bringsFiles = !isNote && files.drafts.length > 0;
+  const ready = bringsFiles ? files.isUp && fits(text) : isSendable(text);
+  const take = useTaking(isNote, files);
   const submit = (event: Event) => {
     event.preventDefault();
     onSend(kind);
     tellTyping(false);
   };
   return (
-    <form class={`composer ${isNote ? "composer-note" : ""}`} onSubmit={submit}>
+    <form
+      class={`composer ${isNote ? "composer-note" : ""} ${take.isOver ? "composer-over" : ""}`}
+      onSubmit={submit}
+      {...take.handlers}
+    >
+      {ended && (
+        <p class="composer-ended" role="status">
+          {ended}
+        </p>
+      )}
       <fieldset class="composer-tabs" aria-label="Write a">
-        <Tab on={!isNote} keys="r" onPick={() => onKind("reply")}>
-          Reply
-        </Tab>
+        {!ended && (
+          <Tab on={!isNote} keys="r" onPick={() => onKind("reply")}>
+            Reply
+          </Tab>
+        )}
         <Tab on={isNote} keys="n" onPick={() => onKind("note")}>
           <LockIcon small /> Note
         </Tab>
@@ -64,9 +84,16 @@ export function Composer(props: Props) {
           if (isSendKey(event)) submit(event);
         }}
       />
+      {!isNote && <FileList files={files} />}
+      {isNote && files.problem && (
+        <p class="composer-problem" role="alert">
+          <WarningIcon small /> {files.problem}
+        </p>
+      )}
       <div class="composer-foot">
-        <Hint length={text.length} />
-        <Button kind="primary" type="submit" aria-disabled={!isSendable(text)}>
+        {!isNote && <AttachButton onChoose={files.add} />}
+        <Hint text={text} files={bringsFiles ? files : undefined} />
+        <Button kind="primary" type="submit" aria-disabled={!ready}>
           {isNote ? "Add note" : "Send"} <SendIcon small />
         </Button>
       </div>
@@ -74,15 +101,46 @@ export function Composer(props: Props) {
   );
 }
 
-function Hint({ length }: { length: number }) {
-  const tooLong = length > MOST_LETTERS;
-  return (
-    <span class={`composer-keys ${tooLong ? "too-long" : "soft"}`} role={tooLong ? "alert" : undefined}>
-      {length > MOST_LETTERS * 0.9
-        ? `${length} of ${MOST_LETTERS} letters`
-        : "Enter sends, Shift+Enter starts a new line"}
-    </span>
-  );
+function Hint({ text, files }: { text: string; files: FilesOfReply | undefined }) {
+  if (letters(text.trim()) > MOST_LETTERS * 0.9) {
+    return (
+      <span class="composer-keys shown">
+        <Letters text={text} />
+      </span>
+    );
+  }
+  const waits = files?.drafts.some(({ problem }) => problem)
+    ? "A reply goes with all its files: remove those that cannot"
+    : "The reply can go once its files are up";
+  const words = !files ? "Enter sends, Shift+Enter starts a new line" : files.isUp ? WHAT_GOES : waits;
+  return <span class={`composer-keys soft ${files ? "shown" : ""}`}>{words}</span>;
+}
+
+/** Files that are dropped or pasted. A note has none: what is meant for the team must not go out. */
+function useTaking(isNote: boolean, files: FilesOfReply) {
+  const [isOver, setOver] = useState(false);
+  const take = (event: Event, data: DataTransfer | null) => {
+    const chosen = [...(data?.files ?? [])];
+    if (chosen.length === 0) return;
+    event.preventDefault();
+    if (isNote) files.refuse("Files go to the customer: attach them to a reply. A note takes words alone.");
+    else files.add(chosen);
+  };
+  const over = (event: DragEvent) => {
+    if (!event.dataTransfer?.types.includes("Files")) return;
+    event.preventDefault();
+    setOver(true);
+  };
+  const handlers = {
+    onPaste: (event: ClipboardEvent) => take(event, event.clipboardData),
+    onDragOver: over,
+    onDragLeave: () => setOver(false),
+    onDrop: (event: DragEvent) => {
+      setOver(false);
+      take(event, event.dataTransfer);
+    },
+  };
+  return { isOver, handlers };
 }
 
 /** Tells the customer now and then that somebody types, and once when that ends. */

@@ -3,7 +3,7 @@ import { Button } from "../../shared/Button";
 import { brand } from "../../shared/brand";
 import type { Message } from "../../shared/contract";
 import { Dialog } from "../../shared/desk/Dialog";
-import { customerName, firstName, heading } from "../../shared/desk/words";
+import { customerName, filesWord, firstName, heading } from "../../shared/desk/words";
 import { WarningIcon } from "../../shared/icons";
 import type { Ack } from "../net/caller";
 import { type Ending, type EndingProps, useEnding } from "../useEnding";
@@ -14,7 +14,7 @@ type Props = EndingProps & { onCancel: () => void };
 
 /** Ends the agent's part: back to the assistant, or closed. */
 export function EndDialog(props: Props) {
-  const { kind, row, me, onCancel } = props;
+  const { kind, row, onCancel } = props;
   const ending = useEnding(props);
   const returning = kind === "return";
   const who = customerName(row.customer.name);
@@ -41,9 +41,8 @@ export function EndDialog(props: Props) {
         <EndPreview
           kind={kind}
           row={row}
-          me={me}
-          outcome={ending.outcome.trim()}
-          disposition={ending.disposition}
+          // Until one is chosen, as most chats end.
+          ending={{ disposition: ending.disposition ?? "resolved", ...(returning && ending.forReturning) }}
         />
       </form>
     </Dialog>
@@ -77,7 +76,7 @@ export function WroteAgain({ who, unread, onRead }: { who: string; unread: Messa
         {firstName(who)} wrote again: read it first.
       </Banner>
       {unread.map((event) => (
-        <blockquote key={event.seq}>{event.text || "A photo"}</blockquote>
+        <blockquote key={event.seq}>{event.text || filesWord(event.attachments)}</blockquote>
       ))}
     </div>
   );

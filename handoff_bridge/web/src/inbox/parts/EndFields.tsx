@@ -2,7 +2,9 @@ import { brand } from "../../shared/brand";
 import type { Disposition } from "../../shared/contract";
 import { DISPOSITIONS, firstName, heading } from "../../shared/desk/words";
 import { WarningIcon } from "../../shared/icons";
+import { MOST_OF_OUTCOME } from "../../shared/letters";
 import type { Ending } from "../useEnding";
+import { Letters } from "./Letters";
 
 type Props = { ending: Ending; returning: boolean; who: string };
 
@@ -18,10 +20,10 @@ export function EndFields({ ending, returning, who }: Props) {
         </span>
         <textarea
           rows={2}
-          maxLength={5000}
           value={ending.note}
           onInput={(event) => ending.setNote(event.currentTarget.value)}
         />
+        <Letters text={ending.note} />
       </label>
       {returning && Object.keys(ending.known).length > 0 && <Slots ending={ending} />}
     </>
@@ -37,11 +39,11 @@ function Outcome({ ending, who }: { ending: Ending; who: string }) {
       </span>
       <textarea
         rows={2}
-        maxLength={500}
         value={ending.outcome}
         aria-describedby="outcome-hint"
         onInput={(event) => ending.setOutcome(event.currentTarget.value)}
       />
+      <Letters text={ending.outcome} most={MOST_OF_OUTCOME} />
     </label>
   );
 }

@@ -1,50 +1,87 @@
 import { useEffect, useState } from "preact/hooks";
 import { Avatar } from "../../shared/Avatar";
 import { brand } from "../../shared/brand";
-import type { Disposition, Me } from "../../shared/contract";
-import { fetchTexts } from "../../shared/desk/api";
+import type { PreviewedMessage, PreviewRequest } from "../../shared/contract";
+import { ApiError, fetchPreview, fetchTexts } from "../../shared/desk/api";
 import { customerName, firstName } from "../../shared/desk/words";
+import { RichText } from "../../shared/RichText";
 import type { Row } from "../state/rows";
 import type { EndKind } from "../useEnding";
 
-type Props = {
-  kind: EndKind;
-  row: Row;
-  me: Me;
-  outcome: string;
-  disposition: Disposition | undefined;
-};
+const TYPING_PAUSE_MS = 400;
 
-/** What the customer will read next: the bridge's own line, then the assistant with the outcome. */
-export function EndPreview({ kind, row, me, outcome, disposition }: Props) {
+type Props = { kind: EndKind; row: Row; ending: Omit<PreviewRequest, "kind"> };
+
+/** What the customer will read next, from those who will say it: the bridge, and the assistant. */
+export function EndPreview({ kind, row, ending }: Props) {
+  const { messages, problem } = usePreview(row.handoff_id, { kind, ...ending });
   return (
     <aside class="preview" aria-label="Preview">
       <h3>{firstName(customerName(row.customer.name))} will see</h3>
-      <div class="preview-chat" aria-live="polite">
-        <PreviewLine
-          language={row.customer.language}
-          name={kind === "return" ? "returned" : "closed"}
-          values={{ name: me.name }}
-          missing={
-            kind === "return"
-              ? `A line that you have left and ${brand.assistant} is back.`
-              : "A line that the chat is closed."
-          }
-        />
-        {kind === "return" && (
-          <div class="preview-bot">
-            <Avatar kind="bot" small />
-            <p class="bubble">{botSays(outcome, firstName(me.name), disposition)}</p>
-          </div>
-        )}
+      <div class="preview-chat" aria-live="polite" aria-busy={!messages && !problem}>
+        {messages?.map((message, at) => (
+          <Previewed key={at} message={message} />
+        ))}
+        {problem && <p class="preview-line soft">{problem}</p>}
       </div>
       <p class="soft">
         {kind === "return"
-          ? `${brand.assistant} greets in words like these and asks nothing that you settled. The note stays with your team.`
+          ? `${brand.assistant} asks nothing that you settled. The note stays with your team.`
           : `${brand.assistant} answers again if they write later. The note stays with your team.`}
       </p>
     </aside>
   );
+}
+
+function Previewed({ message: { sender, text, buttons } }: { message: PreviewedMessage }) {
+  if (sender === "system") return <p class="preview-line">{text}</p>;
+  return (
+    <div class="preview-bot">
+      <Avatar kind="bot" small />
+      <div>
+        {text && (
+          <p class="bubble" dir="auto">
+            <RichText text={text} />
+          </p>
+        )}
+        {buttons?.map((title) => (
+          <span key={title} class="chip">
+            {title}
+          </span>
+        ))}
+      </div>
+    </div>
+  );
+}
+
+type Shown = { messages?: PreviewedMessage[]; problem?: string };
+
+/** Asked anew once the agent pauses; what was shown stays until then. */
+function usePreview(handoffId: string, request: PreviewRequest): Shown {
+  const [shown, setShown] = useState<Shown>({});
+  const asked = JSON.stringify(request);
+  useEffect(() => {
+    let isCurrent = true;
+    const show = (next: Shown) => isCurrent && setShown(next);
+    const ask = () =>
+      fetchPreview(handoffId, JSON.parse(asked)).then(
+        (messages) => show({ messages }),
+        (error: unknown) => show({ problem: whyNone(error) }),
+      );
+    const timer = setTimeout(ask, shown.messages ? TYPING_PAUSE_MS : 0);
+    return () => {
+      isCurrent = false;
+      clearTimeout(timer);
+    };
+  }, [handoffId, asked]);
+  return shown;
+}
+
+function whyNone(error: unknown): string {
+  if (!(error instanceof ApiError)) return "There is no preview right now.";
+  if (error.code === "bot_unavailable")
+    return `${brand.assistant} does not answer right now, so there is no preview.`;
+  return error.message || "There is no preview right now.";
 }
 
 type LineProps = {
@@ -58,17 +95,10 @@ type LineProps = {
 export function PreviewLine({ language = "en", name = "", values = {}, missing }: LineProps) {
   const texts = useTexts(language);
   const line = Object.entries(values).reduce(
-    (text, [key, value]) => text?.replaceAll(`{${key}}`, value),
+    (text, [key, value]) => text?.replaceAll(`{${key}}`, () => value),
     texts?.[name],
   );
   return <p class={`preview-line ${line ? "" : "soft"}`}>{line ?? missing}</p>;
-}
-
-function botSays(outcome: string, agent: string, disposition: Disposition | undefined): string {
-  if (outcome) return `${brand.assistant} again, the automated assistant. ${agent} tells me: ${outcome}`;
-  if (disposition === "follow_up")
-    return `${brand.assistant} again, the automated assistant. ${agent} will come back to you.`;
-  return `${brand.assistant} again, the automated assistant. What else can I do?`;
 }
 
 function useTexts(language: string): Record<string, string> | undefined {

@@ -39,7 +39,7 @@ export function Floats({ desk, inbox, me, commands, panel }: Props) {
   const events = inbox.logs[row.conversation_id]?.events ?? [];
   const leaving = {
     row,
-    me,
+    keep: desk.keep,
     events,
     onRefresh: () => desk.catchUp(row.conversation_id),
     onDone: () => {
@@ -53,6 +53,7 @@ export function Floats({ desk, inbox, me, commands, panel }: Props) {
       <PassDialog
         key={`${row.handoff_id}.${floating}`}
         kind={floating}
+        me={me}
         agents={inbox.agents}
         onPass={(event, payload) => desk.end(event, payload)}
         {...leaving}

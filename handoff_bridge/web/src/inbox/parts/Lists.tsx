@@ -155,8 +155,7 @@ const CAME_BACK = {
 };
 
 function MyRow({ row, draft, selected, now, me, onOpen }: Shared & { row: Row; draft: boolean }) {
-  const last = row.last_message;
-  const unread = row.unread ?? 0;
+  const { last_message: last, unread = 0 } = row;
   return (
     <li>
       <RowButton row={row} selected={selected} onOpen={onOpen}>

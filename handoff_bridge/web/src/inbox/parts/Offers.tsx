@@ -5,6 +5,7 @@ import { useNow } from "../../shared/desk/hooks";
 import { TriggerIcon } from "../../shared/desk/TriggerIcon";
 import { customerName, triggerWord } from "../../shared/desk/words";
 import { elapsed } from "../../shared/time";
+import { useTask } from "../../shared/useTask";
 import { offersOf, type Row, type Rows } from "../state/rows";
 
 export type DeclineReason = NonNullable<OfferDecline["reason"]>;
@@ -20,6 +21,7 @@ type Props = {
   rows: Rows;
   me: Me;
   offline: boolean;
+  complain: (sentence: string) => void;
   onAccept: (row: Row) => Promise<void>;
   onDecline: (row: Row, reason: DeclineReason) => Promise<void>;
 };
@@ -39,15 +41,10 @@ export function Offers({ rows, me, ...act }: Props) {
 
 type OfferProps = Omit<Props, "rows" | "me"> & { row: Row };
 
-function Offer({ row, offline, onAccept, onDecline }: OfferProps) {
-  const [busy, setBusy] = useState(false);
+function Offer({ row, offline, complain, onAccept, onDecline }: OfferProps) {
+  const { busy, run } = useTask(complain);
   const [declines, setDeclines] = useState(false);
   const now = useNow();
-  const act = async (does: Promise<void>) => {
-    setBusy(true);
-    await does;
-    setBusy(false);
-  };
   const off = busy || offline;
   const { name, tier } = row.customer;
   return (
@@ -68,7 +65,7 @@ function Offer({ row, offline, onAccept, onDecline }: OfferProps) {
               key={reason}
               size="small"
               aria-disabled={off}
-              onClick={() => !off && act(onDecline(row, reason))}
+              onClick={() => !off && run(() => onDecline(row, reason))}
             >
               {word}
             </Button>
@@ -84,7 +81,7 @@ function Offer({ row, offline, onAccept, onDecline }: OfferProps) {
             size="small"
             aria-keyshortcuts="a"
             aria-disabled={off}
-            onClick={() => !off && act(onAccept(row))}
+            onClick={() => !off && run(() => onAccept(row))}
           >
             Accept <kbd>a</kbd>
           </Button>

@@ -6,6 +6,7 @@ import { others, teamsOf } from "../state/team";
 import { type PassingProps, type Recipient, usePassing } from "../usePassing";
 import { Refused, WroteAgain } from "./EndDialog";
 import { PreviewLine } from "./EndPreview";
+import { Letters } from "./Letters";
 import { RecipientFields } from "./RecipientFields";
 
 type Props = PassingProps & { me: Me; agents: readonly Colleague[]; onCancel: () => void };
@@ -52,11 +53,11 @@ export function PassDialog(props: Props) {
             </span>
             <textarea
               rows={2}
-              maxLength={5000}
               value={passing.note}
               data-first={transfers ? undefined : true}
               onInput={(event) => passing.setNote(event.currentTarget.value)}
             />
+            <Letters text={passing.note} />
           </label>
         </div>
         <aside class="preview" aria-label="Preview">

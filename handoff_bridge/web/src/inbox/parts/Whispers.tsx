@@ -1,7 +1,9 @@
-import { useState } from "preact/hooks";
 import { Button } from "../../shared/Button";
 import type { LogEntry, Note } from "../../shared/contract";
 import { LockIcon } from "../../shared/desk/icons";
+import { useTask } from "../../shared/useTask";
+import { isSendable } from "../state/drafts";
+import { Letters } from "./Letters";
 
 /** The newest whisper that the agent has not answered with a message of theirs. */
 export function whisperFor(events: readonly LogEntry[], myId: string): Note | undefined {
@@ -24,26 +26,36 @@ export function Whisper({ note }: { note: Note }) {
   );
 }
 
-type Props = { agent: string; offline: boolean; onWhisper: (text: string) => Promise<boolean> };
+type Props = {
+  agent: string;
+  text: string;
+  offline: boolean;
+  complain: (sentence: string) => void;
+  onText: (text: string) => void;
+  onWhisper: (text: string) => Promise<boolean>;
+};
 
 /** One line from a supervisor to the agent of the chat on screen. */
-export function WhisperForm({ agent, offline, onWhisper }: Props) {
-  const [text, setText] = useState("");
-  const ready = text.trim() !== "" && !offline;
-  const submit = async (event: SubmitEvent) => {
+export function WhisperForm({ agent, text, offline, complain, onText, onWhisper }: Props) {
+  const { busy, run } = useTask(complain);
+  const ready = isSendable(text) && !offline && !busy;
+  const submit = (event: SubmitEvent) => {
     event.preventDefault();
-    if (ready && (await onWhisper(text.trim()))) setText("");
+    if (!ready) return;
+    void run(async () => {
+      if (await onWhisper(text.trim())) onText("");
+    });
   };
   return (
     <form class="whisper-form" onSubmit={submit}>
       <input
         type="text"
         value={text}
-        maxLength={5000}
         aria-label={`Whisper to ${agent}`}
         placeholder={`Whisper to ${agent}; the customer never sees it`}
-        onInput={({ currentTarget: { value } }) => setText(value)}
+        onInput={({ currentTarget: { value } }) => onText(value)}
       />
+      <Letters text={text} />
       <Button type="submit" aria-disabled={!ready}>
         Whisper
       </Button>

@@ -1,16 +1,18 @@
+import { letters, MOST_LETTERS } from "../../shared/letters";
 import type { Kind } from "./outbox";
 
 /** What the agent has typed and not sent: a text for each chat and kind, empty ones left out. */
 export type Drafts = Readonly<Record<string, string>>;
 
-export const MOST_LETTERS = 5000;
+/** What a text is typed for; whispers are sent at once, by supervisors. */
+export type DraftKind = Kind | "whisper";
 
-export const draftKey = (conversationId: string, kind: Kind): string => `${conversationId}.${kind}`;
+export const draftKey = (conversationId: string, kind: DraftKind): string => `${conversationId}.${kind}`;
 
-export const draftOf = (drafts: Drafts, conversationId: string, kind: Kind): string =>
+export const draftOf = (drafts: Drafts, conversationId: string, kind: DraftKind): string =>
   drafts[draftKey(conversationId, kind)] ?? "";
 
-export function withDraft(drafts: Drafts, conversationId: string, kind: Kind, text: string): Drafts {
+export function withDraft(drafts: Drafts, conversationId: string, kind: DraftKind, text: string): Drafts {
   const { [draftKey(conversationId, kind)]: _, ...others } = drafts;
   return text ? { ...others, [draftKey(conversationId, kind)]: text } : others;
 }
@@ -18,5 +20,6 @@ export function withDraft(drafts: Drafts, conversationId: string, kind: Kind, te
 export const hasDraft = (drafts: Drafts, conversationId: string): boolean =>
   Boolean(draftOf(drafts, conversationId, "reply") || draftOf(drafts, conversationId, "note"));
 
-/** Whether a text may be sent as it is. */
-export const isSendable = (text: string): boolean => text.trim() !== "" && text.length <= MOST_LETTERS;
+/** Whether the bridge takes the text as it will be sent. */
+export const fits = (text: string, most = MOST_LETTERS): boolean => letters(text.trim()) <= most;
+export const isSendable = (text: string): boolean => text.trim() !== "" && fits(text);

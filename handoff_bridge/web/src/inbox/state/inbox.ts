@@ -1,7 +1,7 @@
 import type { Colleague, LogEntry, Packet, Self, Snapshot } from "../../shared/contract";
-import { customerName } from "../../shared/desk/words";
+import { customerName, filesWord } from "../../shared/desk/words";
 import * as attention from "./attention";
-import { type Drafts, withDraft } from "./drafts";
+import { type DraftKind, type Drafts, withDraft } from "./drafts";
 import { EMPTY_LOG, isCustomerMessage, type Log, mergeEvents } from "./log";
 import { dropArrived, type Kind, type Outbox } from "./outbox";
 import type { Row } from "./rows";
@@ -167,7 +167,7 @@ export const withKind =
   (inbox: Inbox): Inbox => ({ ...inbox, kind });
 
 export const onDraft =
-  (conversationId: string, kind: Kind, text: string) =>
+  (conversationId: string, kind: DraftKind, text: string) =>
   (inbox: Inbox): Inbox => ({ ...inbox, drafts: withDraft(inbox.drafts, conversationId, kind, text) });
 
 export const withTyping =
@@ -201,7 +201,11 @@ const withRowOf =
 function withLastWord(inbox: Inbox, row: Row, event: LogEntry): Inbox {
   const heard = { ...row, last_seq: event.seq };
   if (event.type === "message" && event.actor.type !== "system") {
-    heard.last_message = { text: event.text || "Photo", sender: event.actor.type, at: event.at };
+    heard.last_message = {
+      text: event.text || filesWord(event.attachments),
+      sender: event.actor.type,
+      at: event.at,
+    };
     if (row.turn_of) Object.assign(heard, rows.turnAfter(row, event));
     if (event.actor.type === "customer" && event.text) heard.customer_said = event.text;
   }

@@ -1,5 +1,6 @@
-import { type Drafts, draftKey } from "./drafts";
-import type { Entry, Kind } from "./outbox";
+import { type DraftKind, type Drafts, draftKey } from "./drafts";
+import type { FileDraft, FileDrafts } from "./fileDrafts";
+import type { Entry } from "./outbox";
 
 /**
  * What must survive a reload. Drafts belong to the window in which they are typed (`sessionStorage`),
@@ -8,10 +9,14 @@ import type { Entry, Kind } from "./outbox";
  */
 export class Keep {
   private readonly drafting: Shelf;
+  private readonly filing: Shelf;
+  private readonly forms: Shelf;
   private readonly outbox: Shelf;
 
   constructor(ofWindow: Storage, ofAgent: Storage, agentId: string) {
     this.drafting = new Shelf(ofWindow, `tandem.draft.${agentId}.`);
+    this.filing = new Shelf(ofWindow, `tandem.files.${agentId}.`);
+    this.forms = new Shelf(ofWindow, `tandem.form.${agentId}.`);
     this.outbox = new Shelf(ofAgent, `tandem.outbox.${agentId}.`);
   }
 
@@ -19,8 +24,28 @@ export class Keep {
     return Object.fromEntries(this.drafting.all());
   }
 
-  saveDraft(conversationId: string, kind: Kind, text: string): void {
+  saveDraft(conversationId: string, kind: DraftKind, text: string): void {
     this.drafting.put(draftKey(conversationId, kind), text);
+  }
+
+  /** Those that are up; a file itself is gone with the page. */
+  files(restored: (draft: FileDraft) => FileDraft): FileDrafts {
+    const held = this.filing.all().map(([id, text]) => [id, (parse<FileDraft[]>(text) ?? []).map(restored)]);
+    return Object.fromEntries(held);
+  }
+
+  saveFiles(conversationId: string, drafts: readonly FileDraft[]): void {
+    const up = drafts.filter(({ attachment }) => attachment);
+    this.filing.put(conversationId, up.length ? JSON.stringify(up) : "");
+  }
+
+  /** What is filled in of a dialog, by its name; nothing once that is done. */
+  form<T>(name: string): T | undefined {
+    return parse<T>(this.forms.get(name));
+  }
+
+  saveForm(name: string, value: object | undefined): void {
+    this.forms.put(name, value ? JSON.stringify(value) : "");
   }
 
   saveEntry(entry: Entry): void {
@@ -54,6 +79,14 @@ class Shelf {
     }
   }
 
+  get(key: string): string | null {
+    try {
+      return this.storage.getItem(this.prefix + key);
+    } catch {
+      return null;
+    }
+  }
+
   /** An empty text is as good as none. */
   put(key: string, text: string): void {
     try {
@@ -65,11 +98,15 @@ class Shelf {
   }
 }
 
-function parsed(text: string | null): Entry[] {
+function parse<T>(text: string | null): T | undefined {
   try {
-    const entry = JSON.parse(text ?? "null") as Entry | null;
-    return entry?.client_id && entry.conversation_id ? [entry] : [];
+    return (JSON.parse(text ?? "null") as T | null) ?? undefined;
   } catch {
-    return [];
+    return undefined;
   }
+}
+
+function parsed(text: string | null): Entry[] {
+  const entry = parse<Entry>(text);
+  return entry?.client_id && entry.conversation_id ? [entry] : [];
 }

@@ -1,3 +1,5 @@
+import type { Attachment } from "../../shared/contract";
+
 /** Messages and notes on their way. Each keeps its `client_id` until the server has answered it. */
 export type Kind = "reply" | "note";
 export type Entry = {
@@ -5,6 +7,7 @@ export type Entry = {
   conversation_id: string;
   kind: Kind;
   text: string;
+  attachments?: Attachment[];
   at: string;
   state: "waiting" | "sending" | "accepted" | "failed";
   seq?: number;

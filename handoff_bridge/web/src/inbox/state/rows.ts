@@ -8,14 +8,18 @@ import type {
   Snapshot,
 } from "../../shared/contract";
 import { isSupervisor } from "../../shared/desk/roles";
-import { languageWord, plainWords } from "../../shared/desk/words";
+import { customerName, languageWord, plainWords } from "../../shared/desk/words";
 import { clockTime } from "../../shared/time";
 
 /** Not a state of the server: a handoff that a snapshot no longer names. */
 export const GONE = "gone";
 /** Nor this: a chat of the assistant's that was never handed off. */
 export const WITH_BOT = "with_bot";
-export type Row = Omit<Sent, "state"> & { state: HandoffState | typeof GONE | typeof WITH_BOT };
+export type Row = Omit<Sent, "state" | "connected"> & {
+  state: HandoffState | typeof GONE | typeof WITH_BOT;
+  /** Known while there is a handoff. */
+  connected?: boolean;
+};
 
 /** Queue rows and my chats: one map of handoffs, from which both lists are read. */
 export type Rows = Readonly<Record<string, Row>>;
@@ -75,8 +79,6 @@ export function rowOf(listed: Listed): Row {
     ...{ trigger: "", triggers: [], label: "", reason: "", priority: 0 },
     queued_at: listed.started_at,
     last_seq: listed.last_seq,
-    // Not told of chats that the assistant has.
-    connected: false,
   };
 }
 
@@ -88,7 +90,7 @@ export type Title = { text: string; isSaid: boolean };
 
 export function titleOf(row: Row): Title {
   const { name, language } = row.customer;
-  if (name?.trim()) return { text: name.trim(), isSaid: false };
+  if (name?.trim()) return { text: customerName(name), isSaid: false };
   if (row.customer_said) return { text: row.customer_said, isSaid: true };
   if (row.topic) return { text: plainWords(row.topic), isSaid: false };
   const tells = language ? languageWord(language) : clockTime(row.queued_at);

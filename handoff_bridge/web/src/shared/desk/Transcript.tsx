@@ -3,9 +3,11 @@ import { useMemo } from "preact/hooks";
 import { Avatar } from "../Avatar";
 import { brand } from "../brand";
 import type { Attachment, LogEntry, PictureAttachment, Message as Said } from "../contract";
+import { isPicture, sizeWords } from "../fileWords";
+import { RichText } from "../RichText";
 import { clockTime, dayName, fullTime } from "../time";
 import { photoUrl } from "./api";
-import { EyeOffIcon, LockIcon } from "./icons";
+import { DocumentIcon, EyeOffIcon, LockIcon } from "./icons";
 import { type Item, pieces, transcriptItems } from "./transcript";
 import { redactedWord } from "./words";
 
@@ -70,7 +72,9 @@ function Message({ item }: { item: Extract<Item, { kind: "message" }> }) {
       )}
       <div class="bubble">
         <Words event={event} />
-        <Photos attachments={event.attachments} from={name} />
+        {event.attachments?.map((file) => (
+          <SentFile key={file.attachment_id} file={file} from={voice === "me" ? "you" : name} />
+        ))}
         <Sent attachment={event.attachment} />
       </div>
       <Time at={event.at} />
@@ -100,28 +104,37 @@ function Words({ event }: { event: Said }) {
             {redactedWord(part.redacted, part.lastFour)}
           </span>
         ) : (
-          part.text
+          <RichText key={at} text={part.text} />
         ),
       )}
     </p>
   );
 }
 
-function Photos({ attachments = [], from }: { attachments?: Attachment[] | undefined; from: string }) {
+/** A photo is shown; anything else is only ever downloaded. */
+export function SentFile({ file, from }: { file: Attachment; from: string }) {
+  const { attachment_id: id, name, size, width, height } = file;
+  if (!isPicture(file)) {
+    return (
+      <a class="file" href={photoUrl(id)} download={name ?? ""}>
+        <DocumentIcon />
+        <span class="file-name" dir="auto">
+          {name ?? "PDF"}
+        </span>
+        <span class="soft">PDF{size ? `, ${sizeWords(size)}` : ""}</span>
+      </a>
+    );
+  }
   return (
-    <>
-      {attachments.map(({ attachment_id, width, height }) => (
-        <a key={attachment_id} class="photo" href={photoUrl(attachment_id)} target="_blank" rel="noreferrer">
-          <img
-            src={photoUrl(attachment_id)}
-            alt={`Sent by ${from}; opens in a new tab`}
-            width={width}
-            height={height}
-            loading="lazy"
-          />
-        </a>
-      ))}
-    </>
+    <a class="photo" href={photoUrl(id)} target="_blank" rel="noopener noreferrer" title={name}>
+      <img
+        src={photoUrl(id)}
+        alt={`${name ? `${name}, sent` : "Sent"} by ${from}; opens in a new tab`}
+        width={width}
+        height={height}
+        loading="lazy"
+      />
+    </a>
   );
 }
 
@@ -132,7 +145,7 @@ function Sent({ attachment }: { attachment?: PictureAttachment | undefined }) {
   if (typeof source !== "string" || !/^(https?:\/\/|\/)/.test(source))
     return <p class="soft">An attachment</p>;
   return (
-    <a href={source} target="_blank" rel="noreferrer">
+    <a href={source} target="_blank" rel="noopener noreferrer">
       {attachment.type === "image" ? "A picture" : "An attachment"}
       <span class="visually-hidden">, opens in a new tab</span>
     </a>
@@ -149,7 +162,7 @@ function Note({ item }: { item: Extract<Item, { kind: "note" }> }) {
         <Time at={item.event.at} />
       </p>
       <p class="said" dir="auto">
-        {item.event.text}
+        <RichText text={item.event.text} />
       </p>
     </li>
   );

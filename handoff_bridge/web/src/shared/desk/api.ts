@@ -10,6 +10,8 @@ import type {
   Me,
   Mistake,
   Packet,
+  Preview,
+  PreviewRequest,
   RecoveryCodes,
   Report,
   RoutingDocument,
@@ -20,6 +22,7 @@ import type {
   TeamsDocument,
   Texts,
 } from "../contract";
+import { ownZone } from "../time";
 
 /** The bridge's HTTP API for agents. The login is a cookie; every failure becomes one ApiError. */
 
@@ -90,7 +93,8 @@ export const fetchHandoffs = async (are: "open" | "ended", limit: number, before
 export const searchConversations = (q: string, before?: string) =>
   call<FoundConversations>(`/conversations?${new URLSearchParams({ q, ...(before && { before }) })}`);
 export const fetchLive = async () => (await call<LiveConversations>("/conversations/live")).conversations;
-export const fetchReport = () => call<Report>("/reports/today");
+/** Of today as it is where the reader's clock is, which the page shows. */
+export const fetchReport = () => call<Report>(`/reports/today?zone=${encodeURIComponent(ownZone())}`);
 
 export const photoUrl = (attachmentId: string) => `/api/v1/uploads/${encodeURIComponent(attachmentId)}`;
 
@@ -98,6 +102,10 @@ export async function fetchEvents(conversationId: string, after = 0): Promise<Lo
   const path = `/conversations/${encodeURIComponent(conversationId)}/events?after=${after}`;
   return (await call<Events>(path)).events;
 }
+
+/** What the customer would read if their agent ended it so. */
+export const fetchPreview = async (handoffId: string, ending: PreviewRequest) =>
+  (await call<Preview>(`/handoffs/${encodeURIComponent(handoffId)}/preview`, post(ending))).messages;
 
 /** The bridge's own sentences, for previews of what a customer will read. */
 export async function fetchTexts(language: string): Promise<Record<string, string>> {

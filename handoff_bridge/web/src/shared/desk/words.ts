@@ -1,5 +1,6 @@
 import { brand } from "../brand";
-import type { Disposition, Presence, Row, TriggerCount } from "../contract";
+import type { Attachment, Disposition, Presence, Row, TriggerCount } from "../contract";
+import { isPicture } from "../fileWords";
 
 /** The codes of the protocol as agents read them. An unknown code is shown as words, never hidden. */
 
@@ -114,3 +115,7 @@ const bare = (name = ""): string => name.replace(CONTROLS, "").trim();
 
 export const firstName = (name: string): string => isolated(bare(name).split(/\s+/)[0] ?? "");
 export const customerName = (name?: string): string => isolated(bare(name) || "Visitor");
+
+/** A message without words, by what it brings. */
+export const filesWord = (files: readonly Attachment[] = []): string =>
+  files.every(isPicture) ? (files.length > 1 ? "Photos" : "Photo") : (files[0]?.name ?? "File");

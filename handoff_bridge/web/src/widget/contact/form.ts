@@ -39,7 +39,6 @@ export function show(
     id: "tandem-contact",
     className: "field",
     required: true,
-    maxLength: 320,
   });
   const error = element("p", { className: "contact-error", id: "tandem-contact-error" });
   error.setAttribute("role", "alert");

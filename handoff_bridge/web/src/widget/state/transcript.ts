@@ -14,7 +14,7 @@ export function transcript(messages: Message[], names: Names, now: Date): string
 }
 
 function entry(message: Message, names: Names): string {
-  const photos = (message.attachments ?? []).map(() => "[photo]");
+  const photos = (message.attachments ?? []).map(({ name }) => `[${name ?? "photo"}]`);
   const words = [message.text, ...photos].filter(Boolean).join(" ");
   const when = fullTime(message.at);
   return message.sender === "system"

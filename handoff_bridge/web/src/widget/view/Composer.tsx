@@ -1,15 +1,18 @@
 import type { RefObject } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Button, IconButton } from "../../shared/Button";
+import { brand } from "../../shared/brand";
+import { sizeWords } from "../../shared/fileWords";
 import { PersonIcon, PhotoIcon, SendIcon } from "../../shared/icons";
 import { isSendKey } from "../../shared/keyboard";
+import { letters, MOST_LETTERS } from "../../shared/letters";
 import { useChat, useChatState } from "./context";
-import { PhotoPreview } from "./PhotoPreview";
-import { usePhoto } from "./usePhoto";
+import { FilePreview } from "./FilePreview";
+import { useFiles } from "./useFiles";
 
-/** The server's limit. */
-const MAX_LENGTH = 5_000;
-const WARN_LENGTH = 4_500;
+const WARN_LETTERS = MOST_LETTERS * 0.9;
+/** Written out, since what sends them is loaded only then. */
+const ACCEPTED = "image/*,application/pdf";
 
 type Props = { inputRef: RefObject<HTMLTextAreaElement | null>; hidden: boolean };
 
@@ -17,18 +20,20 @@ export function Composer({ inputRef, hidden }: Props) {
   const chat = useChat();
   const { status } = useChatState();
   const [text, setText] = useState(() => chat.draft);
-  const photo = usePhoto();
-  const uploading = photo.draft !== undefined && !photo.draft.attachment;
-  const ready = photo.draft ? !uploading : text.trim() !== "";
+  const files = useFiles();
+  const { drafts } = files;
+  const left = MOST_LETTERS - letters(text.trim());
+  const sent = drafts.flatMap(({ attachment }) => attachment ?? []);
+  const ready = left >= 0 && sent.length === drafts.length && (drafts.length > 0 || text.trim() !== "");
 
   useEffect(() => chat.saveDraft(text), [text]);
   useGrowth(inputRef, text);
 
   const send = () => {
     if (!ready) return;
-    if (photo.draft?.attachment) chat.sendPhoto(photo.draft.attachment);
+    if (sent.length) chat.sendFiles(sent);
     if (text.trim()) chat.send(text.trim());
-    photo.remove();
+    drafts.forEach(files.remove);
     setText("");
     inputRef.current?.focus();
   };
@@ -36,33 +41,40 @@ export function Composer({ inputRef, hidden }: Props) {
     setText(value);
     chat.typed();
   };
-  const onPaste = (event: ClipboardEvent) => {
-    const file = [...(event.clipboardData?.files ?? [])].find((item) => item.type.startsWith("image/"));
-    if (!file) return;
+  const take = (event: Event, data: DataTransfer | null) => {
+    if (!data?.files.length) return;
     event.preventDefault();
-    photo.choose(file);
+    files.add([...data.files]);
   };
   return (
     <form
       class="composer"
       hidden={hidden}
+      onDragOver={(event) => event.preventDefault()}
+      onDrop={(event) => take(event, event.dataTransfer)}
       onSubmit={(event) => {
         event.preventDefault();
         send();
       }}
     >
-      {photo.draft && <PhotoPreview draft={photo.draft} onRemove={photo.remove} onRetry={photo.retry} />}
+      {drafts.map((draft) => (
+        <FilePreview
+          key={draft.id}
+          draft={draft}
+          onRemove={() => files.remove(draft)}
+          onRetry={() => files.retry(draft)}
+        />
+      ))}
       <div class="composer-box">
         <textarea
           ref={inputRef}
           class="composer-input"
           rows={1}
-          maxLength={MAX_LENGTH}
           aria-label="Your message"
           placeholder={placeholder(status.owner, status.agent?.name ?? "us", chat.config.assistant)}
           value={text}
           onInput={(event) => onInput(event.currentTarget.value)}
-          onPaste={onPaste}
+          onPaste={(event) => take(event, event.clipboardData)}
           onKeyDown={(event) => {
             if (!isSendKey(event)) return;
             event.preventDefault();
@@ -70,16 +82,16 @@ export function Composer({ inputRef, hidden }: Props) {
           }}
         />
         <div class="composer-tools">
-          <PhotoButton onChoose={photo.choose} />
+          <PhotoButton onChoose={files.add} />
           <PersonButton />
           <IconButton type="submit" kind="primary" label="Send" class="composer-send" aria-disabled={!ready}>
             <SendIcon />
           </IconButton>
         </div>
       </div>
-      {text.length > WARN_LENGTH && (
+      {left < MOST_LETTERS - WARN_LETTERS && (
         <p class="composer-count" role="status">
-          {MAX_LENGTH - text.length} characters left
+          {left < 0 ? `${-left} characters too many` : `${left} characters left`}
         </p>
       )}
     </form>
@@ -104,21 +116,26 @@ function PersonButton() {
   );
 }
 
-function PhotoButton({ onChoose }: { onChoose: (file: File) => void }) {
+function PhotoButton({ onChoose }: { onChoose: (files: File[]) => void }) {
   const input = useRef<HTMLInputElement>(null);
+  const most = brand.max_upload_bytes;
   return (
     <>
-      <IconButton label="Add a photo" class="composer-photo" onClick={() => input.current?.click()}>
+      <IconButton
+        label={`Add a photo or a PDF${most ? `, up to ${sizeWords(most)}` : ""}`}
+        class="composer-photo"
+        onClick={() => input.current?.click()}
+      >
         <PhotoIcon />
       </IconButton>
       <input
         ref={input}
         type="file"
-        accept="image/*"
+        accept={ACCEPTED}
+        multiple
         hidden
         onChange={(event) => {
-          const file = event.currentTarget.files?.[0];
-          if (file) onChoose(file);
+          onChoose([...(event.currentTarget.files ?? [])]);
           event.currentTarget.value = "";
         }}
       />

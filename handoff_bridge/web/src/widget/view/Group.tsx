@@ -1,11 +1,11 @@
 import { Avatar } from "../../shared/Avatar";
 import { CheckIcon } from "../../shared/icons";
+import { RichText } from "../../shared/RichText";
 import { clockTime, fullTime } from "../../shared/time";
 import type { Block, Line } from "../state/thread";
 import { useChat } from "./context";
 import { Delivery } from "./Delivery";
-import { Photo } from "./Photo";
-import { RichText } from "./RichText";
+import { SentFile } from "./SentFile";
 
 type GroupBlock = Extract<Block, { kind: "group" }>;
 
@@ -47,8 +47,8 @@ function Bubble({ line, speaker, sent }: { line: Line; speaker: string; sent: bo
           <RichText text={message.text} />
         </p>
       )}
-      {message.attachments?.map((photo) => (
-        <Photo key={photo.attachment_id} photo={photo} />
+      {message.attachments?.map((file) => (
+        <SentFile key={file.attachment_id} file={file} by={speaker} />
       ))}
       {message.link && (
         <p class="bubble">

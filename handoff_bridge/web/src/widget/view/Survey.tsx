@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Button, IconButton } from "../../shared/Button";
 import { CheckIcon, CloseIcon, ThumbDownIcon, ThumbUpIcon } from "../../shared/icons";
+import { letters, MOST_OF_OUTCOME } from "../../shared/letters";
 import { useChat, useChatState } from "./context";
 
 const YES = 5;
@@ -53,9 +54,10 @@ function Missing() {
     field.current?.focus();
     field.current?.closest(".survey")?.scrollIntoView({ block: "end" });
   }, []);
+  const over = letters(comment.trim()) - MOST_OF_OUTCOME;
   const submit = (event: Event) => {
     event.preventDefault();
-    void chat.answerSurvey(NO, comment.trim());
+    if (over <= 0) void chat.answerSurvey(NO, comment.trim());
   };
   return (
     <form class="survey-missing" onSubmit={submit}>
@@ -65,10 +67,14 @@ function Missing() {
         ref={field}
         class="field"
         rows={2}
-        maxLength={1000}
         value={comment}
         onInput={(event) => setComment(event.currentTarget.value)}
       />
+      {over > 0 && (
+        <p class="composer-count" role="status">
+          {over} characters too many
+        </p>
+      )}
       <Button type="submit" kind="primary">
         Send
       </Button>

@@ -1,7 +1,7 @@
 import { InfoIcon, PeopleIcon } from "../../shared/icons";
+import { RichText } from "../../shared/RichText";
 import { clockTime } from "../../shared/time";
 import type { Line } from "../state/thread";
-import { RichText } from "./RichText";
 
 /** What happened to the chat: somebody joined, somebody left, a place in line. Nobody says it, so it has no bubble. */
 export function SystemLine({ message }: { message: Line["message"] }) {

@@ -1,14 +1,15 @@
 import { Button, IconButton } from "../../shared/Button";
+import { sizeWords } from "../../shared/fileWords";
 import { CloseIcon } from "../../shared/icons";
-import type { PhotoDraft } from "./usePhoto";
+import type { FileDraft } from "./useFiles";
 
-type Props = { draft: PhotoDraft; onRemove: () => void; onRetry: () => void };
+type Props = { draft: FileDraft; onRemove: () => void; onRetry: () => void };
 
-export function PhotoPreview({ draft, onRemove, onRetry }: Props) {
+export function FilePreview({ draft, onRemove, onRetry }: Props) {
   const { file, address, progress, attachment, error } = draft;
   return (
     <div class={`preview ${error ? "preview-failed" : ""}`}>
-      <img class="preview-picture" src={address} alt="" />
+      {file.type.startsWith("image/") && <img class="preview-picture" src={address} alt="" />}
       <div class="preview-about">
         <p class="preview-name">{file.name}</p>
         {error ? (
@@ -17,7 +18,7 @@ export function PhotoPreview({ draft, onRemove, onRetry }: Props) {
           </p>
         ) : attachment ? (
           <p class="preview-state" role="status">
-            Ready to send · {size(file.size)}
+            Ready to send · {sizeWords(file.size)}
           </p>
         ) : (
           <progress max={1} value={progress} aria-label={`Uploading ${file.name}`} />
@@ -28,14 +29,9 @@ export function PhotoPreview({ draft, onRemove, onRetry }: Props) {
           Try again
         </Button>
       )}
-      <IconButton label="Remove the photo" size="small" onClick={onRemove}>
+      <IconButton label={`Remove ${file.name}`} size="small" onClick={onRemove}>
         <CloseIcon small />
       </IconButton>
     </div>
   );
-}
-
-function size(bytes: number): string {
-  if (bytes < 1_000_000) return `${Math.max(1, Math.round(bytes / 1000))} kB`;
-  return `${(bytes / 1_000_000).toFixed(1)} MB`;
 }
