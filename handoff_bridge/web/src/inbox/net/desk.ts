@@ -109,12 +109,7 @@ export class Desk {
   private async taken(asked: Promise<Ack<"handoff_claim" | "conversation_takeover">>): Promise<void> {
     const ack = await asked;
     if (!ack.ok) return this.complain(ack.message);
-    const { selected = "", rows } = this.store.get();
     this.store.update(inbox.onRow(ack.handoff));
-    // The assistant's chat gets a handoff only now.
-    const shown = rows[selected]?.conversation_id;
-    if (shown === ack.conversation_id && selected !== ack.handoff_id)
-      this.store.update(inbox.select(ack.handoff_id));
     this.loadPacket(ack.handoff_id);
   }
 
@@ -323,6 +318,7 @@ export class Desk {
   private queued(row: Row): void {
     const known = this.store.get().rows[row.handoff_id]?.state === "queued";
     this.store.update(inbox.onQueued(row, watching()));
+    if (this.store.get().selected === row.handoff_id) this.loadPacket(row.handoff_id);
     if (known) return;
     chime();
     const who = [triggerWord(row.trigger, row.labels?.[row.trigger]), titleOf(row).text, row.customer.tier]

@@ -74,8 +74,12 @@ export const onSnapshot =
 
 export const onRow =
   (row: Row) =>
-  (inbox: Inbox): Inbox =>
-    calmed({ ...inbox, rows: rows.withRow(inbox.rows, row) });
+  (inbox: Inbox): Inbox => {
+    const shown = inbox.rows[inbox.selected ?? ""];
+    const next = calmed({ ...inbox, rows: rows.withRow(inbox.rows, row) });
+    // The assistant's chat that is on screen is handed off, or taken over: it goes on as that.
+    return shown && rows.goesOnAs(shown, row) ? { ...next, selected: row.handoff_id } : next;
+  };
 
 /** What colleagues have, as it was fetched when the rows were still `before`. */
 export const onOpenRows =

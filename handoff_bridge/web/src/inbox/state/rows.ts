@@ -194,6 +194,10 @@ export function isTakeable(row: Row, me: Pick<Me, "agent_id" | "role">): boolean
   return isSupervisor(me) && (isColleagues(row, me.agent_id) || isWithBot(row));
 }
 
+/** Whether a chat of the assistant's has a handoff by now. */
+export const goesOnAs = (shown: Row, next: Row) =>
+  isWithBot(shown) && shown.conversation_id === next.conversation_id && OPEN.includes(next.state);
+
 export const isWithBot = ({ state }: Row) => state === "returned" || state === WITH_BOT;
 
 /** Whom a waiting chat is kept for, and until when; nothing once anybody may claim it. */
