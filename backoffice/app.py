@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 from backoffice import (
     accounts,
     articles,
+    card_actions,
     cards,
     codes,
     customers,
@@ -66,6 +67,7 @@ def build_app(settings: Settings, clock: Clock = utc_now) -> FastAPI:
     _add_error_answers(app)
     for room in (
         cards,
+        card_actions,
         orders,
         items,
         invoices,

@@ -12,11 +12,20 @@ from fastapi import APIRouter
 from sqlalchemy.orm import Session
 
 from backoffice.errors import BadRequest
+from backoffice.offers import customer_offers, order_offers
 from backoffice.orders import TRACKING, returnable_until
 from backoffice.payments import overpaid_cents, payment_state
 from backoffice.returns import return_number
 from backoffice.shapes import CURRENCY, decimal, shown
-from backoffice.tables import Customer, Order, OrderItem, Refund, Return
+from backoffice.tables import (
+    Customer,
+    Discount,
+    Order,
+    OrderItem,
+    Refund,
+    Replacement,
+    Return,
+)
 from backoffice.views import View
 
 # An agent reads them: the newest will do beside the one that was asked for.
@@ -42,7 +51,7 @@ def get_cards(
         raise BadRequest("A customer_id or a reference is needed.")
     named = _order(view.session, reference)
     if customer_id is None:
-        return {"cards": [order_card(named)] if named else []}
+        return {"cards": [order_card(named, view.now)] if named else []}
     customer = view.session.get(Customer, customer_id.strip().upper())
     if customer is None:
         return {"cards": []}
@@ -57,7 +66,10 @@ def get_cards(
             tier=customer.tier,
             language=customer.language,
         ),
-        "cards": [*map(order_card, orders), customer_card(customer)],
+        "cards": [
+            *(order_card(order, view.now) for order in orders),
+            customer_card(customer),
+        ],
     }
 
 
@@ -79,12 +91,14 @@ def customer_card(customer: Customer) -> dict[str, Any]:
             row("Tier", customer.tier.capitalize()),
             row("Customer since", customer.since),
             row("Closes", customer.closes_at, emphasis=True),
+            *chain.from_iterable(map(_discount, customer.discounts)),
         ),
+        actions=customer_offers(customer) or None,
     )
 
 
-def order_card(order: Order) -> dict[str, Any]:
-    """The order: what it costs, where it is, what goes back."""
+def order_card(order: Order, now: datetime) -> dict[str, Any]:
+    """The order: what it costs, where it is, what goes back, what can be done."""
     code = order.tracking_code
     is_there = order.delivered_at is not None
     return shown(
@@ -109,7 +123,9 @@ def order_card(order: Order) -> dict[str, Any]:
             row("Email", order.customer.email, private=True),
             *chain.from_iterable(map(_return, order.returns)),
             *chain.from_iterable(map(_refund, order.refunds)),
+            *chain.from_iterable(map(_replacement, order.replacements)),
         ),
+        actions=order_offers(order, now) or None,
     )
 
 
@@ -163,6 +179,20 @@ def _return(back: Return) -> list[Row]:
         row("Coming back", back.item.name),
         row("Return", return_number(back), "code"),
         row("Hand in by", back.send_back_by),
+    ]
+
+
+def _replacement(again: Replacement) -> list[Row]:
+    return [
+        row("Sent again", again.item.name),
+        row("New one arrives", again.arrives_on),
+    ]
+
+
+def _discount(discount: Discount) -> list[Row]:
+    return [
+        row(f"Discount, {discount.percent} %", discount.code, "code"),
+        row("Valid until", discount.valid_until),
     ]
 
 

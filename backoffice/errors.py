@@ -156,6 +156,30 @@ class NothingToPay(Refusal):
     code = "nothing_to_pay"
 
 
+class CardNotFound(Refusal):
+    """The customer has no such card."""
+
+    code, status = "card_not_found", 404
+
+
+class ActionNotOffered(Refusal):
+    """Nothing of that name can be done about the card, or not any more."""
+
+    code = "action_not_offered"
+
+
+class NotRefundable(Refusal):
+    """More than was paid and has not gone back."""
+
+    code = "not_refundable"
+
+
+class AlreadyReplaced(Refusal):
+    """This item was sent again before."""
+
+    code = "already_replaced"
+
+
 class NotChargedTwice(Refusal):
     """No more was paid than the order costs."""
 

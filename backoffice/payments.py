@@ -83,6 +83,11 @@ def overpaid_cents(order: Order) -> int:
     return max(0, order.paid_cents - order.total_cents - back)
 
 
+def refundable_cents(order: Order) -> int:
+    """What was paid and is not on its way back."""
+    return max(0, order.paid_cents - sum(one.amount_cents for one in order.refunds))
+
+
 def payment_state(order: Order) -> str:
     """Is one of paid, pending, declined, charged_twice, cancelled."""
     if overpaid_cents(order):

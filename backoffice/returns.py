@@ -75,12 +75,29 @@ def start_return(
     order = find_order(session, number)
     check_return(order, now)
     item = pick_item(order, new.item)
+    started = begin_return(session, order, item, new.reason, now, photo=new.photo)
+    return _shape(order, item, started)
+
+
+def begin_return(
+    session: Session,
+    order: Order,
+    item: OrderItem,
+    reason: str,
+    now: datetime,
+    photo: str | None = None,
+) -> Return:
+    """Notes the return of an item, opens its refund and mails the label.
+
+    Raises:
+        ReturnAlreadyStarted: this item is on its way back.
+    """
     if item.item_id in {one.item_id for one in order.returns}:
         raise ReturnAlreadyStarted("This item is on its way back already.")
     started = Return(
         item_id=item.item_id,
-        reason=new.reason,
-        photo=new.photo,
+        reason=reason,
+        photo=photo,
         started_at=now,
         send_back_by=(now + SEND_BACK_TIME).date(),
     )
@@ -90,7 +107,7 @@ def start_return(
     _open_refund(order, item, now)
     session.flush()  # numbers the return
     _mail_label(session, order, started, now)
-    return _shape(order, item, started)
+    return started
 
 
 def check_return(order: Order, now: datetime) -> None:

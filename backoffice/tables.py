@@ -6,7 +6,7 @@ from sqlalchemy import DateTime, Dialect, ForeignKey, String, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 # Raise it with every change below: older sandboxes are then made anew at start.
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 
 
 class Moment(TypeDecorator[datetime]):
@@ -64,6 +64,7 @@ class Customer(Base):
     orders: Mapped[list["Order"]] = relationship(
         back_populates="customer", order_by="Order.placed_at.desc()"
     )
+    discounts: Mapped[list["Discount"]] = relationship(order_by="Discount.valid_until")
 
 
 class Order(Base):
@@ -87,6 +88,9 @@ class Order(Base):
     items: Mapped[list["OrderItem"]] = relationship(order_by="OrderItem.item_id")
     returns: Mapped[list["Return"]] = relationship(order_by="Return.return_id")
     refunds: Mapped[list["Refund"]] = relationship(order_by="Refund.refund_id")
+    replacements: Mapped[list["Replacement"]] = relationship(
+        order_by="Replacement.replacement_id"
+    )
     payments: Mapped[list["Payment"]] = relationship(order_by="Payment.payment_id")
 
     @property
@@ -180,6 +184,33 @@ class Refund(Base):
     requested_at: Mapped[datetime]
     expected_at: Mapped[datetime | None]
     paid_at: Mapped[datetime | None]
+
+
+class Replacement(Base):
+    """One line of an order that is sent again, express; a line is sent again once."""
+
+    __tablename__ = "replacements"
+
+    replacement_id: Mapped[int] = mapped_column(primary_key=True)
+    order_number: Mapped[str] = mapped_column(ForeignKey("orders.number"), index=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("order_items.item_id"), unique=True)
+    reason: Mapped[str]
+    arrives_on: Mapped[date]
+    item: Mapped[OrderItem] = relationship()
+
+
+class Discount(Base):
+    """A code that takes so many percent off one order of a customer's."""
+
+    __tablename__ = "discounts"
+
+    code: Mapped[str] = mapped_column(primary_key=True)
+    customer_id: Mapped[str] = mapped_column(
+        ForeignKey("customers.customer_id"), index=True
+    )
+    percent: Mapped[int]
+    reason: Mapped[str | None]
+    valid_until: Mapped[date]
 
 
 class Code(Base):

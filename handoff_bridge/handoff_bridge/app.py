@@ -45,6 +45,7 @@ from handoff_bridge.service.accounts import Accounts
 from handoff_bridge.service.agent_actions import AgentService
 from handoff_bridge.service.answers import Answers
 from handoff_bridge.service.bot_messages import BotMessages
+from handoff_bridge.service.card_actions import CardActions
 from handoff_bridge.service.cards import Cards
 from handoff_bridge.service.contacts import Contacts
 from handoff_bridge.service.customer_presence import CustomerPresenceService
@@ -56,6 +57,7 @@ from handoff_bridge.service.handoff_return import HandBack
 from handoff_bridge.service.idempotency import Calls
 from handoff_bridge.service.identities import Identities
 from handoff_bridge.service.invitations import Invitations
+from handoff_bridge.service.live import LiveView
 from handoff_bridge.service.mails import Mails
 from handoff_bridge.service.offers import OfferService
 from handoff_bridge.service.overdue import Overdue
@@ -73,6 +75,7 @@ from handoff_bridge.service.receive import Receiving
 from handoff_bridge.service.reports import Reports
 from handoff_bridge.service.requeueing import Requeueing
 from handoff_bridge.service.retelling import Retelling
+from handoff_bridge.service.search import Search
 from handoff_bridge.service.second_factor import SecondFactors
 from handoff_bridge.service.sessions import Sessions
 from handoff_bridge.service.simulating import Simulations
@@ -120,6 +123,8 @@ class Bridge:
     handback: HandBack
     desk: AgentService
     directory: Directory
+    search: Search
+    live: LiveView
     documents: Documents
     simulations: Simulations
     packets: Packets
@@ -260,6 +265,8 @@ def build_bridge(settings: Settings, clock: Clock = utc_now) -> Bridge:
         handback=handback,
         desk=AgentService(held),
         directory=Directory(held),
+        search=Search(held),
+        live=LiveView(held),
         documents=documents,
         simulations=Simulations(database, documents),
         previews=Previews(held, handback, assistant),
@@ -354,6 +361,7 @@ def _register(bridge: Bridge) -> None:
             bridge.desk,
             PassingOn(bridge.held),
             bridge.offering,
+            CardActions(bridge.held, bridge.cards, bridge.back_office),
             bridge.handback,
             bridge.attendance,
             Calls(bridge.database, bridge.held.clock),

@@ -208,6 +208,39 @@ BotUnavailable = _error(
     503,
     "The assistant does not answer right now; the chat stays with you.",
 )
+UnknownCard = _error(
+    "UnknownCard", "unknown_card", 404, "The customer has no such card."
+)
+UnknownAction = _error(
+    "UnknownAction",
+    "unknown_action",
+    404,
+    "That cannot be done about this card, or not any more.",
+)
+CustomerNotVerified = _error(
+    "CustomerNotVerified",
+    "customer_not_verified",
+    403,
+    "The customer has not proved yet who they are.",
+)
+InvalidFields = _error(
+    "InvalidFields", "invalid_fields", 422, "A field is missing or not right."
+)
+ActionRefused = _error(
+    "ActionRefused", "action_refused", 409, "The back office has refused it."
+)
+ActionDoneBefore = _error(
+    "ActionDoneBefore",
+    "action_done_before",
+    409,
+    "An earlier try went through after all; look at the card before you go on.",
+)
+BackOfficeUnavailable = _error(
+    "BackOfficeUnavailable",
+    "back_office_unavailable",
+    503,
+    "The back office does not answer; try again, nothing is done twice.",
+)
 UploadTooLarge = _error(
     "UploadTooLarge", "upload_too_large", 413, "The file is too large."
 )

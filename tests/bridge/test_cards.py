@@ -288,3 +288,28 @@ async def test_every_card_of_the_sandbox_can_be_read(tmp_path: Path) -> None:
                 for card, one in zip(cards, told, strict=True):
                     types = [row["type"] for row in one["rows"]]
                     assert [row.type for row in card.rows] == types
+
+
+async def test_earlier_conversations_of_the_same_customer_are_in_the_packet(
+    house: House,
+) -> None:
+    maria = await house.agent()
+    first = await house.customer(identity=house.identity("c-1"))
+    await first.ask_for_human()
+    row = await row_with(maria, order_number="A-7")
+    await maria.claim(row)
+    end = {"handoff_id": row["handoff_id"], "disposition": "resolved"}
+    assert (await maria.act("handoff_close", **end))["ok"]
+    stranger = await house.customer()
+    await stranger.ask_for_human()
+    maria.events.clear()
+    again = await house.customer(identity=house.identity("c-1"))
+    await again.ask_for_human()
+    later = await row_with(maria, order_number="A-7")
+    assert later["conversation_id"] != row["conversation_id"]
+    answer = await house.get(f"/handoffs/{later['handoff_id']}", maria.token)
+    [earlier] = answer.json()["customer"]["earlier_handoffs"]
+    assert earlier["conversation_id"] == row["conversation_id"]
+    assert (earlier["about"], earlier["disposition"]) == (VISIT["title"], "resolved")
+    # And those may be read.
+    assert await house.events(maria, earlier["conversation_id"])

@@ -30,6 +30,12 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         yield url
 
 
+# The full-text index and what it is kept in; PostgreSQL has an index of its own kind.
+OF_SQLITE_ALONE = {"search_index"} | {
+    f"search_index_{part}" for part in ("data", "idx", "docsize", "config")
+}
+
+
 def config_for(url: str) -> Config:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
@@ -53,9 +59,17 @@ def tables(url: str) -> set[str]:
 def test_upgrade_from_nothing_is_what_the_code_expects(empty_url: str) -> None:
     migrate_database(empty_url)
     engine = engine_for(empty_url)
+    hidden = OF_SQLITE_ALONE
+    if engine.dialect.name == "sqlite":
+        hidden = hidden | {"ix_search_entries_words"}
     with engine.connect() as connection:
         context = MigrationContext.configure(
-            connection, opts={"compare_type": True, "compare_server_default": True}
+            connection,
+            opts={
+                "compare_type": True,
+                "compare_server_default": True,
+                "include_object": lambda _, name, *__: name not in hidden,
+            },
         )
         differences = compare_metadata(context, metadata)
     engine.dispose()
@@ -65,7 +79,8 @@ def test_upgrade_from_nothing_is_what_the_code_expects(empty_url: str) -> None:
 def test_upgrade_twice_is_upgrade_once(empty_url: str) -> None:
     migrate_database(empty_url)
     migrate_database(empty_url)
-    assert tables(empty_url) == {*metadata.tables, "alembic_version"}
+    found = tables(empty_url) - OF_SQLITE_ALONE
+    assert found == {*metadata.tables, "alembic_version"}
 
 
 def test_downgrade_leaves_nothing_and_upgrade_works_again(empty_url: str) -> None:
@@ -167,3 +182,79 @@ def test_who_was_signed_in_before_sessions_ended_has_to_sign_in_again(
     assert kept.signed_until is None
     assert not kept.forget_due
     assert kept.session_generation == session.generation == 0
+
+
+def test_what_was_written_before_chats_could_be_searched_is_found(
+    empty_url: str,
+) -> None:
+    config = config_for(empty_url)
+    command.upgrade(config, "0015")
+    engine = engine_for(empty_url)
+    old = sa.MetaData()
+    old.reflect(engine)
+    customer = {"customer_id": "x", "name": "Zoë", "email": "zed@mail.example"}
+    entries: list[tuple[str, str, object]] = [
+        ("message", "customer", {"text": "a kettle"}),
+        ("message", "system", {"text": "you are in line"}),
+        ("note", "agent", {"text": "a note"}),
+        ("turn", "bot", {"references": ["HP-10428", "HP-10417"]}),
+        ("turn", "bot", {"references": None}),
+        ("message", "customer", {}),
+        ("message", "customer", "odd"),
+    ]
+    with engine.begin() as connection:
+        _fill(connection, old.tables["customers"], **customer)
+        row = {"conversation_id": "c", "channel": "web", "address": "a"}
+        _fill(connection, old.tables["conversations"], **row, owner="bot")
+        for seq, (kind, actor, data) in enumerate(entries, start=1):
+            of = {"conversation_id": "c", "seq": seq, "type": kind}
+            _fill(connection, old.tables["events"], **of, actor_type=actor, data=data)
+        handoff = {"handoff_id": "h", "conversation_id": "c", "state": "closed"}
+        _fill(
+            connection,
+            old.tables["handoffs"],
+            **handoff,
+            triggers=[],
+            evidence={},
+            cards=[{"kind": "order", "id": "HP-1", "title": "Kettle"}],
+            contact_email="ada@mail.example",
+        )
+    command.upgrade(config, "head")
+    found = _searchable(engine)
+    # As it is kept from then on.
+    with engine.begin() as connection:
+        for table in ("events", "handoffs", "customers"):
+            rows = connection.execute(sa.select(metadata.tables[table])).mappings()
+            kept = [dict(row) for row in rows]
+            connection.execute(sa.delete(metadata.tables[table]))
+            assert kept, table
+            connection.execute(sa.insert(metadata.tables[table]), kept)
+    assert _searchable(engine) == found
+    assert [key[1] for key in found] == [1, 3, 4, None, None]
+    command.downgrade(config, "0015")
+    command.upgrade(config, "head")
+    assert _searchable(engine) == found
+    engine.dispose()
+
+
+def _searchable(engine: sa.Engine) -> list[tuple[object, ...]]:
+    """What chats are found by, in the order of the log."""
+    with engine.connect() as connection:
+        rows = connection.execute(sa.select(metadata.tables["search_entries"])).all()
+    found = [tuple(row)[1:] for row in rows]
+    return sorted(found, key=lambda row: (row[1] or 99, str(row)))
+
+
+def test_triggers_of_the_search_outlive_all_later_migrations(empty_url: str) -> None:
+    migrate_database(empty_url)
+    engine = engine_for(empty_url)
+    query = (
+        "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+        if engine.dialect.name == "sqlite"
+        else "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
+    )
+    with engine.connect() as connection:
+        names = set(connection.execute(sa.text(query)).scalars())
+    engine.dispose()
+    for table in ("events", "customers", "handoffs"):
+        assert any(name.startswith(f"search_{table}") for name in names), table

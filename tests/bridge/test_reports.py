@@ -5,11 +5,16 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
+
 from handoff_bridge.conversation.events import BOT, CUSTOMER, SYSTEM, Actor
 from handoff_bridge.conversation.handoff import Handoff
 from handoff_bridge.conversation.log import LogEvent
+from handoff_bridge.service.days import day_of
 from handoff_bridge.service.reports import day_report, spans_of
+from handoff_bridge.service.wait_median import MedianWait, median_wait
 from tests.bridge.support import House
+from tests.bridge.support.refusals import http_refused
 
 NOON = datetime(2025, 3, 4, 12, tzinfo=UTC)
 MARIA = Actor(type="agent", id="m", name="Maria")
@@ -92,6 +97,7 @@ def test_empty_day_has_no_invented_figures() -> None:
     assert figures(report) == {
         "conversations": 0,
         "settled_by_bot": None,
+        "with_handoff": None,
         "handoffs": 0,
         "median_wait": None,
         "wait_error": None,
@@ -114,6 +120,75 @@ def test_figures_are_named_in_plain_words() -> None:
     for figure in report.figures:
         assert re.fullmatch(r"[A-Z][a-z]+(?: [a-z]+)*", figure.title)
         assert re.fullmatch(r"[A-Z][a-z]+ [^_]+\.", figure.definition)
+
+
+@pytest.mark.parametrize(
+    ("ended", "running", "secs", "at_least"),
+    [
+        ([1, 3, 5], [], 3, False),
+        ([1, 3, 5, 9], [], 4, False),
+        # The ordinary median of those claimed would be 1.
+        ([1, 1, 1], [60, 60, 60, 60], 60, True),
+        ([1, 5], [2], 5, False),
+        ([5], [60], 5, False),
+        ([], [7, 3], 7, True),
+    ],
+)
+def test_waits_that_are_not_over_count(
+    ended: list[float], running: list[float], secs: float, at_least: bool
+) -> None:
+    assert median_wait(ended, running) == MedianWait(secs, at_least)
+
+
+def test_who_still_waits_and_who_left_are_in_the_median_wait() -> None:
+    handoffs = [
+        asked(0, "a", state="claimed", claimed_at=at(1)),
+        asked(0, "b", state="abandoned", ended_at=at(30)),
+        asked(0, "d"),
+    ]
+    report = day_report([], handoffs, at(60)).as_json()
+    [wait] = [one for one in report["figures"] if one["key"] == "median_wait"]
+    assert (wait["value"], wait["at_least"]) == (60 * 60, True)
+    assert wait["conversations"] == ["a", "b", "d"]
+
+
+def test_conversation_handed_over_twice_is_one_with_a_handoff() -> None:
+    handoffs = [asked(2, claimed_at=at(3)), asked(20), asked(21, "mute")]
+    entries = [*WHOLE_WAY, move(21, "bot", "queue", "mute"), message(1, chat="x")]
+    report = day_report(entries, handoffs, at(60)).as_json()
+    found = figures(report)
+    assert (found["conversations"], found["handoffs"]) == (3, 3)
+    assert found["with_handoff"] == 67
+
+
+@pytest.mark.parametrize(
+    ("zone", "date", "hours"),
+    [
+        ("UTC", "2025-03-04", 13),
+        ("Pacific/Auckland", "2025-03-05", 2),
+        ("America/Los_Angeles", "2025-03-04", 5),
+    ],
+)
+def test_the_day_is_the_readers(zone: str, date: str, hours: int) -> None:
+    report = day_report([message(0)], [], NOON, zone=zone).as_json()
+    assert (report["date"], report["zone"]) == (date, zone)
+    assert len(report["hours"]) == hours
+    assert report["hours"][-1]["conversations"] == 1
+
+
+def test_a_day_on_which_the_clock_changes_is_shorter_or_longer() -> None:
+    for month, day, length in ((3, 30, 23), (10, 26, 25), (6, 1, 24)):
+        found = day_of(datetime(2025, month, day, 12, tzinfo=UTC), "Europe/Berlin")
+        assert found.end - found.start == timedelta(hours=length)
+        assert found.date.day == day
+
+
+async def test_a_zone_that_there_is_not_is_refused(house: House) -> None:
+    token = (await house.login("dana"))["token"]
+    answer = await house.get("/reports/today", token, zone="Mars/Olympus")
+    http_refused(answer, 400, "bad_request")
+    answer = await house.get("/reports/today", token, zone="Asia/Tokyo")
+    assert answer.json()["zone"] == "Asia/Tokyo"
 
 
 def test_figures_count_what_their_definitions_say() -> None:
@@ -140,8 +215,10 @@ def test_figures_count_what_their_definitions_say() -> None:
     assert figures(report) == {
         "conversations": 3,
         "settled_by_bot": 33,
+        "with_handoff": 67,
         "handoffs": 3,
-        "median_wait": 3 * 60,
+        # One minute until a claim, one until the customer left, five until a claim.
+        "median_wait": 5 * 60,
         "wait_error": 90,
         "wait_in_range": 50,
         "median_human_time": 13 * 60,

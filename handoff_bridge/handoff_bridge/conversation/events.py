@@ -404,6 +404,35 @@ class Note(Entry):
     )
 
 
+class FilledField(Sent):
+    """What an agent filled in; `shown` is how people read the value."""
+
+    name: str
+    label: str
+    value: str
+    shown: str
+
+
+class CardActed(Entry):
+    """An agent has the back office do something about a card.
+
+    `begun` is logged before the back office is asked, what came of it afterwards, under
+    the same `message_id`; one that stays alone has had no answer yet.
+    """
+
+    type: Literal["card_action"] = "card_action"
+    kind: str = Field(description="Of the card, with its `id` and `title`.")
+    id: str
+    title: str
+    action: str
+    label: str = Field(description="What agents call the action.")
+    customer_id: str
+    fields: list[FilledField]
+    state: Literal["begun", "done", "refused"]
+    result: str | None = Field(None, description="In the back office's words.")
+    client_id: str | None = Field(None, description="Of the agent's call.")
+
+
 class Surveyed(Entry):
     """What the customer thought of it, from 1 to 5."""
 
@@ -427,6 +456,7 @@ type LogEntry = Annotated[
     | MailFailed
     | CustomerLeft
     | Note
+    | CardActed
     | Surveyed,
     Field(discriminator="type", description="An entry of the log, by its type."),
 ]
@@ -445,5 +475,6 @@ EVENTS: dict[str, type[Entry]] = {
     "mail_failed": MailFailed,
     "customer_left": CustomerLeft,
     "note": Note,
+    "card_action": CardActed,
     "survey": Surveyed,
 }

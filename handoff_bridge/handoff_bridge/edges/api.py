@@ -1,15 +1,21 @@
 """The HTTP API under /api/v1."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import Response
 
 from handoff_bridge.brand import MEDIA_TYPES
 from handoff_bridge.conversation.log import agent_event
-from handoff_bridge.conversation.states import HandoffState
+from handoff_bridge.conversation.states import OPEN_STATES, HandoffState
 from handoff_bridge.conversation.triggers import LANGUAGE
-from handoff_bridge.edges import auth_api, documents_api, people_api, uploads_api
+from handoff_bridge.edges import (
+    auth_api,
+    conversations_api,
+    documents_api,
+    people_api,
+    uploads_api,
+)
 from handoff_bridge.edges.answering import JsonAnswer, answers, sent
 from handoff_bridge.edges.auth import (
     NO_AGENT,
@@ -31,7 +37,7 @@ from handoff_bridge.errors import (
     UnknownHandoff,
     UnknownSlot,
 )
-from handoff_bridge.models import MAX_ID, MAX_SEQ
+from handoff_bridge.models import MAX_ID, MAX_SEQ, Zone
 from handoff_bridge.packet.schema import Packet
 from handoff_bridge.protocol import http
 from handoff_bridge.protocol.customer import Done
@@ -45,9 +51,11 @@ router = APIRouter(prefix="/api/v1")
 router.include_router(auth_api.router)
 router.include_router(people_api.router)
 router.include_router(documents_api.router)
+router.include_router(conversations_api.router)
 router.include_router(uploads_api.router)
 MAX_EVENTS = 10_000
 # PostgreSQL cannot even compare with NUL.
+InZone = Annotated[Zone | None, Query(max_length=60)]
 PathId = Annotated[str, Path(max_length=MAX_ID, pattern=r"^[^\x00]+$")]
 
 
@@ -109,10 +117,19 @@ async def list_handoffs(
     before: Annotated[
         str | None, Query(max_length=MAX_ID, pattern=r"^[^\x00]+$")
     ] = None,
-    limit: Annotated[int, Query(ge=1, le=200)] = 100,
+    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+    are: Literal["open", "ended"] | None = None,
 ) -> JsonAnswer:
-    """Handoffs, newest first; `before` is the id of the oldest one known."""
-    rows = await _bridge(request).directory.handoffs(agent, state, before, limit)
+    """Handoffs, newest first; `before` is the id of the oldest one known.
+
+    Those that are `ended` go by when they ended.
+    """
+    directory = _bridge(request).directory
+    if are == "ended":
+        rows = await directory.ended(before, limit)
+    else:
+        states = [state] if state else list(OPEN_STATES if are else HandoffState)
+        rows = await directory.handoffs(states, before, limit)
     return sent(http.Handoffs(handoffs=rows))
 
 
@@ -257,6 +274,9 @@ async def brand_file(request: Request, name: PathId) -> Response:
     tags=["reports"],
     **answers(http.Report, Forbidden, *NO_AGENT),
 )
-async def report_today(request: Request, agent: CurrentSupervisor) -> JsonAnswer:
-    """Today's figures (UTC)."""
-    return sent(await _bridge(request).reports.today())
+async def report_today(
+    request: Request, agent: CurrentSupervisor, zone: InZone = None
+) -> JsonAnswer:
+    """Today's figures: of the day as it is in `zone`, unless given the brand's."""
+    bridge = _bridge(request)
+    return sent(await bridge.reports.today(zone or bridge.brand.time_zone))

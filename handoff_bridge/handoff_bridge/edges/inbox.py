@@ -36,6 +36,7 @@ from handoff_bridge.protocol.inbox import (
     SUPERVISORS_CALLS,
     AgentTyping,
     Call,
+    CardAct,
     HandoffClose,
     HandoffRelease,
     HandoffReturn,
@@ -52,6 +53,7 @@ from handoff_bridge.protocol.inbox import (
 from handoff_bridge.protocol.parsing import parse
 from handoff_bridge.service.accounts import Accounts, SignedIn
 from handoff_bridge.service.agent_actions import AgentService
+from handoff_bridge.service.card_actions import CardActions
 from handoff_bridge.service.handoff_return import HandBack, HandoffOutcome
 from handoff_bridge.service.idempotency import Calls, arguments_of
 from handoff_bridge.service.locks import KeyedLocks
@@ -77,6 +79,7 @@ class InboxServices:
     desk: AgentService
     passing: PassingOn
     offers: OfferService
+    card_actions: CardActions
     handback: HandBack
     attendance: PresenceService
     calls: Calls
@@ -225,13 +228,15 @@ class InboxNamespace(socketio.AsyncNamespace):
     async def _perform(
         self, sid: str, agent: Agent, event: str, payload: Payload
     ) -> JsonObject:
-        """In the order in which they came, but no call waits for a hand-back."""
+        """In the order in which they came, but none waits for who may take long."""
         if isinstance(payload, HandoffReturn):
             async with self._locks.hold(sid):
                 await self._services.handback.begin(agent, _ending(payload))
             return await self._services.handback.result(
                 payload.handoff_id, self._return_secs
             )
+        if isinstance(payload, CardAct):
+            return (await self._services.card_actions.run(agent, payload)).as_json()
         async with self._locks.hold(sid):
             ack = await self._handlers[event](agent, payload)
         if event == "sync":

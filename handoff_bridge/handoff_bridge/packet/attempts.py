@@ -11,8 +11,9 @@ from handoff_bridge.packet.reading import Reading, ReadTurn
 from handoff_bridge.packet.schema import Attempt, Step
 from handoff_bridge.packet.wording import FAILURES, phrase
 
+UNFINISHED = "not finished"
 _UNTOLD = " (the customer was not told)"
-_DID_NOT_WORK = frozenset({"refused", "unclear", "failed"})
+DID_NOT_WORK = frozenset({"refused", "unclear", "failed"})
 # Rasa's own naming: responses, questions and checks of a form's answers.
 _HELPERS = ("utter_", "validate_", "action_ask_")
 
@@ -58,7 +59,7 @@ class Did:
     def ok(self) -> bool:
         """Whether it worked; the shop may have said no."""
         known = self.action.outcome
-        return not self.broken and not (known and known.kind in _DID_NOT_WORK)
+        return not self.broken and not (known and known.kind in DID_NOT_WORK)
 
     def as_step(self) -> Step:
         """The published form."""
@@ -97,8 +98,51 @@ def steps(reading: Reading) -> list[Step]:
 
 
 def attempts(reading: Reading) -> list[Attempt]:
-    """List what was tried with its outcome, in order."""
-    return [attempt for read in reading.matter for attempt in _of_turn(read)]
+    """List what was tried with its outcome, in order.
+
+    The same with the same outcome is told once; what was begun and not finished last.
+    """
+    found: dict[tuple[str, str], Attempt] = {}
+    by_bot = [one for read in reading.matter for one in _of_turn(read)]
+    for attempt in sorted([*by_bot, *_by_agents(reading)], key=lambda one: one.seq):
+        key = attempt.what, attempt.outcome
+        before = found.pop(key, None)
+        times = (before.times or 1) + 1 if before else None
+        found[key] = attempt.model_copy(update={"times": times})
+    return [*found.values(), *_unfinished(reading)]
+
+
+def _by_agents(reading: Reading) -> list[Attempt]:
+    """What agents had done about cards: for whoever takes the chat after them."""
+    return [
+        Attempt(
+            what=f"{who}: {event.label or 'an action'}, {event.title or 'a card'}",
+            outcome=event.result or event.state or "done",
+            at=event.at,
+            seq=event.seq,
+        )
+        for event in reading.events
+        if event.type == "card_action"
+        and event.state != "begun"
+        and reading.in_matter(event.seq)
+        and (who := (event.actor and event.actor.name) or "An agent")
+    ]
+
+
+def _unfinished(reading: Reading) -> list[Attempt]:
+    """The form that the customer left in the middle: it was begun, if nothing more."""
+    turns = [read for read in reading.matter if not read.failure]
+    if not turns or not turns[-1].turn.requested_slot:
+        return []
+    done = [did for read in reversed(turns) for did in reversed(done_in(read))]
+    tried = {did.action.name for did in done if did.action.attempt}
+    for did in done:
+        if did.action.label and not did.action.attempt:
+            if did.action.name in tried:
+                return []
+            what, read = did.action.label, did.read
+            return [Attempt(what=what, outcome=UNFINISHED, at=read.at, seq=read.seq)]
+    return []
 
 
 def _of_turn(read: ReadTurn) -> list[Attempt]:

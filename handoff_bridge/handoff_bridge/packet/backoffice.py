@@ -18,7 +18,9 @@ from handoff_bridge.packet.redaction import clean_text
 from handoff_bridge.packet.schema import (
     Card,
     CardAction,
+    CardField,
     CardHeading,
+    CardOption,
     CardRow,
     Money,
 )
@@ -27,9 +29,19 @@ MAX_CARDS = 20
 MAX_ROWS = 60
 MAX_CHARS = 500
 MAX_REFERENCES = 5
+MAX_ACTIONS = 10
+MAX_FIELDS = 10
 HIDDEN = "•••"
 _MAIL = re.compile(r"([^\s@<>]?)[^\s@<>]*@([^\s@<>]+)")
 _ADDRESS = re.compile(r"https?://[^\s/?#@]+([/?#]\S*)?", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Acted:
+    """What came of a card's action: the card by now, and a sentence for agents."""
+
+    card: Card
+    result: str | None = None
 
 
 @dataclass(frozen=True)
@@ -38,6 +50,12 @@ class Told:
 
     cards: list[Card]
     customer: Person | None = None
+
+
+def read_acted(body: JsonObject) -> Acted | None:
+    """The answer to an action; None where it holds no card."""
+    cards, _ = read_cards([body.get("card")], masked=False)
+    return Acted(cards[0], _text(body.get("result")) or None) if cards else None
 
 
 def read_cards(told: JsonValue, *, masked: bool) -> tuple[list[Card], list[str]]:
@@ -72,14 +90,34 @@ def _card(told: JsonValue, masked: bool) -> tuple[Card | None, list[int]]:
     texts = {name: _text(told.get(name)) for name in CardHeading.model_fields}
     if masked:
         texts = {name: _without_mail(text) for name, text in texts.items()}
-    actions = [_fitting(CardAction, action) for action in _list(told.get("actions"))]
+    actions = [_action(action) for action in _list(told.get("actions"))[:MAX_ACTIONS]]
+    offered = [action for action in actions if action]
     card = {
         **{name: text or None for name, text in texts.items()},
         "rows": [row for row in rows if row],
         "photo": _link(told.get("photo")),
-        "actions": [action for action in actions if action] or None,
+        # Nothing is done for somebody who has proved nothing.
+        "actions": None if masked else offered or None,
+        "actions_locked": True if masked and offered else None,
     }
     return _fitting(Card, card), [at for at, row in enumerate(rows) if row is None]
+
+
+def _action(told: JsonValue) -> CardAction | None:
+    """One whose fields can all be read: half a form would ask for half."""
+    told = _clean(told)
+    if not isinstance(told, dict):
+        return None
+    fields = [_field(one) for one in _list(told.get("fields"))[:MAX_FIELDS]]
+    return _fitting(CardAction, {**told, "fields": fields}) if all(fields) else None
+
+
+def _field(told: JsonValue) -> CardField | None:
+    if not isinstance(told, dict):
+        return None
+    options = [_fitting(CardOption, one) for one in _list(told.get("options"))]
+    known = [option for option in options if option]
+    return _fitting(CardField, {**told, "options": known or None})
 
 
 def _row(told: JsonValue, masked: bool) -> CardRow | None:
@@ -126,6 +164,15 @@ def _fitting[M: Sent](model: type[M], told: object) -> M | None:
         return model.model_validate({k: v for k, v in named.items() if v is not None})
     except ValidationError:
         return None
+
+
+def _clean(told: JsonValue) -> JsonValue:
+    """The same, as every database can hold it."""
+    if isinstance(told, dict):
+        return {clean_text(name): _clean(value) for name, value in told.items()}
+    if isinstance(told, list):
+        return [_clean(value) for value in told]
+    return clean_text(told) if isinstance(told, str) else told
 
 
 def _list(told: JsonValue) -> list[JsonValue]:

@@ -94,6 +94,7 @@ def build_packet(
         earlier_handoffs(facts_of.handoff_id, reading, earlier, language),
     )
     promises = promised(reading, times)
+    slots = facts.slots(reading)
     triggers = facts_of.triggers or [facts_of.trigger]
     labels, evidence = facts_of.labels or {}, facts_of.evidence or {}
     return Packet(
@@ -124,8 +125,9 @@ def build_packet(
         promises=promises,
         intents=facts.intents(reading),
         entities=facts.entities(reading),
-        slots=facts.slots(reading),
+        slots=slots,
         slot_labels=facts.slot_labels(reading) or None,
+        slot_seqs=facts.slot_seqs(reading, slots) or None,
         steps=steps(reading),
         authentication=facts.authentication(reading, is_signed=bool(written.is_signed)),
         sentiment=sentiment(reading),

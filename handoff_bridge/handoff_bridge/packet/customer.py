@@ -52,6 +52,8 @@ class Known(Read):
     """What a row or an event says of a handoff."""
 
     handoff_id: Maybe[str] = None
+    conversation_id: Maybe[str] = None
+    about: Maybe[str] = None
     trigger: Maybe[str] = None
     at: JsonValue = None
     queued_at: JsonValue = None
@@ -81,13 +83,17 @@ def earlier_handoffs(
                 disposition=row.disposition or known.disposition,
                 outcome=row.outcome or known.outcome,
                 labels=row.labels,
+                conversation_id=row.conversation_id,
+                about=row.about,
             )
     found.pop(handoff_id, None)
     items = [
         EarlierHandoff(
             handoff_id=handoff_id,
             trigger=known.trigger or Trigger.CUSTOMER_REQUEST,
+            conversation_id=known.conversation_id or None,
             label=_label(known, language),
+            about=known.about or None,
             at=at,
             disposition=known.disposition,
             outcome=known.outcome or None,

@@ -160,6 +160,7 @@ class Turn(Read):
     slots: Maybe[JsonObject] = None
     slots_set: Maybe[JsonObject] = None
     slot_labels: Named[SlotName] = {}
+    active_loop: Maybe[str] = None
     requested_slot: Maybe[str] = None
     asked_for: Maybe[str] = None
     subject: Maybe[str] = None
@@ -193,6 +194,10 @@ class Event(Turn):
     for_agent: Maybe[Actor] = None
     for_team: Maybe[str] = None
     waits_until: Maybe[str] = None
+    # card_action
+    label: Maybe[str] = None
+    title: Maybe[str] = None
+    result: Maybe[str] = None
     # ticket_opened
     ticket_number: Maybe[str] = None
     answer_by: Maybe[str] = None

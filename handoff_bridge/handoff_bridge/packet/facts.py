@@ -20,6 +20,7 @@ def intents(reading: Reading) -> list[Intent]:
         Intent(
             name=read.intent,
             label=read.label,
+            topic=read.topic or None,
             confidence=_confidence(read.turn),
             message_id=read.turn.message_id or None,
             at=read.at,
@@ -64,9 +65,8 @@ def slots(reading: Reading) -> JsonObject:
 
     Those are the ones with a label; all of a log without labels.
     """
-    labels = slot_labels(reading)
     shown = {
-        *labels,
+        *slot_labels(reading),
         *(name for event in _by_agents(reading) for name in event.slots or ()),
     }
     return {
@@ -74,8 +74,24 @@ def slots(reading: Reading) -> JsonObject:
         for name, value in _all_slots(reading).items()
         if value is not None
         and name not in _OWN
-        and (name in shown if labels else not isinstance(value, dict))
+        and (name in shown if _is_labelled(reading) else not isinstance(value, dict))
     }
+
+
+def _is_labelled(reading: Reading) -> bool:
+    """Whether the log is of an assistant that says what its names mean to agents."""
+    return any(
+        read.turn.slot_labels
+        or (guess := read.turn.intent)
+        and (guess.label or guess.topic or guess.small_talk is not None)
+        for read in reading.turns
+    )
+
+
+def slot_seqs(reading: Reading, shown: JsonObject) -> dict[str, int]:
+    """The message that the value of each slot `shown` came from."""
+    seqs = _replayed(reading)[1]
+    return {name: seqs[name] for name in shown if name in seqs}
 
 
 def slot_labels(reading: Reading) -> dict[str, SlotLabel]:
@@ -93,9 +109,10 @@ def authentication(reading: Reading, *, is_signed: bool = False) -> Authenticati
 
     Who comes `is_signed` and asks for a person at once has proved it to no turn.
     """
-    slot = _all_slots(reading).get("authentication")
+    values, seqs = _replayed(reading)
+    slot, seq = values.get("authentication"), seqs.get("authentication")
     if is_signed and not (isinstance(slot, dict) and slot.get("level") == "verified"):
-        slot = {"method": "signed_identity", "level": "verified"}
+        slot, seq = {"method": "signed_identity", "level": "verified"}, None
     if not isinstance(slot, dict):
         return Authentication(verified=False)
     method, level = slot.get("method"), slot.get("level")
@@ -109,22 +126,32 @@ def authentication(reading: Reading, *, is_signed: bool = False) -> Authenticati
         label=(told.label if told else None) or None,
         level=str(level) if level else None,
         at=timestamp(slot.get("at")) or None,
+        seq=seq if level == "verified" else None,
     )
 
 
 def _all_slots(reading: Reading) -> JsonObject:
-    """Replay the slots: turns tell all that is set, agents only what they set."""
+    return _replayed(reading)[0]
+
+
+def _replayed(reading: Reading) -> tuple[JsonObject, dict[str, int]]:
+    """Replay the slots, and which message each value came from.
+
+    Turns tell all that is set, agents only what they set.
+    """
     changes = [
         (read.seq, read.turn.slots, read.turn.slots_set) for read in reading.turns
     ]
     changes += [(event.seq, None, event.slots) for event in _by_agents(reading)]
     values: JsonObject = {}
-    for _, whole, changed in sorted(changes, key=lambda change: change[0]):
-        if whole is not None:
-            values = dict(whole)
-        else:
-            values |= changed or {}
-    return values
+    seqs: dict[str, int] = {}
+    for seq, whole, changed in sorted(changes, key=lambda change: change[0]):
+        before = values
+        values = dict(whole) if whole is not None else before | (changed or {})
+        for name, value in values.items():
+            if name not in seqs or before.get(name) != value:
+                seqs[name] = seq
+    return values, seqs
 
 
 def _by_agents(reading: Reading) -> list[Event]:

@@ -67,8 +67,12 @@ class EarlierHandoff(Sent):
     """A handoff of the same customer before this one."""
 
     handoff_id: Text
+    conversation_id: Text | None = Field(
+        None, description="Another one than the packet's, or this."
+    )
     trigger: Trigger
     label: Text | None = Field(None, description="Of the trigger, as agents read it.")
+    about: Text | None = Field(None, description="Its first card's title.")
     at: At
     disposition: Disposition | None = None
     outcome: Text | None = Field(None, description="What the customer was told.")
@@ -103,13 +107,41 @@ class CardRow(Sent):
     )
 
 
+class CardOption(Sent):
+    """One of the values of a field to choose from."""
+
+    value: Text
+    label: Text
+
+
+class CardField(Sent):
+    """What an agent fills in. Bounds and values are text, numbers with a point."""
+
+    name: Text
+    label: Text
+    type: Annotated[
+        Literal["text", "number", "money", "choice"],
+        Field(description="What may be filled in."),
+    ]
+    required: bool | None = None
+    value: Text | None = Field(None, description="What stands there at first.")
+    currency: Text | None = Field(None, description="Of `money`, ISO 4217.")
+    minimum: Amount | None = None
+    maximum: Amount | None = None
+    max_length: int | None = Field(None, ge=1)
+    options: list[CardOption] | None = Field(None, description="Of a `choice`.")
+
+
 class CardAction(Sent):
-    """What the back office can do about a card; nothing runs one yet."""
+    """What an agent can have the back office do about a card."""
 
     id: Text
     label: Text
-    fields: list[JsonObject]
-    confirm: Text | None = Field(None, description="What to ask before it runs.")
+    fields: list[CardField]
+    confirm: Text | None = Field(
+        None,
+        description="What will happen, in a sentence; `{name}` is a field's value.",
+    )
 
 
 class CardHeading(Sent):
@@ -127,6 +159,10 @@ class Card(CardHeading):
     rows: list[CardRow]
     photo: Text | None = Field(None, description="The address of a picture.")
     actions: list[CardAction] | None = None
+    actions_locked: bool | None = Field(
+        None,
+        description="Whether it has actions once the customer has proved who they are.",
+    )
 
 
 class Customer(Sent):
@@ -146,6 +182,9 @@ class Attempt(Fact):
 
     what: Text
     outcome: Text
+    times: int | None = Field(
+        None, ge=2, description="How often, if more than once; `seq` is of the last."
+    )
 
 
 class Promise(Fact):
@@ -165,11 +204,13 @@ class Summary(Sent):
     """The matter at hand, for reading in ten seconds."""
 
     request: str = Field(description="In the customer's own words; may be empty.")
+    request_seq: Seq | None = Field(None, description="Of the message that says it.")
     tried: list[Attempt]
     promised: list[Promise]
     open_question: Text | None = Field(
         None, description="The customer's unanswered message, or what a form asks for."
     )
+    open_seq: Seq | None = Field(None, description="Of the message that is open.")
     text: Text = Field(description="All of it as one short paragraph.")
 
 
@@ -178,6 +219,9 @@ class Intent(Fact):
 
     name: Text
     label: Text | None = Field(None, description="In an agent's words.")
+    topic: Text | None = Field(
+        None, description="What it is about; absent where the message asks for nothing."
+    )
     confidence: float = Field(ge=0, le=1)
     message_id: Text | None = None
 
@@ -218,6 +262,7 @@ class Authentication(Sent):
     label: Text | None = Field(None, description="The method in an agent's words.")
     level: Text | None = None
     at: At | None = None
+    seq: Seq | None = Field(None, description="Of the message that proved it.")
 
 
 class MoodPoint(Fact):
@@ -323,6 +368,9 @@ class Packet(Sent):
     slots: JsonObject
     slot_labels: dict[str, SlotLabel] | None = Field(
         None, description="By the slot's name, as the assistant sent them."
+    )
+    slot_seqs: dict[str, Seq] | None = Field(
+        None, description="By the slot's name, the message that its value came from."
     )
     steps: list[Step]
     authentication: Authentication

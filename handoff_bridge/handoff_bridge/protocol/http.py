@@ -208,6 +208,9 @@ class Figure(Sent):
         description="Null where there is nothing to measure."
     )
     unit: Unit
+    at_least: bool | None = Field(
+        None, description="Whether it is at least so much, and more is not known."
+    )
     conversations: list[str]
 
 
@@ -228,7 +231,7 @@ class Spans(Sent):
 
 
 class Hour(Sent):
-    """One hour of the day, UTC, from 0."""
+    """One hour on the clock of the report's zone, from 0."""
 
     hour: int
     conversations: int
@@ -268,9 +271,10 @@ class PublicBrand(Sent):
 
 
 class Report(Sent):
-    """The figures of a UTC day, `date` being YYYY-MM-DD."""
+    """The figures of a day of `zone`, `date` being YYYY-MM-DD."""
 
     date: str
+    zone: str = Field(description="Such as Europe/London.")
     generated_at: Time
     figures: list[Figure]
     triggers: list[TriggerCount]
@@ -279,7 +283,9 @@ class Report(Sent):
 
     def as_json(self) -> JsonObject:
         """As it goes over the wire: here a null says that nothing was measured."""
-        figures: list[JsonValue] = [figure.model_dump() for figure in self.figures]
+        figures: list[JsonValue] = [
+            {**figure.as_json(), "value": figure.value} for figure in self.figures
+        ]
         return {**super().as_json(), "figures": figures}
 
 

@@ -15,15 +15,20 @@ from handoff_bridge.conversation.states import Disposition, HandoffState, Presen
 from handoff_bridge.conversation.status import PromiseMade
 from handoff_bridge.errors import (
     AccountDisabled,
+    ActionDoneBefore,
+    ActionRefused,
     AlreadyClaimed,
     AtCapacity,
+    BackOfficeUnavailable,
     BadRequest,
     BotUnavailable,
     BridgeError,
     ClientIdReused,
     ConversationClosed,
+    CustomerNotVerified,
     Forbidden,
     IllegalTransition,
+    InvalidFields,
     MessageTooLong,
     NewMessages,
     NotOwner,
@@ -32,15 +37,17 @@ from handoff_bridge.errors import (
     RateLimited,
     TransferToSelf,
     Unauthorized,
+    UnknownAction,
     UnknownAgent,
     UnknownAttachment,
+    UnknownCard,
     UnknownConversation,
     UnknownHandoff,
     UnknownSlot,
     UnknownTeam,
 )
 from handoff_bridge.models import Flag, Id, JsonObject, Payload, Sender, Sent, Seq, Time
-from handoff_bridge.packet.schema import CardHeading
+from handoff_bridge.packet.schema import Card, CardHeading
 from handoff_bridge.protocol.customer import Done, Files, Numbered, Written
 
 type Role = Annotated[
@@ -165,6 +172,17 @@ class HandoffTransfer(OfHandoff):
         return self
 
 
+class CardAct(Call):
+    """An agent has the back office do something about a card of their chat's."""
+
+    conversation_id: Id
+    kind: Annotated[str, Field(min_length=1, max_length=500)]
+    id: Annotated[str, Field(min_length=1, max_length=500)]
+    action: Annotated[str, Field(min_length=1, max_length=500)]
+    fields: JsonObject = {}
+    client_id: ClientId
+
+
 class Takeover(Call):
     """A supervisor takes a chat, whoever has it."""
 
@@ -254,6 +272,15 @@ class Row(Sent):
     unread: Annotated[int, Field(ge=0)] | None = Field(
         None,
         description="While an agent has it: customer's messages they have not seen.",
+    )
+    turn_since: Time | None = Field(
+        None, description="Since when: an agent's turn begins with what is unanswered."
+    )
+    customer_said: str | None = Field(
+        None, description="What the customer wrote last, its first 200 characters."
+    )
+    topic: str | None = Field(
+        None, description="What they asked for last, as the assistant names it."
     )
     channel: str
     cards: list[CardHeading] | None = Field(
@@ -372,6 +399,15 @@ class PresenceAck(Done):
     capacity: int
 
 
+class CardAck(Numbered):
+    """It is done: the card by now, and what came of it in the back office's words."""
+
+    card: Card | None = Field(
+        None, description="Absent where a repeated call cannot be told it again."
+    )
+    result: str | None = None
+
+
 class HandoffAck(HandoffChange, Done):
     """Done; the handoff as it is now."""
 
@@ -389,6 +425,7 @@ INBOX_CALLS: dict[str, type[Payload]] = {
     "handoff_release": HandoffRelease,
     "handoff_transfer": HandoffTransfer,
     "offer_decline": OfferDecline,
+    "card_action": CardAct,
     "conversation_takeover": Takeover,
 }
 INBOX_ACKS: dict[str, type[Done]] = {
@@ -404,6 +441,7 @@ INBOX_ACKS: dict[str, type[Done]] = {
     "handoff_release": HandoffAck,
     "handoff_transfer": HandoffAck,
     "offer_decline": HandoffAck,
+    "card_action": CardAck,
     "conversation_takeover": HandoffAck,
 }
 _ANY = (BridgeError, BadRequest, RateLimited, Unauthorized)
@@ -432,6 +470,11 @@ INBOX_REFUSALS: dict[str, tuple[type[BridgeError], ...]] = {
         *(TransferToSelf, UnknownAgent, UnknownTeam),
     ),
     "offer_decline": (*_CHANGE, UnknownHandoff, OfferOver),
+    "card_action": (
+        *(*_CHANGE, UnknownConversation, NotOwner, ConversationClosed),
+        *(UnknownCard, UnknownAction, CustomerNotVerified, InvalidFields),
+        *(ActionRefused, ActionDoneBefore, BackOfficeUnavailable),
+    ),
     "conversation_takeover": (
         *(*_CHANGE, Forbidden, UnknownConversation, ConversationClosed),
         *(AtCapacity, IllegalTransition, AccountDisabled),

@@ -11,7 +11,7 @@ from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from handoff_bridge.models import DIALECT, JsonObject, Payload, WireSchema
 from handoff_bridge.packet.schema import Packet
-from handoff_bridge.protocol import customer, http, inbox, people
+from handoff_bridge.protocol import conversations, customer, http, inbox, people
 
 REF = "#/components/schemas/{model}"
 Models = Mapping[str, type[BaseModel]]
@@ -26,6 +26,8 @@ HTTP: tuple[type[BaseModel], ...] = (
     http.Delivered,
     http.Handoffs,
     http.Events,
+    conversations.FoundConversations,
+    conversations.LiveConversations,
     http.Articles,
     http.Uploaded,
     http.PreviewRequest,

@@ -1,5 +1,8 @@
 """What agents look up: handoffs and logs."""
 
+from collections.abc import Collection
+
+from handoff_bridge.conversation.handoff import Handoff
 from handoff_bridge.conversation.log import LogEvent
 from handoff_bridge.conversation.states import HandoffState
 from handoff_bridge.errors import UnknownHandoff
@@ -10,6 +13,7 @@ from handoff_bridge.service.handoff_view import rows_of
 from handoff_bridge.service.unit_of_work import ConversationRepository
 from handoff_bridge.store import handoffs, log
 from handoff_bridge.store.agents import Agent
+from handoff_bridge.store.database import Connection
 
 
 class Directory:
@@ -20,20 +24,23 @@ class Directory:
         self._held = held
 
     async def handoffs(
-        self, agent: Agent, state: HandoffState | None, before: str | None, limit: int
+        self, states: Collection[HandoffState], before: str | None, limit: int
     ) -> list[Row]:
-        """Rows, newest first, with places for those in line."""
-        states = [state] if state else list(HandoffState)
+        """Rows, newest first, with places for those in line. Raises UnknownHandoff."""
         async with self._held.database.read() as tx:
-            oldest = await handoffs.load(tx, before) if before else None
-            if before and oldest is None:
-                raise UnknownHandoff
+            oldest = await _known(tx, before)
             found = await handoffs.in_states(
                 tx, states, before=oldest.queued_at if oldest else None, limit=limit
             )
             rules = (await self._held.routing(tx)).rules
             places = positions(await handoffs.in_line(tx), rules.head_start)
             return await rows_of(tx, found, rules, places)
+
+    async def ended(self, before: str | None, limit: int) -> list[Row]:
+        """Rows of those that are over, the latest first. Raises UnknownHandoff."""
+        async with self._held.database.read() as tx:
+            found = await handoffs.ended(tx, await _known(tx, before), limit)
+            return await rows_of(tx, found, (await self._held.routing(tx)).rules)
 
     async def events(
         self,
@@ -49,3 +56,11 @@ class Directory:
             return await log.read(
                 tx, conversation_id, after=after, before=before, limit=limit
             )
+
+
+async def _known(tx: Connection, handoff_id: str | None) -> Handoff | None:
+    """The handoff before which a list goes on, where one is named."""
+    found = await handoffs.load(tx, handoff_id) if handoff_id else None
+    if handoff_id and found is None:
+        raise UnknownHandoff
+    return found

@@ -1,6 +1,7 @@
 """A handoff as one row of the inbox."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Literal
 
 from handoff_bridge.conversation.handoff import Handoff
@@ -27,6 +28,9 @@ from handoff_bridge.service.routing_view import chat_of
 from handoff_bridge.store import conversations, log
 from handoff_bridge.store.conversations import AroundHandoff
 from handoff_bridge.store.database import Connection
+
+# Of what the customer said last: a row has no room for more.
+MAX_SAID = 200
 
 
 async def rows_of(
@@ -71,6 +75,7 @@ def _row(
 ) -> Row:
     conversation, customer = around.conversation, around.customer
     message, turn = newest.get("message"), newest.get("turn")
+    turn_of, turn_since = _turn_of(handoff, around)
     ticket = newest.get("ticket_opened") if handoff.is_promised else None
     ended, contact = handoff.disposition, handoff.contact
     return Row(
@@ -106,7 +111,10 @@ def _row(
             language=conversation.language or (customer.language if customer else None),
         ),
         verified=conversation.customer_id is not None and not conversation.forget_due,
-        turn_of=_turn_of(handoff, message),
+        turn_of=turn_of,
+        turn_since=turn_since,
+        customer_said=around.said and around.said[:MAX_SAID],
+        topic=conversation.topic,
         connected=around.connected,
         unread=around.unread if handoff.agent_id else None,
         channel=conversation.channel,
@@ -155,13 +163,19 @@ def _reference(handoff: Handoff, turn: LogEvent | None) -> str | None:
 
 
 def _turn_of(
-    handoff: Handoff, newest: LogEvent | None
-) -> Literal["customer", "agent"] | None:
-    """The customer's once an agent has written last."""
+    handoff: Handoff, around: AroundHandoff
+) -> tuple[Literal["customer", "agent"] | None, datetime | None]:
+    """Who is to write next, and since when: the customer, once an agent has answered.
+
+    An agent's turn begins with the first message that has no answer yet.
+    """
     if handoff.ended_at is not None:
-        return None
-    is_answered = newest is not None and newest.actor.type == "agent"
-    return "customer" if is_answered else "agent"
+        return None, None
+    if around.answered_at is None:
+        return "agent", handoff.queued_at
+    if around.asked_at is not None:
+        return "agent", around.asked_at
+    return "customer", around.answered_at
 
 
 def _last(message: LogEvent) -> LastMessage:

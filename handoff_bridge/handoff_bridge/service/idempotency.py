@@ -7,6 +7,7 @@ from datetime import datetime
 
 from handoff_bridge.errors import (
     AtCapacity,
+    BackOfficeUnavailable,
     BotUnavailable,
     BridgeError,
     ClientIdReused,
@@ -23,7 +24,10 @@ from handoff_bridge.store.database import Connection, Database
 # What is refused so may be granted a moment later, to the very same call.
 MAY_PASS = frozenset(
     error.code
-    for error in (AtCapacity, BotUnavailable, OfferedToAnother, OfferOver, RateLimited)
+    for error in (
+        *(AtCapacity, BackOfficeUnavailable, BotUnavailable),
+        *(OfferedToAnother, OfferOver, RateLimited),
+    )
 )
 
 

@@ -11,6 +11,7 @@ from handoff_bridge.packet.backoffice import references_of
 from handoff_bridge.packet.build import build_packet
 from handoff_bridge.packet.promises import TimeWords
 from handoff_bridge.packet.schema import Article, Packet
+from handoff_bridge.packet.summary import likely
 from handoff_bridge.service.access import access_conversation
 from handoff_bridge.service.cards import Cards
 from handoff_bridge.service.ports import AssistantClient, Clock
@@ -18,6 +19,9 @@ from handoff_bridge.store import attachments, conversations, handoffs, log
 from handoff_bridge.store.agents import Agent
 from handoff_bridge.store.database import Database
 from handoff_bridge.texts import Texts
+
+# Of the customer's other conversations; the newest.
+MAX_EARLIER = 20
 
 
 class Packets:
@@ -58,6 +62,13 @@ class Packets:
             entries = await log.read(tx, conversation_id)
             photos = await attachments.of_conversation(tx, conversation_id)
             others = await handoffs.of_conversation(tx, conversation_id)
+            if row.customer_id is not None:
+                others += await handoffs.of_customer(
+                    tx,
+                    row.customer_id,
+                    before=handoff.queued_at,
+                    limit=MAX_EARLIER,
+                )
         events = [agent_event(entry) for entry in entries]
         turn = next((one for one in reversed(events) if one["type"] == "turn"), {})
         told = await self._cards.ask(row.customer_id, references_of(turn))
@@ -91,7 +102,8 @@ class Packets:
         if not any("articles" in event for event in events):
             # No turn has said what it found: the assistant was away, or the log is old.
             found = await self._suggested(packet.summary.request, row.language)
-            suggestions = packet.suggestions.model_copy(update={"articles": found})
+            fitting = {"articles": likely(found)}
+            suggestions = packet.suggestions.model_copy(update=fitting)
             return packet.model_copy(update={"suggestions": suggestions})
         return packet
 
@@ -116,6 +128,11 @@ def _contact(handoff: Handoff, agent: Agent) -> JsonObject:
     return {"contact": (contact if has_it else contact.hidden()).as_json()}
 
 
+def _title(handoff: Handoff) -> str | None:
+    title = handoff.cards[0].get("title") if handoff.cards else None
+    return title if isinstance(title, str) else None
+
+
 def _as_dict(handoff: Handoff) -> JsonObject:
     return compact(
         {
@@ -135,5 +152,6 @@ def _as_dict(handoff: Handoff) -> JsonObject:
             "answer_by": iso(handoff.answer_by) if handoff.answer_by else None,
             "disposition": handoff.disposition,
             "outcome": handoff.outcome,
+            "about": _title(handoff),
         }
     )

@@ -12,8 +12,8 @@ from handoff_bridge.conversation.ownership import EVERYONE as EVERYONE
 from handoff_bridge.conversation.ownership import SUPERVISORS as SUPERVISORS
 from handoff_bridge.conversation.ownership import agent_room as agent_room
 from handoff_bridge.models import JsonObject, Sent
-from handoff_bridge.packet.backoffice import Told
-from handoff_bridge.packet.schema import Article
+from handoff_bridge.packet.backoffice import Acted, Told
+from handoff_bridge.packet.schema import Article, CardHeading
 from handoff_bridge.routing.documents import Routing
 from handoff_bridge.store.database import Connection
 
@@ -73,7 +73,7 @@ class AssistantClient(Protocol):
 
 
 class BackOffice(Protocol):
-    """The shop's back office: cards for agents, tickets for promises."""
+    """The shop's back office: cards for agents, their actions, tickets for promises."""
 
     async def cards(
         self, customer_id: str | None, reference: str | None
@@ -83,6 +83,15 @@ class BackOffice(Protocol):
         With `customer_id` that customer's own cards, the one that `reference` names
         first; without it the one card that it names, masked. Give a `customer_id`
         only of somebody who has proved to be them.
+        """
+
+    async def act(
+        self, card: CardHeading, action: str, body: JsonObject, key: str
+    ) -> Acted:
+        """Does something about a card, once for `key`.
+
+        Raises ActionRefused, and BackOfficeUnavailable where it may be done or not:
+        the same call with the same `key` then tells.
         """
 
     async def open_ticket(self, ticket: JsonObject, key: str) -> JsonObject | None:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from statistics import fmean, median
 
 from handoff_bridge.conversation.handoff import Handoff
@@ -11,7 +11,9 @@ from handoff_bridge.conversation.log import LogEvent
 from handoff_bridge.conversation.states import Owner
 from handoff_bridge.protocol.http import Figure, Hour, Report, TriggerCount, Unit
 from handoff_bridge.protocol.http import Spans as SpanTotals
+from handoff_bridge.service.days import Day, day_of
 from handoff_bridge.service.ports import Clock
+from handoff_bridge.service.wait_median import median_wait
 from handoff_bridge.store import conversations, handoffs, log
 from handoff_bridge.store.database import Database
 
@@ -58,14 +60,14 @@ class Reports:
         self._database = database
         self._clock = clock
 
-    async def today(self) -> Report:
-        """The figures of the current UTC day, as `GET /reports/today` gives them.
+    async def today(self, zone: str = "UTC") -> Report:
+        """The figures of today in a zone, as `GET /reports/today` gives them.
 
         Drills are left out.
         """
         now = self._clock()
-        start = now.replace(hour=0, minute=0, second=0, microsecond=0)
-        end = start + timedelta(days=1)
+        day = day_of(now, zone)
+        start, end = day.start, day.end
         async with self._database.read(long=True) as tx:
             entries = await log.between(tx, start, end, KINDS)
             asked = await handoffs.queued_between(tx, start, end)
@@ -75,7 +77,7 @@ class Reports:
         entries = [one for one in entries if one.conversation_id not in drills]
         asked = [one for one in asked if one.conversation_id not in drills]
         promised = [one for one in promised if one.conversation_id not in drills]
-        return day_report(entries, asked, now, owners, promised)
+        return day_report(entries, asked, now, owners, promised, zone)
 
 
 def day_report(
@@ -84,29 +86,35 @@ def day_report(
     now: datetime,
     owners: Mapping[str, str] | None = None,
     promised: Sequence[Handoff] = (),
+    zone: str = "UTC",
 ) -> Report:
     """A pure projection of a day's entries and handoffs.
 
     `owners` says who had a conversation when the day began, if not the bot; `promised`
-    are those whose customers were to hear on that day.
+    are those whose customers were to hear on that day, which is one of the `zone`.
     """
-    owners = owners or {}
+    owners, day = owners or {}, day_of(now, zone)
     by_chat: dict[str, list[LogEvent]] = {}
     for entry in entries:
         by_chat.setdefault(entry.conversation_id, []).append(entry)
-    chats = [key for key, found in by_chat.items() if _has_customer(found)]
     handed = {handoff.conversation_id for handoff in asked}
-    handed |= {key for key in chats if owners.get(key) in (Owner.QUEUE, Owner.AGENT)}
-    alone = [key for key in chats if key not in handed and _only_bot(by_chat[key])]
+    chats = [
+        key for key, found in by_chat.items() if key in handed or _has_customer(found)
+    ]
+    had = handed | {
+        key for key in chats if owners.get(key) in (Owner.QUEUE, Owner.AGENT)
+    }
+    alone = [key for key in chats if key not in had and _only_bot(by_chat[key])]
     totals: Counter[str] = Counter()
     for key in chats:
         owner = owners.get(key, Owner.BOT.value)
         totals.update(spans_of(by_chat[key], now, owner).seconds)
     return Report(
-        date=now.date().isoformat(),
+        date=day.date.isoformat(),
+        zone=zone,
         generated_at=now,
         figures=[
-            *_figures(chats, alone, asked),
+            *_figures(chats, alone, asked, now),
             _promises_kept(promised, now),
         ],
         triggers=_triggers(asked),
@@ -115,7 +123,7 @@ def day_report(
             queue_seconds=round(totals[Owner.QUEUE]),
             human_seconds=round(totals[Owner.AGENT]),
         ),
-        hours=_hours(by_chat, chats, asked, now),
+        hours=_hours(by_chat, chats, asked, now, day),
     )
 
 
@@ -136,11 +144,17 @@ def _only_bot(entries: Iterable[LogEvent]) -> bool:
     return not any(entry.actor.type == "agent" for entry in entries)
 
 
-def _figures(chats: list[str], alone: list[str], asked: list[Handoff]) -> list[Figure]:
+def _figures(
+    chats: list[str], alone: list[str], asked: list[Handoff], now: datetime
+) -> list[Figure]:
+    handed = _chats(asked)
     claimed = [handoff for handoff in asked if handoff.claimed_at is not None]
     ended = [handoff for handoff in claimed if handoff.ended_at is not None]
     left = [handoff for handoff in asked if handoff.state == "abandoned"]
     waits = [wait_of(handoff) for handoff in claimed]
+    others = [handoff for handoff in asked if handoff.claimed_at is None]
+    so_far = [(h.ended_at or now) - h.waiting_since for h in others]
+    wait = median_wait(waits, [one.total_seconds() for one in so_far])
     told = [handoff for handoff in claimed if handoff.predicted_secs is not None]
     errors = [abs(wait_of(h) - h.predicted_secs) for h in told]  # type: ignore[operator]
     inside = [h for h in told if h.eta_low <= wait_of(h) <= h.eta_high]  # type: ignore[operator]
@@ -148,8 +162,15 @@ def _figures(chats: list[str], alone: list[str], asked: list[Handoff]) -> list[F
     return [
         _figure("conversations", len(chats), "count", chats),
         _figure("settled_by_bot", _percent(alone, chats), "percent", alone),
-        _figure("handoffs", len(asked), "count", _chats(asked)),
-        _figure("median_wait", _median(waits), "seconds", _chats(claimed)),
+        _figure("with_handoff", _percent(handed, chats), "percent", handed),
+        _figure("handoffs", len(asked), "count", handed),
+        _figure(
+            "median_wait",
+            round(wait.secs) if wait else None,
+            "seconds",
+            handed,
+            at_least=wait is not None and wait.at_least,
+        ),
         _figure("wait_error", _mean(errors), "seconds", _chats(told)),
         _figure("wait_in_range", _percent(inside, told), "percent", _chats(told)),
         _figure("median_human_time", _median(talks), "seconds", _chats(ended)),
@@ -160,16 +181,26 @@ def _figures(chats: list[str], alone: list[str], asked: list[Handoff]) -> list[F
 _WORDS = {
     "conversations": (
         "Conversations",
-        "Conversations in which a customer wrote today.",
+        "Conversations in which a customer wrote or asked for a person today.",
     ),
     "settled_by_bot": (
         "Settled by the assistant",
         "Share of today's conversations that no human was asked into or wrote in.",
     ),
-    "handoffs": ("Handoffs", "Times that a conversation was handed to the team today."),
+    "with_handoff": (
+        "Conversations with a handoff",
+        "Share of today's conversations that were handed to the team at least once.",
+    ),
+    "handoffs": (
+        "Handoffs",
+        "Times that the team was asked in today; a conversation may count several "
+        "times.",
+    ),
     "median_wait": (
         "Median wait",
-        "Half of today's claimed handoffs waited less than this in line.",
+        "Half of today's handoffs are claimed within this time in line. Who still "
+        "waits, or has left, counts with the wait so far as one that would have lasted "
+        "longer (Kaplan-Meier).",
     ),
     "wait_error": (
         "Mean error of the expected wait",
@@ -188,7 +219,10 @@ _WORDS = {
         "Promises kept",
         "Share of promises due today whose customer had an agent's answer by then.",
     ),
-    "abandoned": ("Left the line", "Handoffs whose customer left before a claim."),
+    "abandoned": (
+        "Left the line",
+        "Handoffs of today whose customer left before a claim.",
+    ),
 }
 
 
@@ -201,7 +235,14 @@ def _promises_kept(promised: Sequence[Handoff], now: datetime) -> Figure:
     return _figure("promises_kept", share, "percent", _chats(due))
 
 
-def _figure(key: str, value: float | None, unit: Unit, chats: list[str]) -> Figure:
+def _figure(
+    key: str,
+    value: float | None,
+    unit: Unit,
+    chats: list[str],
+    *,
+    at_least: bool = False,
+) -> Figure:
     title, definition = _WORDS[key]
     return Figure(
         key=key,
@@ -209,6 +250,7 @@ def _figure(key: str, value: float | None, unit: Unit, chats: list[str]) -> Figu
         definition=definition,
         value=value,
         unit=unit,
+        at_least=at_least or None,
         conversations=chats,
     )
 
@@ -240,10 +282,11 @@ def _hours(
     chats: list[str],
     asked: list[Handoff],
     now: datetime,
+    day: Day,
 ) -> list[Hour]:
-    begun = Counter(by_chat[key][0].at.hour for key in chats)
-    handed = Counter(handoff.queued_at.hour for handoff in asked)
+    begun = Counter(day.hour_of(by_chat[key][0].at) for key in chats)
+    handed = Counter(day.hour_of(handoff.queued_at) for handoff in asked)
     return [
         Hour(hour=hour, conversations=begun[hour], handoffs=handed[hour])
-        for hour in range(now.hour + 1)
+        for hour in range(day.hour_of(now) + 1)
     ]

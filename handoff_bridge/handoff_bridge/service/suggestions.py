@@ -3,6 +3,7 @@
 from handoff_bridge.conversation.log import LogEvent
 from handoff_bridge.models import MAX_SEQ
 from handoff_bridge.packet.schema import Article
+from handoff_bridge.packet.summary import likely
 from handoff_bridge.service.access import access_conversation
 from handoff_bridge.service.ports import AssistantClient
 from handoff_bridge.store import log
@@ -35,7 +36,7 @@ class Suggestions:
         text = _latest(entries)
         if not text:
             return []
-        return await self._assistant.suggest(text, row.language)
+        return likely(await self._assistant.suggest(text, row.language))
 
 
 def _latest(entries: list[LogEvent]) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from itertools import batched
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -15,6 +16,7 @@ from handoff_bridge.store.tables import (
     agents,
     conversations,
     customers,
+    events,
     handoffs,
     sessions,
 )
@@ -228,7 +230,9 @@ class AroundHandoff:
     """A handoff's conversation and customer, and agents' names.
 
     `agent` has it; `gone` had it, or passed it on; it is `meant` for the third, and
-    `offered` to the fourth.
+    `offered` to the fourth. `said` is what the customer wrote last; since this handoff
+    an agent wrote last at `answered_at`, and the customer first after that at
+    `asked_at`.
     """
 
     conversation: Conversation
@@ -240,6 +244,48 @@ class AroundHandoff:
     # Whether the customer has the chat open, and what an agent has not seen of it.
     connected: bool
     unread: int
+    said: str | None
+    answered_at: datetime | None
+    asked_at: datetime | None
+
+
+def _is_from(said: sa.FromClause, sender: str) -> sa.ColumnElement[bool]:
+    return sa.and_(
+        said.c.conversation_id == conversations.c.conversation_id,
+        said.c.type == "message",
+        said.c.actor_type == sender,
+    )
+
+
+def newest_message(
+    sender: str, column: sa.Column[Any], after: Any = None
+) -> sa.ScalarSelect[Any]:
+    """A column of the newest message from `sender` in a query's conversation."""
+    said = events.alias()
+    query = sa.select(said.c[column.key]).where(_is_from(said, sender))
+    if after is not None:
+        query = query.where(said.c.seq > after)
+    query = query.order_by(said.c.seq.desc()).limit(1)
+    return query.correlate(conversations, handoffs).scalar_subquery()
+
+
+CUSTOMER_SAID = newest_message("customer", events.c.data)
+_answered = newest_message("agent", events.c.seq, handoffs.c.queued_seq)
+_next = events.alias()
+_ASKED_AT = (
+    sa.select(_next.c.at)
+    .where(_is_from(_next, "customer"), _next.c.seq > _answered)
+    .order_by(_next.c.seq)
+    .limit(1)
+    .correlate(conversations, handoffs)
+    .scalar_subquery()
+)
+
+
+def text_of(data: Any) -> str | None:
+    """What a message says, if it has words at all."""
+    text = data.get("text") if isinstance(data, dict) else None
+    return text if isinstance(text, str) and text.strip() else None
 
 
 async def around_handoffs(
@@ -257,6 +303,11 @@ async def around_handoffs(
             offered.c.name.label("offered"),
             IS_CONNECTED.label("connected"),
             UNREAD.label("unread"),
+            CUSTOMER_SAID.label("said"),
+            newest_message("agent", events.c.at, handoffs.c.queued_seq).label(
+                "answered_at"
+            ),
+            _ASKED_AT.label("asked_at"),
             *_COLUMNS,
             *_CUSTOMER,
         )
@@ -269,9 +320,10 @@ async def around_handoffs(
         .where(handoffs.c.handoff_id.in_(handoff_ids))
     )
     found = {}
-    width = 7 + len(_COLUMNS)
+    begins = 10
+    width = begins + len(_COLUMNS)
     for row in await tx.execute(query):
-        conversation = Conversation(*row[7:width])
+        conversation = Conversation(*row[begins:width])
         customer = Customer(*row[width:])
         is_known = customer.customer_id is not None
         found[row.handoff_id] = AroundHandoff(
@@ -283,6 +335,9 @@ async def around_handoffs(
             row.offered,
             row.connected,
             row.unread,
+            text_of(row.said),
+            row.answered_at,
+            row.asked_at,
         )
     return found
 

@@ -150,6 +150,54 @@ async def of_conversation(tx: Connection, conversation_id: str) -> list[Handoff]
     return [_handoff(row) for row in (await tx.execute(query)).all()]
 
 
+async def newest_of(tx: Connection, conversation_ids: Collection[str]) -> list[Handoff]:
+    """The newest handoff of each of these conversations, as far as there is one."""
+    newest = (
+        sa.select(
+            handoffs.c.conversation_id,
+            sa.func.max(handoffs.c.queued_seq).label("queued_seq"),
+        )
+        .where(handoffs.c.conversation_id.in_(conversation_ids))
+        .group_by(handoffs.c.conversation_id)
+        .subquery()
+    )
+    query = sa.select(handoffs).join(
+        newest,
+        sa.and_(
+            handoffs.c.conversation_id == newest.c.conversation_id,
+            handoffs.c.queued_seq == newest.c.queued_seq,
+        ),
+    )
+    return [_handoff(row) for row in (await tx.execute(query)).all()]
+
+
+async def of_customer(
+    tx: Connection, customer_id: str, *, before: datetime, limit: int
+) -> list[Handoff]:
+    """The newest handoffs of a customer's conversations, newest first."""
+    mine = sa.select(conversations.c.conversation_id).where(
+        conversations.c.customer_id == customer_id
+    )
+    query = (
+        sa.select(handoffs)
+        .where(handoffs.c.conversation_id.in_(mine), handoffs.c.queued_at < before)
+        .order_by(handoffs.c.queued_at.desc())
+        .limit(limit)
+    )
+    return [_handoff(row) for row in (await tx.execute(query)).all()]
+
+
+async def ended(tx: Connection, before: Handoff | None, limit: int) -> list[Handoff]:
+    """Those that are over, the latest first; older than `before`, where given."""
+    query = sa.select(handoffs).where(handoffs.c.ended_at.is_not(None))
+    if before is not None:
+        at, key = handoffs.c.ended_at, handoffs.c.handoff_id
+        same = sa.and_(at == before.ended_at, key < before.handoff_id)
+        query = query.where(sa.or_(at < before.ended_at, same))
+    query = query.order_by(handoffs.c.ended_at.desc(), handoffs.c.handoff_id.desc())
+    return [_handoff(row) for row in (await tx.execute(query.limit(limit))).all()]
+
+
 async def in_states(
     tx: Connection,
     states: Collection[str],

@@ -14,12 +14,15 @@ from handoff_bridge.store.tables import events
 _INSERT = sa.insert(events)
 # By type. It stands in the statement as it does in the index, which is only used so.
 _FIND = {
-    kind: sa.select(events).where(
+    kind: sa.select(events)
+    .where(
         events.c.conversation_id == sa.bindparam("conversation_id"),
         events.c.message_id == sa.bindparam("message_id"),
         events.c.type == sa.literal_column(f"'{kind}'"),
     )
-    for kind in ("message", "opened", "note")
+    # Some tell of one thing twice: how it began, and what came of it.
+    .order_by(events.c.seq.desc())
+    for kind in ("message", "opened", "note", "card_action")
 }
 
 
@@ -38,7 +41,8 @@ def _row(entry: LogEvent) -> dict[str, Any]:
     }
 
 
-def _event(row: Any) -> LogEvent:
+def event_of(row: Any) -> LogEvent:
+    """A row of the log as what it says."""
     actor = Actor(type=row.actor_type, id=row.actor_id, name=row.actor_name)
     return LogEvent(
         row.conversation_id,
@@ -76,16 +80,16 @@ async def read(
         query = query.where(events.c.seq < before)
     order = events.c.seq.desc() if before is not None else events.c.seq.asc()
     rows = (await tx.execute(query.order_by(order).limit(limit))).all()
-    return sorted((_event(row) for row in rows), key=lambda entry: entry.seq)
+    return sorted((event_of(row) for row in rows), key=lambda entry: entry.seq)
 
 
 async def find_message(
     tx: Connection, conversation_id: str, message_id: str, kind: str = "message"
 ) -> LogEvent | None:
-    """The message, opening or note of that id, if it is in the log already."""
+    """The newest entry of that kind and id, if there is one in the log already."""
     wanted = {"conversation_id": conversation_id, "message_id": message_id}
     row = (await tx.execute(_FIND[kind], wanted)).first()
-    return _event(row) if row else None
+    return event_of(row) if row else None
 
 
 async def had_agent_since(
@@ -107,6 +111,14 @@ async def had_agent_since(
         .limit(1)
     )
     return (await tx.execute(query)).first() is not None
+
+
+async def all_of(tx: Connection, conversation_id: str, kind: str) -> list[LogEvent]:
+    """The conversation's entries of one kind, in order."""
+    query = sa.select(events).where(
+        events.c.conversation_id == conversation_id, events.c.type == kind
+    )
+    return [event_of(row) for row in await tx.execute(query.order_by(events.c.seq))]
 
 
 async def last_of(tx: Connection, conversation_id: str, kind: str) -> LogEvent | None:
@@ -135,7 +147,7 @@ async def newest(
             events.c.seq == last.c.seq,
         ),
     )
-    found = [_event(row) for row in await tx.execute(query)]
+    found = [event_of(row) for row in await tx.execute(query)]
     return {(entry.conversation_id, entry.type): entry for entry in found}
 
 
@@ -148,7 +160,7 @@ async def between(
         .where(events.c.type.in_(kinds), events.c.at >= start, events.c.at < end)
         .order_by(events.c.at, events.c.conversation_id, events.c.seq)
     )
-    return [_event(row) for row in (await tx.execute(query)).all()]
+    return [event_of(row) for row in (await tx.execute(query)).all()]
 
 
 async def written_since(tx: Connection, start: datetime) -> set[str]:

@@ -8,6 +8,7 @@ gapless `seq` in each conversation; everything else could be rebuilt from it.
 from datetime import UTC, datetime
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import TSVECTOR
 
 metadata = sa.MetaData(
     naming_convention={
@@ -423,3 +424,33 @@ documents = sa.Table(
     # The agent's id.
     Column("saved_by", sa.String(64), nullable=False),
 )
+
+# What chats are found by: an entry for each message, note or report of the assistant's
+# (`seq`), handoff and customer that says something. Triggers write it and remove it, so
+# that it never differs from what it is made of; see the migration that begins it.
+search_entries = sa.Table(
+    "search_entries",
+    metadata,
+    Column("entry_id", sa.Integer, primary_key=True, autoincrement=True),
+    Column("conversation_id", sa.String(64)),
+    Column("seq", sa.Integer),
+    Column("handoff_id", sa.String(64)),
+    Column("customer_id", sa.String(64)),
+    # On SQLite the text itself, which its `search_index` is an index of.
+    Column("words", sa.Text().with_variant(TSVECTOR, "postgresql"), nullable=False),
+)
+sa.Index(
+    "ix_search_entries_conversation_id_seq",
+    search_entries.c.conversation_id,
+    search_entries.c.seq,
+)
+for _key in (search_entries.c.handoff_id, search_entries.c.customer_id):
+    sa.Index(
+        f"ix_search_entries_{_key.name}",
+        _key,
+        sqlite_where=_key.is_not(None),
+        postgresql_where=_key.is_not(None),
+    )
+sa.Index(
+    "ix_search_entries_words", search_entries.c.words, postgresql_using="gin"
+).ddl_if(dialect="postgresql")

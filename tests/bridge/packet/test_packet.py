@@ -87,6 +87,7 @@ def test_authentication_and_mood_are_told() -> None:
         "label": "the one-time code",
         "level": "verified",
         "at": "2026-03-02T09:00:09Z",
+        "seq": 8,
     }
     assert packet["sentiment"]["current"] == "negative"
     assert packet["sentiment"]["trend"] == "down"

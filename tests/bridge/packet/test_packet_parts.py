@@ -7,7 +7,9 @@ from packet_chats import Action, Chat, damaged_return, texts
 
 from handoff_bridge.packet.promises import TimeWords
 from handoff_bridge.packet.reason import reason_sentence
+from handoff_bridge.packet.schema import Article
 from handoff_bridge.packet.sentiment import trend
+from handoff_bridge.packet.summary import likely
 from handoff_bridge.packet.wording import trimmed
 
 LOOKED_UP: Action = ("action_check_order_status", "utter_order_status_shipped")
@@ -357,3 +359,129 @@ def test_a_log_without_labels_shows_names_as_plain_words() -> None:
 def test_texts_are_trimmed(text: str, limit: int, cut: str) -> None:
     assert trimmed(text, limit) == cut
     assert len(texts([{"text": cut}])[0]) <= limit
+
+
+def test_what_is_tried_twice_alike_is_told_once() -> None:
+    chat = Chat()
+    for text in ("is HP-99999 there?", "HP-99999, I said"):
+        seq = chat.asks(text)
+        chat.turn(
+            seq,
+            "inform",
+            ("cancel_order_form", "utter_order_number_unknown"),
+            active_loop="cancel_order_form",
+            requested_slot="order_number",
+        )
+        chat.says("I can't find that one.")
+    chat.hands_off("customer_request", seq)
+    [attempt] = chat.packet()["summary"]["tried"]
+    assert attempt["what"] == "Asked for the order number"
+    assert (attempt["times"], attempt["seq"]) == (2, seq)
+
+
+def test_a_form_that_was_left_in_the_middle_was_begun() -> None:
+    chat = Chat()
+    seq = chat.asks("I want to return it")
+    chat.turn(
+        seq,
+        "return_item",
+        ("return_item_form", "utter_ask_order_number"),
+        active_loop="return_item_form",
+        requested_slot="order_number",
+    )
+    chat.says("Which order is it?")
+    chat.hands_off("customer_request", seq)
+    summary = chat.packet()["summary"]
+    [attempt] = summary["tried"]
+    assert attempt["outcome"] == "not finished"
+    assert summary["request_seq"] == seq
+    assert summary["open_seq"] == seq
+
+
+def test_an_answer_does_not_say_twice_that_it_was_one() -> None:
+    chat = Chat()
+    seq = chat.asks("how can I pay?")
+    chat.turn(seq, "ask_payment_methods", ("utter_ask_payment_methods", None), slots={})
+    chat.says("By card.")
+    chat.hands_off("customer_request", seq)
+    text = chat.packet()["summary"]["text"]
+    assert "answered" not in text
+
+
+@pytest.mark.parametrize("small_talk", [True, False])
+def test_no_internal_name_stands_where_the_assistant_names_none(
+    small_talk: bool,
+) -> None:
+    chat = Chat()
+    seq = chat.asks("hi")
+    intent = "greet" if small_talk else "nlu_fallback"
+    chat.turn(seq, intent, slots={"aggrieved": True, "language": "en"})
+    for event in chat.events:
+        event["slot_labels"] = {}
+    chat.hands_off("customer_request", seq)
+    assert chat.packet()["slots"] == {}
+
+
+def test_every_slot_leads_to_the_message_that_its_value_came_from() -> None:
+    chat = Chat()
+    first = chat.asks("HP-10428")
+    chat.turn(first, "inform", slots={"order_number": "HP-10428"})
+    chat.says("Noted.")
+    second = chat.asks("12 Oak Lane")
+    chat.turn(
+        second, "inform", slots={"order_number": "HP-10428", "new_address": "12 Oak"}
+    )
+    chat.hands_off("customer_request", second)
+    seqs = chat.packet()["slot_seqs"]
+    assert seqs == {"order_number": first, "new_address": second}
+
+
+@pytest.mark.parametrize(
+    ("scores", "shown"),
+    [
+        ([0.7, 0.65, 0.55], [0.7, 0.65]),
+        ([0.5, 0.49], [0.5]),
+        ([0.49, 0.3], []),
+        ([], []),
+    ],
+)
+def test_only_articles_that_likely_fit_are_shown(
+    scores: list[float], shown: list[float]
+) -> None:
+    articles = [
+        Article(article_id=f"a{n}", title="A", score=score, answer="A.")
+        for n, score in enumerate(scores)
+    ]
+    assert [article.score for article in likely(articles)] == shown
+
+
+def test_a_code_that_was_typed_is_no_open_question() -> None:
+    chat = Chat()
+    seq = chat.asks("cancel HP-10428")
+    form: Action = ("cancel_order_form", "utter_ask_one_time_code")
+    asking = {"active_loop": "cancel_order_form", "requested_slot": "one_time_code"}
+    chat.turn(seq, "cancel_order", form, **asking)
+    chat.says("Please type the code.")
+    seq = chat.asks("[code]", redacted=["code"])
+    chat.turn(seq, "inform", form, **asking)
+    chat.hands_off("repeated_fallback", seq)
+    summary = chat.packet()["summary"]
+    assert summary["open_question"] == "The assistant was asking for the one-time code."
+
+
+def test_what_an_agent_had_done_is_told_to_the_next_one() -> None:
+    chat = Chat()
+    seq = chat.asks("it is dented")
+    chat.turn(seq, "return_item")
+    chat.hands_off("customer_request", seq)
+    action = {"label": "Refund", "title": "HP-10428", "by": {"name": "Maria"}}
+    chat.add("card_action", "agent", state="begun", **action)
+    done = chat.add(
+        "card_action", "agent", state="done", result="EUR 5 goes back.", **action
+    )
+    [attempt] = chat.packet()["summary"]["tried"]
+    assert (attempt["what"], attempt["outcome"]) == (
+        "Maria: Refund, HP-10428",
+        "EUR 5 goes back.",
+    )
+    assert attempt["seq"] == done

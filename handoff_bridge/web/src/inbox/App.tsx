@@ -5,6 +5,7 @@ import type { Me } from "../shared/contract";
 import { useNow } from "../shared/desk/hooks";
 import { Insecure } from "../shared/desk/Insecure";
 import { CloseIcon, WarningIcon } from "../shared/icons";
+import { type Finding, useFinding } from "./finding/useFinding";
 import type { Desk } from "./net/desk";
 import { AskToNotify } from "./parts/AskToNotify";
 import { Chat } from "./parts/Chat";
@@ -18,7 +19,7 @@ import { TopBar } from "./parts/TopBar";
 import { hasDraft } from "./state/drafts";
 import { type Inbox, withNotice } from "./state/inbox";
 import { unsent } from "./state/outbox";
-import { mineOf, queueOf } from "./state/rows";
+import { hasPacket, queueOf } from "./state/rows";
 import { useStore } from "./state/store";
 import { type Commands, useCommands } from "./useCommands";
 import { useAddress, useAttention } from "./usePage";
@@ -28,18 +29,21 @@ type Props = { desk: Desk; me: Me; onLeave: () => void };
 /** The whole page: three columns, fewer when there is no room, and what floats above them. */
 export function App({ desk, me, onLeave }: Props) {
   const inbox = useStore(desk.store);
-  const commands = useCommands(desk, inbox, me);
+  const finding = useFinding(desk, me);
+  const commands = useCommands(desk, inbox, me, finding);
   useAttention(desk);
   useAddress(desk, inbox);
   const { row, single, wide } = commands;
-  const page = { desk, inbox, me, commands };
-  const panel = row && (
+  const page = { desk, inbox, me, commands, finding };
+  const packet = row && (
     <Packet
       packet={inbox.packets[row.handoff_id]}
+      act={commands.mine ? (call) => desk.act({ ...call, conversation_id: row.conversation_id }) : undefined}
       onShow={commands.showMessage}
       onRetry={() => desk.loadPacket(row.handoff_id)}
     />
   );
+  const panel = row && (hasPacket(row) ? packet : <NeverHandedOff />);
   return (
     <div class={`inbox ${row ? "inbox-chat" : "inbox-lists"}`}>
       <button type="button" class="skip-link" onClick={() => commands.head.current?.focus()}>
@@ -48,6 +52,7 @@ export function App({ desk, me, onLeave }: Props) {
       <TopBar
         me={me}
         self={inbox.self}
+        finding={single ? undefined : finding}
         onPresence={(status) => desk.setPresence(status)}
         onAlerts={() => commands.setFloating("alerts")}
         onKeys={() => commands.setFloating("keys")}
@@ -75,22 +80,22 @@ export function App({ desk, me, onLeave }: Props) {
 
 type PartProps = { desk: Desk; inbox: Inbox; me: Me; commands: Commands };
 
-function Left({ desk, inbox, me, commands }: PartProps) {
+function Left({ desk, inbox, me, commands, finding }: PartProps & { finding: Finding }) {
   const now = useNow();
   return (
     <Lists
-      queue={queueOf(inbox.rows)}
-      mine={mineOf(inbox.rows, me.agent_id)}
+      rows={inbox.rows}
+      agents={inbox.agents}
       arrivals={inbox.arrivals}
-      unread={Object.fromEntries(
-        Object.values(inbox.rows).map((row) => [row.conversation_id, row.unread ?? 0]),
-      )}
       hasDraft={(id) => hasDraft(inbox.drafts, id) || desk.files.of(id).length > 0}
       loading={inbox.self === undefined}
       selected={inbox.selected}
       now={now}
       me={me}
-      onOpen={commands.open}
+      onOpen={commands.openAt}
+      onTakeOver={commands.takeOverFromList}
+      finding={finding}
+      hasSearch={commands.single}
     />
   );
 }
@@ -155,6 +160,12 @@ function Banners({ desk, inbox, me, commands }: PartProps) {
     </div>
   );
 }
+
+const NeverHandedOff = () => (
+  <div class="packet-state">
+    <p class="soft">{`No person has had this chat. What ${brand.assistant} knows is gathered once one takes it.`}</p>
+  </div>
+);
 
 /** Says new handoffs and messages to screen readers, without pulling focus. */
 function Spoken({ desk }: { desk: Desk }) {

@@ -6,6 +6,9 @@ import { saveSetting, setting } from "../shared/storage";
 /** Every key of the inbox, as the keys dialog shows them. */
 export const KEYS: { keys: string[]; does: string }[] = [
   { keys: ["j", "k"], does: "Next and previous chat" },
+  { keys: ["q"], does: "Claim the next chat in line" },
+  { keys: ["s"], does: "Search all chats" },
+  { keys: ["1", "2", "3", "4", "5"], does: "Your desk, your team, all, closed, and live for supervisors" },
   { keys: ["c"], does: "Claim the chat on screen" },
   { keys: ["a"], does: "Accept the chat that you are offered" },
   { keys: ["r"], does: "Write a reply" },
@@ -17,7 +20,7 @@ export const KEYS: { keys: string[]; does: string }[] = [
   { keys: ["e"], does: "Close the chat" },
   { keys: ["l"], does: "Put the chat back in line" },
   { keys: ["t"], does: "Transfer the chat" },
-  { keys: ["o"], does: "Take over a colleague's chat, as a supervisor" },
+  { keys: ["o"], does: "Take over a chat from a colleague or the assistant, as a supervisor" },
   { keys: ["p"], does: `Show what ${brand.assistant} knows` },
   { keys: ["?"], does: "This list" },
 ];

@@ -14,6 +14,7 @@ import "./inbox.css";
 import "./chat.css";
 import "./packet.css";
 import "./dialogs.css";
+import "./finding/finding.css";
 import "./forced.css";
 import { App } from "./App";
 import { Desk } from "./net/desk";

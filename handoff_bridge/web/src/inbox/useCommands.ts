@@ -1,23 +1,24 @@
-import { useCallback, useRef, useState } from "preact/hooks";
+import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import type { Me } from "../shared/contract";
 import { useMedia } from "../shared/desk/hooks";
 import { isShown } from "../shared/desk/transcript";
 import { drawNow } from "../shared/drawNow";
 import { attempt } from "../shared/useTask";
+import { type Finding, listsOf } from "./finding/useFinding";
 import { singleKeysOn, useKeys } from "./keys";
 import type { Desk } from "./net/desk";
 import { type Inbox, withKind } from "./state/inbox";
 import { shownSeq } from "./state/log";
 import type { Kind } from "./state/outbox";
 import type { Row } from "./state/rows";
-import { isMine, isTakeable, mineOf, neighbour, offersOf, queueOf } from "./state/rows";
+import { hasPacket, isMine, isTakeable, keptFor, mineOf, neighbour, offersOf, queueOf } from "./state/rows";
 import type { EndKind } from "./useEnding";
 import type { PassKind } from "./usePassing";
 
 export type Floating = "keys" | "alerts" | "panel" | EndKind | PassKind | undefined;
 
 /** What the agent can do on this page, by click and by key, and where focus goes after it. */
-export function useCommands(desk: Desk, inbox: Inbox, me: Me) {
+export function useCommands(desk: Desk, inbox: Inbox, me: Me, finding: Finding) {
   const single = useMedia("(max-width: 699px)");
   const wide = useMedia("(min-width: 1101px)");
   const [floating, setFloatingState] = useState<Floating>();
@@ -39,6 +40,18 @@ export function useCommands(desk: Desk, inbox: Inbox, me: Me) {
     },
     [desk, single],
   );
+  // Of what a search has found: shown as soon as the log is there.
+  const [wanted, setWanted] = useState<{ conversationId: string; seq: number }>();
+  const openAt = (next: Row, seq?: number) => {
+    open(next);
+    setWanted(seq === undefined ? undefined : { conversationId: next.conversation_id, seq });
+  };
+  const log = wanted && inbox.logs[wanted.conversationId];
+  useEffect(() => {
+    if (!wanted || log?.state !== "ready") return;
+    setWanted(undefined);
+    pointAt(shownSeq(log.events, wanted.seq, isShown));
+  }, [wanted, log]);
   // Keys may come faster than frames: each command asks the store anew, and what it changes is drawn,
   // and focus moved, before the next key is looked at.
   const back = () => {
@@ -47,6 +60,7 @@ export function useCommands(desk: Desk, inbox: Inbox, me: Me) {
     rowButton(selected)?.focus();
   };
   const step = (by: 1 | -1) => {
+    if (finding.list !== "desk" || finding.isSearching) return stepInList(by);
     const { rows, selected } = desk.store.get();
     const next = neighbour([...queueOf(rows), ...mineOf(rows, me.agent_id)], selected, by);
     open(next);
@@ -65,7 +79,8 @@ export function useCommands(desk: Desk, inbox: Inbox, me: Me) {
       (sentence) => desk.complain(sentence),
       () => take(shown),
     );
-    if (desk.store.get().selected !== selected) return;
+    const now = desk.store.get();
+    if (now.rows[now.selected ?? ""]?.conversation_id !== shown.conversation_id) return;
     // Claimed: write. Not claimed: stay on the button, or on the name if that is gone.
     (box.current ?? (document.activeElement === document.body ? head.current : null))?.focus();
   };
@@ -83,6 +98,19 @@ export function useCommands(desk: Desk, inbox: Inbox, me: Me) {
       (shown) => isTakeable(shown, me),
       ({ conversation_id }) => desk.takeOver(conversation_id),
     );
+  const takeOverFromList = async (listed: Row) => {
+    open(listed);
+    await takeOver();
+  };
+  const claimNext = async () => {
+    const [next] = queueOf(desk.store.get().rows).filter((row) => {
+      const kept = keptFor(row, me, new Date());
+      return !kept || kept.isMe;
+    });
+    if (next) await accept(next);
+    else desk.spoken.update(() => "Nobody is waiting that you could claim.");
+  };
+  const lists = listsOf(me).map(({ name }, at) => [String(at + 1), () => finding.show(name)] as const);
   const showMessage = (seq: number) => {
     const events = (row && inbox.logs[row.conversation_id]?.events) ?? [];
     setFloating(undefined);
@@ -92,6 +120,9 @@ export function useCommands(desk: Desk, inbox: Inbox, me: Me) {
   const keys = {
     j: () => step(1),
     k: () => step(-1),
+    ...Object.fromEntries(lists),
+    s: () => finding.field.current?.focus(),
+    q: claimNext,
     c: claim,
     a: () => {
       const [offered] = offersOf(desk.store.get().rows, me.agent_id);
@@ -104,7 +135,7 @@ export function useCommands(desk: Desk, inbox: Inbox, me: Me) {
     e: mine ? () => setFloating("close") : undefined,
     l: mine ? () => setFloating("release") : undefined,
     t: mine ? () => setFloating("transfer") : undefined,
-    p: row && !wide ? () => setFloating("panel") : undefined,
+    p: row && hasPacket(row) && !wide ? () => setFloating("panel") : undefined,
     "?": () => setFloating("keys"),
     Escape: row ? back : undefined,
   };
@@ -115,11 +146,13 @@ export function useCommands(desk: Desk, inbox: Inbox, me: Me) {
     box,
     head,
     open,
+    openAt,
     back,
     write,
     claim,
     accept,
     takeOver,
+    takeOverFromList,
     showMessage,
     setFloating,
     setSingleKeys,
@@ -130,6 +163,14 @@ export type Commands = ReturnType<typeof useCommands>;
 
 const rowButton = (handoffId?: string) =>
   document.querySelector<HTMLElement>(`[data-handoff="${CSS.escape(handoffId ?? "")}"]`);
+
+/** In a list that is not kept in the store: as it stands on screen. */
+function stepInList(by: 1 | -1): void {
+  const buttons = [...document.querySelectorAll<HTMLElement>(".lists [data-handoff]")];
+  const at = buttons.findIndex((button) => button.getAttribute("aria-current"));
+  const first = by === 1 ? buttons[0] : buttons[buttons.length - 1];
+  (at < 0 ? first : buttons[at + by])?.click();
+}
 
 function pointAt(seq: number | undefined): void {
   const element = seq === undefined ? null : document.getElementById(`event-${seq}`);

@@ -44,7 +44,7 @@ export function Charts({ report }: { report: Report }) {
       <Panel
         date={report.date}
         title="Handoffs through the day"
-        unit="Conversations begun and handoffs per hour, UTC"
+        unit={`Conversations begun and handoffs per hour, ${report.zone}`}
         table={hours}
         wide
       >

@@ -1,9 +1,8 @@
-import { useCallback, useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { Button } from "../shared/Button";
-import type { Figure, LogEntry } from "../shared/contract";
-import { fetchEvents } from "../shared/desk/api";
+import type { Figure } from "../shared/contract";
 import { Dialog } from "../shared/desk/Dialog";
-import { Transcript } from "../shared/desk/Transcript";
+import { ReadOnly } from "../shared/desk/ReadOnly";
 import { BackIcon, ChatIcon } from "../shared/icons";
 
 type Props = { figure: Figure; onClose: () => void };
@@ -36,30 +35,6 @@ export function ConversationsDialog({ figure, onClose }: Props) {
         </>
       )}
     </Dialog>
-  );
-}
-
-function ReadOnly({ conversationId }: { conversationId: string }) {
-  const [events, setEvents] = useState<LogEntry[] | "failed">();
-  const load = useCallback(() => {
-    fetchEvents(conversationId).then(setEvents, () => setEvents("failed"));
-  }, [conversationId]);
-  useEffect(load, [load]);
-  if (events === undefined) return <p class="soft">Loading the conversation…</p>;
-  if (events === "failed") {
-    return (
-      <p>
-        This conversation could not be loaded.{" "}
-        <Button size="small" onClick={load}>
-          Try again
-        </Button>
-      </p>
-    );
-  }
-  return (
-    <div class="read-only">
-      <Transcript events={events} />
-    </div>
   );
 }
 

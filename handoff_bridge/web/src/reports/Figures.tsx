@@ -29,7 +29,7 @@ function OneFigure({ figure, onShow }: { figure: Figure; onShow: (figure: Figure
           {figure.title}
         </button>
       </h3>
-      <p class="figure-value">{figureText(figure.value, figure.unit)}</p>
+      <p class="figure-value">{figureText(figure.value, figure.unit, figure.at_least)}</p>
       {count > 0 ? (
         <button type="button" class="figure-link" onClick={() => onShow(figure)}>
           {count === 1 ? "1 conversation" : `${count} conversations`}

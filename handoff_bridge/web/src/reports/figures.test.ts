@@ -9,6 +9,7 @@ const report = (fields: Partial<Report> = {}): Report => ({
   figures: [],
   triggers: [],
   spans: { bot_seconds: 0, queue_seconds: 0, human_seconds: 0 },
+  zone: "UTC",
   hours: [],
   ...fields,
 });
@@ -91,4 +92,9 @@ test("an axis ends on a round number at or above the tallest bar", () => {
 test("a day with nothing in it is empty, one with a conversation is not", () => {
   expect(isEmpty(report())).toBe(true);
   expect(isEmpty(report({ hours: [{ hour: 8, handoffs: 0, conversations: 1 }] }))).toBe(false);
+});
+
+test("a wait of which only the least is known says so", () => {
+  expect(figureText(90, "seconds", true)).toBe("over 1 min 30 s");
+  expect(figureText(null, "seconds", true)).toBe("–");
 });

@@ -5,8 +5,9 @@ import { triggerWord } from "../shared/desk/words";
 /** A report's numbers as text, tables and CSV. Pure. */
 
 /** A figure as read; nothing measured is a dash, never a zero. */
-export function figureText(value: number | null | undefined, unit: Unit): string {
+export function figureText(value: number | null | undefined, unit: Unit, atLeast = false): string {
   if (value === null || value === undefined) return "–";
+  if (atLeast) return `over ${figureText(value, unit)}`;
   if (unit === "seconds") return duration(value);
   if (unit === "percent") return `${Math.round(value)} %`;
   return String(Math.round(value));
@@ -16,6 +17,8 @@ export function duration(seconds: number): string {
   const whole = Math.round(seconds);
   if (whole < 60) return `${whole} s`;
   const minutes = Math.floor(whole / 60);
+  // Seconds of a long time say nothing, and take its place.
+  if (minutes >= 10 && minutes < 60) return `${Math.round(whole / 60)} min`;
   if (minutes < 60) return whole % 60 ? `${minutes} min ${whole % 60} s` : `${minutes} min`;
   const rest = minutes % 60;
   return rest ? `${Math.floor(minutes / 60)} h ${rest} min` : `${Math.floor(minutes / 60)} h`;
@@ -45,7 +48,7 @@ export function triggerTable({ triggers }: Report): Table {
 }
 
 /** Every hour from the first to the last with anything in it, the quiet ones between included. */
-export function hourTable({ hours }: Report): Table {
+export function hourTable({ hours, zone }: Report): Table {
   const busy = hours.filter((hour) => hour.conversations > 0 || hour.handoffs > 0).map(({ hour }) => hour);
   const first = Math.min(...busy);
   const length = busy.length ? Math.max(...busy) - first + 1 : 0;
@@ -53,7 +56,7 @@ export function hourTable({ hours }: Report): Table {
     const held = hours.find(({ hour }) => hour === first + at);
     return [hourName(first + at), held?.conversations ?? 0, held?.handoffs ?? 0];
   });
-  return { name: "hours", head: ["Hour (UTC)", "Conversations", "Handoffs"], rows };
+  return { name: "hours", head: [`Hour (${zone})`, "Conversations", "Handoffs"], rows };
 }
 
 export const hourName = (hour: number): string => `${String(hour).padStart(2, "0")}:00`;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { aboutMinutes, elapsed, place } from "./time";
+import { aboutMinutes, dayName, elapsed, localDay, place, sameDay } from "./time";
 
 test("a running wait reads as a clock", () => {
   const now = new Date("2026-05-01T10:00:00Z");
@@ -18,4 +18,14 @@ test("an estimate reads as a phrase", () => {
 test("a place in line reads as a word", () => {
   expect(place(2)).toBe("second");
   expect(place(14)).toBe("number 14");
+});
+
+test("a day is the one on the reader's clock, not UTC's", () => {
+  const zone = process.env.TZ;
+  process.env.TZ = "Pacific/Auckland";
+  const evening = "2026-11-28T12:30:00Z";
+  expect(localDay(new Date(evening))).toBe("2026-11-29");
+  expect(sameDay(evening, "2026-11-28T09:00:00Z")).toBe(false);
+  expect(dayName(evening, new Date("2026-11-29T08:00:00Z"))).toBe("Today");
+  process.env.TZ = zone;
 });

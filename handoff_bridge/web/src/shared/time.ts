@@ -13,17 +13,38 @@ export function dayOf(date: string): string {
   return new Date(date).toLocaleDateString(undefined, { dateStyle: "medium", timeZone: "UTC" });
 }
 
+/** The zone of the reader's clock. */
+export const ownZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+/** The day that a moment is on the reader's clock, such as 2026-03-12. */
+export function localDay(at: Date): string {
+  const padded = (value: number) => String(value).padStart(2, "0");
+  return `${at.getFullYear()}-${padded(at.getMonth() + 1)}-${padded(at.getDate())}`;
+}
+
 export function sameDay(one: string, other: string): boolean {
-  return new Date(one).toDateString() === new Date(other).toDateString();
+  return localDay(new Date(one)) === localDay(new Date(other));
 }
 
 export function dayName(at: string, now: Date): string {
   const day = new Date(at);
   const yesterday = new Date(now);
   yesterday.setDate(now.getDate() - 1);
-  if (day.toDateString() === now.toDateString()) return "Today";
-  if (day.toDateString() === yesterday.toDateString()) return "Yesterday";
+  if (localDay(day) === localDay(now)) return "Today";
+  if (localDay(day) === localDay(yesterday)) return "Yesterday";
   return day.toLocaleDateString(undefined, { weekday: "long", day: "numeric", month: "long" });
+}
+
+/** Today the time, else the day; the year only where it is another. */
+export function whenShort(at: string, now: Date): string {
+  if (sameDay(at, now.toISOString())) return clockTime(at);
+  const day = new Date(at);
+  const isThisYear = day.getFullYear() === now.getFullYear();
+  return day.toLocaleDateString(undefined, {
+    day: "numeric",
+    month: "short",
+    ...(!isThisYear && { year: "numeric" }),
+  });
 }
 
 /** A running wait as a clock: 0:41, 12:05, 1:02:09. */

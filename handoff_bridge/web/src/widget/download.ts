@@ -1,3 +1,4 @@
+import { localDay } from "../shared/time";
 import type { Config } from "./config";
 import type { Message } from "./state/protocol";
 import { transcript } from "./state/transcript";
@@ -9,7 +10,7 @@ export function saveChat(messages: Message[], config: Config): void {
   const address = URL.createObjectURL(new Blob([text], { type: "text/plain;charset=utf-8" }));
   const link = document.createElement("a");
   link.href = address;
-  link.download = `chat-${now.toISOString().slice(0, 10)}.txt`;
+  link.download = `chat-${localDay(now)}.txt`;
   link.click();
   // The browser reads the address after the click has returned.
   setTimeout(() => URL.revokeObjectURL(address), 60_000);

@@ -1,4 +1,5 @@
 import type { Member, Team, TeamNow } from "../../shared/contract";
+import { localDay } from "../../shared/time";
 
 const DAY_MS = 86_400_000;
 
@@ -13,7 +14,7 @@ export function openWords({ open, changes_at }: TeamNow, now: Date, zone?: strin
 /** A time of today, else with its day. */
 function momentWords(moment: Date, now: Date): string {
   const time = { hour: "2-digit", minute: "2-digit" } as const;
-  if (moment.toDateString() === now.toDateString()) return moment.toLocaleTimeString(undefined, time);
+  if (localDay(moment) === localDay(now)) return moment.toLocaleTimeString(undefined, time);
   const isSoon = moment.getTime() - now.getTime() < 6 * DAY_MS;
   const day = isSoon ? ({ weekday: "long" } as const) : ({ day: "numeric", month: "long" } as const);
   return moment.toLocaleString(undefined, { ...day, ...time });

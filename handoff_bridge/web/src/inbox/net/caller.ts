@@ -10,6 +10,8 @@ export type Change<C extends keyof InboxCalls> = Omit<InboxCalls[C], "client_id"
 const DEADLINE_MS = 10_000;
 /** A hand-back waits for the assistant. */
 export const HAND_BACK_DEADLINE_MS = 40_000;
+/** The bridge waits for the back office's card, then for its answer. */
+export const CARD_ACTION_DEADLINE_MS = 15_000;
 
 /** One question to the bridge, one answer. What does not come back counts as `unreachable`. */
 export class Caller {

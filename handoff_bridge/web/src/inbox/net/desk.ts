@@ -7,7 +7,7 @@ import type {
   OfferDecline,
   Presence,
 } from "../../shared/contract";
-import { ApiError, fetchEvents, fetchMe, fetchPacket } from "../../shared/desk/api";
+import { ApiError, fetchEvents, fetchHandoffs, fetchMe, fetchPacket } from "../../shared/desk/api";
 import { customerName, filesWord, triggerWord } from "../../shared/desk/words";
 import { hearing } from "../../shared/hearing";
 import { type DraftKind, draftOf, fits } from "../state/drafts";
@@ -15,9 +15,9 @@ import * as inbox from "../state/inbox";
 import type { Keep } from "../state/keep";
 import { cursorOf, hasGap, isCustomerMessage } from "../state/log";
 import type { Kind } from "../state/outbox";
-import { isMine, type Row } from "../state/rows";
+import { hasPacket, isMine, ofConversation, type Row, titleOf } from "../state/rows";
 import { Store } from "../state/store";
-import { type Ack, Caller, type Change, HAND_BACK_DEADLINE_MS } from "./caller";
+import { type Ack, CARD_ACTION_DEADLINE_MS, Caller, type Change, HAND_BACK_DEADLINE_MS } from "./caller";
 import { Files } from "./files";
 import { newId } from "./ids";
 import { notify } from "./notifications";
@@ -27,6 +27,7 @@ import { Tabs } from "./tabs";
 
 const TYPING_FADES_MS = 6000;
 const AGAIN_MS = 3000;
+const MAX_OPEN = 500;
 
 type Leaving = "handoff_return" | "handoff_close" | "handoff_release" | "handoff_transfer";
 
@@ -103,7 +104,12 @@ export class Desk {
   private async taken(asked: Promise<Ack<"handoff_claim" | "conversation_takeover">>): Promise<void> {
     const ack = await asked;
     if (!ack.ok) return this.complain(ack.message);
+    const { selected = "", rows } = this.store.get();
     this.store.update(inbox.onRow(ack.handoff));
+    // The assistant's chat gets a handoff only now.
+    const shown = rows[selected]?.conversation_id;
+    if (shown === ack.conversation_id && selected !== ack.handoff_id)
+      this.store.update(inbox.select(ack.handoff_id));
     this.loadPacket(ack.handoff_id);
   }
 
@@ -111,6 +117,13 @@ export class Desk {
   async end<C extends Leaving>(event: C, payload: Change<C>): Promise<Ack<C>> {
     const ack = await this.change(event, payload, HAND_BACK_DEADLINE_MS);
     if (ack.ok) this.store.update(inbox.onRow(ack.handoff));
+    return ack;
+  }
+
+  /** Has the back office do something about a card, and says what came of it. */
+  async act(call: InboxCalls["card_action"]): Promise<Ack<"card_action">> {
+    const ack = await this.caller.call("card_action", call, CARD_ACTION_DEADLINE_MS);
+    if (ack.ok) this.store.update(inbox.withNotice({ tone: "calm", text: ack.result ?? "Done." }));
     return ack;
   }
 
@@ -141,12 +154,25 @@ export class Desk {
     this.caller.tell("typing", { conversation_id: conversationId, active });
   }
 
+  /** Puts a chat on screen; one of another list's, too. */
   open(row: Row | undefined): void {
+    if (row && !this.store.get().rows[row.handoff_id]) this.store.update(inbox.onRow(row));
     this.store.update(inbox.select(row?.handoff_id));
     if (watching()) this.look();
     if (!row) return;
     this.catchUp(row.conversation_id);
-    this.loadPacket(row.handoff_id);
+    if (hasPacket(row)) this.loadPacket(row.handoff_id);
+  }
+
+  /** What colleagues have. Afterwards pushed changes keep it true. */
+  private async loadOpen(myId: string): Promise<void> {
+    const before = this.store.get().rows;
+    try {
+      const fetched = await fetchHandoffs("open", MAX_OPEN);
+      this.store.update(inbox.onOpenRows(fetched, before, myId));
+    } catch (error) {
+      this.failed(error);
+    }
   }
 
   /** Somebody looks at this page: at the queue, and at the chat on screen. */
@@ -251,7 +277,10 @@ export class Desk {
   private listenToDesk(): void {
     const { store } = this;
     const hear = hearing<InboxEvents>(this.socket);
-    hear("snapshot", (snapshot) => store.update(inbox.onSnapshot(snapshot)));
+    hear("snapshot", (snapshot) => {
+      store.update(inbox.onSnapshot(snapshot));
+      this.coalesced("open", () => this.loadOpen(snapshot.agent.agent_id));
+    });
     hear("handoff_queued", ({ handoff }) => this.queued(handoff));
     hear("handoff_offered", ({ handoff }) => this.offered(handoff));
     hear("handoff_claimed", ({ handoff }) => this.updated(handoff));
@@ -291,8 +320,7 @@ export class Desk {
     this.store.update(inbox.onQueued(row, watching()));
     if (known) return;
     chime();
-    const { name, tier } = row.customer;
-    const who = [triggerWord(row.trigger, row.labels?.[row.trigger]), customerName(name), tier]
+    const who = [triggerWord(row.trigger, row.labels?.[row.trigger]), titleOf(row).text, row.customer.tier]
       .filter(Boolean)
       .join(", ");
     this.spoken.update(() => `New in the queue: ${who}.`);
@@ -302,8 +330,9 @@ export class Desk {
   private offered(row: Row): void {
     this.store.update(inbox.onRow(row));
     chime();
-    this.spoken.update(() => `Offered to you: ${customerName(row.customer.name)}. Press a to accept.`);
-    this.notify(row, "A chat is offered to you", customerName(row.customer.name));
+    const who = titleOf(row).text;
+    this.spoken.update(() => `Offered to you: ${who}. Press a to accept.`);
+    this.notify(row, "A chat is offered to you", who);
   }
 
   /** What is news of a row is news of its packet: another card, a customer who is known by now. */
@@ -323,7 +352,7 @@ export class Desk {
 
   private customerSpoke(now: inbox.Inbox, conversationId: string, event: Message): void {
     this.customerTypes(conversationId, false);
-    const row = Object.values(now.rows).find((each) => each.conversation_id === conversationId);
+    const row = ofConversation(now.rows, conversationId);
     const onScreen = now.selected !== undefined && now.selected === row?.handoff_id;
     const isMineNow = row !== undefined && now.self !== undefined && isMine(row, now.self.agent_id);
     if (isMineNow && watching()) this.look();

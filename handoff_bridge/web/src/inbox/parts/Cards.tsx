@@ -6,9 +6,11 @@ import { CopyIcon, LockIcon } from "../../shared/desk/icons";
 import { plainWords } from "../../shared/desk/words";
 import { CheckIcon } from "../../shared/icons";
 import { dayOf, fullTime } from "../../shared/time";
+import type { Act } from "../useCardAction";
+import { CardActions } from "./CardActions";
 
 /** What the back office knows, of whatever kind: the first card lies open, the others are folded. */
-export function Cards({ packet }: { packet: Packet }) {
+export function Cards({ packet, act }: { packet: Packet; act?: Act | undefined }) {
   return (
     <>
       {cardsOf(packet).map((card, at) => (
@@ -29,6 +31,7 @@ export function Cards({ packet }: { packet: Packet }) {
               <Rows key={run} rows={rows} />
             ))}
             {card.photo && <Rows rows={[{ label: "Photo", value: card.photo, type: "link" }]} />}
+            <CardActions card={card} act={act} />
           </details>
         </section>
       ))}

@@ -13,7 +13,7 @@ import type { Inbox } from "../state/inbox";
 import { EMPTY_LOG } from "../state/log";
 import { type Kind, pendingOf } from "../state/outbox";
 import type { Row } from "../state/rows";
-import { isMine, isTakeable, keptFor } from "../state/rows";
+import { isMine, isTakeable, isWithBot, keptFor } from "../state/rows";
 import { mayType, whereNow, whyEnded } from "../state/standing";
 import type { EndKind } from "../useEnding";
 import type { PassKind } from "../usePassing";
@@ -131,14 +131,16 @@ function NotMine(props: NotMineProps) {
   if (isTakeable(row, me)) {
     return (
       <footer class="chat-foot">
-        <WhisperForm
-          agent={row.agent?.name ?? "the agent"}
-          text={whisper}
-          offline={offline}
-          complain={complain}
-          onText={onDraft}
-          onWhisper={onWhisper}
-        />
+        {!isWithBot(row) && (
+          <WhisperForm
+            agent={row.agent?.name ?? "the agent"}
+            text={whisper}
+            offline={offline}
+            complain={complain}
+            onText={onDraft}
+            onWhisper={onWhisper}
+          />
+        )}
         <p class="soft">{whereNow(row, events)} The customer is told if you take it over.</p>
         <Button
           kind="primary"

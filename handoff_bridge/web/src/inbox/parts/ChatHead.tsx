@@ -5,10 +5,10 @@ import type { Packet } from "../../shared/contract";
 import { PanelIcon, ReleaseIcon, TransferIcon } from "../../shared/desk/icons";
 import { cardWords, customerName, languageWord, plainWords } from "../../shared/desk/words";
 import { BackIcon, EndIcon, ReturnIcon } from "../../shared/icons";
-import { GONE, type Row } from "../state/rows";
+import { GONE, hasPacket, type Row } from "../state/rows";
 import type { EndKind } from "../useEnding";
 import type { PassKind } from "../usePassing";
-import { Tier } from "./Lists";
+import { Tier } from "./RowButton";
 
 type Props = {
   row: Row;
@@ -46,7 +46,7 @@ export function ChatHead(props: Props) {
           {customerName(name)} {tier && <Tier tier={tier} />}
         </h2>
         <p class="soft">
-          {isOpen && <Connected is={row.connected} />}
+          {isOpen && row.connected !== undefined && <Connected is={row.connected} />}
           {facts.filter(Boolean).join(" · ")}
         </p>
       </div>
@@ -79,7 +79,7 @@ export function ChatHead(props: Props) {
             </Button>
           </>
         )}
-        {hasPanelButton && (
+        {hasPanelButton && hasPacket(row) && (
           <IconButton label={`What ${brand.assistant} knows (p)`} size="small" onClick={onPanel}>
             <PanelIcon />
           </IconButton>

@@ -1,26 +1,76 @@
 import { brand } from "../../shared/brand";
-import type { Me } from "../../shared/contract";
+import type { Colleague } from "../../shared/contract";
+import { isSupervisor } from "../../shared/desk/roles";
 import { TriggerIcon } from "../../shared/desk/TriggerIcon";
-import { cardWords, customerName, languageWord, triggerWord } from "../../shared/desk/words";
+import { triggerWord } from "../../shared/desk/words";
 import { ClockIcon } from "../../shared/icons";
-import { clockTime, elapsed, fullTime } from "../../shared/time";
-import type { Row } from "../state/rows";
-import { dueLevel, keptFor, waitLevel } from "../state/rows";
+import { clockTime, elapsed, fullTime, sameDay } from "../../shared/time";
+import { ClosedList, LiveList, OpenList, SearchResults, Skeleton } from "../finding/FoundLists";
+import type { Shared } from "../finding/ListedRow";
+import { ListTabs } from "../finding/ListTabs";
+import { ofConcern } from "../finding/live";
+import { RowFacts, RowLanguage, RowName } from "../finding/RowFacts";
+import { SearchField } from "../finding/SearchField";
+import { type Finding, LISTS } from "../finding/useFinding";
+import type { Row, Rows } from "../state/rows";
+import { dueLevel, keptFor, mineOf, openOf, queueOf, teamOf, waitLevel } from "../state/rows";
+import { RowButton, Tier } from "./RowButton";
 
-type Shared = { selected: string | undefined; now: Date; me: Me; onOpen: (row: Row) => void };
 type Props = Shared & {
-  queue: Row[];
-  mine: Row[];
+  rows: Rows;
+  agents: readonly Colleague[];
   arrivals: readonly string[];
-  unread: Readonly<Record<string, number>>;
   hasDraft: (conversationId: string) => boolean;
   loading: boolean;
+  finding: Finding;
+  onTakeOver: (row: Row) => void;
+  /** Where the top bar has no room for it. */
+  hasSearch: boolean;
 };
 
-/** The left column: who waits, and whom I talk to. */
-export function Lists({ queue, mine, loading, arrivals, unread, hasDraft, ...shared }: Props) {
+/** The left column: who waits and whom I talk to, or another list, or what was searched for. */
+export function Lists(props: Props) {
+  const { rows, agents, me, loading, finding, hasSearch } = props;
+  const { list, show, isSearching, live } = finding;
+  const team = teamOf(rows, agents, me);
+  const open = openOf(rows);
+  const title = isSearching ? "Search results" : LISTS.find(({ name }) => name === list)?.title;
+  const counts = { team: team.length, all: open.length, live: ofConcern(live.chats).length };
   return (
-    <nav class="lists" aria-label="Queue and my chats" aria-busy={loading}>
+    <nav class="lists" aria-label={title} aria-busy={loading}>
+      {hasSearch && <SearchField finding={finding} />}
+      <ListTabs me={me} shown={isSearching ? undefined : list} counts={counts} onShow={show} />
+      {list === "desk" && !isSearching ? (
+        <DeskLists {...props} />
+      ) : (
+        <section class="list">
+          <h2 class="list-title">{title}</h2>
+          <OtherList {...props} team={team} open={open} />
+        </section>
+      )}
+    </nav>
+  );
+}
+
+function OtherList({ finding, team, open, ...rest }: Props & { team: Row[]; open: Row[] }) {
+  const { selected, now, me, onOpen } = rest;
+  const shared = { selected, now, me, onOpen };
+  if (finding.isSearching) return <SearchResults finding={finding} {...shared} />;
+  if (finding.list === "closed") return <ClosedList closed={finding.closed} {...shared} />;
+  if (finding.list === "live")
+    return <LiveList live={finding.live} onTakeOver={rest.onTakeOver} {...shared} />;
+  const isTeam = finding.list === "team";
+  const nobody =
+    isTeam && !isSupervisor(me) && !me.team ? "You are in no team." : "Nobody is at a chat right now.";
+  return <OpenList rows={isTeam ? team : open} empty={isTeam ? nobody : "No chat is open."} {...shared} />;
+}
+
+function DeskLists({ rows, me, loading, arrivals, hasDraft, selected, now, onOpen }: Props) {
+  const queue = queueOf(rows);
+  const mine = mineOf(rows, me.agent_id);
+  const shared = { selected, now, me, onOpen };
+  return (
+    <>
       <List
         title="Queue"
         count={queue.length}
@@ -37,16 +87,10 @@ export function Lists({ queue, mine, loading, arrivals, unread, hasDraft, ...sha
         empty={loading ? "" : "You have no chats. Claim one from the queue."}
       >
         {mine.map((row) => (
-          <MyRow
-            key={row.handoff_id}
-            row={row}
-            unread={unread[row.conversation_id] ?? 0}
-            draft={hasDraft(row.conversation_id)}
-            {...shared}
-          />
+          <MyRow key={row.handoff_id} row={row} draft={hasDraft(row.conversation_id)} {...shared} />
         ))}
       </List>
-    </nav>
+    </>
   );
 }
 
@@ -63,18 +107,8 @@ function List({ title, count, empty, children }: ListProps) {
   );
 }
 
-function Skeleton() {
-  return (
-    <li class="skeleton" aria-hidden="true">
-      <span />
-      <span />
-    </li>
-  );
-}
-
 function QueueRow({ row, isNew, selected, now, me, onOpen }: Shared & { row: Row; isNew: boolean }) {
-  const { name, tier, language } = row.customer;
-  const about = cardWords(row);
+  const { tier } = row.customer;
   const kept = keptFor(row, me, now);
   return (
     <li class="slides-in">
@@ -84,7 +118,7 @@ function QueueRow({ row, isNew, selected, now, me, onOpen }: Shared & { row: Row
         </span>
         <span class="row-text">
           <span class="row-line">
-            <span class="row-name">{customerName(name)}</span>
+            <RowName row={row} />
             {tier && <Tier tier={tier} />}
             {isNew && <span class="new">New</span>}
             <Wait since={row.queued_at} now={now} />
@@ -94,7 +128,7 @@ function QueueRow({ row, isNew, selected, now, me, onOpen }: Shared & { row: Row
               {row.requeued && `${row.requeued.agent.name} ${CAME_BACK[row.requeued.reason]}. `}
               {triggerWord(row.trigger, row.labels?.[row.trigger])}
             </span>
-            {language && <abbr title={languageWord(language)}>{language}</abbr>}
+            <RowLanguage row={row} />
           </span>
           {kept && (
             <span class="row-line row-kept">
@@ -104,7 +138,7 @@ function QueueRow({ row, isNew, selected, now, me, onOpen }: Shared & { row: Row
               </span>
             </span>
           )}
-          {about && <span class="row-preview">{about}</span>}
+          <RowFacts row={row} me={me} now={now} />
           <Due row={row} now={now} />
         </span>
       </RowButton>
@@ -120,15 +154,8 @@ const CAME_BACK = {
   transferred: "passed it on",
 };
 
-function MyRow({
-  row,
-  unread,
-  draft,
-  selected,
-  now,
-  onOpen,
-}: Shared & { row: Row; unread: number; draft: boolean }) {
-  const last = row.last_message;
+function MyRow({ row, draft, selected, now, me, onOpen }: Shared & { row: Row; draft: boolean }) {
+  const { last_message: last, unread = 0 } = row;
   return (
     <li>
       <RowButton row={row} selected={selected} onOpen={onOpen}>
@@ -137,7 +164,7 @@ function MyRow({
         </span>
         <span class="row-text">
           <span class="row-line">
-            <span class={`row-name ${unread ? "row-unread" : ""}`}>{customerName(row.customer.name)}</span>
+            <RowName row={row} class={unread ? "row-unread" : ""} />
             {row.customer.tier && <Tier tier={row.customer.tier} />}
             {unread > 0 && (
               <span class="badge">
@@ -153,7 +180,9 @@ function MyRow({
                 ? `${last.sender === "agent" ? "You: " : ""}${last.text}`
                 : triggerWord(row.trigger, row.labels?.[row.trigger])}
             </span>
+            <RowLanguage row={row} />
           </span>
+          <RowFacts row={row} me={me} now={now} />
           {!row.answered_at && <Due row={row} now={now} />}
         </span>
       </RowButton>
@@ -167,11 +196,11 @@ function Due({ row, now }: { row: Row; now: Date }) {
   const level = dueLevel(row, now);
   if (!answer_by && !contact) return null;
   return (
-    <span class="row-line row-last">
+    <span class="row-line row-last row-due">
       {answer_by && (
         <span class={`wait-${level}`}>
           {level === "red" ? "Overdue since " : "Promised by "}
-          <time dateTime={answer_by}>{fullTime(answer_by)}</time>
+          <time dateTime={answer_by}>{dueTime(answer_by, now)}</time>
         </span>
       )}
       {contact && <span>{contact.want === "mail" ? "Answer by mail" : "Call back"}</span>}
@@ -179,31 +208,7 @@ function Due({ row, now }: { row: Row; now: Date }) {
   );
 }
 
-type ButtonProps = {
-  row: Row;
-  selected: string | undefined;
-  onOpen: (row: Row) => void;
-  urgent?: boolean;
-  children: preact.ComponentChildren;
-};
-
-function RowButton({ row, selected, onOpen, urgent = false, children }: ButtonProps) {
-  return (
-    <button
-      type="button"
-      class={`row ${urgent ? "row-urgent" : ""}`}
-      data-handoff={row.handoff_id}
-      aria-current={row.handoff_id === selected ? "true" : undefined}
-      onClick={() => onOpen(row)}
-    >
-      {children}
-    </button>
-  );
-}
-
-export function Tier({ tier }: { tier: string }) {
-  return <span class={`tier tier-${tier.toLowerCase()}`}>{tier}</span>;
-}
+const dueTime = (at: string, now: Date) => (sameDay(at, now.toISOString()) ? clockTime(at) : fullTime(at));
 
 /** A running wait. Colour, weight and icon all say when it is too long. */
 export function Wait({ since, now }: { since: string; now: Date }) {

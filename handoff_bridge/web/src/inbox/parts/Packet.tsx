@@ -1,31 +1,25 @@
-import type { ComponentChildren } from "preact";
 import { Button } from "../../shared/Button";
 import { brand } from "../../shared/brand";
-import type { Packet as PacketData } from "../../shared/contract";
+import type { Attempt, Packet as PacketData } from "../../shared/contract";
 import { photoUrl } from "../../shared/desk/api";
 import { TriggerIcon } from "../../shared/desk/TriggerIcon";
-import {
-  dispositionWord,
-  heading,
-  methodWord,
-  plainValue,
-  plainWords,
-  triggerInline,
-  triggerWord,
-} from "../../shared/desk/words";
+import { methodWord, triggerInline, triggerWord } from "../../shared/desk/words";
 import { isPicture } from "../../shared/fileWords";
-import { CheckIcon, CloseIcon, LinkIcon, ShieldIcon, WarningIcon } from "../../shared/icons";
+import { ShieldIcon, WarningIcon } from "../../shared/icons";
 import { clockTime, fullTime } from "../../shared/time";
 import type { PacketState } from "../state/inbox";
+import type { Act } from "../useCardAction";
 import { Articles } from "./Articles";
 import { Cards } from "./Cards";
+import { Earlier } from "./Earlier";
 import { Mood } from "./Mood";
+import { Steps, Understood } from "./PacketDetails";
+import { Fact, type Show, Source } from "./PacketFacts";
 
-type Show = (seq: number) => void;
-type Props = { packet: PacketState | undefined; onShow: Show; onRetry: () => void };
+type Props = { packet: PacketState | undefined; act: Act | undefined; onShow: Show; onRetry: () => void };
 
 /** What the assistant knows, so that the agent need not ask. Every fact leads to the message it came from. */
-export function Packet({ packet, onShow, onRetry }: Props) {
+export function Packet({ packet, act, onShow, onRetry }: Props) {
   if (packet === "failed") {
     return (
       <div class="packet-state">
@@ -50,7 +44,7 @@ export function Packet({ packet, onShow, onRetry }: Props) {
       <SoFar packet={packet} onShow={onShow} />
       <Articles packet={packet} />
       <Verification packet={packet} onShow={onShow} />
-      <Cards packet={packet} />
+      <Cards packet={packet} act={act} />
       <Photos packet={packet} onShow={onShow} />
       <Steps packet={packet} onShow={onShow} />
       <Understood packet={packet} onShow={onShow} />
@@ -105,18 +99,27 @@ function Reach({ packet: { contact, answer_by } }: { packet: PacketData }) {
 }
 
 function SoFar({ packet, onShow }: { packet: PacketData; onShow: Show }) {
-  const { request, tried = [], promised = [], open_question } = packet.summary;
+  const { request, request_seq, tried = [], promised = [], open_question, open_seq } = packet.summary;
   return (
     <section class="packet-part">
       <h3>Summary</h3>
       <dl class="facts">
-        <Fact name="Wants">{request || <span class="soft">Not said yet</span>}</Fact>
+        <Fact name="Wants">
+          {request ? (
+            <Source seq={request_seq} onShow={onShow}>
+              {request}
+            </Source>
+          ) : (
+            <span class="soft">Not said yet</span>
+          )}
+        </Fact>
         <Fact name="Tried">
           {tried.length === 0 && <span class="soft">Nothing</span>}
           {tried.map((attempt) => (
             <Source key={`${attempt.seq}-${attempt.what}`} seq={attempt.seq} onShow={onShow}>
               {attempt.what}
-              {attempt.outcome && <span class="soft">: {attempt.outcome}</span>}
+              {saysMore(attempt) && <span class="soft">: {attempt.outcome}</span>}
+              {attempt.times && <span class="soft"> ({attempt.times} times)</span>}
             </Source>
           ))}
         </Fact>
@@ -128,27 +131,39 @@ function SoFar({ packet, onShow }: { packet: PacketData; onShow: Show }) {
             </Source>
           ))}
         </Fact>
-        {open_question && <Fact name="Open">{open_question}</Fact>}
+        {open_question && open_question !== request && (
+          <Fact name="Open">
+            <Source seq={open_seq} onShow={onShow}>
+              {open_question}
+            </Source>
+          </Fact>
+        )}
       </dl>
     </section>
   );
 }
 
+/** Whether the outcome adds to what was tried: "Answered “Returns”: answered" does not. */
+const saysMore = ({ what, outcome }: Attempt): boolean =>
+  outcome !== "" && !what.toLowerCase().startsWith(outcome.toLowerCase());
+
 function Verification({ packet, onShow }: { packet: PacketData; onShow: Show }) {
-  const { verified, method, label, at } = packet.authentication;
+  const { verified, method, label, at, seq } = packet.authentication;
   return (
     <section class="packet-part">
       <h3>Verification and sentiment</h3>
       <dl class="facts">
         <Fact name="Verified">
           {verified ? (
-            <span class="with-icon verified">
-              <ShieldIcon small />
-              <span>
-                Yes{method && `, ${methodWord(method, label)}`}
-                {at && <time dateTime={at} title={fullTime(at)}>{`, ${clockTime(at)}`}</time>}
+            <Source seq={seq} onShow={onShow}>
+              <span class="with-icon verified">
+                <ShieldIcon small />
+                <span>
+                  Yes{method && `, ${methodWord(method, label)}`}
+                  {at && <time dateTime={at} title={fullTime(at)}>{`, ${clockTime(at)}`}</time>}
+                </span>
               </span>
-            </span>
+            </Source>
           ) : (
             <span class="with-icon">
               <WarningIcon small /> Not verified
@@ -179,126 +194,5 @@ function Photos({ packet, onShow }: { packet: PacketData; onShow: Show }) {
         ))}
       </ul>
     </section>
-  );
-}
-
-function Steps({ packet, onShow }: { packet: PacketData; onShow: Show }) {
-  if (packet.steps.length === 0) return null;
-  return (
-    <Folded title={`What ${brand.assistant} did`} count={packet.steps.length}>
-      <ol class="steps">
-        {packet.steps.map((step) => (
-          <li key={`${step.seq}-${step.action}`}>
-            {step.ok === false ? <CloseIcon small /> : <CheckIcon small />}
-            <Source seq={step.seq} onShow={onShow}>
-              {step.label ?? plainWords(step.action)}
-              <span class="soft">
-                {step.ok === false ? " (did not work)" : ""}
-                {!step.label && plainValue(step.arguments) && ` · ${plainValue(step.arguments)}`}
-                {cameOf(step) && ` · ${cameOf(step)}`}
-              </span>
-            </Source>
-          </li>
-        ))}
-      </ol>
-    </Folded>
-  );
-}
-
-/** What came of a step; the name of a response says it only where no label does. */
-const cameOf = ({ outcome, label, result }: PacketData["steps"][number]): string =>
-  outcome ?? (label || !result ? "" : plainWords(result).toLowerCase());
-
-function Understood({ packet, onShow }: { packet: PacketData; onShow: Show }) {
-  const slots = Object.entries(packet.slots).filter(([, value]) => plainValue(value));
-  const count = slots.length + packet.entities.length + packet.intents.length;
-  if (count === 0) return null;
-  return (
-    <Folded title={`What ${brand.assistant} understood`} count={count}>
-      <dl class="facts facts-wide">
-        {slots.map(([name, value]) => (
-          <Fact key={name} name={heading(name, packet.slot_labels?.[name]?.label)}>
-            {plainValue(value)}
-          </Fact>
-        ))}
-        {packet.entities.map((entity) => (
-          <Fact key={`${entity.entity}-${entity.seq}`} name={heading(entity.entity, entity.label)}>
-            <Source seq={entity.seq} onShow={onShow}>
-              {plainValue(entity.value)}
-            </Source>
-          </Fact>
-        ))}
-        {packet.intents.map((intent) => (
-          <Fact key={`${intent.name}-${intent.seq}`} name="Meant">
-            <Source seq={intent.seq} onShow={onShow}>
-              {heading(intent.name, intent.label)}{" "}
-              <span class="soft">{Math.round(intent.confidence * 100)} %</span>
-            </Source>
-          </Fact>
-        ))}
-      </dl>
-    </Folded>
-  );
-}
-
-function Earlier({ packet }: { packet: PacketData }) {
-  const earlier = packet.customer.earlier_handoffs ?? [];
-  if (earlier.length === 0) return null;
-  return (
-    <section class="packet-part">
-      <h3>Earlier handoffs</h3>
-      <ul class="earlier">
-        {earlier.map((handoff) => (
-          <li key={handoff.handoff_id}>
-            <p>
-              <time dateTime={handoff.at}>{fullTime(handoff.at)}</time> ·{" "}
-              {handoff.label ?? triggerWord(handoff.trigger)}
-              {handoff.disposition && ` · ${dispositionWord(handoff.disposition).toLowerCase()}`}
-            </p>
-            {handoff.outcome && <p class="soft">“{handoff.outcome}”</p>}
-          </li>
-        ))}
-      </ul>
-    </section>
-  );
-}
-
-function Fact({ name, children }: { name: string; children: ComponentChildren }) {
-  return (
-    <>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </>
-  );
-}
-
-/** A fact that leads to its message; plain text if nobody knows where it came from. */
-function Source({
-  seq,
-  onShow,
-  children,
-}: {
-  seq?: number | undefined;
-  onShow: Show;
-  children: ComponentChildren;
-}) {
-  if (seq === undefined) return <span class="source">{children}</span>;
-  return (
-    <button type="button" class="source source-link" onClick={() => onShow(seq)}>
-      <span>{children}</span>
-      <LinkIcon small />
-      <span class="visually-hidden">, show the message</span>
-    </button>
-  );
-}
-
-function Folded({ title, count, children }: { title: string; count: number; children: ComponentChildren }) {
-  return (
-    <details class="packet-part folded">
-      <summary>
-        <h3>{title}</h3> <span class="count">{count}</span>
-      </summary>
-      {children}
-    </details>
   );
 }

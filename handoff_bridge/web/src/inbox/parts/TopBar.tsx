@@ -4,19 +4,23 @@ import { AccountMenu } from "../../shared/desk/AccountMenu";
 import { KeyboardIcon } from "../../shared/desk/icons";
 import { PRESENCES } from "../../shared/desk/words";
 import { BellIcon, BellOffIcon, LogoIcon } from "../../shared/icons";
+import { SearchField } from "../finding/SearchField";
+import type { Finding } from "../finding/useFinding";
 import { type Sound, sound } from "../net/sound";
 import { useStore } from "../state/store";
 
 type Props = {
   me: Me;
   self: Self | undefined;
+  /** Undefined where it stands elsewhere. */
+  finding: Finding | undefined;
   onPresence: (status: Presence) => void;
   onAlerts: () => void;
   onKeys: () => void;
   onLeave: () => void;
 };
 
-export function TopBar({ me, self, onPresence, onAlerts, onKeys, onLeave }: Props) {
+export function TopBar({ me, self, finding, onPresence, onAlerts, onKeys, onLeave }: Props) {
   return (
     <header class="top-bar">
       <span class="brand">
@@ -44,6 +48,7 @@ export function TopBar({ me, self, onPresence, onAlerts, onKeys, onLeave }: Prop
           </span>
         </div>
       )}
+      {finding && <SearchField finding={finding} />}
       <div class="top-bar-tools">
         <Bell onOpen={onAlerts} />
         <span class="keys-button">

@@ -61,6 +61,11 @@ export const onRow =
   (inbox: Inbox): Inbox =>
     calmed({ ...inbox, rows: rows.withRow(inbox.rows, row) });
 
+/** What colleagues have, as it was fetched when the rows were still `before`. */
+export const onOpenRows =
+  (fetched: Row[], before: rows.Rows, myId: string) =>
+  (inbox: Inbox): Inbox => ({ ...inbox, rows: rows.withOpenRows(inbox.rows, fetched, before, myId) });
+
 /** A chat of mine that is somebody else's now: they took it over. */
 export const onLost =
   (row: Row) =>
@@ -99,7 +104,7 @@ export const onEvent =
   (conversationId: string, event: LogEntry, watching: boolean) =>
   (inbox: Inbox): Inbox => {
     const next = inbox.logs[conversationId] ? withEvents(conversationId, [event])(inbox) : inbox;
-    const row = Object.values(next.rows).find((each) => each.conversation_id === conversationId);
+    const row = rows.ofConversation(next.rows, conversationId);
     if (!row || event.seq <= row.last_seq) return next;
     return announced(withLastWord(next, row, event), row, event, watching);
   };
@@ -197,6 +202,8 @@ function withLastWord(inbox: Inbox, row: Row, event: LogEntry): Inbox {
       sender: event.actor.type,
       at: event.at,
     };
+    if (row.turn_of) Object.assign(heard, rows.turnAfter(row, event));
+    if (event.actor.type === "customer" && event.text) heard.customer_said = event.text;
   }
   return { ...inbox, rows: rows.withRow(inbox.rows, heard) };
 }

@@ -88,3 +88,88 @@ test("a promise is amber in its last hour and red past it, until an agent has wr
   expect(rows.dueLevel({ ...promised, answered_at: "2026-05-01T12:30:00Z" }, now)).toBe("calm");
   expect(rows.dueLevel(row("b"), now)).toBe("calm");
 });
+
+test("a row without a name shows what was said, else what is wanted, else some word that tells it apart", () => {
+  const titled = (fields: Parameters<typeof row>[1]) => rows.titleOf(row("a", { customer: {}, ...fields }));
+  expect(titled({ customer: { name: "Jo Marsh" } })).toEqual({ text: "Jo Marsh", isSaid: false });
+  expect(titled({ customer_said: "it leaks", topic: "refund" })).toEqual({ text: "it leaks", isSaid: true });
+  expect(titled({ topic: "order_status" }).text).toBe("Order status");
+  expect(titled({ customer: { language: "de" } }).text).toBe("Web visitor, German");
+  expect(titled({}).text).toMatch(/^Web visitor, \d/);
+});
+
+test("a row says whose turn it is, as its reader sees it", () => {
+  const now = new Date("2026-05-01T10:02:30Z");
+  const turn = (fields: Parameters<typeof row>[1]) =>
+    rows.turnWords(mine("a", { turn_of: "agent", turn_since: AT, ...fields }), { agent_id: "me" }, now);
+  expect(turn({})).toBe("Your turn, 2 min");
+  expect(turn({ agent: { agent_id: "sam", name: "Sam" } })).toBe("Sam’s turn, 2 min");
+  expect(turn({ turn_of: "customer", turn_since: "2026-05-01T10:02:00Z" })).toBe("Customer’s turn");
+  expect(rows.turnWords(row("q", { turn_of: "agent", turn_since: AT }), { agent_id: "me" }, now)).toBe(
+    "Our turn, 2 min",
+  );
+  expect(rows.turnWords(row("over"), { agent_id: "me" }, now)).toBeUndefined();
+  const ago = (minutes: number) => rows.roughly(AT, new Date(new Date(AT).getTime() + minutes * 60_000));
+  expect([ago(0), ago(59), ago(60), ago(2879), ago(2880)]).toEqual(["", "59 min", "1 h", "47 h", "2 days"]);
+});
+
+test("an agent's turn begins with the first message that is not answered", () => {
+  const said = (type: "agent" | "customer" | "bot", at: string) => ({ actor: { type }, at });
+  const asked = rows.turnAfter(mine("a", { turn_of: "customer", turn_since: "1" }), said("customer", "2"));
+  expect(asked).toEqual({ turn_of: "agent", turn_since: "2" });
+  expect(rows.turnAfter(mine("a", asked), said("customer", "3"))).toEqual(asked);
+  expect(rows.turnAfter(mine("a", asked), said("bot", "3"))).toEqual(asked);
+  expect(rows.turnAfter(mine("a", asked), said("agent", "4"))).toEqual({
+    turn_of: "customer",
+    turn_since: "4",
+  });
+});
+
+const theirs = (id: string, agent = "sam", fields = {}) =>
+  mine(id, { agent: { agent_id: agent, name: agent }, ...fields });
+
+test("my team's chats are those that colleagues of my team have; a supervisor's team is everybody", () => {
+  const agents = [
+    { agent_id: "sam", name: "Sam", team: "orders", status: "available" as const, capacity: 5, load: 1 },
+    { agent_id: "ana", name: "Ana", team: "returns", status: "available" as const, capacity: 5, load: 1 },
+  ];
+  const held = byId(theirs("a"), theirs("b", "ana"), mine("ours"), row("q"));
+  const me = { agent_id: "me", role: "agent" as const };
+  expect(ids(rows.teamOf(held, agents, { ...me, team: "orders" }))).toEqual(["a"]);
+  expect(rows.teamOf(held, agents, me)).toEqual([]);
+  expect(ids(rows.teamOf(held, agents, { ...me, role: "supervisor" }))).toEqual(["a", "b"]);
+  expect(ids(rows.openOf(held))).toEqual(["q", "a", "b", "ours"]);
+});
+
+test("what colleagues have outlives a snapshot, and is replaced by what is fetched after it", () => {
+  const before = rows.fromSnapshot(byId(theirs("a"), theirs("b")), snapshot({ mine: [mine("ours")] }));
+  expect(Object.keys(before)).toEqual(["a", "b", "ours"]);
+  // While it is fetched "b" goes on, "c" is claimed by somebody.
+  const now = rows.withRow(rows.withRow(before, theirs("b", "sam", { last_seq: 9 })), theirs("c"));
+  const fetched = [theirs("b", "sam", { last_seq: 2 }), theirs("d"), row("q")];
+  const after = rows.withOpenRows(now, fetched, before, "me");
+  expect(Object.keys(after).sort()).toEqual(["b", "c", "d", "ours"]);
+  expect(after.b?.last_seq).toBe(9);
+});
+
+test("a listed conversation without a handoff is a row of its own, with no packet", () => {
+  const listed = {
+    ...{ conversation_id: "c", customer: {}, verified: true, channel: "web", started_at: AT, last_at: AT },
+    ...{ owner: "bot" as const, last_seq: 4, customer_said: "hello" },
+  };
+  const alone = rows.rowOf(listed);
+  expect([alone.state, alone.last_seq, rows.hasPacket(alone)]).toEqual([rows.WITH_BOT, 4, false]);
+  expect(rows.isTakeable(alone, { agent_id: "me", role: "supervisor" })).toBe(true);
+  expect(rows.isTakeable(alone, { agent_id: "me", role: "agent" })).toBe(false);
+  expect(rows.rowOf({ ...listed, owner: "closed" }).state).toBe("closed");
+  expect(rows.hasPacket(rows.rowOf({ ...listed, handoff: row("h") }))).toBe(true);
+});
+
+test("an event belongs to the open handoff of its conversation, not to an earlier one", () => {
+  const held = byId(
+    row("old", { conversation_id: "c", state: "closed" }),
+    mine("new", { conversation_id: "c" }),
+  );
+  expect(rows.ofConversation(held, "c")?.handoff_id).toBe("new");
+  expect(rows.ofConversation(held, "other")).toBeUndefined();
+});

@@ -2,7 +2,7 @@ import { brand } from "../../shared/brand";
 import type { LogEntry, OwnerChanged } from "../../shared/contract";
 import { dispositionWord } from "../../shared/desk/words";
 import { isCustomerMessage } from "./log";
-import { GONE, type Row } from "./rows";
+import { GONE, type Row, WITH_BOT } from "./rows";
 
 /** How a chat stands, in sentences for its agent. */
 
@@ -44,6 +44,7 @@ function wordsOf({ to, agent }: OwnerChanged, events: readonly LogEntry[]): stri
 }
 
 function wordsOfRow(row: Row): string {
+  if (row.state === WITH_BOT) return `${brand.assistant} has this chat.`;
   if (row.state === "claimed" || row.state === "wrap_up")
     return `${row.agent?.name ?? "A colleague"} has this chat.`;
   if (row.state === "returned") return `${brand.assistant} has this chat again.`;

@@ -1,6 +1,9 @@
 import type {
   DocumentVersions,
   Events,
+  FoundConversations,
+  Handoffs,
+  LiveConversations,
   LogEntry,
   LoggedIn,
   Login,
@@ -19,6 +22,7 @@ import type {
   TeamsDocument,
   Texts,
 } from "../contract";
+import { ownZone } from "../time";
 
 /** The bridge's HTTP API for agents. The login is a cookie; every failure becomes one ApiError. */
 
@@ -78,7 +82,19 @@ export const beginSecondFactor = (code?: string) =>
 export const confirmSecondFactor = async (code: string) =>
   (await call<RecoveryCodes>("/auth/totp/confirm", post({ code }))).recovery_codes;
 export const fetchPacket = (handoffId: string) => call<Packet>(`/handoffs/${encodeURIComponent(handoffId)}`);
-export const fetchReport = () => call<Report>("/reports/today");
+/** All that are open, or a page of those that are over, the latest first. */
+export const fetchHandoffs = async (are: "open" | "ended", limit: number, before?: string) =>
+  (
+    await call<Handoffs>(
+      `/handoffs?${new URLSearchParams({ are, limit: String(limit), ...(before && { before }) })}`,
+    )
+  ).handoffs;
+/** A page of what a search finds; `before` is where the page before has ended. */
+export const searchConversations = (q: string, before?: string) =>
+  call<FoundConversations>(`/conversations?${new URLSearchParams({ q, ...(before && { before }) })}`);
+export const fetchLive = async () => (await call<LiveConversations>("/conversations/live")).conversations;
+/** Of today as it is where the reader's clock is, which the page shows. */
+export const fetchReport = () => call<Report>(`/reports/today?zone=${encodeURIComponent(ownZone())}`);
 
 export const photoUrl = (attachmentId: string) => `/api/v1/uploads/${encodeURIComponent(attachmentId)}`;
 

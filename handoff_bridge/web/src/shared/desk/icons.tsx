@@ -38,6 +38,10 @@ export const StarIcon = drawn(
 );
 export const ReleaseIcon = drawn("M5 4.500h14", "M12 20V9", "M7.500 13.500 12 9l4.500 4.500");
 export const TransferIcon = drawn("M4 8h15", "M15 4l4 4-4 4", "M20 16H5", "M9 12l-4 4 4 4");
+export const UnverifiedIcon = drawn(
+  "M12 3l8 3v6c0 4.700-3.200 7.700-8 9-4.800-1.300-8-4.300-8-9V6z",
+  "M9 12h6",
+);
 export const FileIcon = drawn(
   "M20 11.500l-8.200 8.200a5 5 0 0 1-7.100-7.100l8.600-8.600a3.300 3.300 0 0 1 4.700 4.700l-8.500 8.500a1.700 1.700 0 0 1-2.400-2.400l7.800-7.800",
 );

@@ -95,3 +95,31 @@ test("a chat that came back to the line says whose doing that was", () => {
     "Maria passed this chat on to the orders team",
   ]);
 });
+
+test("what an agent has done about a card is one line, with what came of it", () => {
+  const action = (seq: number, state: string, id: string, result?: string) =>
+    event(seq, {
+      type: "card_action",
+      actor: { type: "agent", id: "maria", name: "Maria" },
+      message_id: id,
+      label: "Refund",
+      title: "HP-1",
+      fields: [{ name: "amount", label: "Amount", value: "5", shown: "EUR 5" }],
+      state,
+      result,
+    });
+  const events = [
+    action(1, "begun", "a"),
+    action(2, "done", "a", "It goes back."),
+    action(3, "begun", "b"),
+    action(4, "refused", "c", "Too much."),
+  ];
+  const lines = transcriptItems(events, { myId: "maria" }).flatMap((item) =>
+    item.kind === "line" ? [item.text] : [],
+  );
+  expect(lines).toEqual([
+    "You: Refund, HP-1 (EUR 5). It goes back.",
+    "You: Refund, HP-1 (EUR 5). The back office has not answered yet.",
+    "You: Refund, HP-1 (EUR 5). Refused: Too much.",
+  ]);
+});

@@ -1,5 +1,6 @@
 import { brand } from "../brand";
 import type {
+  CardActed,
   HandoffRequested,
   HandoffUpdated,
   LogEntry,
@@ -30,7 +31,9 @@ export type Reader = { myId?: string | undefined; customer?: string | undefined 
 export function transcriptItems(events: readonly LogEntry[], reader: Reader = {}): Item[] {
   const items: Item[] = [];
   let before: LogEntry | undefined;
+  const answered = answeredActions(events);
   for (const event of events) {
+    if (event.type === "card_action" && event.state === "begun" && answered.has(event.message_id)) continue;
     const item = itemOf(event, items[items.length - 1], reader);
     if (!item) continue;
     if (!before || !sameDay(before.at, event.at)) {
@@ -42,6 +45,14 @@ export function transcriptItems(events: readonly LogEntry[], reader: Reader = {}
   }
   return items;
 }
+
+/** Actions of which the log says what came of them, too. */
+const answeredActions = (events: readonly LogEntry[]): Set<string | undefined> =>
+  new Set(
+    events
+      .filter((event) => event.type === "card_action" && event.state !== "begun")
+      .map((event) => event.message_id),
+  );
 
 /** Whether an event has a place of its own on screen. */
 export const isShown = (event: LogEntry): boolean => itemOf(event, undefined, {}) !== undefined;
@@ -112,6 +123,8 @@ function lineOf(event: LogEntry, myId?: string): Line | undefined {
       return { text: `Does not stay: wants ${event.want === "mail" ? "an answer by mail" : "a call back"}` };
     case "mail_failed":
       return { text: "The answer could not be delivered by mail; it is in the chat alone", tone: "red" };
+    case "card_action":
+      return actionLine(event, myId);
     case "turn_failed":
       return { text: failureWord(event.reason), tone: "red" };
     case "survey":
@@ -143,6 +156,16 @@ function offerLine({ agent, state, reason }: OfferEntry): Line | undefined {
   if (state === "declined") return { text: `${name} declined: ${DECLINED[reason ?? "other"]}` };
   if (state === "timed_out") return { text: `${name} did not answer in time` };
   return undefined;
+}
+
+/** Who had what done about which card, and what came of it. */
+function actionLine({ actor, label, title, fields, state, result }: CardActed, myId?: string): Line {
+  const who = actor.id && actor.id === myId ? "You" : (actor.name ?? "An agent");
+  const values = fields.map(({ shown }) => shown).join(", ");
+  const what = `${who}: ${label}, ${title}${values && ` (${values})`}`;
+  if (state === "begun") return { text: `${what}. The back office has not answered yet.`, tone: "red" };
+  if (state === "refused") return { text: `${what}. Refused: ${result ?? "no reason given"}`, tone: "red" };
+  return { text: result ? `${what}. ${result}` : what };
 }
 
 function ownerLine(event: OwnerChanged, myId?: string): Line | undefined {

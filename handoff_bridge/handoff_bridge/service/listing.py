@@ -1,0 +1,44 @@
+"""Conversations as lists show them."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from handoff_bridge.conversation.states import Owner
+from handoff_bridge.protocol.inbox import Row, RowCustomer
+from handoff_bridge.routing.rules import Rules
+from handoff_bridge.service.handoff_view import MAX_SAID, rows_of
+from handoff_bridge.store import handoffs
+from handoff_bridge.store.database import Connection
+from handoff_bridge.store.search import Listed
+
+
+async def newest_rows(
+    tx: Connection, ids: Sequence[str], rules: Rules
+) -> dict[str, Row]:
+    """The newest handoff of each of these conversations that had one."""
+    if not ids:
+        return {}
+    newest = await handoffs.newest_of(tx, ids)
+    return {row.conversation_id: row for row in await rows_of(tx, newest, rules)}
+
+
+def fields_of(one: Listed, handoff: Row | None) -> dict[str, Any]:
+    """What every `ListedConversation` has."""
+    row, customer = one.conversation, one.customer
+    return {
+        "conversation_id": row.conversation_id,
+        "owner": Owner(row.owner),
+        "customer": RowCustomer(
+            name=customer.name if customer else None,
+            tier=customer.tier if customer else None,
+            language=row.language or (customer.language if customer else None),
+        ),
+        "verified": row.customer_id is not None and not row.forget_due,
+        "channel": row.channel,
+        "topic": row.topic,
+        "customer_said": one.said and one.said[:MAX_SAID],
+        "started_at": row.created_at,
+        "last_at": one.last_at,
+        "last_seq": row.last_seq,
+        "handoff": handoff,
+    }
