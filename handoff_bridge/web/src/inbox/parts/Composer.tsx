@@ -132,7 +132,10 @@ function useTaking(isNote: boolean, files: FilesOfReply) {
     setOver(true);
   };
   const handlers = {
-    onPaste: (event: ClipboardEvent) => take(event, event.clipboardData),
+    // Office programs bring a picture of their text along: it is the text that is meant.
+    onPaste: (event: ClipboardEvent) => {
+      if (!event.clipboardData?.getData("text/plain")) take(event, event.clipboardData);
+    },
     onDragOver: over,
     onDragLeave: () => setOver(false),
     onDrop: (event: DragEvent) => {
