@@ -34,7 +34,8 @@ class InboxPage:
     def open(self, email: str = "maria@example.com") -> "InboxPage":
         self.page.goto(self.url)
         log_in(self.page, email)
-        expect(self.page.get_by_role("heading", name="Inbox", level=1)).to_be_visible()
+        title = self.page.get_by_role("heading", name="Inbox", level=1, exact=True)
+        expect(title).to_be_visible()
         return self
 
     def reload(self) -> None:
