@@ -188,7 +188,7 @@ def test_what_was_written_before_chats_could_be_searched_is_found(
     empty_url: str,
 ) -> None:
     config = config_for(empty_url)
-    command.upgrade(config, "0015")
+    command.upgrade(config, "0016")
     engine = engine_for(empty_url)
     old = sa.MetaData()
     old.reflect(engine)
@@ -231,7 +231,7 @@ def test_what_was_written_before_chats_could_be_searched_is_found(
             connection.execute(sa.insert(metadata.tables[table]), kept)
     assert _searchable(engine) == found
     assert [key[1] for key in found] == [1, 3, 4, None, None]
-    command.downgrade(config, "0015")
+    command.downgrade(config, "0016")
     command.upgrade(config, "head")
     assert _searchable(engine) == found
     engine.dispose()

@@ -114,6 +114,11 @@ async def test_order_numbers_are_found(each_house: House, q: str) -> None:
     [one] = await found(house, dana, q)
     assert one["hit"]["type"] == "turn"
     assert "104" in shown(one)
+    # What was said is better to read than what was understood of it.
+    await customer.say("HP-10428, as I said")
+    await customer.until(lambda: len(customer.texts()) == 3)
+    [one] = await found(house, dana, q)
+    assert (one["hit"]["type"], one["hit"]["sender"]) == ("message", "customer")
 
 
 async def test_names_and_masked_addresses_are_found(each_house: House) -> None:

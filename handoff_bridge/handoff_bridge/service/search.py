@@ -91,11 +91,14 @@ def terms_of(q: str) -> list[str]:
 
 
 def best_hit(entries: Sequence[LogEvent], terms: Sequence[str]) -> Hit | None:
-    """The entry with most of the terms; of several the newest, which come first."""
+    """The entry with most of the terms; of several what was said, and the newest.
+
+    Entries come newest first.
+    """
     marked = [(entry, *_marked(_text(entry), terms)) for entry in entries]
     if not marked:
         return None
-    entry, pieces, _ = max(marked, key=lambda one: one[2])
+    entry, pieces, _ = max(marked, key=lambda one: (one[2], one[0].type != "turn"))
     return Hit.model_validate(
         {
             "seq": entry.seq,

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { title } from "./attention";
-import { customerSays, mine, row, snapshot } from "./fixtures";
+import { AT, customerSays, mine, row, snapshot } from "./fixtures";
 import * as inbox from "./inbox";
+import { WITH_BOT } from "./rows";
 
 const opened = (fields = {}) => inbox.onSnapshot(snapshot(fields))(inbox.NEW_INBOX);
 
@@ -88,4 +89,24 @@ test("who takes a chat of mine over is named, and nobody else is", () => {
   expect(inbox.onLost(mine("a"))(had).notice).toBeUndefined();
   expect(inbox.onLost(row("a", { state: "returned" }))(had).notice).toBeUndefined();
   expect(inbox.onLost(row("b", { state: "claimed", agent: dana }))(had).notice).toBeUndefined();
+});
+
+test("the assistant's chat on screen goes on as the handoff that it gets", () => {
+  const listed = row("c", { conversation_id: "c" });
+  const alone = { ...listed, state: WITH_BOT } as const;
+  const shown = inbox.select("c")(inbox.onRow(alone)(opened()));
+  expect(inbox.onQueued(row("h", { conversation_id: "c" }), true)(shown).selected).toBe("h");
+  expect(inbox.onRow(row("h", { conversation_id: "c", state: "closed" }))(shown).selected).toBe("c");
+  expect(inbox.onRow(row("other"))(shown).selected).toBe("c");
+  const waiting = inbox.select("q")(opened({ queue: [row("q", { conversation_id: "c" })] }));
+  expect(inbox.onRow(row("h", { conversation_id: "c" }))(waiting).selected).toBe("q");
+});
+
+test("what is said changes whose turn it is", () => {
+  const held = opened({ mine: [mine("a", { turn_of: "customer", turn_since: AT })] });
+  const asked = inbox.onEvent("c-a", { ...customerSays(2, "well?"), at: "2" }, true)(held);
+  expect(asked.rows.a).toMatchObject({ turn_of: "agent", turn_since: "2", customer_said: "well?" });
+  const answer = { ...customerSays(3, "yes"), at: "3", actor: { type: "agent" as const } };
+  const answered = inbox.onEvent("c-a", answer, true)(asked);
+  expect(answered.rows.a).toMatchObject({ turn_of: "customer", turn_since: "3", customer_said: "well?" });
 });
