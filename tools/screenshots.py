@@ -1,7 +1,8 @@
 """Takes the README's pictures from a running copy: docs/images/*.png.
 
 DEMO_PASSWORD=... make run            (in one terminal, with an empty DATA_DIR)
-handoff_bridge/.venv/bin/python tools/screenshots.py http://127.0.0.1:8000 PASSWORD
+handoff_bridge/.venv/bin/python tools/screenshots.py http://127.0.0.1:8000 PASSWORD \
+    http://127.0.0.1:8090/outbox
 """
 
 import re
@@ -19,9 +20,10 @@ FLAGS = [
 ]
 
 
-def main(url: str, password: str) -> None:
+def main(url: str, password: str, outbox: str) -> None:
     """A customer, an agent and a supervisor go the main road once."""
     IMAGES.mkdir(parents=True, exist_ok=True)
+    expect.set_options(timeout=20_000)
     with sync_playwright() as playwright:
         path = shutil.which("chromium") or shutil.which("chromium-browser")
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
@@ -30,13 +32,18 @@ def main(url: str, password: str) -> None:
         expect(inbox.get_by_text("Queue").first).to_be_visible()
         shop = page(browser, 1280, 800, "light")
         open_chat(shop, url)
+        say(shop, "where is my order HP-10434?")
+        expect(shop.get_by_text("will pack it shortly").first).to_be_visible()
         say(shop, "the kettle in order HP-10428 arrived dented, I'd like to return it")
         expect(shop.get_by_text("6-digit code").first).to_be_visible()
         shop.screenshot(path=IMAGES / "chat.png")
-        say(shop, "no more codes please, let me talk to a real person")
+        say(shop, mailed_code(browser, outbox))
+        expect(shop.get_by_text("speeds things up").first).to_be_visible()
+        say(shop, "can I please talk to a real person?")
         expect(shop.get_by_text("in line").first).to_be_visible()
         inbox.locator("[data-handoff]").first.click()
         inbox.get_by_role("button", name=re.compile("^Claim")).first.click()
+        send_replacement(inbox)
         write(inbox, "Hi! I can see the dented kettle. A new one leaves us today.")
         expect(shop.get_by_text("A new one leaves us today.")).to_be_visible()
         say(shop, "that's great, thank you Maria")
@@ -90,6 +97,28 @@ def say(window: Page, text: str) -> None:
     box.press("Enter")
 
 
+def send_replacement(inbox: Page) -> None:
+    """As the agent, from the order's card."""
+    name = "Send a replacement, express"
+    inbox.get_by_role("button", name=name).first.click()
+    dialog = inbox.get_by_role("dialog")
+    dialog.get_by_label("Reason").fill("arrived dented")
+    dialog.get_by_role("button", name=name).click()
+    expect(inbox.get_by_text("New one arrives").first).to_be_visible()
+    inbox.get_by_role("button", name="Dismiss").click()
+    inbox.locator("aside.panel").evaluate("panel => panel.scrollTo(0, 0)")
+
+
+def mailed_code(browser: Browser, outbox: str) -> str:
+    """The one-time code that the sandbox shop mailed last."""
+    mails = page(browser, 800, 600, "light")
+    mails.goto(outbox)
+    newest = mails.locator("article").first.inner_text()
+    found = re.search(r"\b\d{6}\b", newest)
+    assert found, newest
+    return found.group()
+
+
 def write(window: Page, text: str) -> None:
     """Writes as the agent."""
     box = window.locator(".composer textarea")
@@ -98,4 +127,4 @@ def write(window: Page, text: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1].rstrip("/"), sys.argv[2])
+    main(sys.argv[1].rstrip("/"), sys.argv[2], sys.argv[3])

@@ -100,7 +100,7 @@ def steps(reading: Reading) -> list[Step]:
 def attempts(reading: Reading) -> list[Attempt]:
     """List what was tried with its outcome, in order.
 
-    The same with the same outcome is told once; what was begun and not finished last.
+    The same with the same outcome is told once, where it was last.
     """
     found: dict[tuple[str, str], Attempt] = {}
     by_bot = [one for read in reading.matter for one in _of_turn(read)]
@@ -109,7 +109,9 @@ def attempts(reading: Reading) -> list[Attempt]:
         before = found.pop(key, None)
         times = (before.times or 1) + 1 if before else None
         found[key] = attempt.model_copy(update={"times": times})
-    return [*found.values(), *_unfinished(reading)]
+    return sorted(
+        [*found.values(), *_unfinished(reading)], key=lambda attempt: attempt.seq
+    )
 
 
 def _by_agents(reading: Reading) -> list[Attempt]:
