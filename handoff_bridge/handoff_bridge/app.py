@@ -40,11 +40,12 @@ from handoff_bridge.edges.readiness import Disk, Readiness
 from handoff_bridge.edges.redis_link import RedisLink
 from handoff_bridge.edges.sockets import INBOX, Notifier, make_server
 from handoff_bridge.errors import BadRequest, BridgeError, NotFound, TooSlow
-from handoff_bridge.routing_files import load_texts
+from handoff_bridge.routing_files import load_canned_replies, load_texts
 from handoff_bridge.service.accounts import Accounts
 from handoff_bridge.service.agent_actions import AgentService
 from handoff_bridge.service.answers import Answers
 from handoff_bridge.service.bot_messages import BotMessages
+from handoff_bridge.service.canned_replies import CannedReplyService
 from handoff_bridge.service.card_actions import CardActions
 from handoff_bridge.service.cards import Cards
 from handoff_bridge.service.contacts import Contacts
@@ -59,6 +60,7 @@ from handoff_bridge.service.identities import Identities
 from handoff_bridge.service.invitations import Invitations
 from handoff_bridge.service.live import LiveView
 from handoff_bridge.service.mails import Mails
+from handoff_bridge.service.mentions import Mentions
 from handoff_bridge.service.offers import OfferService
 from handoff_bridge.service.overdue import Overdue
 from handoff_bridge.service.packets import Packets
@@ -72,6 +74,7 @@ from handoff_bridge.service.previews import Previews
 from handoff_bridge.service.promises import Promises
 from handoff_bridge.service.queue import QueueWatch
 from handoff_bridge.service.receive import Receiving
+from handoff_bridge.service.reminders import Reminders
 from handoff_bridge.service.reports import Reports
 from handoff_bridge.service.requeueing import Requeueing
 from handoff_bridge.service.retelling import Retelling
@@ -84,6 +87,7 @@ from handoff_bridge.service.surveys import Surveys
 from handoff_bridge.service.turn_worker import TurnWorker
 from handoff_bridge.service.unit_of_work import ConversationRepository
 from handoff_bridge.service.uploads import UploadBounds, Uploads
+from handoff_bridge.service.wrap_up import WrapUps
 from handoff_bridge.settings import WEB_DIST, Settings
 from handoff_bridge.store import calls, offers
 from handoff_bridge.store.conversations import Session
@@ -126,7 +130,10 @@ class Bridge:
     search: Search
     live: LiveView
     documents: Documents
+    canned_replies: CannedReplyService
     simulations: Simulations
+    wrap_ups: WrapUps
+    reminders: Reminders
     packets: Packets
     previews: Previews
     suggestions: Suggestions
@@ -268,8 +275,13 @@ def build_bridge(settings: Settings, clock: Clock = utc_now) -> Bridge:
         search=Search(held),
         live=LiveView(held),
         documents=documents,
+        canned_replies=CannedReplyService(
+            database, clock, load_canned_replies(settings.canned_replies_file)
+        ),
         simulations=Simulations(database, documents),
         previews=Previews(held, handback, assistant),
+        wrap_ups=WrapUps(held),
+        reminders=Reminders(held),
         packets=Packets(database, assistant, cards, clock, held.texts),
         suggestions=Suggestions(database, assistant),
         reports=Reports(database, clock),
@@ -366,6 +378,9 @@ def _register(bridge: Bridge) -> None:
             bridge.attendance,
             Calls(bridge.database, bridge.held.clock),
             bridge.logins,
+            bridge.wrap_ups,
+            bridge.reminders,
+            Mentions(bridge.held),
         ),
         bridge.message_limits,
         2 * settings.rasa_deadline_secs + RETURN_SLACK_SECS,
@@ -405,6 +420,8 @@ def _periodic(bridge: Bridge) -> list[Periodic]:
         "periodic:documents": bridge.documents.refresh,
         # What a dead bridge had offered runs out all the same.
         "periodic:offers": bridge.offering.look,
+        "periodic:wrap_ups": bridge.wrap_ups.look,
+        "periodic:reminders": bridge.reminders.look,
         "periodic:overdue": overdue.look,
         "periodic:mails": bridge.mails.look,
     }

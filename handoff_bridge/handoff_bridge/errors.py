@@ -274,6 +274,21 @@ InvalidPhone = _error(
 NotAvailable = _error(
     "NotAvailable", "not_available", 501, "This is not available here."
 )
+UnknownReminder = _error(
+    "UnknownReminder", "unknown_reminder", 404, "There is no such reminder of yours."
+)
+BadReminderTime = _error(
+    "BadReminderTime",
+    "bad_reminder_time",
+    422,
+    "A reminder's time is to come, and within a year.",
+)
+TooManyReminders = _error(
+    "TooManyReminders",
+    "too_many_reminders",
+    409,
+    "You have 100 reminders; finish some of them first.",
+)
 UnknownVersion = _error(
     "UnknownVersion", "unknown_version", 404, "There is no such version."
 )

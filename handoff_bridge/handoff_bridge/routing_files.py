@@ -1,9 +1,9 @@
-"""Reads `teams.yml` and `routing.yml`, and refuses both if anything is wrong.
+"""Reads `teams.yml`, `routing.yml` and `canned_replies.yml`, and refuses what is wrong.
 
     python -m handoff_bridge.routing_files
 
-prints what is wrong with `TEAMS_FILE` and `ROUTING_FILE`, a line each, `file:line:
-sentence`, and ends with status 1.
+prints what is wrong with `TEAMS_FILE`, `ROUTING_FILE` and `CANNED_REPLIES_FILE`, a line
+each, `file:line: sentence`, and ends with status 1.
 """
 
 import os
@@ -11,6 +11,10 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from handoff_bridge.conversation.canned_replies import (
+    CannedReplies,
+    read_canned_replies,
+)
 from handoff_bridge.errors import InvalidDocument
 from handoff_bridge.routing.documents import (
     check_rules,
@@ -19,7 +23,7 @@ from handoff_bridge.routing.documents import (
 )
 from handoff_bridge.routing.rules import Rules
 from handoff_bridge.routing.teams import Teams
-from handoff_bridge.settings import ROUTING_FILE, TEAMS_FILE
+from handoff_bridge.settings import CANNED_REPLIES_FILE, ROUTING_FILE, TEAMS_FILE
 
 
 class InvalidRouting(ValueError):
@@ -45,6 +49,15 @@ def load_texts(
     return teams_text, routing_text
 
 
+def load_canned_replies(path: Path = CANNED_REPLIES_FILE) -> str:
+    """The text, checked; empty where there is no such file. Raises InvalidRouting."""
+    text = _text(path)
+    _, wrong = _checked(path, CannedReplies(), lambda: read_canned_replies(text))
+    if wrong:
+        raise InvalidRouting("\n".join(wrong))
+    return text
+
+
 def _rules(text: str, teams: Teams, wrong_teams: list[str]) -> Rules:
     # Of teams that cannot be read, none could be found.
     return read_rules(text) if wrong_teams else check_rules(text, teams)
@@ -68,11 +81,29 @@ def _text(path: Path) -> str:
         raise InvalidRouting(f"{path}:1: unreadable: {error}.") from error
 
 
+def _named(setting: str, otherwise: str) -> Path:
+    return Path(os.environ.get(setting) or otherwise)
+
+
+def main() -> int:
+    """Prints every mistake; gives the status to end with."""
+    wrong = []
+    for load in (
+        lambda: load_texts(
+            _named("TEAMS_FILE", "teams.yml"), _named("ROUTING_FILE", "routing.yml")
+        ),
+        lambda: load_canned_replies(
+            _named("CANNED_REPLIES_FILE", "canned_replies.yml")
+        ),
+    ):
+        try:
+            load()
+        except InvalidRouting as invalid:
+            wrong.append(str(invalid))
+    if wrong:
+        print("\n".join(wrong), file=sys.stderr)
+    return 1 if wrong else 0
+
+
 if __name__ == "__main__":
-    try:
-        load_texts(
-            Path(os.environ.get("TEAMS_FILE") or "teams.yml"),
-            Path(os.environ.get("ROUTING_FILE") or "routing.yml"),
-        )
-    except InvalidRouting as invalid:
-        sys.exit(str(invalid))
+    sys.exit(main())

@@ -35,6 +35,7 @@ PICTURES_DIR = FOLDER / "web" / "public" / "assets"
 BRAND_FILE = FOLDER.parent / "brand.yml"
 TEAMS_FILE = FOLDER.parent / "teams.yml"
 ROUTING_FILE = FOLDER.parent / "routing.yml"
+CANNED_REPLIES_FILE = FOLDER.parent / "canned_replies.yml"
 
 # A call, writing down what came of it, and time to spare.
 LEASE_OF_DEADLINES = 2
@@ -65,9 +66,10 @@ class Settings(BaseSettings):
     backoffice_url: Http = ""
     # Without one of its own name there is a neutral brand.
     brand_file: FilePath = BRAND_FILE
-    # What they say holds until somebody has saved other teams or rules.
+    # What they say holds until somebody has saved another version.
     teams_file: FilePath = TEAMS_FILE
     routing_file: FilePath = ROUTING_FILE
+    canned_replies_file: FilePath = CANNED_REPLIES_FILE
     data_dir: Path = Path("var")
     database_url: Annotated[str, AfterValidator(database_address)] = ""
     durable_commits: bool = False

@@ -20,6 +20,7 @@ EXCEPTIONS = {
     "share_photo": "the intent that the bridge makes of a photo",
     "customer_id": "a field of the identity",
     "order_number": "a field of version 1's row",
+    "customer_name": "a variable of canned replies, filled from the packet's customer",
 }
 
 

@@ -172,6 +172,7 @@ def close(state: Ownership, command: Close, now: datetime) -> Transition | Refus
             state=HandoffState.CLOSED,
             disposition=command.disposition,
         ),
+        wrap_up_secs=command.wrap_up_secs,
     )
     draft.log(SystemLine("closed", {"name": command.agent.name}))
     draft.give(Owner.CLOSED, "closed", handoff=handoff)
@@ -224,6 +225,7 @@ def finish_return(
             outcome=command.outcome,
             slots=command.slots or None,
         ),
+        wrap_up_secs=command.wrap_up_secs,
     )
     draft.give(Owner.BOT, "returned", handoff=handoff)
     draft.log(SystemLine("returned", {"name": command.agent.name}))

@@ -161,6 +161,8 @@ class _End:
     agent: AgentRef
     disposition: Disposition
     note: str | None = None
+    # For how long the chat then still holds its agent's place.
+    wrap_up_secs: int = field(default=0, kw_only=True)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """A transition in the making."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from handoff_bridge.conversation.commands import EndOffer
 from handoff_bridge.conversation.events import (
@@ -114,14 +114,18 @@ class Draft:
         )
         self.tell(StatusChanged(owner, agent))
 
-    def end(self, handoff: Handoff, event: HandoffUpdated) -> None:
-        """Ends the handoff as `event` says."""
+    def end(
+        self, handoff: Handoff, event: HandoffUpdated, *, wrap_up_secs: int = 0
+    ) -> None:
+        """Ends the handoff as `event` says; its agent wraps up for so long."""
+        wrap_up = timedelta(seconds=wrap_up_secs)
         self.log(event)
         ended = replace(
             handoff.for_anyone(),
             state=event.state.value,
             is_returning=False,
             ended_at=self._now,
+            wrap_up_until=self._now + wrap_up if wrap_up else None,
             disposition=event.disposition and event.disposition.value,
             outcome=event.outcome,
         )

@@ -393,6 +393,14 @@ class CustomerLeft(Entry):
     type: Literal["customer_left"] = "customer_left"
 
 
+class WrappedUp(Entry):
+    """What was left to do after the chat is done, or its time was over."""
+
+    type: Literal["wrapped_up"] = "wrapped_up"
+    handoff_id: str
+    disposition: Disposition | None = Field(None, description="Where it was corrected.")
+
+
 class Note(Entry):
     """For colleagues: no customer ever gets it."""
 
@@ -401,6 +409,9 @@ class Note(Entry):
     client_id: str | None = Field(None, description="Of the agent's call.")
     whisper: bool | None = Field(
         None, description="A supervisor's, for the agent who has the chat."
+    )
+    mentions: list[str] | None = Field(
+        None, description="The colleagues that it names with an @, by their names."
     )
 
 
@@ -455,6 +466,7 @@ type LogEntry = Annotated[
     | ContactLeft
     | MailFailed
     | CustomerLeft
+    | WrappedUp
     | Note
     | CardActed
     | Surveyed,
@@ -474,6 +486,7 @@ EVENTS: dict[str, type[Entry]] = {
     "contact_left": ContactLeft,
     "mail_failed": MailFailed,
     "customer_left": CustomerLeft,
+    "wrapped_up": WrappedUp,
     "note": Note,
     "card_action": CardActed,
     "survey": Surveyed,

@@ -96,6 +96,9 @@ class Handoff:
     last_offered_to: str | None = None
     claimed_at: datetime | None = None
     ended_at: datetime | None = None
+    # Until when its agent wraps up, which holds their place; and when that was over.
+    wrap_up_until: datetime | None = None
+    wrapped_up_at: datetime | None = None
     disposition: str | None = None
     outcome: str | None = None
     # Headings of cards: kind, id, title, status?
@@ -119,6 +122,13 @@ class Handoff:
     contact_want: str | None = None
     contact_email: str | None = None
     contact_phone: str | None = None
+
+    @property
+    def done_at(self) -> datetime | None:
+        """When its agent was done with it; None as long as they wrap up."""
+        if self.wrap_up_until is not None:
+            return None
+        return self.wrapped_up_at or self.ended_at
 
     @property
     def is_waiting(self) -> bool:

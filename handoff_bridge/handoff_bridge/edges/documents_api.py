@@ -1,4 +1,4 @@
-"""Teams and routing rules over HTTP: read by agents, saved by supervisors."""
+"""Documents over HTTP: read by agents, saved by supervisors."""
 
 from typing import Annotated
 
@@ -20,6 +20,7 @@ from handoff_bridge.errors import (
 from handoff_bridge.models import MAX_SEQ
 from handoff_bridge.protocol import http
 from handoff_bridge.protocol.parsing import parse
+from handoff_bridge.service.canned_replies import CannedReplyService
 from handoff_bridge.service.documents import ROUTING, TEAMS, Documents
 
 router = APIRouter(tags=["routing"])
@@ -30,6 +31,11 @@ REFUSED = (OldVersion, InvalidDocument, MessageTooLong, Forbidden, *NO_AGENT)
 
 def _documents(request: Request) -> Documents:
     found: Documents = request.app.state.bridge.documents
+    return found
+
+
+def _canned(request: Request) -> CannedReplyService:
+    found: CannedReplyService = request.app.state.bridge.canned_replies
     return found
 
 
@@ -99,3 +105,32 @@ async def simulate(request: Request, agent: CurrentSupervisor) -> JsonAnswer:
     """A day as it goes now, and as it would go with other documents; saves nothing."""
     call = parse(http.SimulateRequest, await read_json(request))
     return sent(await request.app.state.bridge.simulations.compare(call))
+
+
+@router.get(
+    "/canned-replies",
+    **answers(http.CannedRepliesDocument, UnknownVersion, *NO_AGENT),
+)
+async def canned_replies(
+    request: Request, agent: CurrentAgent, version: Version = None
+) -> JsonAnswer:
+    """The canned replies as they are now, or as they were in a version."""
+    return sent(await _canned(request).read(version))
+
+
+@router.put(
+    "/canned-replies",
+    **answers(http.CannedRepliesDocument, *REFUSED, takes=http.DocumentText),
+)
+async def save_canned_replies(request: Request, agent: CurrentSupervisor) -> JsonAnswer:
+    """Saves a new version, which holds at once."""
+    call = await _text(request)
+    return sent(await _canned(request).save(agent, call))
+
+
+@router.get("/canned-replies/versions", **answers(http.DocumentVersions, *NO_AGENT))
+async def versions_of_canned_replies(
+    request: Request, agent: CurrentAgent, before: Version = None, limit: Limit = 50
+) -> JsonAnswer:
+    """Who saved the canned replies when, newest first."""
+    return sent(await _canned(request).versions(before, limit))

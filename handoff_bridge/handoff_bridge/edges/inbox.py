@@ -57,10 +57,13 @@ from handoff_bridge.service.card_actions import CardActions
 from handoff_bridge.service.handoff_return import HandBack, HandoffOutcome
 from handoff_bridge.service.idempotency import Calls, arguments_of
 from handoff_bridge.service.locks import KeyedLocks
+from handoff_bridge.service.mentions import Mentions
 from handoff_bridge.service.offers import OfferService
 from handoff_bridge.service.passing_on import PassingOn
 from handoff_bridge.service.ports import EVERYONE, SUPERVISORS, agent_room
 from handoff_bridge.service.presence import PresenceService
+from handoff_bridge.service.reminders import Reminders
+from handoff_bridge.service.wrap_up import WrapUps
 from handoff_bridge.store.agents import Agent
 
 logger = structlog.get_logger()
@@ -84,6 +87,9 @@ class InboxServices:
     attendance: PresenceService
     calls: Calls
     logins: LoginWatch
+    wrap_ups: WrapUps
+    reminders: Reminders
+    mentions: Mentions
 
 
 class InboxNamespace(socketio.AsyncNamespace):
@@ -117,7 +123,11 @@ class InboxNamespace(socketio.AsyncNamespace):
             "handoff_close": self._close,
             "handoff_release": self._release,
             "handoff_transfer": self._transfer,
+            "handoff_wrap_up": self._services.wrap_ups.finish,
             "offer_decline": self._decline,
+            "reminder_set": self._services.reminders.set,
+            "reminder_done": self._services.reminders.done,
+            "mention_seen": self._services.mentions.see,
             "conversation_takeover": self._take_over,
         }
 

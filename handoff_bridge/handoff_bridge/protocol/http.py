@@ -14,6 +14,7 @@ from pydantic_core import PydanticCustomError
 
 from handoff_bridge.brand import Brand, ShopPage
 from handoff_bridge.colours import Colours
+from handoff_bridge.conversation.canned_replies import CannedReplies
 from handoff_bridge.conversation.events import LogEntry, Reply
 from handoff_bridge.conversation.states import Disposition, HandoffState
 from handoff_bridge.conversation.status import EtaRange
@@ -363,6 +364,18 @@ class RoutingDocument(DocumentVersion):
     document: Rules | None = None
     warnings: list[Mistake]
     longest_wait_secs: int | None = None
+
+
+class CannedRepliesDocument(DocumentVersion):
+    """`canned_replies.yml`: its text, what it says, and the variables it may use.
+
+    An old version's `document` is absent where this bridge would not take it any more.
+    """
+
+    text: str
+    document: CannedReplies | None = None
+    warnings: list[Mistake]
+    variables: list[str]
 
 
 class SimulateRequest(Payload):

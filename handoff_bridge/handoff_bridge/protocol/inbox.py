@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import AwareDatetime, Field, model_validator
 
 from handoff_bridge.conversation.contact import Contact
 from handoff_bridge.conversation.events import (
@@ -20,6 +20,7 @@ from handoff_bridge.errors import (
     AlreadyClaimed,
     AtCapacity,
     BackOfficeUnavailable,
+    BadReminderTime,
     BadRequest,
     BotUnavailable,
     BridgeError,
@@ -35,6 +36,7 @@ from handoff_bridge.errors import (
     OfferedToAnother,
     OfferOver,
     RateLimited,
+    TooManyReminders,
     TransferToSelf,
     Unauthorized,
     UnknownAction,
@@ -43,10 +45,21 @@ from handoff_bridge.errors import (
     UnknownCard,
     UnknownConversation,
     UnknownHandoff,
+    UnknownReminder,
     UnknownSlot,
     UnknownTeam,
 )
-from handoff_bridge.models import Flag, Id, JsonObject, Payload, Sender, Sent, Seq, Time
+from handoff_bridge.models import (
+    MAX_SEQ,
+    Flag,
+    Id,
+    JsonObject,
+    Payload,
+    Sender,
+    Sent,
+    Seq,
+    Time,
+)
 from handoff_bridge.packet.schema import Card, CardHeading
 from handoff_bridge.protocol.customer import Done, Files, Numbered, Written
 
@@ -111,6 +124,45 @@ class NoteAdd(Call):
     conversation_id: Id
     text: Words
     whisper: Flag = False
+
+
+class HandoffWrapUp(OfHandoff):
+    """What was left to do after a chat is done, and its place is free."""
+
+    disposition: Disposition | None = None
+    note: Annotated[str, Field(max_length=5_000)] | None = None
+
+
+class ReminderSet(Call):
+    """The chat is to come back to the agent, at a time or in so many seconds.
+
+    With `reminder_id` that one comes back then.
+    """
+
+    conversation_id: Id
+    due_at: AwareDatetime | None = None
+    in_secs: Annotated[int, Field(ge=1, le=MAX_SEQ, strict=True)] | None = None
+    text: Annotated[str, Field(max_length=500)] = ""
+    reminder_id: Id | None = None
+
+    @model_validator(mode="after")
+    def _one_time(self) -> "ReminderSet":
+        if (self.due_at is None) == (self.in_secs is None):
+            raise ValueError("exactly one of due_at and in_secs is needed")
+        return self
+
+
+class ReminderDone(Call):
+    """A reminder, due or not, is of no use any more."""
+
+    reminder_id: Id
+
+
+class MentionSeen(Call):
+    """The agent has read a conversation up to `seq`, and where it names them."""
+
+    conversation_id: Id
+    seq: Seq
 
 
 class OfferDecline(OfHandoff):
@@ -290,6 +342,9 @@ class Row(Sent):
     queued_at: Time
     claimed_at: Time | None = None
     ended_at: Time | None = None
+    wrap_up_until: Time | None = Field(
+        None, description="Until when its agent wraps up, which holds their place."
+    )
     disposition: Disposition | None = None
     outcome: str | None = None
     last_seq: int
@@ -317,13 +372,44 @@ class Self(Colleague):
     role: Role
 
 
+class Reminder(Sent):
+    """A chat that comes back to `agent` at a time, and has if it `is_due`.
+
+    `handoff` is the newest of that conversation.
+    """
+
+    reminder_id: str
+    conversation_id: str
+    agent: Assigned
+    text: str
+    due_at: Time
+    is_due: bool
+    handoff: Row | None = None
+
+
+class NoteMention(Sent):
+    """A note that names the agent; `handoff` is the newest of that conversation."""
+
+    conversation_id: str
+    seq: int
+    at: Time
+    by: Assigned
+    text: str
+    handoff: Row | None = None
+
+
 class Snapshot(Sent):
-    """What an inbox starts from: the line in order, the agent's own chats, the team."""
+    """What an inbox starts from: the line in order, the agent's own chats, the team.
+
+    And what they are reminded of, and where they are named and have not looked yet.
+    """
 
     agent: Self
     queue: list[Row]
     mine: list[Row]
     agents: list[Colleague]
+    reminders: list[Reminder]
+    mentions: list[NoteMention]
     server_time: Time
 
 
@@ -348,6 +434,32 @@ class EventAdded(Sent):
 
     conversation_id: str
     event: LogEntry
+
+
+class ReminderDue(Sent):
+    """A reminder's time has come."""
+
+    reminder: Reminder
+
+
+class ReminderChanged(Sent):
+    """A reminder was set, put off or, with `is_done`, done."""
+
+    reminder: Reminder
+    is_done: bool
+
+
+class MentionAdded(Sent):
+    """A note names this agent."""
+
+    mention: NoteMention
+
+
+class MentionsSeen(Sent):
+    """This agent has read a conversation up to `seq`, in another tab."""
+
+    conversation_id: str
+    seq: int
 
 
 class QueueChanged(Sent):
@@ -408,6 +520,12 @@ class CardAck(Numbered):
     result: str | None = None
 
 
+class ReminderAck(Done):
+    """Done; the reminder as it is now."""
+
+    reminder: Reminder
+
+
 class HandoffAck(HandoffChange, Done):
     """Done; the handoff as it is now."""
 
@@ -424,8 +542,12 @@ INBOX_CALLS: dict[str, type[Payload]] = {
     "handoff_close": HandoffClose,
     "handoff_release": HandoffRelease,
     "handoff_transfer": HandoffTransfer,
+    "handoff_wrap_up": HandoffWrapUp,
     "offer_decline": OfferDecline,
     "card_action": CardAct,
+    "reminder_set": ReminderSet,
+    "reminder_done": ReminderDone,
+    "mention_seen": MentionSeen,
     "conversation_takeover": Takeover,
 }
 INBOX_ACKS: dict[str, type[Done]] = {
@@ -440,8 +562,12 @@ INBOX_ACKS: dict[str, type[Done]] = {
     "handoff_close": HandoffAck,
     "handoff_release": HandoffAck,
     "handoff_transfer": HandoffAck,
+    "handoff_wrap_up": HandoffAck,
     "offer_decline": HandoffAck,
     "card_action": CardAck,
+    "reminder_set": ReminderAck,
+    "reminder_done": Done,
+    "mention_seen": Done,
     "conversation_takeover": HandoffAck,
 }
 _ANY = (BridgeError, BadRequest, RateLimited, Unauthorized)
@@ -469,6 +595,13 @@ INBOX_REFUSALS: dict[str, tuple[type[BridgeError], ...]] = {
         *(*_CHANGE, UnknownHandoff, IllegalTransition, NotOwner),
         *(TransferToSelf, UnknownAgent, UnknownTeam),
     ),
+    "handoff_wrap_up": (*_CHANGE, UnknownHandoff, IllegalTransition, NotOwner),
+    "reminder_set": (
+        *(*_CHANGE, UnknownConversation, Forbidden),
+        *(UnknownReminder, BadReminderTime, TooManyReminders),
+    ),
+    "reminder_done": (*_CHANGE, UnknownReminder),
+    "mention_seen": _CHANGE,
     "offer_decline": (*_CHANGE, UnknownHandoff, OfferOver),
     "card_action": (
         *(*_CHANGE, UnknownConversation, NotOwner, ConversationClosed),
@@ -489,6 +622,10 @@ INBOX_EVENTS: dict[str, type[Sent]] = {
     "handoff_claimed": HandoffChange,
     "handoff_updated": HandoffChange,
     "event_added": EventAdded,
+    "reminder_due": ReminderDue,
+    "reminder_changed": ReminderChanged,
+    "mention_added": MentionAdded,
+    "mentions_seen": MentionsSeen,
     "queue_changed": QueueChanged,
     "presence_changed": Colleague,
     "typing": TypingOfCustomer,

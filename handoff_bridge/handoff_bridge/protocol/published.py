@@ -39,6 +39,7 @@ HTTP: tuple[type[BaseModel], ...] = (
     http.DocumentVersions,
     http.TeamsDocument,
     http.RoutingDocument,
+    http.CannedRepliesDocument,
     http.SimulateRequest,
     http.Simulated,
     http.Alive,

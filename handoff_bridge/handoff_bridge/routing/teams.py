@@ -134,13 +134,15 @@ class Team(Part):
     `accept_secs` is how long an offer stands, `pause_secs` the pause between two chats
     that are offered to one agent. Beyond `longest_queue` waiting chats a customer gets
     a dated promise at once; what is promised is answered within `answer_hours` of open
-    time. No `hours`: always open. No `languages`: any.
+    time. A chat that has ended holds its agent's place for `wrap_up_secs` more.
+    No `hours`: always open. No `languages`: any.
     """
 
     mode: Literal["claim", "offers"] = "claim"
     order: Literal["longest_idle", "least_busy"] = "longest_idle"
     accept_secs: Annotated[int, Field(ge=5, le=300)] = 30
     pause_secs: Annotated[int, Field(ge=0, le=MAX_PAUSE_SECS)] = 5
+    wrap_up_secs: Annotated[int, Field(ge=0, le=900)] = 0
     longest_queue: Annotated[int, Field(ge=0, le=10_000)] | None = None
     languages: list[Language] = []
     hours: Hours | None = None

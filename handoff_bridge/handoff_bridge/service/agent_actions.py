@@ -24,13 +24,16 @@ from handoff_bridge.service.handoff_return import (
     HandoffOutcome,
     conversation_of,
     ref_of,
+    wrap_up_secs,
 )
 from handoff_bridge.service.handoff_view import acked, rows_of
 from handoff_bridge.service.idempotency import bind
 from handoff_bridge.service.mails import mail_too
+from handoff_bridge.service.mentions import mentions_of, note_mentions
 from handoff_bridge.service.moving import note_answer, perform
 from handoff_bridge.service.ports import ToAgents, agent_room
 from handoff_bridge.service.presence import presence_of
+from handoff_bridge.service.reminders import reminders_of
 from handoff_bridge.service.routing import load_of, may_take
 from handoff_bridge.service.taking_files import take_files
 from handoff_bridge.service.unit_of_work import ConversationRepository, UnitOfWork
@@ -145,20 +148,21 @@ class AgentService:
                     client_id=client_id,
                     whisper=whisper or None,
                 )
-                known = unit.append(note)
+                known = unit.append(await note_mentions(unit, note))
             return Numbered(seq=known.seq)
 
     async def close(self, agent: Agent, ending: HandoffOutcome) -> HandoffAck:
         """Ends the chat. Raises NewMessages, NotOwner, IllegalTransition."""
         conversation_id = await conversation_of(self._held, ending.handoff_id)
-        close = Close(
-            ending.handoff_id,
-            ref_of(agent),
-            ending.disposition,
-            ending.note,
-            ending.seen_seq,
-        )
         async with self._held.transaction(conversation_id) as unit:
+            close = Close(
+                ending.handoff_id,
+                ref_of(agent),
+                ending.disposition,
+                ending.note,
+                ending.seen_seq,
+                wrap_up_secs=await wrap_up_secs(unit, agent.team),
+            )
             await perform(unit, close)
         return acked(unit.told[ending.handoff_id])
 
@@ -185,12 +189,15 @@ class AgentService:
         async with self._held.database.read() as tx:
             waiting = await handoffs.in_states(tx, WAITING_STATES)
             own = await handoffs.in_states(tx, OPEN_STATES, agent_id=agent.agent_id)
+            own += await handoffs.wrapping_up(tx, agent_id=agent.agent_id)
             people = await agents.everyone(tx)
             loads = await agents.loads(tx)
             rules = (await self._held.routing(tx)).rules
             line = in_order(waiting, rules.head_start)
             places = positions(waiting, rules.head_start)
             rows = await rows_of(tx, line + own, rules, places)
+            due = await reminders_of(tx, agent, rules)
+            named = await mentions_of(tx, agent, rules)
         everyone = [
             presence_of(person, loads.get(person.agent_id, 0)) for person in people
         ]
@@ -202,6 +209,8 @@ class AgentService:
             queue=rows[: len(waiting)],
             mine=rows[len(waiting) :],
             agents=everyone,
+            reminders=due,
+            mentions=named,
             server_time=now,
         )
 

@@ -3,19 +3,11 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-import structlog
 from pydantic import BaseModel
 
-from handoff_bridge.errors import (
-    BridgeError,
-    InvalidDocument,
-    Mistake,
-    OldVersion,
-    UnknownVersion,
-)
+from handoff_bridge.errors import Mistake
 from handoff_bridge.protocol.http import (
     DocumentText,
-    DocumentVersion,
     DocumentVersions,
     Holiday,
     Member,
@@ -39,6 +31,11 @@ from handoff_bridge.routing.hours import (
     next_opening,
 )
 from handoff_bridge.routing.teams import Team, Teams
+from handoff_bridge.service.document_versions import (
+    Kept,
+    list_versions,
+    old_version,
+)
 from handoff_bridge.service.ports import Clock
 from handoff_bridge.store import agents, documents
 from handoff_bridge.store.agents import Agent
@@ -47,62 +44,11 @@ from handoff_bridge.store.database import Connection, Database
 TEAMS, ROUTING = "teams", "routing"
 HOLIDAYS_AHEAD = timedelta(weeks=8)
 
-logger = structlog.get_logger()
-
 
 def promise_time(routing: Routing, team: str | None, now: datetime) -> datetime:
     """By when a team answers what is promised now; aware, like `now`."""
     there = routing.teams.of(team)
     return add_open_time(there.hours, now, timedelta(hours=there.answer_hours))
-
-
-class _Kept[M: BaseModel]:
-    """One document: the project's file as version 0, and the newest that was read."""
-
-    def __init__(self, name: str, first_text: str, read: Callable[[str], M]) -> None:
-        """Raises InvalidDocument where the project's file is not right."""
-        self.name = name
-        self._first_text = first_text
-        self._read = read
-        self._version, self._model = 0, read(first_text)
-
-    async def text(self, tx: Connection, version: int) -> str:
-        """Raises UnknownVersion."""
-        found = self._first_text
-        if version:
-            saved = await documents.text_of(tx, self.name, version)
-            if saved is None:
-                raise UnknownVersion
-            found = saved
-        return found
-
-    async def model(self, tx: Connection, version: int) -> M:
-        """What holds with that version, read once.
-
-        A version that a newer bridge wrote may say what this one does not know: then
-        what held before holds here on.
-        """
-        if version != self._version:
-            try:
-                self._model = self._read(await self.text(tx, version))
-            except InvalidDocument as error:
-                first = error.mistakes[0]
-                logger.error(
-                    "document_unreadable",
-                    document=self.name,
-                    version=version,
-                    line=first.line,
-                    reason=first.reason,
-                )
-            self._version = version
-        return self._model
-
-    def parsed(self, text: str) -> M | None:
-        """What a text says; None where it is not right."""
-        try:
-            return self._read(text)
-        except InvalidDocument:
-            return None
 
 
 class Documents:
@@ -114,8 +60,8 @@ class Documents:
         """The texts are the project's own files. Raises InvalidDocument."""
         self._database = database
         self._clock = clock
-        self._teams = _Kept(TEAMS, teams_text, read_teams)
-        self._rules = _Kept(ROUTING, routing_text, read_rules)
+        self._teams = Kept(TEAMS, teams_text, read_teams)
+        self._rules = Kept(ROUTING, routing_text, read_rules)
         self._recent: Routing | None = None
 
     async def load(self, tx: Connection) -> Routing:
@@ -138,7 +84,7 @@ class Documents:
     async def teams(self, version: int | None = None) -> TeamsDocument:
         """The newest version, or another. Raises UnknownVersion."""
         async with self._database.read() as tx:
-            told, text = await self._version(tx, TEAMS, version)
+            told, text = await self._teams.told(tx, version)
             everyone = await agents.everyone(tx)
         found = self._teams.parsed(text)
         teams = found or Teams()
@@ -157,7 +103,7 @@ class Documents:
     async def routing(self, version: int | None = None) -> RoutingDocument:
         """The newest version, or another. Raises UnknownVersion."""
         async with self._database.read() as tx:
-            told, text = await self._version(tx, ROUTING, version)
+            told, text = await self._rules.told(tx, version)
         rules = self._rules.parsed(text)
         warnings: list[Mistake] = []
         longest = rules.longest_wait_for_somebody_in_particular() if rules else None
@@ -174,11 +120,7 @@ class Documents:
     ) -> DocumentVersions:
         """Newest first; the last of all is the project's file."""
         async with self._database.read() as tx:
-            saved = await documents.versions(tx, name, before, limit)
-        found = [DocumentVersion(**vars(one)) for one in saved]
-        if len(found) < limit and before != 0:
-            found.append(DocumentVersion(version=0))
-        return DocumentVersions(versions=found)
+            return await list_versions(tx, name, before, limit)
 
     async def save_teams(self, agent: Agent, call: DocumentText) -> TeamsDocument:
         """Raises OldVersion, InvalidDocument."""
@@ -206,7 +148,7 @@ class Documents:
             newest = await documents.newest(tx)
             version = newest.get(name, 0)
             if call.version != version:
-                raise await _old(tx, name, version)
+                raise await old_version(tx, name, version)
             check(await self._at(tx, newest))
             now = self._clock()
             await documents.save(tx, name, version + 1, call.text, now, agent.agent_id)
@@ -217,27 +159,6 @@ class Documents:
             await self._teams.model(tx, newest.get(TEAMS, 0)),
             await self._rules.model(tx, newest.get(ROUTING, 0)),
         )
-
-    async def _version(
-        self, tx: Connection, name: str, version: int | None
-    ) -> tuple[DocumentVersion, str]:
-        kept = self._teams if name == TEAMS else self._rules
-        if version is None:
-            version = (await documents.newest(tx)).get(name, 0)
-        text = await kept.text(tx, version)
-        saved = await documents.version_of(tx, name, version)
-        told = vars(saved) if saved else {"version": version}
-        return DocumentVersion(**told), text
-
-
-async def _old(tx: Connection, name: str, version: int) -> BridgeError:
-    saved = await documents.version_of(tx, name, version)
-    if saved is None:
-        return OldVersion("There is no such version; nobody has saved one yet.")
-    at = f"{saved.saved_at:%Y-%m-%d %H:%M} UTC"
-    return OldVersion(
-        f"{saved.saved_by} saved version {version} on {at}; read it first."
-    )
 
 
 def _members(everyone: list[Agent], team: str) -> list[Member]:

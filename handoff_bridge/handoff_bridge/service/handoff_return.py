@@ -2,7 +2,7 @@
 
 import asyncio
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from handoff_bridge.conversation.commands import AbortReturn, BeginReturn, FinishReturn
@@ -24,7 +24,7 @@ from handoff_bridge.service.handoff_view import about, acked, rows_of
 from handoff_bridge.service.moving import perform
 from handoff_bridge.service.ports import AssistantAnswer, SlotRefused
 from handoff_bridge.service.unit_of_work import ConversationRepository, UnitOfWork
-from handoff_bridge.store import handoffs, jobs, log
+from handoff_bridge.store import agents, handoffs, jobs, log
 from handoff_bridge.store.agents import Agent
 from handoff_bridge.store.jobs import Job
 
@@ -55,6 +55,11 @@ class HandoffOutcome:
 def ref_of(agent: Agent) -> AgentRef:
     """An agent as customers and the log know one."""
     return AgentRef(agent.agent_id, agent.name, agent.team)
+
+
+async def wrap_up_secs(unit: UnitOfWork, team: str | None) -> int:
+    """For how long a chat that ends holds the place of an agent of that team."""
+    return (await unit.routing()).teams.of(team).wrap_up_secs
 
 
 async def handoff_of(held: ConversationRepository, handoff_id: str) -> Handoff:
@@ -196,7 +201,9 @@ class HandBack:
         async with self._held.transaction(job.conversation_id) as unit:
             if not await jobs.complete(unit.tx, job):
                 return
-            await perform(unit, _finish(job.payload))
+            agent = await agents.load(unit.tx, job.payload["agent_id"])
+            secs = await wrap_up_secs(unit, agent.team if agent else None)
+            await perform(unit, replace(_finish(job.payload), wrap_up_secs=secs))
             introduce(unit)
             await deliver_replies(unit, f"handback:{handoff_id}", answer.replies)
             unit.conversation.synced_seq = through

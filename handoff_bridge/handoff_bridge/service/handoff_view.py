@@ -124,6 +124,7 @@ def _row(
         queued_at=handoff.queued_at,
         claimed_at=handoff.claimed_at,
         ended_at=handoff.ended_at,
+        wrap_up_until=handoff.wrap_up_until,
         disposition=Disposition(ended) if ended else None,
         outcome=handoff.outcome,
         last_seq=conversation.last_seq,

@@ -16,9 +16,7 @@ async def newest_rows(
     tx: Connection, ids: Sequence[str], rules: Rules
 ) -> dict[str, Row]:
     """The newest handoff of each of these conversations that had one."""
-    if not ids:
-        return {}
-    newest = await handoffs.newest_of(tx, ids)
+    newest = list((await handoffs.newest_of(tx, ids)).values())
     return {row.conversation_id: row for row in await rows_of(tx, newest, rules)}
 
 

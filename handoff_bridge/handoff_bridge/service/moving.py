@@ -5,7 +5,7 @@ from datetime import datetime
 
 from handoff_bridge.conversation.commands import Command
 from handoff_bridge.conversation.contact import Contact
-from handoff_bridge.conversation.events import CustomerLeft, OwnerChanged
+from handoff_bridge.conversation.events import CustomerLeft, Note, OwnerChanged
 from handoff_bridge.conversation.handoff import Handoff
 from handoff_bridge.conversation.outcomes import (
     EndSession,
@@ -26,6 +26,7 @@ from handoff_bridge.conversation.transition import transition
 from handoff_bridge.errors import IllegalTransition
 from handoff_bridge.models import JsonObject
 from handoff_bridge.protocol.customer import SessionEnded
+from handoff_bridge.service.mentions import note_mentions
 from handoff_bridge.service.places import place_of
 from handoff_bridge.service.presence import presence_of
 from handoff_bridge.service.unit_of_work import UnitOfWork
@@ -43,7 +44,9 @@ async def perform(unit: UnitOfWork, command: Command) -> Transition:
         raise result.error(result.sentence)
     await _store_handoff(unit, result)
     for event in result.events:
-        _write(unit, event)
+        _write(
+            unit, await note_mentions(unit, event) if isinstance(event, Note) else event
+        )
     unit.watch()
     for notification in result.notifications:
         await _tell(unit, notification)
@@ -177,7 +180,7 @@ async def _tell(unit: UnitOfWork, notification: Notification) -> None:
         case HandoffTold():
             unit.tell_handoff(notification)
         case LoadChanged():
-            await _tell_load(unit, notification.agent_id)
+            await tell_load(unit, notification.agent_id)
             unit.follow_up(notification)
         case QueueMoved() | TurnPending():
             unit.follow_up(notification)
@@ -203,7 +206,7 @@ def end_session(unit: UnitOfWork, told: EndSession) -> None:
     unit.tell_customer("session_ended", SessionEnded(reason=told.reason))
 
 
-async def _tell_load(unit: UnitOfWork, agent_id: str) -> None:
+async def tell_load(unit: UnitOfWork, agent_id: str) -> None:
     """Colleagues learn how many chats this agent has."""
     found = await agents.load_with_chats(unit.tx, agent_id)
     if found is not None:

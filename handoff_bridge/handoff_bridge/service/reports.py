@@ -149,7 +149,7 @@ def _figures(
 ) -> list[Figure]:
     handed = _chats(asked)
     claimed = [handoff for handoff in asked if handoff.claimed_at is not None]
-    ended = [handoff for handoff in claimed if handoff.ended_at is not None]
+    ended = [handoff for handoff in claimed if handoff.done_at is not None]
     left = [handoff for handoff in asked if handoff.state == "abandoned"]
     waits = [wait_of(handoff) for handoff in claimed]
     others = [handoff for handoff in asked if handoff.claimed_at is None]
@@ -158,7 +158,7 @@ def _figures(
     told = [handoff for handoff in claimed if handoff.predicted_secs is not None]
     errors = [abs(wait_of(h) - h.predicted_secs) for h in told]  # type: ignore[operator]
     inside = [h for h in told if h.eta_low <= wait_of(h) <= h.eta_high]  # type: ignore[operator]
-    talks = [(h.ended_at - h.claimed_at).total_seconds() for h in ended]  # type: ignore[operator]
+    talks = [(h.done_at - h.claimed_at).total_seconds() for h in ended]  # type: ignore[operator]
     return [
         _figure("conversations", len(chats), "count", chats),
         _figure("settled_by_bot", _percent(alone, chats), "percent", alone),
@@ -213,7 +213,8 @@ _WORDS = {
     ),
     "median_human_time": (
         "Median time with a person",
-        "From claim to return or close, for handoffs of today that have ended.",
+        "From claim to return or close and the end of the wrap-up, for handoffs of "
+        "today that have ended.",
     ),
     "promises_kept": (
         "Promises kept",

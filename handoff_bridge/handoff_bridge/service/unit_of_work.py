@@ -177,9 +177,11 @@ class UnitOfWork:
         delivery = ToCustomer(row.conversation_id, event, payload, skip)
         self._deliveries.append(delivery)
 
-    def tell_agents(self, event: str, payload: Sent) -> None:
-        """Queues something for all agents."""
-        self._deliveries.append(ToAgents((EVERYONE,), event, payload))
+    def tell_agents(
+        self, event: str, payload: Sent, rooms: tuple[str, ...] = (EVERYONE,)
+    ) -> None:
+        """Queues something for all agents, or for those in `rooms`."""
+        self._deliveries.append(ToAgents(rooms, event, payload))
 
     def tell_watchers(self, event: JsonObject) -> None:
         """Queues an entry of the log, as agents get it, for those who follow it."""

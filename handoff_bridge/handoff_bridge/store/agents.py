@@ -7,10 +7,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from handoff_bridge.conversation.states import OPEN_STATES, Presence
+from handoff_bridge.conversation.states import Presence
 from handoff_bridge.store.clock import from_now
 from handoff_bridge.store.database import Connection, inserting
-from handoff_bridge.store.tables import IS_OPEN, agents, handoffs
+from handoff_bridge.store.tables import FREE_AT, HOLDS_PLACE, agents, handoffs
 
 OWNER, SUPERVISOR, AGENT = "owner", "supervisor", "agent"
 
@@ -60,7 +60,7 @@ _LOAD = sa.select(*COLUMNS).where(agents.c.agent_id == sa.bindparam("agent_id"))
 _LOCK = _LOAD.with_for_update()
 _CHATS = (
     sa.select(sa.func.count())
-    .where(handoffs.c.agent_id == agents.c.agent_id, IS_OPEN)
+    .where(handoffs.c.agent_id == agents.c.agent_id, HOLDS_PLACE)
     .correlate(agents)
     .scalar_subquery()
 )
@@ -72,7 +72,7 @@ _TO_TAKE = (
     sa.select(
         *COLUMNS,
         agents.c.available_since,
-        sa.select(sa.func.max(handoffs.c.ended_at))
+        sa.select(sa.func.max(FREE_AT))
         .where(handoffs.c.agent_id == agents.c.agent_id)
         .correlate(agents)
         .scalar_subquery(),
@@ -192,10 +192,10 @@ async def available(tx: Connection) -> list[Agent]:
 
 
 async def loads(tx: Connection) -> dict[str, int]:
-    """Open chats by agent id."""
+    """Chats that hold a place, by agent id."""
     query = (
         sa.select(handoffs.c.agent_id, sa.func.count().label("chats"))
-        .where(handoffs.c.agent_id.is_not(None), handoffs.c.state.in_(OPEN_STATES))
+        .where(handoffs.c.agent_id.is_not(None), HOLDS_PLACE)
         .group_by(handoffs.c.agent_id)
     )
     return {row.agent_id: row.chats for row in (await tx.execute(query)).all()}

@@ -150,8 +150,12 @@ async def of_conversation(tx: Connection, conversation_id: str) -> list[Handoff]
     return [_handoff(row) for row in (await tx.execute(query)).all()]
 
 
-async def newest_of(tx: Connection, conversation_ids: Collection[str]) -> list[Handoff]:
+async def newest_of(
+    tx: Connection, conversation_ids: Collection[str]
+) -> dict[str, Handoff]:
     """The newest handoff of each of these conversations, as far as there is one."""
+    if not conversation_ids:
+        return {}
     newest = (
         sa.select(
             handoffs.c.conversation_id,
@@ -168,7 +172,8 @@ async def newest_of(tx: Connection, conversation_ids: Collection[str]) -> list[H
             handoffs.c.queued_seq == newest.c.queued_seq,
         ),
     )
-    return [_handoff(row) for row in (await tx.execute(query)).all()]
+    rows = (await tx.execute(query)).all()
+    return {row.conversation_id: _handoff(row) for row in rows}
 
 
 async def of_customer(
@@ -213,6 +218,19 @@ async def in_states(
     if before is not None:
         query = query.where(handoffs.c.queued_at < before)
     query = query.order_by(handoffs.c.queued_at.desc()).limit(limit)
+    return [_handoff(row) for row in (await tx.execute(query)).all()]
+
+
+async def wrapping_up(
+    tx: Connection, *, agent_id: str | None = None, until: datetime | None = None
+) -> list[Handoff]:
+    """Those that one agent wraps up, or whose time for that is over by `until`."""
+    query = sa.select(handoffs).where(handoffs.c.wrap_up_until.is_not(None))
+    if agent_id is not None:
+        query = query.where(handoffs.c.agent_id == agent_id)
+    if until is not None:
+        query = query.where(handoffs.c.wrap_up_until <= until)
+    query = query.order_by(handoffs.c.wrap_up_until)
     return [_handoff(row) for row in (await tx.execute(query)).all()]
 
 

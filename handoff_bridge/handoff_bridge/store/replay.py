@@ -10,6 +10,7 @@ from handoff_bridge.store.agents import COLUMNS, Agent
 from handoff_bridge.store.conversations import DRILL
 from handoff_bridge.store.database import Connection
 from handoff_bridge.store.tables import (
+    FREE_AT,
     agents,
     conversations,
     customers,
@@ -57,7 +58,7 @@ _DAY = (
     sa.select(
         *(handoffs.c.handoff_id, handoffs.c.conversation_id, handoffs.c.state),
         *(handoffs.c.priority, handoffs.c.triggers, handoffs.c.queued_at),
-        *(handoffs.c.claimed_at, handoffs.c.ended_at, handoffs.c.slot_free_at),
+        *(handoffs.c.claimed_at, FREE_AT.label("ended_at"), handoffs.c.slot_free_at),
         *(handoffs.c.agent_id, handoffs.c.is_promised, conversations.c.channel),
         sa.func.coalesce(conversations.c.language, customers.c.language).label(
             "language"

@@ -9,7 +9,12 @@ import sqlalchemy as sa
 
 from handoff_bridge.conversation.states import HandoffState
 from handoff_bridge.store.database import Connection
-from handoff_bridge.store.tables import IS_OPEN, conversations, handoffs
+from handoff_bridge.store.tables import (
+    FREE_AT,
+    HOLDS_PLACE,
+    conversations,
+    handoffs,
+)
 
 # Chats, and offers that hold a place for one.
 _WHOSE = sa.func.coalesce(handoffs.c.agent_id, handoffs.c.offered_to)
@@ -24,7 +29,7 @@ _TAKEN = (
                 handoffs.c.state == HandoffState.OFFERED.value,
             ),
         ),
-        IS_OPEN,
+        HOLDS_PLACE,
         handoffs.c.handoff_id != sa.bindparam("but"),
     )
     .group_by(conversations.c.channel)
@@ -54,12 +59,12 @@ async def activity(tx: Connection, since: datetime) -> dict[str, Activity]:
         sa.select(
             _WHOSE.label("whose"),
             conversations.c.channel,
-            sa.func.sum(sa.case((IS_OPEN, 1), else_=0)).label("taken"),
+            sa.func.sum(sa.case((HOLDS_PLACE, 1), else_=0)).label("taken"),
             sa.func.max(handoffs.c.claimed_at).label("claimed_at"),
-            sa.func.max(handoffs.c.ended_at).label("ended_at"),
+            sa.func.max(FREE_AT).label("ended_at"),
         )
         .join_from(handoffs, conversations)
-        .where(_WHOSE.is_not(None), sa.or_(IS_OPEN, handoffs.c.claimed_at >= since))
+        .where(_WHOSE.is_not(None), sa.or_(HOLDS_PLACE, handoffs.c.claimed_at >= since))
         .group_by(_WHOSE, conversations.c.channel)
     )
     found: dict[str, Activity] = {}

@@ -184,6 +184,9 @@ handoffs = sa.Table(
     Column("last_offered_to", sa.String(64)),
     Column("claimed_at", UtcDateTime, index=True),
     Column("ended_at", UtcDateTime, index=True),
+    # Until when its agent wraps up, which holds their place; and when that was over.
+    Column("wrap_up_until", UtcDateTime, index=True),
+    Column("wrapped_up_at", UtcDateTime),
     Column("disposition", sa.String(40)),
     Column("outcome", sa.Text),
     # Headings of the cards it is about; null until the back office has answered.
@@ -217,6 +220,11 @@ sa.Index(
     sqlite_where=IS_OPEN,
     postgresql_where=IS_OPEN,
 )
+
+# Whoever has it has a place less: until it has ended, and been wrapped up.
+HOLDS_PLACE = sa.or_(IS_OPEN, handoffs.c.wrap_up_until.is_not(None))
+# Since when its place was free again.
+FREE_AT = sa.func.coalesce(handoffs.c.wrapped_up_at, handoffs.c.ended_at)
 
 # The queue of the assistant's work: written with the message, deleted once done, so
 # that a one-time code, which goes to the assistant but not to the log, is not kept.
@@ -411,6 +419,38 @@ calls = sa.Table(
     # Null until it is answered, and where the log holds the answer.
     Column("ack", sa.JSON(none_as_null=True)),
     Column("created_at", UtcDateTime, nullable=False, index=True),
+)
+
+# What agents want to be reminded of: deleted once it is done.
+reminders = sa.Table(
+    "reminders",
+    metadata,
+    Column("reminder_id", sa.String(64), primary_key=True),
+    Column(
+        "conversation_id",
+        sa.ForeignKey("conversations.conversation_id"),
+        nullable=False,
+        index=True,
+    ),
+    Column("agent_id", sa.ForeignKey("agents.agent_id"), nullable=False, index=True),
+    Column("text", sa.Text, nullable=False),
+    # By the database's clock, as is when it came back.
+    Column("due_at", UtcDateTime, nullable=False, index=True),
+    Column("told_at", UtcDateTime),
+)
+
+# Whom a note names, until they have seen it.
+mentions = sa.Table(
+    "mentions",
+    metadata,
+    Column("agent_id", sa.ForeignKey("agents.agent_id"), primary_key=True),
+    Column(
+        "conversation_id",
+        sa.ForeignKey("conversations.conversation_id"),
+        primary_key=True,
+    ),
+    # The note's number in the conversation's log.
+    Column("seq", sa.Integer, primary_key=True, autoincrement=False),
 )
 
 # What supervisors edit, append-only: a version for each time somebody saved it.

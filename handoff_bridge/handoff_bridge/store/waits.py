@@ -10,7 +10,7 @@ from handoff_bridge.conversation.states import HandoffState
 from handoff_bridge.store.agents import IS_AVAILABLE
 from handoff_bridge.store.clock import secs_between
 from handoff_bridge.store.database import Connection
-from handoff_bridge.store.tables import IS_OPEN, agents, handoffs
+from handoff_bridge.store.tables import FREE_AT, HOLDS_PLACE, agents, handoffs
 
 _BEGAN = sa.func.coalesce(handoffs.c.requeued_at, handoffs.c.queued_at)
 # Who was promised a date has waited for the team to come, not in line.
@@ -31,7 +31,7 @@ _CAPACITY = (
     sa.select(
         agents.c.capacity,
         sa.select(sa.func.count())
-        .where(handoffs.c.agent_id == agents.c.agent_id, IS_OPEN)
+        .where(handoffs.c.agent_id == agents.c.agent_id, HOLDS_PLACE)
         .correlate(agents)
         .scalar_subquery()
         .label("chats"),
@@ -49,7 +49,7 @@ _FREE = sa.case(
 _SERVED = _NEWEST.with_only_columns(
     secs_between(_BEGAN, handoffs.c.claimed_at),
     secs_between(handoffs.c.slot_free_at, handoffs.c.claimed_at),
-    secs_between(handoffs.c.slot_free_at, handoffs.c.ended_at),
+    secs_between(handoffs.c.slot_free_at, FREE_AT),
     handoffs.c.predicted_secs,
     handoffs.c.slots_awaited,
     # The same in every row, so that one statement tells all.

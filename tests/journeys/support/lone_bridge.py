@@ -11,8 +11,8 @@ from tests.bridge.support import House, ScriptedAssistant, hire, serving
 
 
 @contextmanager
-def lone_bridge(folder: Path) -> Iterator[str]:
-    """Its address, for the block; it runs in a thread of its own."""
+def lone_bridge(folder: Path, **more: object) -> Iterator[str]:
+    """Its address, for the block; it runs in a thread, with `more` settings."""
     url = f"sqlite:///{folder}/bridge.db"
     loop = asyncio.new_event_loop()
     ready, done = threading.Event(), asyncio.Event()
@@ -22,7 +22,7 @@ def lone_bridge(folder: Path) -> Iterator[str]:
         await hire(url)
         assistant = ScriptedAssistant(SERVICE_TOKEN)
         async with serving(assistant.app) as port:
-            settings = settings_for(url, port, folder)
+            settings = settings_for(url, port, folder, **more)
             async with House.open(settings, assistant) as house:
                 address.append(house.url)
                 ready.set()

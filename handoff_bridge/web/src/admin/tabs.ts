@@ -1,5 +1,6 @@
 import type { ComponentType } from "preact";
 import { AccountTab } from "./account/AccountTab";
+import { CannedTab } from "./canned/CannedTab";
 import { PeopleTab } from "./people/PeopleTab";
 import { RoutingTab } from "./routing/RoutingTab";
 import type { TabProps } from "./tabProps";
@@ -19,5 +20,6 @@ export const TABS: readonly Tab[] = [
   { id: "people", title: "People", forSupervisors: true, View: PeopleTab },
   { id: "teams", title: "Teams", forSupervisors: true, View: TeamsTab },
   { id: "routing", title: "Routing", forSupervisors: true, View: RoutingTab },
+  { id: "canned-replies", title: "Canned replies", forSupervisors: true, View: CannedTab },
   { id: "account", title: "Your account", forSupervisors: false, View: AccountTab },
 ];

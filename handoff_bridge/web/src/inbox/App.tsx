@@ -15,6 +15,7 @@ import { LinkBanner } from "./parts/LinkBanner";
 import { Lists } from "./parts/Lists";
 import { Offers } from "./parts/Offers";
 import { Packet } from "./parts/Packet";
+import { Alerts, Reminders } from "./parts/Todo";
 import { TopBar } from "./parts/TopBar";
 import { hasDraft } from "./state/drafts";
 import { type Inbox, withNotice } from "./state/inbox";
@@ -22,7 +23,7 @@ import { unsent } from "./state/outbox";
 import { hasPacket, queueOf } from "./state/rows";
 import { useStore } from "./state/store";
 import { type Commands, useCommands } from "./useCommands";
-import { useAddress, useAttention } from "./usePage";
+import { useAddress, useAttention, useSeenMentions } from "./usePage";
 
 type Props = { desk: Desk; me: Me; onLeave: () => void };
 
@@ -33,6 +34,7 @@ export function App({ desk, me, onLeave }: Props) {
   const commands = useCommands(desk, inbox, me, finding);
   useAttention(desk);
   useAddress(desk, inbox);
+  useSeenMentions(desk, inbox);
   const { row, single, wide } = commands;
   const page = { desk, inbox, me, commands, finding };
   const packet = row && (
@@ -96,7 +98,9 @@ function Left({ desk, inbox, me, commands, finding }: PartProps & { finding: Fin
       onTakeOver={commands.takeOverFromList}
       finding={finding}
       hasSearch={commands.single}
-    />
+    >
+      <Reminders inbox={inbox} work={desk.work} onOpen={commands.openKnown} />
+    </Lists>
   );
 }
 
@@ -144,6 +148,7 @@ function Banners({ desk, inbox, me, commands }: PartProps) {
         onAccept={commands.accept}
         onDecline={(row, reason) => desk.decline(row.handoff_id, reason)}
       />
+      <Alerts inbox={inbox} work={desk.work} onOpen={commands.openKnown} />
       {inbox.notice && (
         <Banner
           {...(inbox.notice.tone === "red" && { tone: "red" as const })}

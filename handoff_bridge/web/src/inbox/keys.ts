@@ -21,6 +21,9 @@ export const KEYS: { keys: string[]; does: string }[] = [
   { keys: ["l"], does: "Put the chat back in line" },
   { keys: ["t"], does: "Transfer the chat" },
   { keys: ["o"], does: "Take over a chat from a colleague or the assistant, as a supervisor" },
+  { keys: ["/"], does: "In a reply: canned replies" },
+  { keys: ["@"], does: "In a note: tell a colleague" },
+  { keys: ["m"], does: "Set a reminder of the chat" },
   { keys: ["p"], does: `Show what ${brand.assistant} knows` },
   { keys: ["?"], does: "This list" },
 ];

@@ -15,6 +15,7 @@ import "./chat.css";
 import "./packet.css";
 import "./dialogs.css";
 import "./finding/finding.css";
+import "./work.css";
 import "./forced.css";
 import { App } from "./App";
 import { Desk } from "./net/desk";

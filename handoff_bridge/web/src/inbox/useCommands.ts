@@ -7,7 +7,7 @@ import { attempt } from "../shared/useTask";
 import { type Finding, listsOf } from "./finding/useFinding";
 import { singleKeysOn, useKeys } from "./keys";
 import type { Desk } from "./net/desk";
-import { type Inbox, withKind } from "./state/inbox";
+import { type Inbox, knowing, withKind } from "./state/inbox";
 import { shownSeq } from "./state/log";
 import type { Kind } from "./state/outbox";
 import type { Row } from "./state/rows";
@@ -15,7 +15,7 @@ import { hasPacket, isMine, isTakeable, keptFor, mineOf, neighbour, offersOf, qu
 import type { EndKind } from "./useEnding";
 import type { PassKind } from "./usePassing";
 
-export type Floating = "keys" | "alerts" | "panel" | EndKind | PassKind | undefined;
+export type Floating = "keys" | "alerts" | "panel" | "remind" | EndKind | PassKind | undefined;
 
 /** What the agent can do on this page, by click and by key, and where focus goes after it. */
 export function useCommands(desk: Desk, inbox: Inbox, me: Me, finding: Finding) {
@@ -58,6 +58,12 @@ export function useCommands(desk: Desk, inbox: Inbox, me: Me, finding: Finding) 
     const { selected } = desk.store.get();
     open(undefined);
     rowButton(selected)?.focus();
+  };
+  /** Opens a chat that no list may have: it is long over, or a colleague's. */
+  const openKnown = (known: Row) => {
+    desk.store.update(knowing(known));
+    open(desk.store.get().rows[known.handoff_id]);
+    head.current?.focus();
   };
   const step = (by: 1 | -1) => {
     if (finding.list !== "desk" || finding.isSearching) return stepInList(by);
@@ -135,6 +141,7 @@ export function useCommands(desk: Desk, inbox: Inbox, me: Me, finding: Finding) 
     e: mine ? () => setFloating("close") : undefined,
     l: mine ? () => setFloating("release") : undefined,
     t: mine ? () => setFloating("transfer") : undefined,
+    m: row ? () => setFloating("remind") : undefined,
     p: row && hasPacket(row) && !wide ? () => setFloating("panel") : undefined,
     "?": () => setFloating("keys"),
     Escape: row ? back : undefined,
@@ -147,6 +154,7 @@ export function useCommands(desk: Desk, inbox: Inbox, me: Me, finding: Finding) 
     head,
     open,
     openAt,
+    openKnown,
     back,
     write,
     claim,

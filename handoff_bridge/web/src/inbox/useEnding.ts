@@ -3,11 +3,13 @@ import type { Disposition, HandoffClose, HandoffReturn, LogEntry, Packet } from 
 import { MOST_LETTERS, MOST_OF_OUTCOME } from "../shared/letters";
 import { useTask } from "../shared/useTask";
 import type { Ack, Change, Refused } from "./net/caller";
+import { useRemind } from "./parts/RemindFields";
 import { fits } from "./state/drafts";
 import { changedSlots, settableSlots, slotNamed } from "./state/ending";
 import type { Keep } from "./state/keep";
 import { customerMessagesAfter, lastSeq } from "./state/log";
 import type { Row } from "./state/rows";
+import type { Due } from "./state/when";
 import { useKept } from "./useKept";
 
 export type EndKind = "return" | "close";
@@ -18,12 +20,14 @@ export type EndingProps = {
   packet: Packet | undefined;
   events: readonly LogEntry[];
   onEnd: <C extends "handoff_return" | "handoff_close">(event: C, payload: Change<C>) => Promise<Ack<C>>;
+  onRemind: (due: Due & { text: string }) => void;
   onRefresh: () => void;
   onDone: () => void;
 };
 
 /** The form that ends a chat. It sends what was seen, so that nothing the customer adds meanwhile is missed. */
-export function useEnding({ kind, row, keep, packet, events, onEnd, onRefresh, onDone }: EndingProps) {
+export function useEnding(props: EndingProps) {
+  const { kind, row, keep, packet, events, onEnd, onRemind, onRefresh, onDone } = props;
   const form = useForm(keep, `${row.handoff_id}.${kind}`, packet);
   const [seen, setSeen] = useState(() => lastSeq(events));
   const [refusal, setRefusal] = useState<Refused>();
@@ -32,7 +36,7 @@ export function useEnding({ kind, row, keep, packet, events, onEnd, onRefresh, o
   const unread = customerMessagesAfter(events, seen);
   const ready = unread.length === 0 && !busy && form.fits;
 
-  const end = async (disposition: Disposition) => {
+  const end = async (disposition: Disposition, due: ReturnType<typeof form.remind.check>) => {
     setRefusal(undefined);
     const common = { handoff_id: row.handoff_id, seen_seq: seen, disposition };
     const ack =
@@ -40,6 +44,7 @@ export function useEnding({ kind, row, keep, packet, events, onEnd, onRefresh, o
         ? await onEnd("handoff_return", { ...common, ...form.forClosing, ...form.forReturning })
         : await onEnd("handoff_close", { ...common, ...form.forClosing });
     if (ack.ok) {
+      if (due) onRemind(due);
       form.forget();
       onDone();
     } else if (ack.error === "new_messages") onRefresh();
@@ -49,7 +54,10 @@ export function useEnding({ kind, row, keep, packet, events, onEnd, onRefresh, o
     event.preventDefault();
     setAsked(true);
     const { disposition } = form;
-    if (disposition && ready) void run(() => end(disposition));
+    if (!disposition || !ready) return;
+    const due = form.wantsReminder ? form.remind.check() : undefined;
+    if (form.wantsReminder && !due) return;
+    void run(() => end(disposition, due));
   };
   return {
     ...form,
@@ -74,6 +82,8 @@ function useForm(keep: Keep, name: string, packet: Packet | undefined) {
   const { disposition, outcome, note, edited } = value;
   const known = useMemo(() => settableSlots(packet?.slots ?? {}, packet?.slot_labels), [packet]);
   const slots = { ...known, ...edited };
+  const remind = useRemind();
+  const [isReminded, setReminded] = useState(true);
   return {
     disposition,
     setDisposition: (chosen: Disposition) => change({ disposition: chosen }),
@@ -83,6 +93,10 @@ function useForm(keep: Keep, name: string, packet: Packet | undefined) {
     setNote: (text: string) => change({ note: text }),
     fits: fits(outcome, MOST_OF_OUTCOME) && fits(note, MOST_LETTERS),
     forget,
+    remind,
+    isReminded,
+    setReminded,
+    wantsReminder: disposition === "follow_up" && isReminded,
     known,
     slots,
     labels: packet?.slot_labels ?? {},

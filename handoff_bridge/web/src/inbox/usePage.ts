@@ -33,6 +33,19 @@ export function useAttention(desk: Desk): void {
   }, [desk]);
 }
 
+/** Whoever looks at a chat that names them has seen it. */
+export function useSeenMentions(desk: Desk, { selected, rows, mentions, logs }: Inbox): void {
+  const id = selected && rows[selected]?.conversation_id;
+  const isShown = id !== undefined && logs[id]?.state === "ready";
+  useEffect(() => {
+    if (!id || !isShown || mentions.length === 0) return;
+    const look = () => watching() && desk.work.see(id);
+    look();
+    window.addEventListener("focus", look);
+    return () => window.removeEventListener("focus", look);
+  }, [desk, id, isShown, mentions]);
+}
+
 /** The chat on screen stands in the address: a reload comes back to it, and Back closes it. */
 export function useAddress(desk: Desk, inbox: Inbox): void {
   const ready = inbox.self !== undefined;

@@ -59,7 +59,7 @@ export function TextEditor({ name, title, draft, newest, save, onReadNewest, onC
         <header class="document-head">
           <h3 id={`${id}-title`}>{title}</h3>
           <div class="document-tools">
-            <Button onClick={() => setIsTried(true)}>Try it on a day</Button>
+            {name !== "canned-replies" && <Button onClick={() => setIsTried(true)}>Try it on a day</Button>}
             <Button onClick={close}>Discard changes</Button>
             <Button kind="primary" type="submit" aria-disabled={busy}>
               {busy ? "Saving…" : "Save"}

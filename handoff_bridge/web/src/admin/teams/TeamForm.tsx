@@ -162,6 +162,14 @@ export function TeamForm({ name, team, text, version, save, onText, onClose }: P
             onInput={(longest_queue) => set({ longest_queue })}
           />
           <NumberField
+            label="Seconds to wrap up"
+            hint="after a chat"
+            min={0}
+            max={900}
+            value={fields.wrap_up_secs}
+            onInput={(wrap_up_secs) => set({ wrap_up_secs })}
+          />
+          <NumberField
             label="Answers within open hours"
             min={1}
             max={720}

@@ -8,6 +8,7 @@ export type TeamFields = {
   order: Team["order"];
   accept_secs: string;
   pause_secs: string;
+  wrap_up_secs: string;
   longest_queue: string;
   answer_hours: string;
   languages: string;
@@ -23,6 +24,7 @@ export const NEW_TEAM: Team = {
   order: "longest_idle",
   accept_secs: 30,
   pause_secs: 5,
+  wrap_up_secs: 0,
   languages: [],
   answer_hours: 4,
 };
@@ -35,6 +37,7 @@ export function fieldsOf(team: Team): TeamFields {
     order: team.order,
     accept_secs: String(team.accept_secs),
     pause_secs: String(team.pause_secs),
+    wrap_up_secs: String(team.wrap_up_secs),
     longest_queue: String(team.longest_queue ?? ""),
     answer_hours: String(team.answer_hours),
     languages: team.languages.join(", "),
@@ -47,7 +50,15 @@ export function fieldsOf(team: Team): TeamFields {
 }
 
 type Path = (string | number)[];
-const SIMPLE = ["mode", "order", "accept_secs", "pause_secs", "longest_queue", "answer_hours"] as const;
+const SIMPLE = [
+  "mode",
+  "order",
+  "accept_secs",
+  "pause_secs",
+  "wrap_up_secs",
+  "longest_queue",
+  "answer_hours",
+] as const;
 
 /**
  * The text with a team as the form has it; undefined where it cannot be read. Only what differs

@@ -24,6 +24,7 @@ import { notify } from "./notifications";
 import { Sender } from "./sender";
 import { chime } from "./sound";
 import { Tabs } from "./tabs";
+import { Work } from "./work";
 
 const TYPING_FADES_MS = 6000;
 const AGAIN_MS = 3000;
@@ -37,6 +38,7 @@ export class Desk {
   readonly spoken = new Store("");
   readonly sender: Sender;
   readonly files: Files;
+  readonly work: Work;
   private readonly caller: Caller;
   private again: ReturnType<typeof setTimeout> | undefined;
   /** What is being fetched, and whether it was asked for again meanwhile. */
@@ -55,6 +57,9 @@ export class Desk {
     this.files = new Files(keep);
     this.caller = new Caller(socket);
     this.sender = new Sender(this.store, this.caller, keep, (id) => void this.catchUp(id));
+    this.work = new Work(socket, this.store, this.spoken, this.caller, (row, title, body) =>
+      this.notify(row, title, body),
+    );
     this.tabs = new Tabs(() => this.store.update(inbox.looked));
     this.listenToLink();
     this.listenToDesk();
@@ -359,7 +364,10 @@ export class Desk {
   }
 
   private notify(row: Row, title: string, body: string): void {
-    const onOpen = () => this.open(this.store.get().rows[row.handoff_id]);
+    const onOpen = () => {
+      this.store.update(inbox.knowing(row));
+      this.open(this.store.get().rows[row.handoff_id]);
+    };
     notify({ title, body, about: row.handoff_id, onOpen }, watching());
   }
 

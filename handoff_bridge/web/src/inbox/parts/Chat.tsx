@@ -1,4 +1,4 @@
-import type { Ref } from "preact";
+import type { Ref, RefObject } from "preact";
 import { Button } from "../../shared/Button";
 import type { LogEntry, Me, Packet } from "../../shared/contract";
 import { useNow } from "../../shared/desk/hooks";
@@ -13,16 +13,19 @@ import type { Inbox } from "../state/inbox";
 import { EMPTY_LOG } from "../state/log";
 import { type Kind, pendingOf } from "../state/outbox";
 import type { Row } from "../state/rows";
-import { isMine, isTakeable, isWithBot, keptFor } from "../state/rows";
+import { isMine, isTakeable, isWithBot, isWrappingUp, keptFor } from "../state/rows";
 import { mayType, whereNow, whyEnded } from "../state/standing";
 import type { EndKind } from "../useEnding";
 import type { PassKind } from "../usePassing";
 import { ChatHead } from "./ChatHead";
 import { ChatLog } from "./ChatLog";
+import { Completions } from "./Completions";
 import { Composer } from "./Composer";
 import { useFileDrafts } from "./ComposerFiles";
+import { ChatReminders } from "./Todo";
 import { Unsent } from "./Unsent";
 import { Whisper, WhisperForm, whisperFor } from "./Whispers";
+import { WrapUp } from "./WrapUp";
 
 type Props = {
   row: Row;
@@ -32,11 +35,11 @@ type Props = {
   hasBack: boolean;
   hasPanelButton: boolean;
   headRef: Ref<HTMLHeadingElement>;
-  boxRef: Ref<HTMLTextAreaElement>;
+  boxRef: RefObject<HTMLTextAreaElement | null>;
   onKind: (kind: Kind) => void;
   onBack: () => void;
   onPanel: () => void;
-  onEnd: (kind: EndKind | PassKind) => void;
+  onEnd: (kind: EndKind | PassKind | "remind") => void;
   onClaim: () => Promise<void>;
   onTakeOver: () => Promise<void>;
 };
@@ -51,6 +54,7 @@ export function Chat(props: Props) {
   const events = inbox.logs[id]?.events ?? [];
   const whisper = mine ? whisperFor(events, me.agent_id) : undefined;
   const ended = mine ? whyEnded(row, events) : undefined;
+  const kind = ended ? "note" : inbox.kind;
   const files = useFileDrafts(desk.files, id);
   const unsent = (kind: Kind, what: string) => (
     <Unsent what={what} text={draftOf(inbox.drafts, id, kind)} onDiscard={() => desk.draft(id, kind, "")} />
@@ -75,23 +79,43 @@ export function Chat(props: Props) {
         onDiscard={(clientId) => desk.sender.discard(clientId)}
       />
       {whisper && <Whisper note={whisper} />}
+      <ChatReminders
+        inbox={inbox}
+        work={desk.work}
+        conversationId={id}
+        onRemind={() => props.onEnd("remind")}
+      />
       {(ended || !mine) && unsent("reply", "reply")}
       {!mine && unsent("note", "note")}
       {mine ? (
-        <Composer
-          key={id}
-          ended={ended}
-          files={files}
-          customer={firstName(customerName(customer.name))}
-          kind={ended ? "note" : inbox.kind}
-          text={draftOf(inbox.drafts, id, ended ? "note" : inbox.kind)}
-          offline={offline}
-          boxRef={boxRef}
-          onKind={onKind}
-          onText={(kind, text) => drawNow(() => desk.draft(id, kind, text))}
-          onSend={(kind) => drawNow(() => desk.sendDraft(id, kind))}
-          onTyping={(active) => desk.typing(id, active)}
-        />
+        <div class="composer-place">
+          <Completions
+            box={boxRef}
+            kind={kind}
+            text={draftOf(inbox.drafts, id, kind)}
+            row={row}
+            packet={typeof packet === "object" ? packet : undefined}
+            me={me}
+            agents={inbox.agents}
+            work={desk.work}
+          />
+          <Composer
+            key={id}
+            ended={ended}
+            files={files}
+            customer={firstName(customerName(customer.name))}
+            kind={kind}
+            text={draftOf(inbox.drafts, id, kind)}
+            offline={offline}
+            boxRef={boxRef}
+            onKind={onKind}
+            onText={(kind, text) => drawNow(() => desk.draft(id, kind, text))}
+            onSend={(kind) => drawNow(() => desk.sendDraft(id, kind))}
+            onTyping={(active) => desk.typing(id, active)}
+          />
+        </div>
+      ) : isWrappingUp(row, me.agent_id) ? (
+        <WrapUp key={row.handoff_id} row={row} drafts={inbox.drafts} desk={desk} offline={offline} />
       ) : (
         <NotMine
           row={row}

@@ -2,7 +2,7 @@ import type { Ref } from "preact";
 import { Button, IconButton } from "../../shared/Button";
 import { brand } from "../../shared/brand";
 import type { Packet } from "../../shared/contract";
-import { PanelIcon, ReleaseIcon, TransferIcon } from "../../shared/desk/icons";
+import { AlarmIcon, PanelIcon, ReleaseIcon, TransferIcon } from "../../shared/desk/icons";
 import { cardWords, customerName, languageWord, plainWords } from "../../shared/desk/words";
 import { BackIcon, EndIcon, ReturnIcon } from "../../shared/icons";
 import { GONE, hasPacket, type Row } from "../state/rows";
@@ -19,7 +19,7 @@ type Props = {
   headRef: Ref<HTMLHeadingElement>;
   onBack: () => void;
   onPanel: () => void;
-  onEnd: (kind: EndKind | PassKind) => void;
+  onEnd: (kind: EndKind | PassKind | "remind") => void;
 };
 
 export function ChatHead(props: Props) {
@@ -79,6 +79,15 @@ export function ChatHead(props: Props) {
             </Button>
           </>
         )}
+        <IconButton
+          class="remind-wide"
+          label="Remind me (m)"
+          size="small"
+          aria-keyshortcuts="m"
+          onClick={() => onEnd("remind")}
+        >
+          <AlarmIcon />
+        </IconButton>
         {hasPanelButton && hasPacket(row) && (
           <IconButton label={`What ${brand.assistant} knows (p)`} size="small" onClick={onPanel}>
             <PanelIcon />

@@ -5,7 +5,7 @@ import { LockIcon } from "../../shared/desk/icons";
 import { SendIcon, WarningIcon } from "../../shared/icons";
 import { isSendKey } from "../../shared/keyboard";
 import { letters, MOST_LETTERS } from "../../shared/letters";
-import { fits, isSendable } from "../state/drafts";
+import { isSendable, mayGo } from "../state/drafts";
 import type { Kind } from "../state/outbox";
 import { AttachButton, FileList, type FilesOfReply, WHAT_GOES } from "./ComposerFiles";
 import { Letters } from "./Letters";
@@ -36,7 +36,7 @@ export function Composer(props: Props) {
   const tellTyping = useTyping(props.onTyping);
   const isNote = kind === "note";
   const bringsFiles = !isNote && files.drafts.length > 0;
-  const ready = bringsFiles ? files.isUp && fits(text) : isSendable(text);
+  const ready = bringsFiles ? files.isUp && mayGo(text) : isSendable(text);
   const take = useTaking(isNote, files);
   const submit = (event: Event) => {
     event.preventDefault();
@@ -132,7 +132,10 @@ function useTaking(isNote: boolean, files: FilesOfReply) {
     setOver(true);
   };
   const handlers = {
-    onPaste: (event: ClipboardEvent) => take(event, event.clipboardData),
+    // Office programs bring a picture of their text along: it is the text that is meant.
+    onPaste: (event: ClipboardEvent) => {
+      if (!event.clipboardData?.getData("text/plain")) take(event, event.clipboardData);
+    },
     onDragOver: over,
     onDragLeave: () => setOver(false),
     onDrop: (event: DragEvent) => {

@@ -12,10 +12,11 @@ import { useStore } from "../state/store";
 /** The files that go with a chat's next reply, and what can be done with them. */
 export function useFileDrafts(files: Files, conversationId: string) {
   const drafts = useStore(files.store)[conversationId] ?? [];
-  const [problem, setProblem] = useState<string>();
+  const [told, setTold] = useState<{ of: string; problem: string | undefined }>();
+  const setProblem = (problem: string | undefined) => setTold({ of: conversationId, problem });
   return {
     drafts,
-    problem,
+    problem: told?.of === conversationId ? told.problem : undefined,
     isUp: drafts.every(({ attachment }) => attachment),
     add: (chosen: readonly File[]) => setProblem(files.add(conversationId, chosen)),
     refuse: setProblem,

@@ -5,6 +5,7 @@ import { WarningIcon } from "../../shared/icons";
 import { MOST_OF_OUTCOME } from "../../shared/letters";
 import type { Ending } from "../useEnding";
 import { Letters } from "./Letters";
+import { RemindFields } from "./RemindFields";
 
 type Props = { ending: Ending; returning: boolean; who: string };
 
@@ -13,6 +14,7 @@ export function EndFields({ ending, returning, who }: Props) {
   return (
     <>
       <Dispositions chosen={ending.disposition} missing={ending.missing} onPick={ending.setDisposition} />
+      {ending.disposition === "follow_up" && <FollowUp ending={ending} />}
       {returning && <Outcome ending={ending} who={who} />}
       <label class="field">
         <span>
@@ -26,6 +28,22 @@ export function EndFields({ ending, returning, who }: Props) {
         <Letters text={ending.note} />
       </label>
       {returning && Object.keys(ending.known).length > 0 && <Slots ending={ending} />}
+    </>
+  );
+}
+
+function FollowUp({ ending }: { ending: Ending }) {
+  return (
+    <>
+      <label class="check">
+        <input
+          type="checkbox"
+          checked={ending.isReminded}
+          onChange={(event) => ending.setReminded(event.currentTarget.checked)}
+        />
+        <span>Remind me of it</span>
+      </label>
+      {ending.isReminded && <RemindFields remind={ending.remind} legend="When?" />}
     </>
   );
 }

@@ -10,6 +10,7 @@ import { AlertsDialog } from "./AlertsDialog";
 import { EndDialog } from "./EndDialog";
 import { KeysDialog } from "./KeysDialog";
 import { PassDialog } from "./PassDialog";
+import { RemindDialog } from "./RemindDialog";
 
 type Props = { desk: Desk; inbox: Inbox; me: Me; commands: Commands; panel: ComponentChildren };
 
@@ -32,6 +33,16 @@ export function Floats({ desk, inbox, me, commands, panel }: Props) {
       <Dialog title={`What ${brand.assistant} knows`} kind="drawer" onClose={shut}>
         {panel}
       </Dialog>
+    );
+  }
+  if (floating === "remind") {
+    return (
+      <RemindDialog
+        work={desk.work}
+        conversationId={row.conversation_id}
+        name={row.customer.name}
+        onClose={shut}
+      />
     );
   }
   // Ended meanwhile, from another tab or by a late answer.
@@ -67,6 +78,10 @@ export function Floats({ desk, inbox, me, commands, panel }: Props) {
       kind={floating}
       packet={typeof packet === "object" ? packet : undefined}
       onEnd={(event, payload) => desk.end(event, payload)}
+      onRemind={async (due) => {
+        const ack = await desk.work.remind({ conversation_id: row.conversation_id, ...due });
+        if (!ack.ok) desk.complain(`The reminder is not set. ${ack.message}`);
+      }}
       {...leaving}
     />
   );

@@ -26,6 +26,8 @@ type Props = Shared & {
   onTakeOver: (row: Row) => void;
   /** Where the top bar has no room for it. */
   hasSearch: boolean;
+  /** Below my chats. */
+  children: preact.ComponentChildren;
 };
 
 /** The left column: who waits and whom I talk to, or another list, or what was searched for. */
@@ -65,7 +67,7 @@ function OtherList({ finding, team, open, ...rest }: Props & { team: Row[]; open
   return <OpenList rows={isTeam ? team : open} empty={isTeam ? nobody : "No chat is open."} {...shared} />;
 }
 
-function DeskLists({ rows, me, loading, arrivals, hasDraft, selected, now, onOpen }: Props) {
+function DeskLists({ rows, me, loading, arrivals, hasDraft, selected, now, onOpen, children }: Props) {
   const queue = queueOf(rows);
   const mine = mineOf(rows, me.agent_id);
   const shared = { selected, now, me, onOpen };
@@ -90,6 +92,7 @@ function DeskLists({ rows, me, loading, arrivals, hasDraft, selected, now, onOpe
           <MyRow key={row.handoff_id} row={row} draft={hasDraft(row.conversation_id)} {...shared} />
         ))}
       </List>
+      {children}
     </>
   );
 }
@@ -174,6 +177,7 @@ function MyRow({ row, draft, selected, now, me, onOpen }: Shared & { row: Row; d
             )}
           </span>
           <span class="row-line row-last">
+            {row.wrap_up_until && <span class="draft">Wrap-up</span>}
             {draft && <span class="draft">Draft</span>}
             <span class="row-preview">
               {last

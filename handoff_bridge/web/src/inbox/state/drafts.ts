@@ -1,4 +1,5 @@
 import { letters, MOST_LETTERS } from "../../shared/letters";
+import { hasGap } from "./canned";
 import type { Kind } from "./outbox";
 
 /** What the agent has typed and not sent: a text for each chat and kind, empty ones left out. */
@@ -22,4 +23,6 @@ export const hasDraft = (drafts: Drafts, conversationId: string): boolean =>
 
 /** Whether the bridge takes the text as it will be sent. */
 export const fits = (text: string, most = MOST_LETTERS): boolean => letters(text.trim()) <= most;
-export const isSendable = (text: string): boolean => text.trim() !== "" && fits(text);
+/** Whether it may go, with files or without: not with a gap that a canned reply has left. */
+export const mayGo = (text: string): boolean => fits(text) && !hasGap(text);
+export const isSendable = (text: string): boolean => text.trim() !== "" && mayGo(text);

@@ -48,6 +48,8 @@ export const snapshot = (fields: Partial<Snapshot> = {}): Snapshot => ({
   queue: [],
   mine: [],
   agents: [],
+  reminders: [],
+  mentions: [],
   server_time: AT,
   ...fields,
 });

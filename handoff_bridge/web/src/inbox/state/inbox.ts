@@ -1,4 +1,12 @@
-import type { Colleague, LogEntry, Packet, Self, Snapshot } from "../../shared/contract";
+import type {
+  Colleague,
+  LogEntry,
+  NoteMention,
+  Packet,
+  Reminder,
+  Self,
+  Snapshot,
+} from "../../shared/contract";
 import { customerName, filesWord } from "../../shared/desk/words";
 import * as attention from "./attention";
 import { type DraftKind, type Drafts, withDraft } from "./drafts";
@@ -28,6 +36,10 @@ export type Inbox = {
   /** Something came while nobody looked, and might have been told outside of the page. */
   readonly missed: boolean;
   readonly typing: Readonly<Record<string, boolean>>;
+  /** The next one first. */
+  readonly reminders: readonly Reminder[];
+  /** Notes that name the agent, who has not looked yet. */
+  readonly mentions: readonly NoteMention[];
   readonly link: Link;
   readonly notice?: Notice | undefined;
 };
@@ -43,6 +55,8 @@ export const NEW_INBOX: Inbox = {
   arrivals: [],
   missed: false,
   typing: {},
+  reminders: [],
+  mentions: [],
   link: { state: "connecting", tries: 0 },
 };
 
@@ -53,6 +67,8 @@ export const onSnapshot =
       ...inbox,
       self: snapshot.agent,
       agents: snapshot.agents,
+      reminders: snapshot.reminders,
+      mentions: snapshot.mentions,
       rows: rows.fromSnapshot(inbox.rows, snapshot, inbox.selected),
     });
 
@@ -69,6 +85,12 @@ export const onRow =
 export const onOpenRows =
   (fetched: Row[], before: rows.Rows, myId: string) =>
   (inbox: Inbox): Inbox => ({ ...inbox, rows: rows.withOpenRows(inbox.rows, fetched, before, myId) });
+
+/** A chat that is to be opened, though no list has it; what is known of it already is newer. */
+export const knowing =
+  (row: Row) =>
+  (inbox: Inbox): Inbox =>
+    inbox.rows[row.handoff_id] ? inbox : { ...inbox, rows: rows.withRow(inbox.rows, row) };
 
 /** A chat of mine that is somebody else's now: they took it over. */
 export const onLost =

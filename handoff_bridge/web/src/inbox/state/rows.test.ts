@@ -173,3 +173,16 @@ test("an event belongs to the open handoff of its conversation, not to an earlie
   expect(rows.ofConversation(held, "c")?.handoff_id).toBe("new");
   expect(rows.ofConversation(held, "other")).toBeUndefined();
 });
+
+test("a chat that I wrap up is among mine, at the end, until that is over", () => {
+  const over = mine("over", {
+    state: "closed",
+    wrap_up_until: AT,
+    last_message: { sender: "agent", at: AT },
+  });
+  expect(ids(rows.mineOf(byId(over, mine("open")), "me"))).toEqual(["open", "over"]);
+  expect(rows.isMine(over, "me")).toBe(false);
+  expect(rows.isWrappingUp(over, "other")).toBe(false);
+  const { wrap_up_until: _, ...done } = over;
+  expect(rows.mineOf(byId(done), "me")).toEqual([]);
+});

@@ -146,9 +146,17 @@ export function queueOf(rows: Rows): Row[] {
     );
 }
 
-/** My chats, the newest word first. */
+/** Whether I have ended it, and have its place taken until what is left is done. */
+export const isWrappingUp = (row: Row, agentId: string): boolean =>
+  row.wrap_up_until !== undefined && row.agent?.agent_id === agentId;
+
+/** My chats, the newest word first; at last those that I wrap up. */
 export function mineOf(rows: Rows, agentId: string): Row[] {
-  return byLastWord(Object.values(rows).filter((row) => isMine(row, agentId)));
+  const all = Object.values(rows);
+  return [
+    ...byLastWord(all.filter((row) => isMine(row, agentId))),
+    ...byLastWord(all.filter((row) => isWrappingUp(row, agentId))),
+  ];
 }
 
 /** What colleagues of my team have; for supervisors, what anybody has. */

@@ -4,11 +4,12 @@ import { Avatar } from "../Avatar";
 import { brand } from "../brand";
 import type { Attachment, LogEntry, PictureAttachment, Message as Said } from "../contract";
 import { isPicture, sizeWords } from "../fileWords";
+import { NoteIcon } from "../icons";
 import { RichText } from "../RichText";
 import { clockTime, dayName, fullTime } from "../time";
 import { photoUrl } from "./api";
 import { DocumentIcon, EyeOffIcon, LockIcon } from "./icons";
-import { type Item, pieces, transcriptItems } from "./transcript";
+import { type Item, notePieces, pieces, transcriptItems } from "./transcript";
 import { redactedWord } from "./words";
 
 type Props = { events: readonly LogEntry[]; myId?: string; customer?: string; children?: ComponentChildren };
@@ -156,13 +157,21 @@ function Note({ item }: { item: Extract<Item, { kind: "note" }> }) {
   return (
     <li id={item.key} class="note" tabIndex={-1}>
       <p class="aside-head">
-        <LockIcon small />
+        <NoteIcon small />
         <strong>Note by {item.name}</strong>
         <span>only your team sees this</span>
         <Time at={item.event.at} />
       </p>
       <p class="said" dir="auto">
-        <RichText text={item.event.text} />
+        {notePieces(item.event.text, item.event.mentions).map((piece, at) =>
+          "name" in piece ? (
+            <strong key={at} class="mention">
+              {piece.name}
+            </strong>
+          ) : (
+            <RichText key={at} text={piece.text} />
+          ),
+        )}
       </p>
     </li>
   );

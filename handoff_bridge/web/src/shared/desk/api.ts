@@ -1,4 +1,5 @@
 import type {
+  CannedRepliesDocument,
   DocumentVersions,
   Events,
   FoundConversations,
@@ -113,7 +114,11 @@ export async function fetchTexts(language: string): Promise<Record<string, strin
 }
 
 /** What supervisors edit, by name. */
-export type Documents = { teams: TeamsDocument; routing: RoutingDocument };
+export type Documents = {
+  teams: TeamsDocument;
+  routing: RoutingDocument;
+  "canned-replies": CannedRepliesDocument;
+};
 
 /** The newest version, or another. */
 export const fetchDocument = <N extends keyof Documents>(name: N, version?: number) =>

@@ -30,6 +30,11 @@ export const PanelIcon = drawn("M3.500 5h17v14h-17z", "M14.500 5v14");
 export const ChartIcon = drawn("M4 20h16", "M7 20v-6M12 20V8M17 20V4.500");
 export const InboxIcon = drawn("M4 13.500 6.500 5h11l2.500 8.500V19H4z", "M4 13.500h5l1 2.500h4l1-2.500h5");
 export const LogOutIcon = drawn("M14 4.500h4.500v15H14", "M14 12H4", "M8 8l-4 4 4 4");
+export const AlarmIcon = drawn(circle(12, 13, 7.5), "M12 9v4l2.500 2", "M3.500 6.500l3-3M20.500 6.500l-3-3");
+export const AtIcon = drawn(
+  circle(12, 12, 3.5),
+  "M15.500 8.500v5a2.500 2.500 0 0 0 5 0V12a8.500 8.500 0 1 0-3.500 6.900",
+);
 export const LockIcon = drawn("M6 11h12v9H6z", "M8.500 11V8a3.500 3.500 0 0 1 7 0v3");
 export const CopyIcon = drawn("M8.500 8.500h11v11h-11z", "M15.500 8.500v-4h-11v11h4");
 export const BoltIcon = drawn("M13 3 5 13.500h6L10.500 21 19 10.500h-6z");

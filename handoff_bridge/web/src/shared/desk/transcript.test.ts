@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { LogEntry } from "../contract";
-import { type Item, pieces, transcriptItems } from "./transcript";
+import { type Item, notePieces, pieces, transcriptItems } from "./transcript";
 
 const event = (seq: number, fields: object = {}): LogEntry =>
   ({
@@ -122,4 +122,14 @@ test("what an agent has done about a card is one line, with what came of it", ()
     "You: Refund, HP-1 (EUR 5). The back office has not answered yet.",
     "You: Refund, HP-1 (EUR 5). Refused: Too much.",
   ]);
+});
+
+test("a note is cut at the colleagues whom it names, and nowhere else", () => {
+  const cut = (text: string, names?: string[]) =>
+    notePieces(text, names).map((piece) => ("name" in piece ? `<${piece.name}>` : piece.text));
+  expect(cut("ask @sam lee, @Sam or x@Sam, @Samuel", ["Sam", "Sam Lee"]).join("")).toBe(
+    "ask <@sam lee>, <@Sam> or x@Sam, @Samuel",
+  );
+  expect(cut("@Ghost")).toEqual(["@Ghost"]);
+  expect(cut("@A.B and @AxB", ["A.B"]).join("")).toBe("<@A.B> and @AxB");
 });

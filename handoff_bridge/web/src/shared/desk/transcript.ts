@@ -127,6 +127,10 @@ function lineOf(event: LogEntry, myId?: string): Line | undefined {
       return actionLine(event, myId);
     case "turn_failed":
       return { text: failureWord(event.reason), tone: "red" };
+    case "wrapped_up":
+      return event.disposition
+        ? { text: `Marked ${dispositionWord(event.disposition).toLowerCase()} on wrapping up` }
+        : undefined;
     case "survey":
       return { text: `Rated ${event.score} of 5${event.comment ? `: “${event.comment}”` : ""}` };
     default:
@@ -183,6 +187,17 @@ function endLine(event: HandoffUpdated): Line | undefined {
   if (!event.disposition) return undefined;
   const heard = event.outcome ? `. Outcome for the customer: “${event.outcome}”` : "";
   return { text: `Marked ${dispositionWord(event.disposition).toLowerCase()}${heard}` };
+}
+
+export type NotePiece = { text: string } | { name: string };
+
+/** A note's text cut at the colleagues whom it names, by their whole names behind an @. */
+export function notePieces(text: string, mentions: readonly string[] = []): NotePiece[] {
+  if (mentions.length === 0) return [{ text }];
+  const names = [...mentions].sort((one, other) => other.length - one.length);
+  const any = names.map((name) => name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("|");
+  const parts = text.split(new RegExp(`(?<![\\w.@])(@(?:${any}))(?!\\w)`, "i"));
+  return parts.map((part, at) => (at % 2 ? { name: part } : { text: part }));
 }
 
 export type Piece = { text: string } | { redacted: string; lastFour?: string };

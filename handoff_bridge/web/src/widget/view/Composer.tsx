@@ -42,7 +42,8 @@ export function Composer({ inputRef, hidden }: Props) {
     chat.typed();
   };
   const take = (event: Event, data: DataTransfer | null) => {
-    if (!data?.files.length) return;
+    // Office programs bring a picture of their text along: it is the text that is meant.
+    if (!data?.files.length || data.getData("text/plain")) return;
     event.preventDefault();
     files.add([...data.files]);
   };
