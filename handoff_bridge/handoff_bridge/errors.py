@@ -254,7 +254,8 @@ NotAnImage = _error(
     "NotAnImage",
     "not_an_image",
     415,
-    "That file is no photo that we can read (JPEG, PNG, WebP or GIF), and no PDF either.",
+    "That file is no photo that we can read (JPEG, PNG, WebP or GIF), and no PDF "
+    "either.",
 )
 NotAPdf = _error(
     "NotAPdf", "not_a_pdf", 415, "That file is not a PDF, or it is damaged."

@@ -1,10 +1,13 @@
 """The inbox holds together at every width, with hostile names and texts in it."""
 
+from collections.abc import Iterator
+
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.support import Desk, InboxPage, MakeContext, ShopPage, Tandem
 from tests.journeys.support.browsing import LAN_HOST
+from tests.journeys.support.signed_pages import SignedPages, serving
 
 pytestmark = pytest.mark.journey
 
@@ -33,6 +36,9 @@ BROKEN = """() => {
     const dots = style.textOverflow === "ellipsis";
     if (cuts && !dots && one.scrollWidth > one.clientWidth + 1)
       found.push(`${name} is cut off`);
+    // Links stand out by their padding, which is nothing to see.
+    const shows = style.overflowX === "visible" && one.clientWidth > 0;
+    if (shows && one.scrollWidth > one.clientWidth + 8) found.push(`${name} spills`);
   }
   return found;
 }"""
@@ -44,9 +50,17 @@ def holds(page: Page, state: str) -> None:
     assert not found, f"{state}: {found[:8]}"
 
 
+@pytest.fixture
+def pages(tandem: Tandem, other_port: int) -> Iterator[SignedPages]:
+    with serving(other_port, tandem) as found:
+        yield found
+
+
 def test_nothing_sticks_out_and_nothing_but_the_log_scrolls(
-    tandem: Tandem, shop: ShopPage, inbox: InboxPage, desk: Desk
+    pages: SignedPages, inbox: InboxPage, desk: Desk, new_context: MakeContext
 ) -> None:
+    named = pages.page("C-9001", name="A" * 180)
+    shop = ShopPage(new_context().new_page(), named).open()
     for text in HOSTILE:
         shop.say(text)
         expect(shop.messages("You")).to_have_count(HOSTILE.index(text) + 1)
@@ -71,6 +85,10 @@ def test_nothing_sticks_out_and_nothing_but_the_log_scrolls(
     assert inbox.page.evaluate("scrollY") == 0
     box = inbox.reply_box.bounding_box()
     assert box is not None and box["y"] + box["height"] <= 568
+
+    # Nor is any of it left empty.
+    box = inbox.chat.bounding_box()
+    assert box is not None and box["y"] + box["height"] == 568
 
     inbox.page.go_back()
     expect(inbox.log).to_be_hidden()

@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 
 import jwt
 
@@ -26,9 +26,9 @@ class SignedPages:
     def __init__(self, address: str) -> None:
         self.address = address
 
-    def page(self, customer_id: str = "", secs: float = 600) -> str:
+    def page(self, customer_id: str = "", secs: float = 600, name: str = "") -> str:
         """`secs`: for how long the identity of that page still counts."""
-        return f"{self.address}?as={customer_id}&secs={secs}"
+        return f"{self.address}?as={customer_id}&secs={secs}&name={quote(name)}"
 
 
 @contextmanager
@@ -37,9 +37,11 @@ def serving(port: int, tandem: Tandem) -> Iterator[SignedPages]:
     lines = (tandem.data_dir / "secrets.env").read_text().splitlines()
     secret = dict(line.split("=", 1) for line in lines)["IDENTITY_SECRET"]
 
-    def identity(customer_id: str, secs: float) -> str:
+    def identity(customer_id: str, secs: float, name: str) -> str:
         exp = time.time() - LEEWAY_SECS + secs
-        claims = {"customer_id": customer_id, "exp": exp}
+        claims: dict[str, object] = {"customer_id": customer_id, "exp": exp}
+        if name:
+            claims["name"] = name
         return jwt.encode(claims, secret, algorithm="HS256")
 
     class Site(BaseHTTPRequestHandler):
@@ -47,7 +49,8 @@ def serving(port: int, tandem: Tandem) -> Iterator[SignedPages]:
             asked = parse_qs(urlsplit(self.path).query)
             attribute = ""
             if asked.get("as"):
-                token = identity(asked["as"][0], float(asked["secs"][0]))
+                name = asked.get("name", [""])[0]
+                token = identity(asked["as"][0], float(asked["secs"][0]), name)
                 attribute = f'data-identity="{html.escape(token)}"'
             page = PAGE.format(bridge=tandem.url(), identity=attribute)
             self.send_response(200)

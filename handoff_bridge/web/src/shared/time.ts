@@ -8,6 +8,15 @@ export function fullTime(at: string): string {
   return new Date(at).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
 }
 
+/** Today by the clock, within days by weekday, else in full. */
+export function nearTime(at: string, now: Date): string {
+  if (sameDay(at, now.toISOString())) return clockTime(at);
+  const days = Math.abs(new Date(at).getTime() - now.getTime()) / 86_400_000;
+  if (days > 5) return fullTime(at);
+  const shape = { weekday: "short", hour: "numeric", minute: "2-digit" } as const;
+  return new Date(at).toLocaleString(undefined, shape);
+}
+
 /** A day that is the same everywhere, such as 2026-03-12. */
 export function dayOf(date: string): string {
   return new Date(date).toLocaleDateString(undefined, { dateStyle: "medium", timeZone: "UTC" });

@@ -368,7 +368,7 @@ export class Desk {
       this.store.update(inbox.knowing(row));
       this.open(this.store.get().rows[row.handoff_id]);
     };
-    notify({ title, body, about: row.handoff_id, onOpen }, watching());
+    notify({ title, body, about: row.handoff_id, onOpen }, watching);
   }
 
   private customerTypes(conversationId: string, active: boolean): void {

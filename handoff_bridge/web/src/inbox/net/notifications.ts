@@ -25,14 +25,15 @@ export function turnOff(): void {
   saveSetting(KEY, "no");
 }
 
+/** What is told `about` the same replaces what was shown. */
 type Told = { title: string; body: string; about: string; onOpen: () => void };
 
-/** In one tab, and in none if somebody looks at any: `watched` is this one. */
-export function notify({ title, body, about, onOpen }: Told, watched: boolean): void {
+/** In one tab, and in none if somebody looks at any: `watched` says whether at this one. */
+export function notify({ title, body, about, onOpen }: Told, watched: () => boolean): void {
   inOneTab(
-    `notify.${about}`,
+    `notify.${about}.${title}.${body}`,
     () => {
-      if (watched || notifying() !== "on") return;
+      if (watched() || notifying() !== "on") return;
       const shown = new Notification(title, { body, tag: about });
       shown.onclick = () => {
         window.focus();
@@ -40,6 +41,6 @@ export function notify({ title, body, about, onOpen }: Told, watched: boolean): 
         onOpen();
       };
     },
-    !watched,
+    !watched(),
   );
 }

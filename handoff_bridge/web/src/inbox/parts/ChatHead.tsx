@@ -43,7 +43,7 @@ export function ChatHead(props: Props) {
       )}
       <div class="chat-who">
         <h2 ref={headRef} tabIndex={-1}>
-          {customerName(name)} {tier && <Tier tier={tier} />}
+          <bdi class="chat-name">{customerName(name)}</bdi> {tier && <Tier tier={tier} />}
         </h2>
         <p class="soft">
           {isOpen && row.connected !== undefined && <Connected is={row.connected} />}

@@ -4,7 +4,7 @@ import { isSupervisor } from "../../shared/desk/roles";
 import { TriggerIcon } from "../../shared/desk/TriggerIcon";
 import { triggerWord } from "../../shared/desk/words";
 import { ClockIcon } from "../../shared/icons";
-import { clockTime, elapsed, fullTime, sameDay } from "../../shared/time";
+import { clockTime, elapsed, nearTime } from "../../shared/time";
 import { ClosedList, LiveList, OpenList, SearchResults, Skeleton } from "../finding/FoundLists";
 import type { Shared } from "../finding/ListedRow";
 import { ListTabs } from "../finding/ListTabs";
@@ -204,15 +204,13 @@ function Due({ row, now }: { row: Row; now: Date }) {
       {answer_by && (
         <span class={`wait-${level}`}>
           {level === "red" ? "Overdue since " : "Promised by "}
-          <time dateTime={answer_by}>{dueTime(answer_by, now)}</time>
+          <time dateTime={answer_by}>{nearTime(answer_by, now)}</time>
         </span>
       )}
       {contact && <span>{contact.want === "mail" ? "Answer by mail" : "Call back"}</span>}
     </span>
   );
 }
-
-const dueTime = (at: string, now: Date) => (sameDay(at, now.toISOString()) ? clockTime(at) : fullTime(at));
 
 /** A running wait. Colour, weight and icon all say when it is too long. */
 export function Wait({ since, now }: { since: string; now: Date }) {
