@@ -79,8 +79,8 @@ test("neither an internal name nor a percentage is shown of what was understood"
 });
 
 test("what was mentioned and is a slot by now is shown once", () => {
-  const entity = { entity: "order_number", label: "the order number", value: "HP-1", at: AT, seq: 1 };
-  const packet = { entities: [entity], slots: { order_number: "HP-1" } } as unknown as PacketData;
+  const entity = { entity: "order_number", label: "the order number", value: "R-1", at: AT, seq: 1 };
+  const packet = { entities: [entity], slots: { order_number: "R-1" } } as unknown as PacketData;
   expect(toldBeside(packet)).toEqual([]);
   expect(toldBeside({ ...packet, slots: {} })).toEqual([entity]);
 });
@@ -89,10 +89,10 @@ test("earlier chats of the customer stand there, newest first, and another one o
   const before = { trigger: "customer_request", label: "Asked for a person", at: AT };
   const earlier_handoffs = [
     { ...before, handoff_id: "h-0", conversation_id: "c-1" },
-    { ...before, handoff_id: "h-1", conversation_id: "c-0", about: "HP-1", disposition: "resolved" as const },
+    { ...before, handoff_id: "h-1", conversation_id: "c-0", about: "R-1", disposition: "resolved" as const },
   ];
   const text = shown({ customer: { ...PACKET.customer, earlier_handoffs } });
-  expect(text).toContain("Asked for a person · HP-1 · resolved");
+  expect(text).toContain("Asked for a person · R-1 · resolved");
   const opens = [...document.querySelectorAll("button")].filter((one) =>
     one.textContent?.startsWith("Read it"),
   );

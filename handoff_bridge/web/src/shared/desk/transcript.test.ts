@@ -103,7 +103,7 @@ test("what an agent has done about a card is one line, with what came of it", ()
       actor: { type: "agent", id: "maria", name: "Maria" },
       message_id: id,
       label: "Refund",
-      title: "HP-1",
+      title: "R-1",
       fields: [{ name: "amount", label: "Amount", value: "5", shown: "EUR 5" }],
       state,
       result,
@@ -118,9 +118,9 @@ test("what an agent has done about a card is one line, with what came of it", ()
     item.kind === "line" ? [item.text] : [],
   );
   expect(lines).toEqual([
-    "You: Refund, HP-1 (EUR 5). It goes back.",
-    "You: Refund, HP-1 (EUR 5). The back office has not answered yet.",
-    "You: Refund, HP-1 (EUR 5). Refused: Too much.",
+    "You: Refund, R-1 (EUR 5). It goes back.",
+    "You: Refund, R-1 (EUR 5). The back office has not answered yet.",
+    "You: Refund, R-1 (EUR 5). Refused: Too much.",
   ]);
 });
 
