@@ -25,7 +25,8 @@ def test_a_chat_is_passed_on_to_the_one_who_is_meant(
     inbox.claim()
     shop.talks_to("Maria")
 
-    # By keyboard alone, as everything.
+    # By keyboard alone, as everything; a claim ends in the text box.
+    expect(inbox.reply_box).to_be_focused()
     inbox.page.get_by_role("button", name="Transfer").focus()
     inbox.page.keyboard.press("t")
     transfer = inbox.dialog.get_by_role("button", name="Transfer")
