@@ -3,7 +3,6 @@
 from typing import Any
 
 import httpx
-import pytest
 import sqlalchemy as sa
 
 from handoff_bridge.service.search import best_hit, terms_of
@@ -99,8 +98,7 @@ async def test_hit_is_the_entry_that_fits_best_with_what_was_found_marked(
     assert shown(one) == "The [kettle], I see."
 
 
-@pytest.mark.parametrize("q", ["HP-10428", "hp-10428", "10428", "104"])
-async def test_order_numbers_are_found(each_house: House, q: str) -> None:
+async def test_order_numbers_are_found(each_house: House) -> None:
     house = each_house
     dana = await house.agent("dana")
 
@@ -111,9 +109,10 @@ async def test_order_numbers_are_found(each_house: House, q: str) -> None:
     customer = await house.customer()
     await customer.say("where is it?")
     await customer.hears("Gone today.")
-    [one] = await found(house, dana, q)
-    assert one["hit"]["type"] == "turn"
-    assert "104" in shown(one)
+    for q in ("HP-10428", "hp-10428", "10428", "104"):
+        [one] = await found(house, dana, q)
+        assert one["hit"]["type"] == "turn", q
+        assert "104" in shown(one), q
     # What was said is better to read than what was understood of it.
     await customer.say("HP-10428, as I said")
     await customer.until(lambda: len(customer.texts()) == 3)
@@ -181,22 +180,21 @@ async def test_agents_find_only_what_they_may_read(each_house: House) -> None:
     http_refused(await house.http.get("/conversations"), 401, "unauthorized")
 
 
-@pytest.mark.parametrize(
-    "q",
-    [
-        *('"', "'", "a' OR '1'='1", 'kettle" OR "x', "kettle AND NOT (", "NEAR(a b)"),
-        *("words:kettle", "a & | ! <-> b", "kettle:*", "-kettle", "^kettle", "*", "%"),
-        *("\x00", "ket\x00tle", "kettle\\", "the a of", "😀", "\u202e", "½", "ß"),
-        *("a " * 99, "x" * 200, "$$;DROP TABLE events;--"),
-    ],
+HOSTILE = (
+    *('"', "'", "a' OR '1'='1", 'kettle" OR "x', "kettle AND NOT (", "NEAR(a b)"),
+    *("words:kettle", "a & | ! <-> b", "kettle:*", "-kettle", "^kettle", "*", "%"),
+    *("\x00", "ket\x00tle", "kettle\\", "the a of", "😀", "\u202e", "½", "ß"),
+    *("a " * 99, "x" * 200, "$$;DROP TABLE events;--"),
 )
-async def test_hostile_questions_are_answered_clearly(
-    each_house: House, q: str
-) -> None:
-    answer = await look(each_house, await each_house.agent("dana"), q)
-    if answer.status_code != 200:
-        http_refused(answer, 400, "bad_request")
-        assert answer.json()["message"].startswith("q: needs a letter")
+
+
+async def test_hostile_questions_are_answered_clearly(each_house: House) -> None:
+    dana = await each_house.agent("dana")
+    for q in HOSTILE:
+        answer = await look(each_house, dana, q)
+        if answer.status_code != 200:
+            http_refused(answer, 400, "bad_request")
+            assert answer.json()["message"].startswith("q: needs a letter"), q
 
 
 async def test_questions_that_are_malformed_are_refused(house: House) -> None:
