@@ -11,8 +11,8 @@ from handoff_bridge.protocol.http import (
 )
 from handoff_bridge.service.document_versions import (
     Kept,
+    begin_save,
     list_versions,
-    old_version,
 )
 from handoff_bridge.service.ports import Clock
 from handoff_bridge.store import documents
@@ -51,11 +51,8 @@ class CannedReplyService:
     async def save(self, agent: Agent, call: DocumentText) -> CannedRepliesDocument:
         """Raises OldVersion, InvalidDocument."""
         async with self._database.write() as tx:
-            await documents.lock(tx)
-            version = (await documents.newest(tx)).get(CANNED_REPLIES, 0)
-            if call.version != version:
-                raise await old_version(tx, CANNED_REPLIES, version)
+            await begin_save(tx, CANNED_REPLIES, call.version)
             read_canned_replies(call.text)
-            saved = CANNED_REPLIES, version + 1, call.text
+            saved = CANNED_REPLIES, call.version + 1, call.text
             await documents.save(tx, *saved, self._clock(), agent.agent_id)
         return await self.read()

@@ -92,8 +92,19 @@ async def list_versions(
     return DocumentVersions(versions=found)
 
 
-async def old_version(tx: Connection, name: str, version: int) -> BridgeError:
-    """The refusal of a text that was written on top of an older version."""
+async def begin_save(tx: Connection, name: str, version: int) -> dict[str, int]:
+    """Lets nobody else save meanwhile; gives the newest version of every document.
+
+    Raises OldVersion where that of `name` is not the one that was written on top of.
+    """
+    await documents.lock(tx)
+    newest = await documents.newest(tx)
+    if version != (now := newest.get(name, 0)):
+        raise await _old_version(tx, name, now)
+    return newest
+
+
+async def _old_version(tx: Connection, name: str, version: int) -> BridgeError:
     saved = await documents.version_of(tx, name, version)
     if saved is None:
         return OldVersion("There is no such version; nobody has saved one yet.")

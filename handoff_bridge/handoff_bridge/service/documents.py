@@ -33,8 +33,8 @@ from handoff_bridge.routing.hours import (
 from handoff_bridge.routing.teams import Team, Teams
 from handoff_bridge.service.document_versions import (
     Kept,
+    begin_save,
     list_versions,
-    old_version,
 )
 from handoff_bridge.service.ports import Clock
 from handoff_bridge.store import agents, documents
@@ -144,14 +144,10 @@ class Documents:
         check: Callable[[Routing], BaseModel],
     ) -> None:
         async with self._database.write() as tx:
-            await documents.lock(tx)
-            newest = await documents.newest(tx)
-            version = newest.get(name, 0)
-            if call.version != version:
-                raise await old_version(tx, name, version)
+            newest = await begin_save(tx, name, call.version)
             check(await self._at(tx, newest))
-            now = self._clock()
-            await documents.save(tx, name, version + 1, call.text, now, agent.agent_id)
+            saved = name, call.version + 1, call.text
+            await documents.save(tx, *saved, self._clock(), agent.agent_id)
         await self.refresh()
 
     async def _at(self, tx: Connection, newest: dict[str, int]) -> Routing:

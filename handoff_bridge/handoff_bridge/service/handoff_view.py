@@ -26,7 +26,7 @@ from handoff_bridge.routing.rules import Rules
 from handoff_bridge.service.places import promise_in
 from handoff_bridge.service.routing_view import chat_of
 from handoff_bridge.store import conversations, log
-from handoff_bridge.store.conversations import AroundHandoff
+from handoff_bridge.store.conversations import AroundHandoff, Conversation, Customer
 from handoff_bridge.store.database import Connection
 
 # Of what the customer said last: a row has no room for more.
@@ -105,12 +105,8 @@ def _row(
         waits_until=handoff.waits_until,
         team=team_of(chat_of(handoff, around), rules),
         offer=_offer(handoff, around.offered),
-        customer=RowCustomer(
-            name=customer.name if customer else None,
-            tier=customer.tier if customer else None,
-            language=conversation.language or (customer.language if customer else None),
-        ),
-        verified=conversation.customer_id is not None and not conversation.forget_due,
+        customer=customer_of(conversation, customer),
+        verified=conversation.is_verified,
         turn_of=turn_of,
         turn_since=turn_since,
         customer_said=around.said and around.said[:MAX_SAID],
@@ -130,6 +126,15 @@ def _row(
         last_seq=conversation.last_seq,
         last_message=_last(message) if message else None,
         position=position,
+    )
+
+
+def customer_of(conversation: Conversation, customer: Customer | None) -> RowCustomer:
+    """Whose conversation it is, as far as known; they write in its language."""
+    return RowCustomer(
+        name=customer.name if customer else None,
+        tier=customer.tier if customer else None,
+        language=conversation.language or (customer.language if customer else None),
     )
 
 

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from handoff_bridge.conversation.states import Owner
-from handoff_bridge.protocol.inbox import Row, RowCustomer
+from handoff_bridge.protocol.inbox import Row
 from handoff_bridge.routing.rules import Rules
-from handoff_bridge.service.handoff_view import MAX_SAID, rows_of
+from handoff_bridge.service.handoff_view import MAX_SAID, customer_of, rows_of
 from handoff_bridge.store import handoffs
 from handoff_bridge.store.database import Connection
 from handoff_bridge.store.search import Listed
@@ -22,16 +22,12 @@ async def newest_rows(
 
 def fields_of(one: Listed, handoff: Row | None) -> dict[str, Any]:
     """What every `ListedConversation` has."""
-    row, customer = one.conversation, one.customer
+    row = one.conversation
     return {
         "conversation_id": row.conversation_id,
         "owner": Owner(row.owner),
-        "customer": RowCustomer(
-            name=customer.name if customer else None,
-            tier=customer.tier if customer else None,
-            language=row.language or (customer.language if customer else None),
-        ),
-        "verified": row.customer_id is not None and not row.forget_due,
+        "customer": customer_of(row, one.customer),
+        "verified": row.is_verified,
         "channel": row.channel,
         "topic": row.topic,
         "customer_said": one.said and one.said[:MAX_SAID],

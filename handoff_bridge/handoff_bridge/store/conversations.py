@@ -69,6 +69,11 @@ class Conversation:
     locale: str | None = None
     topic: str | None = None
 
+    @property
+    def is_verified(self) -> bool:
+        """Whether the customer has proved in this chat who they are."""
+        return self.customer_id is not None and not self.forget_due
+
     def is_signed(self, now: datetime) -> bool:
         """Whether the shop's own site vouches for the customer now."""
         return self.signed_until is not None and now < self.signed_until
