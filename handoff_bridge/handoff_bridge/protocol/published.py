@@ -11,7 +11,15 @@ from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from handoff_bridge.models import DIALECT, JsonObject, Payload, WireSchema
 from handoff_bridge.packet.schema import Packet
-from handoff_bridge.protocol import conversations, customer, http, inbox, people
+from handoff_bridge.protocol import (
+    conversations,
+    customer,
+    http,
+    inbox,
+    people,
+    webhooks,
+)
+from handoff_bridge.protocol.webhook_events import WEBHOOK_EVENTS
 
 REF = "#/components/schemas/{model}"
 Models = Mapping[str, type[BaseModel]]
@@ -63,6 +71,14 @@ HTTP: tuple[type[BaseModel], ...] = (
     people.RecoveryCodes,
     people.SecondFactorRemove,
     people.SignInOptions,
+    webhooks.WebhookAdd,
+    webhooks.WebhookChange,
+    webhooks.Webhook,
+    webhooks.WebhookMade,
+    webhooks.Webhooks,
+    webhooks.WebhookDelivery,
+    webhooks.WebhookDeliveries,
+    *WEBHOOK_EVENTS.values(),
     Packet,
     inbox.Connect,
 )
@@ -117,6 +133,24 @@ def sockets() -> JsonObject:
         }
     published["/inbox"]["auth"] = _ref(inbox.Connect)
     return {**published}
+
+
+def webhook_events() -> JsonObject:
+    """What is sent to webhooks, as OpenAPI describes requests of ours to others."""
+    return {
+        name: {
+            "post": {
+                "description": model.__doc__,
+                "requestBody": {
+                    "content": {"application/json": {"schema": _ref(model)}}
+                },
+                "responses": {
+                    "2XX": {"description": "Delivered; anything else is a failure."}
+                },
+            }
+        }
+        for name, model in WEBHOOK_EVENTS.items()
+    }
 
 
 def _ref(model: type[BaseModel]) -> JsonObject:
