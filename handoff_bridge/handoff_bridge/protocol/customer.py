@@ -200,6 +200,9 @@ class ChatMessage(Sent):
     attachment: PictureAttachment | None = None
     attachments: list[Attachment] | None = None
     custom: JsonValue = None
+    key: str | None = Field(
+        None, description="Which of the bridge's own sentences it is."
+    )
 
 
 class History(Sent):

@@ -192,7 +192,8 @@ async def _tell_status(unit: UnitOfWork, told: StatusChanged) -> None:
         rules = (await unit.routing()).rules
         place = await place_of(unit.tx, unit.handoff, unit.now, rules)
         await _note_wait(unit, place.wait)
-    status = customer_status(told.owner, told.agent, place)
+    language = unit.conversation.language
+    status = customer_status(told.owner, told.agent, place, language)
     unit.tell_customer("conversation_status", status)
 
 

@@ -1,5 +1,6 @@
-import { beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
 import type { ChatMessage, CustomerCalls } from "../shared/contract";
+import { englishWords } from "../shared/englishWords";
 import { Chat } from "./chat";
 import type { Config } from "./config";
 import type { Client, Handlers } from "./connection";
@@ -72,8 +73,8 @@ const said = (seq: number, prev: number, more: Partial<ChatMessage> = {}): ChatM
 
 function page(config: Partial<Config> = {}): { chat: Chat; server: Server } {
   const server = new Server();
-  const whole = { server: "", title: "Shop", assistant: "Robin", starters: [], ...config };
-  const chat = new Chat(whole, (_, handlers) => {
+  const whole = { server: "", language: "en", ...config };
+  const chat = new Chat(whole, englishWords, (_, handlers) => {
     server.handlers = handlers;
     return server;
   });
@@ -242,7 +243,10 @@ test("a refusal shows the server's sentence and lets the next one pass", async (
   chat.send("one");
   chat.send("two");
   await server.answer({ ok: false, error: "message_too_long", message: "Too long." });
-  expect(chat.store.state.outbox[0]).toMatchObject({ state: "failed", refused: "Too long." });
+  expect(chat.store.state.outbox[0]).toMatchObject({
+    state: "failed",
+    refused: "A message has at most 5,000 characters.",
+  });
   expect(server.said).toEqual(["two"]);
 });
 
@@ -514,7 +518,10 @@ test("a refused session says why, and the sentence goes once it works", async ()
   server.sessionAnswers = [{ ok: false, error: "rate_limited", message: "Please wait a moment." }];
   server.open();
   await settled();
-  expect(chat.store.state).toMatchObject({ phase: "offline", notice: "Please wait a moment." });
+  expect(chat.store.state).toMatchObject({
+    phase: "offline",
+    notice: "Too many at once; wait a moment and try again.",
+  });
   chat.reconnect();
   server.confirm([said(1, 0)], 1);
   expect(chat.store.state.phase).toBe("online");
@@ -553,4 +560,40 @@ test("an ended chat asks for nothing until a new one starts", async () => {
   expect(server.lastRequest?.session_id).toBeUndefined();
   expect(chat.store.state.ended).toBe(false);
   expect(chat.store.state.log.messages).toEqual([]);
+});
+
+test("what the customer writes in is what the panel speaks", async () => {
+  const answer = { language: "es", direction: "ltr", words: { sent: "Enviado" }, ordinals: [], starters: [] };
+  const asked: string[] = [];
+  vi.stubGlobal("fetch", async (address: string) => {
+    asked.push(address);
+    return new Response(JSON.stringify(answer));
+  });
+  const { chat, server } = page();
+  chat.open();
+  server.confirm();
+  server.handlers.status({ owner: "bot", language: "en-GB" });
+  server.handlers.status({ owner: "bot", language: "es-MX" });
+  server.handlers.status({ owner: "bot", language: "es" });
+  await vi.waitFor(() => expect(chat.store.state.words.say("sent")).toBe("Enviado"));
+  expect(asked).toEqual(["/api/v1/texts/es/widget"]);
+  vi.unstubAllGlobals();
+});
+
+test("words that do not come are asked for again", async () => {
+  let asked = 0;
+  vi.stubGlobal("fetch", async () => {
+    asked += 1;
+    throw new TypeError("no network");
+  });
+  const { chat, server } = page();
+  chat.open();
+  server.confirm();
+  server.handlers.status({ owner: "bot", language: "de" });
+  await settled();
+  server.handlers.status({ owner: "queue", language: "de" });
+  await settled();
+  expect(asked).toBe(2);
+  expect(chat.store.state.words.say("sent")).toBe("Sent");
+  vi.unstubAllGlobals();
 });

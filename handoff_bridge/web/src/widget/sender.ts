@@ -2,11 +2,9 @@
 
 import { linkedSeq } from "./state/messages";
 import * as box from "./state/outbox";
-import type { Ack, Message, Payload } from "./state/protocol";
+import type { Ack, Message, Payload, Refused } from "./state/protocol";
 import { newId, type Shelf, tabId } from "./state/storage";
 import type { Store } from "./state/store";
-
-const UNEXPLAINED = "It did not get through.";
 
 export class Sender {
   private readonly tab = tabId();
@@ -17,6 +15,7 @@ export class Sender {
     private readonly shelf: () => Shelf,
     private readonly utter: (said: Payload<"user_uttered">) => Promise<Ack<"user_uttered">>,
     private readonly arrived: (own: Message) => void,
+    private readonly reason: (refused: Refused) => string,
   ) {}
 
   /** At page load: what this tab had not sent yet. */
@@ -52,7 +51,7 @@ export class Sender {
   }
 
   /** True if the refused message is one of ours. */
-  refuse(id: string | undefined, sentence = UNEXPLAINED): boolean {
+  refuse(id: string | undefined, sentence: string): boolean {
     if (!id || !this.outbox.some((entry) => entry.message_id === id)) return false;
     this.set(box.markRefused(this.outbox, id, sentence));
     return true;
@@ -117,7 +116,7 @@ export class Sender {
     if (ack.ok) {
       this.arrived(ownMessage(entry, ack));
       this.set(box.settle(this.outbox, [id]));
-    } else if (ack.error !== "no_answer") this.refuse(id, ack.message);
+    } else if (ack.error !== "no_answer") this.refuse(id, this.reason(ack));
     else if (this.store.state.phase === "online") this.set(box.markFailed(this.outbox, id));
   }
 }

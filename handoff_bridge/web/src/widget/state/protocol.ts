@@ -18,6 +18,8 @@ export type Button = Pick<QuickReply, "title" | "payload">;
 
 /** A message as the widget keeps it. */
 export type Message = Pick<ChatMessage, "seq" | "message_id" | "at" | "sender" | "agent" | "text"> & {
+  /** Which of the bridge's own sentences it is. */
+  key?: string;
   /** The customer-visible event before this one; absent for the first. */
   prev?: number;
   quick_replies?: Button[];
@@ -56,6 +58,7 @@ export function readMessage(input: unknown, sender?: Sender): Message | undefine
   };
   if (typeof raw.prev === "number" && raw.prev > 0) message.prev = raw.prev;
   if (typeof raw.text === "string" && raw.text) message.text = raw.text;
+  if (typeof raw.key === "string") message.key = raw.key;
   if (raw.agent) message.agent = raw.agent as { name: string };
   if (Array.isArray(raw.quick_replies)) message.quick_replies = raw.quick_replies.flatMap(readReply);
   if (Array.isArray(raw.attachments)) message.attachments = raw.attachments.filter(isAttachment);
@@ -86,7 +89,7 @@ export function readStatus(input: unknown): ConversationStatus {
   const owners: unknown[] = ["bot", "queue", "agent", "closed"];
   const owner = owners.includes(raw.owner) ? (raw.owner as Owner) : "bot";
   const status: ConversationStatus = { owner };
-  for (const name of ["position", "late", "contact", "eta_range"] as const) {
+  for (const name of ["position", "late", "contact", "eta_range", "language"] as const) {
     if (raw[name]) Object.assign(status, { [name]: raw[name] });
   }
   const { answer_by, ticket } = withoutNulls(raw.promise);

@@ -1,10 +1,13 @@
 /** What the widget shows, in one object; components subscribe, the chat alone changes it. */
 
-import type { ConversationStatus, Sender } from "../../shared/contract";
+import type { ConversationStatus, Sender, WidgetWord } from "../../shared/contract";
+import type { Words } from "../../shared/words";
 import { emptyLog, type Log } from "./messages";
 import type { Outgoing } from "./outbox";
 
 export interface State {
+  /** In the customer's language, as far as it is known. */
+  words: Words<WidgetWord>;
   open: boolean;
   /**
    * idle: never opened. connecting: first time. online. offline: was or should be connected and is not.
@@ -30,7 +33,7 @@ export interface State {
   visitor: number;
 }
 
-export const firstState: State = {
+export const firstState: Omit<State, "words"> = {
   open: false,
   phase: "idle",
   loaded: false,
@@ -46,8 +49,12 @@ export const firstState: State = {
 };
 
 export class Store {
-  state: State = firstState;
+  state: State;
   private readonly listeners = new Set<() => void>();
+
+  constructor(words: Words<WidgetWord>) {
+    this.state = { ...firstState, words };
+  }
 
   subscribe(listener: () => void): () => void {
     this.listeners.add(listener);

@@ -1,5 +1,7 @@
 import { createContext } from "preact";
 import { useContext, useEffect, useState } from "preact/hooks";
+import type { WidgetWord } from "../../shared/contract";
+import type { Values, Words } from "../../shared/words";
 import type { Chat } from "../chat";
 import type { State } from "../state/store";
 
@@ -20,4 +22,14 @@ export function useChatState(): State {
     return store.subscribe(update);
   }, [store]);
   return state;
+}
+
+export function useWords(): Words<WidgetWord> {
+  return useChatState().words;
+}
+
+/** Says a sentence in the customer's language: `say("key", {name})`. */
+export function useSay(): (key: WidgetWord, values?: Values) => string {
+  const words = useWords();
+  return (key, values) => words.say(key, values);
 }
