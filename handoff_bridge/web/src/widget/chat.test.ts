@@ -1,10 +1,11 @@
 import { beforeEach, expect, test, vi } from "vitest";
+import { NO_ANSWER, type Refused } from "../shared/client/caller";
 import type { ChatMessage, CustomerCalls } from "../shared/contract";
 import { englishWords } from "../shared/englishWords";
 import { Chat } from "./chat";
 import type { Config } from "./config";
 import type { Client, Handlers } from "./connection";
-import { type Ack, NO_ANSWER, type Refused } from "./state/protocol";
+import type { Ack } from "./state/protocol";
 
 /** The server's side, played by the test: it sees every call and answers when it likes. */
 class Server implements Client {
@@ -139,7 +140,7 @@ test("what was written offline survives a reload and goes out in order under the
   server.drop();
   chat.send("one");
   chat.send("two");
-  const ids = chat.store.state.outbox.map((entry) => entry.message_id);
+  const ids = chat.store.state.outbox.map((entry) => entry.id);
 
   const later = page();
   later.server.confirm([said(1, 0)], 1);
@@ -153,7 +154,7 @@ test("a message that was committed but not acknowledged is not sent again after 
   chat.open();
   server.confirm([said(1, 0)], 1);
   chat.send("one");
-  const id = chat.store.state.outbox[0]?.message_id;
+  const id = chat.store.state.outbox[0]?.id;
   server.drop();
   await settled();
   server.open();
@@ -217,7 +218,7 @@ test("no answer in time marks the message and all behind it; trying again keeps 
   server.confirm([said(1, 0)], 1);
   chat.send("one");
   chat.send("two");
-  const id = chat.store.state.outbox[0]?.message_id as string;
+  const id = chat.store.state.outbox[0]?.id as string;
   await server.answer(NO_ANSWER);
   expect(chat.store.state.outbox.map((entry) => entry.state)).toEqual(["failed", "failed"]);
   chat.retry(id);
@@ -596,4 +597,13 @@ test("words that do not come are asked for again", async () => {
   expect(asked).toBe(2);
   expect(chat.store.state.words.say("sent")).toBe("Sent");
   vi.unstubAllGlobals();
+});
+
+test("what an earlier widget had not sent goes out under the id that it had", async () => {
+  const entry = { message_id: "old-1", text: "one", at: "2026-05-01T10:00:00Z", state: "queued" };
+  localStorage.setItem("tandem.chat.session", JSON.stringify({ session_id: "session-1" }));
+  localStorage.setItem("tandem.chat.outbox.other-tab", JSON.stringify([entry]));
+  const { server } = page();
+  server.confirm([said(1, 0)], 1);
+  expect(server.calls[0]?.payload).toMatchObject({ message: "one", message_id: "old-1" });
 });

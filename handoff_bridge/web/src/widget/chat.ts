@@ -1,5 +1,7 @@
 /** One customer's chat: keeps the store true to what the server says and carries out what the customer does. */
 
+import { NO_ANSWER, type Refused } from "../shared/client/caller";
+import { newId } from "../shared/client/ids";
 import type {
   Attachment,
   CustomerCalls,
@@ -19,15 +21,13 @@ import {
   type Ack,
   type Button,
   type Message,
-  NO_ANSWER,
   type Payload,
   PROTOCOL,
-  type Refused,
   readMessage,
   readStatus,
 } from "./state/protocol";
 import * as storage from "./state/storage";
-import { Store } from "./state/store";
+import { type ChatStore, chatStore } from "./state/store";
 import { Typing } from "./typing";
 
 /** After a refused session: "too many new chats from this address" passes within a minute. */
@@ -36,7 +36,7 @@ const RETRY_MS = 10_000;
 const IDENTITY_EXPIRED = "tandem:identity-expired";
 
 export class Chat {
-  readonly store: Store;
+  readonly store: ChatStore;
   readonly photos: Photos;
   private readonly session: Session;
   private readonly connection: Client;
@@ -53,7 +53,7 @@ export class Chat {
     words: Words<WidgetWord>,
     connect = (server: string, handlers: Handlers): Client => new Connection(server, handlers),
   ) {
-    this.store = new Store(words);
+    this.store = chatStore(words);
     this.language = config.language;
     this.session = new Session(customerOf(config.identity));
     this.photos = new Photos(config.server, () => this.session.id);
@@ -423,7 +423,7 @@ export class Chat {
     const empty = loaded && phase === "online" && log.messages.length === 0 && outbox.length === 0;
     if (!open || !empty || ended || this.greeted) return;
     this.greeted = true;
-    void this.call("user_uttered", { message: "/greet", message_id: storage.newId() });
+    void this.call("user_uttered", { message: "/greet", message_id: newId() });
   }
 
   private call<C extends keyof CustomerCalls>(event: C, payload: Payload<C>): Promise<Ack<C>> {

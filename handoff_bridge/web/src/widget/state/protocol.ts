@@ -1,5 +1,6 @@
 /** Protocol version 1 as the customer's side sees it, and how we read it: null counts as absent. */
 
+import type { Refused } from "../../shared/client/caller";
 import type {
   Attachment,
   ChatMessage,
@@ -8,7 +9,6 @@ import type {
   CustomerCalls,
   Owner,
   QuickReply,
-  Refusal,
   Sender,
 } from "../../shared/contract";
 
@@ -28,14 +28,7 @@ export type Message = Pick<ChatMessage, "seq" | "message_id" | "at" | "sender" |
   link?: string;
 };
 
-/** A refusal is the bridge's own, or that nothing came back. */
-export type Refused = Omit<Refusal, "error"> & { error: Refusal["error"] | "no_answer" };
 export type Ack<C extends keyof CustomerCalls = keyof CustomerCalls> = CustomerAcks[C] | Refused;
-export const NO_ANSWER: Refused = {
-  ok: false,
-  error: "no_answer",
-  message: "That did not get through. Please try again.",
-};
 /** What a call carries beside the session. */
 export type Payload<C extends keyof CustomerCalls> = Omit<CustomerCalls[C], "session_id">;
 

@@ -1,5 +1,6 @@
 /** What the widget shows, in one object; components subscribe, the chat alone changes it. */
 
+import { Store } from "../../shared/client/store";
 import type { ConversationStatus, Sender, WidgetWord } from "../../shared/contract";
 import type { Words } from "../../shared/words";
 import { emptyLog, type Log } from "./messages";
@@ -17,9 +18,9 @@ export interface State {
   /** The first history has come. */
   loaded: boolean;
   log: Log;
-  outbox: Outgoing[];
+  outbox: readonly Outgoing[];
   /** Unsent messages that other tabs hold; shown here, sent there. */
-  elsewhere: Outgoing[];
+  elsewhere: readonly Outgoing[];
   status: ConversationStatus;
   typing?: { sender: Sender; name?: string };
   survey: "none" | "ask" | "thanks";
@@ -33,7 +34,7 @@ export interface State {
   visitor: number;
 }
 
-export const firstState: Omit<State, "words"> = {
+const firstState: Omit<State, "words"> = {
   open: false,
   phase: "idle",
   loaded: false,
@@ -48,23 +49,6 @@ export const firstState: Omit<State, "words"> = {
   visitor: 0,
 };
 
-export class Store {
-  state: State;
-  private readonly listeners = new Set<() => void>();
+export type ChatStore = Store<State>;
 
-  constructor(words: Words<WidgetWord>) {
-    this.state = { ...firstState, words };
-  }
-
-  subscribe(listener: () => void): () => void {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
-  }
-
-  set(patch: { [K in keyof State]?: State[K] | undefined }): void {
-    const next = { ...this.state, ...patch } as State;
-    for (const key of Object.keys(patch) as (keyof State)[]) if (patch[key] === undefined) delete next[key];
-    this.state = next;
-    for (const listener of this.listeners) listener();
-  }
-}
+export const chatStore = (words: Words<WidgetWord>): ChatStore => new Store({ ...firstState, words });

@@ -19,10 +19,10 @@ export function Delivery({ entry }: { entry: Outgoing }) {
     <span class="delivery delivery-failed">
       <WarningIcon small />
       <span>{entry.refused ? say("not_sent_because", { reason: entry.refused }) : say("not_sent")}</span>
-      <button type="button" class="link-button" onClick={() => chat.retry(entry.message_id)}>
+      <button type="button" class="link-button" onClick={() => chat.retry(entry.id)}>
         {say("try_again")}
       </button>
-      <button type="button" class="link-button" onClick={() => chat.discard(entry.message_id)}>
+      <button type="button" class="link-button" onClick={() => chat.discard(entry.id)}>
         {say("remove")}
       </button>
     </span>

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
+import { newId } from "../../shared/client/ids";
 import type { Attachment } from "../../shared/contract";
 import type { Upload } from "../../shared/files";
-import { newId } from "../state/storage";
 import { useChat, useSay } from "./context";
 
 /** What the bridge takes with one message. */
