@@ -200,6 +200,9 @@ class ChatMessage(Sent):
     attachment: PictureAttachment | None = None
     attachments: list[Attachment] | None = None
     custom: JsonValue = None
+    survey: AgentNamed | None = Field(
+        None, description="The agent who has left: did they settle it?"
+    )
 
 
 class History(Sent):
