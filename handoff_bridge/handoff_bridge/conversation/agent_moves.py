@@ -174,10 +174,16 @@ def close(state: Ownership, command: Close, now: datetime) -> Transition | Refus
         ),
         wrap_up_secs=command.wrap_up_secs,
     )
-    draft.log(SystemLine("closed", {"name": command.agent.name}))
+    draft.log(_farewell("closed", command.agent, handoff))
     draft.give(Owner.CLOSED, "closed", handoff=handoff)
     draft.tell(LoadChanged(command.agent.agent_id))
     return draft.done()
+
+
+def _farewell(key: str, agent: AgentRef, handoff: Handoff) -> SystemLine:
+    """Whether they settled it is asked of a customer whom somebody answered."""
+    asks_about = agent.name if handoff.answered_at is not None else None
+    return SystemLine(key, {"name": agent.name}, asks_about)
 
 
 def write_note(
@@ -228,7 +234,7 @@ def finish_return(
         wrap_up_secs=command.wrap_up_secs,
     )
     draft.give(Owner.BOT, "returned", handoff=handoff)
-    draft.log(SystemLine("returned", {"name": command.agent.name}))
+    draft.log(_farewell("returned", command.agent, handoff))
     draft.tell(Speak(), LoadChanged(command.agent.agent_id), TurnPending())
     return draft.done()
 

@@ -40,6 +40,7 @@ _SHOWN: dict[str, type] = {
     "attachment": dict,
     "attachments": list,
     "key": str,
+    "survey": dict,
 }
 
 

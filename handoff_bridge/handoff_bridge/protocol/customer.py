@@ -203,6 +203,9 @@ class ChatMessage(Sent):
     key: str | None = Field(
         None, description="Which of the bridge's own sentences it is."
     )
+    survey: AgentNamed | None = Field(
+        None, description="The agent who has left: did they settle it?"
+    )
 
 
 class History(Sent):

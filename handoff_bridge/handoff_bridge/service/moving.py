@@ -144,7 +144,7 @@ async def _save(unit: UnitOfWork, old: Handoff, new: Handoff) -> None:
 
 def _write(unit: UnitOfWork, event: Event) -> None:
     if isinstance(event, SystemLine):
-        unit.say(event.key, **event.values)
+        unit.say(event.key, asks_about=event.asks_about, **event.values)
         return
     unit.append(event)
     row = unit.conversation
