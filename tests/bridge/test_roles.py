@@ -99,6 +99,7 @@ class Doors:
                 "attachment_id"
             ],
             "language": "en",
+            "page": "widget",
             **await somebody(house),
             **await some_webhook(house),
             "name": brand["logo"].rpartition("/")[2],

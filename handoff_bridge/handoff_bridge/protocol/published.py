@@ -20,6 +20,7 @@ from handoff_bridge.protocol import (
     webhooks,
 )
 from handoff_bridge.protocol.webhook_events import WEBHOOK_EVENTS
+from handoff_bridge.texts import PAGES, read_texts
 
 REF = "#/components/schemas/{model}"
 Models = Mapping[str, type[BaseModel]]
@@ -41,6 +42,7 @@ HTTP: tuple[type[BaseModel], ...] = (
     http.PreviewRequest,
     http.Preview,
     http.Texts,
+    http.PageWords,
     http.PublicBrand,
     http.Report,
     http.DocumentText,
@@ -163,7 +165,7 @@ def document() -> JsonObject:
         "$schema": DIALECT,
         "title": "Contract",
         "additionalProperties": False,
-        "$defs": _plain(schemas() | _by_name()),
+        "$defs": _plain(schemas() | _by_name() | _words()),
     }
 
 
@@ -179,6 +181,15 @@ def _by_name() -> JsonObject:
         }
         for namespace, parts in SOCKETS.items()
         for kind, models in parts.items()
+    }
+
+
+def _words() -> JsonObject:
+    """The keys of the pages' words, of which every language has the same."""
+    english = read_texts("en")
+    return {
+        f"{page.capitalize()}Word": {"type": "string", "enum": [*english[page]]}
+        for page in PAGES
     }
 
 
