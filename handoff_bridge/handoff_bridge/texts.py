@@ -16,6 +16,8 @@ class Texts:
     def __init__(self, content: Mapping[str, Any]) -> None:
         """`content` is the file: sentences, ordinals, weekdays, words for times."""
         self.sentences: dict[str, str] = content["sentences"]
+        # Of the help pages.
+        self.help: dict[str, str] = content["help"]
         self._ordinals: dict[int, str] = content["ordinals"]
         self._ordinal_beyond: str = content["ordinal_beyond"]
         self._weekdays: list[str] = content["weekdays"]
@@ -33,6 +35,15 @@ class Texts:
     def weekday(self, number: int) -> str:
         """The word for a day, Monday being 0."""
         return self._weekdays[number]
+
+
+# Languages that are read from right to left.
+RIGHT_TO_LEFT = frozenset({"ar", "dv", "fa", "he", "ku", "ps", "ur", "yi"})
+
+
+def direction(language: str) -> str:
+    """How a language is read, as HTML's `dir` has it."""
+    return "rtl" if language[:2] in RIGHT_TO_LEFT else "ltr"
 
 
 class BrandTexts:

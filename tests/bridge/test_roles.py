@@ -88,6 +88,10 @@ class Doors:
                 "attachment_id"
             ],
             "language": "en",
+            "article_id": next(
+                iter(house.bridge.help.library.by_topic("en")[0][1])
+            ).article_id,
+            "read_id": "unknown",
             **await somebody(house),
             "name": brand["logo"].rpartition("/")[2],
         }
