@@ -88,10 +88,11 @@ class Doors:
                 "attachment_id"
             ],
             "language": "en",
-            "article_id": next(
-                iter(house.bridge.help.library.by_topic("en")[0][1])
-            ).article_id,
+            "article_id": (await house.http.get("/articles")).json()["articles"][0][
+                "id"
+            ],
             "read_id": "unknown",
+            "page": "widget",
             **await somebody(house),
             "name": brand["logo"].rpartition("/")[2],
         }

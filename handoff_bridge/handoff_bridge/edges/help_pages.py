@@ -16,7 +16,7 @@ from handoff_bridge.edges.help_api import Language, PathId, articles_of, languag
 from handoff_bridge.edges.pages import NOT_BUILT
 from handoff_bridge.errors import BadRequest, UnknownArticle
 from handoff_bridge.settings import WEB_DIST
-from handoff_bridge.texts import Texts, direction
+from handoff_bridge.texts import Texts
 
 MAX_RESULTS = 10
 MAX_FORM_BYTES = 1000
@@ -45,7 +45,7 @@ class HelpPage:
 
     def word(self, key: str, **values: str) -> str:
         """A word of the section `help`, with values as they were typed."""
-        return self._texts.help[key].format(**values)
+        return self._texts.page("help")["words"][key].format(**values)
 
     def render(
         self,
@@ -83,7 +83,7 @@ class HelpPage:
         )
         filled = {
             '<html lang="en" dir="ltr">': f'<html lang="{escape(self.language)}" '
-            f'dir="{direction(self.language)}">',
+            f'dir="{self._texts.direction}">',
             "{logo}": escape(self._brand.logo),
             "<!--head-->": head.strip(),
             "<!--page-->": _TEMPLATES.get_template(template).render(**known).strip(),
@@ -95,7 +95,7 @@ class HelpPage:
         return f"{self._base}{self._path}{query}"
 
     def _link(self, code: str) -> Mapping[str, str]:
-        name = self._all_texts(code).help["language_name"]
+        name = self._all_texts(code).page("help")["words"]["language_name"]
         return {"code": code, "name": name, "address": f"{self._path}?language={code}"}
 
 
@@ -162,7 +162,6 @@ async def help_article(
         canonical=article.language,
         languages=article.languages,
         article=article,
-        direction=direction(article.language),
         answered=answered,
     )
 

@@ -19,6 +19,7 @@ from handoff_bridge.protocol import (
     inbox,
     people,
 )
+from handoff_bridge.texts import PAGES, read_texts
 
 REF = "#/components/schemas/{model}"
 Models = Mapping[str, type[BaseModel]]
@@ -40,6 +41,7 @@ HTTP: tuple[type[BaseModel], ...] = (
     http.PreviewRequest,
     http.Preview,
     http.Texts,
+    http.PageWords,
     http.PublicBrand,
     http.Report,
     help.FoundArticles,
@@ -142,7 +144,7 @@ def document() -> JsonObject:
         "$schema": DIALECT,
         "title": "Contract",
         "additionalProperties": False,
-        "$defs": _plain(schemas() | _by_name()),
+        "$defs": _plain(schemas() | _by_name() | _words()),
     }
 
 
@@ -158,6 +160,15 @@ def _by_name() -> JsonObject:
         }
         for namespace, parts in SOCKETS.items()
         for kind, models in parts.items()
+    }
+
+
+def _words() -> JsonObject:
+    """The keys of the pages' words, of which every language has the same."""
+    english = read_texts("en")
+    return {
+        f"{page.capitalize()}Word": {"type": "string", "enum": [*english[page]]}
+        for page in PAGES
     }
 
 

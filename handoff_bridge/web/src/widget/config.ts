@@ -1,19 +1,15 @@
-import { brand } from "../shared/brand";
-
 /** What the page's script tag says: `<script src=".../widget.js" defer data-theme="..." ...></script>`. */
 
 export interface Config {
   /** Origin of the bridge. */
   server: string;
-  /** The shop's name. */
-  title: string;
-  /** The assistant's name. */
-  assistant: string;
   /** A signed identity (JWT) of the signed-in customer. */
   identity?: string;
   theme?: "light" | "dark";
-  /** First steps offered to a customer who has said nothing yet: the page's, separated by "|", else the brand's. */
-  starters: string[];
+  /** First steps offered to a customer who has said nothing yet, if the page has its own, separated by "|". */
+  starters?: string[];
+  /** What the page is written in, if it says so; else the browser's language counts. */
+  language: string;
 }
 
 export function readConfig(script: HTMLScriptElement | null): Config {
@@ -21,10 +17,10 @@ export function readConfig(script: HTMLScriptElement | null): Config {
   const server = data.server ?? (script?.src ? new URL(script.src).origin : location.origin);
   const config: Config = {
     server: server.replace(/\/+$/, ""),
-    title: brand.company,
-    assistant: brand.assistant,
-    starters: data.starters?.split("|").filter((text) => text.trim()) ?? brand.starters,
+    language: data.language || navigator.language,
   };
+  const starters = data.starters?.split("|").filter((text) => text.trim());
+  if (starters) config.starters = starters;
   if (data.identity) config.identity = data.identity;
   if (data.theme === "light" || data.theme === "dark") config.theme = data.theme;
   return config;

@@ -2,7 +2,9 @@ import { render } from "preact";
 import base from "../shared/base.css?inline";
 import { brandSheet } from "../shared/brand";
 import components from "../shared/components.css?inline";
+import type { WidgetWord } from "../shared/contract";
 import tokens from "../shared/tokens.css?inline";
+import { fetchWords } from "../shared/words";
 import { Chat } from "./chat";
 import { readConfig } from "./config";
 import { ChatContext } from "./view/context";
@@ -19,7 +21,8 @@ declare global {
 }
 
 /** In a shadow root, with a constructed stylesheet: nothing leaks either way, and a strict CSP has nothing to forbid. */
-function mount(): void {
+async function mount(): Promise<void> {
+  const words = await fetchWords<WidgetWord>(config.server, config.language, "widget");
   const host = document.createElement("tandem-chat");
   if (config.theme) host.dataset.theme = config.theme;
   const root = host.attachShadow({ mode: "open" });
@@ -27,7 +30,7 @@ function mount(): void {
   sheet.replaceSync(tokens + base + components + own);
   root.adoptedStyleSheets = [sheet, brandSheet(config.server)];
   document.body.append(host);
-  const chat = new Chat(config);
+  const chat = new Chat(config, words);
   render(
     <ChatContext.Provider value={chat}>
       <Widget />
@@ -41,5 +44,5 @@ function mount(): void {
   };
 }
 
-if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", mount);
-else mount();
+if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", () => void mount());
+else void mount();

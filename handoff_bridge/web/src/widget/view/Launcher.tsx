@@ -4,7 +4,7 @@ import { useChat, useChatState } from "./context";
 
 export function Launcher({ buttonRef }: { buttonRef: Ref<HTMLButtonElement> }) {
   const chat = useChat();
-  const { open, unread } = useChatState();
+  const { open, unread, words } = useChatState();
   const news = unread ? `, ${unread} new ${unread === 1 ? "message" : "messages"}` : "";
   return (
     <button
@@ -14,7 +14,7 @@ export function Launcher({ buttonRef }: { buttonRef: Ref<HTMLButtonElement> }) {
       hidden={open}
       aria-haspopup="dialog"
       aria-expanded={open}
-      aria-label={`Chat with ${chat.config.title}${news}`}
+      aria-label={`${words.say("chat_with")}${news}`}
       onClick={() => chat.open()}
     >
       <ChatIcon />

@@ -6,7 +6,7 @@ import { Panel } from "./Panel";
 /** The button in the corner and the panel that it opens. Focus goes in with the customer and comes back. */
 export function Widget() {
   const chat = useChat();
-  const { open } = useChatState();
+  const { open, words } = useChatState();
   const launcher = useRef<HTMLButtonElement>(null);
   const wasOpen = useRef(false);
   useLayoutEffect(() => {
@@ -14,7 +14,7 @@ export function Widget() {
     wasOpen.current = open;
   }, [open]);
   return (
-    <div class="widget">
+    <div class="widget" lang={words.language} dir={words.direction}>
       <Launcher buttonRef={launcher} />
       {open && <Panel onClose={() => chat.close()} />}
     </div>
