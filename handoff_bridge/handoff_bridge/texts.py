@@ -8,6 +8,7 @@ from typing import Any
 import yaml
 
 from handoff_bridge.brand import Brand
+from handoff_bridge.settings import TEXTS_DIR
 
 
 class Texts:
@@ -66,3 +67,8 @@ def _worded(folder: Path, code: str, brand: Brand) -> Texts:
 def _read(path: Path) -> dict[str, Any]:
     content: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
     return content
+
+
+def launcher_words(brand: Brand, folder: Path = TEXTS_DIR) -> dict[str, Any]:
+    """What the button in the corner says, by language, the brand's first one first."""
+    return {code: _read(folder / f"{code}.yml")["launcher"] for code in brand.languages}

@@ -271,6 +271,13 @@ class PublicBrand(Sent):
         )
 
 
+class Embedding(Sent):
+    """Whether pages of `origin`, that of the page that asks, may use the chat."""
+
+    allowed: bool
+    origin: str | None = None
+
+
 class Report(Sent):
     """The figures of a day of `zone`, `date` being YYYY-MM-DD."""
 

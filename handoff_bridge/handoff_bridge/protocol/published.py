@@ -34,6 +34,7 @@ HTTP: tuple[type[BaseModel], ...] = (
     http.Preview,
     http.Texts,
     http.PublicBrand,
+    http.Embedding,
     http.Report,
     http.DocumentText,
     http.DocumentVersions,

@@ -72,7 +72,7 @@ const said = (seq: number, prev: number, more: Partial<ChatMessage> = {}): ChatM
 
 function page(config: Partial<Config> = {}): { chat: Chat; server: Server } {
   const server = new Server();
-  const whole = { server: "", title: "Shop", assistant: "Robin", starters: [], ...config };
+  const whole = { server: "", title: "Shop", assistant: "Robin", starters: [], language: "en", ...config };
   const chat = new Chat(whole, (_, handlers) => {
     server.handlers = handlers;
     return server;

@@ -35,6 +35,7 @@ export class Chat {
   private readonly sender: Sender;
   private readonly typing: Typing;
   private identity: string | undefined;
+  takesFocus = true;
   private greeted = false;
   private resyncing = false;
 
@@ -75,7 +76,7 @@ export class Chat {
 
   /** At page load: a customer who has a chat gets what arrives even while the panel is closed. */
   start(): void {
-    if (storage.loadTab("open")) this.open();
+    if (storage.loadTab("open")) this.open(false);
     else this.resume();
   }
 
@@ -97,7 +98,9 @@ export class Chat {
     this.become(undefined);
   }
 
-  open(): void {
+  /** `takeFocus` where the customer asked for it: a page that loads must not lose the focus to us. */
+  open(takeFocus = true): void {
+    this.takesFocus = takeFocus;
     storage.saveTab("open", "yes");
     this.store.set({ open: true });
     if (this.store.state.phase === "idle") this.connect();
@@ -154,9 +157,7 @@ export class Chat {
   /** From a module of its own, which most customers never need. */
   async showContactForm(host: HTMLElement, focus: boolean, stay: () => void): Promise<void> {
     try {
-      const form: typeof import("./contact/form") = await import(
-        /* @vite-ignore */ `${this.config.server}/assets/contact.js`
-      );
+      const form = await import("./contact/form");
       form.show(host, focus, (contact) => this.call("contact_leave", contact), stay);
     } catch {
       stay();

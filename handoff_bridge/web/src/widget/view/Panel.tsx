@@ -18,8 +18,12 @@ export function Panel({ onClose }: { onClose: () => void }) {
   const fullScreen = useFullScreen(panel);
   useKeepFocus(panel, chat.store);
 
+  const drawn = useRef(false);
   useLayoutEffect(() => {
     setAsking(false);
+    const isNew = !drawn.current;
+    drawn.current = true;
+    if (isNew && !chat.takesFocus) return;
     if (!ended) composer.current?.focus();
     else panel.current?.querySelector<HTMLElement>(".ended .button")?.focus();
   }, [ended]);

@@ -1,22 +1,22 @@
-import { useLayoutEffect, useRef } from "preact/hooks";
+import { useEffect } from "preact/hooks";
+import type { BackEntry } from "./backEntry";
 import { useChat, useChatState } from "./context";
-import { Launcher } from "./Launcher";
+import { usePhone } from "./fullScreen";
 import { Panel } from "./Panel";
 
-/** The button in the corner and the panel that it opens. Focus goes in with the customer and comes back. */
-export function Widget() {
+/** What the launcher opens, which is the loader's. */
+export function Widget({ entry }: { entry: BackEntry }) {
   const chat = useChat();
   const { open } = useChatState();
-  const launcher = useRef<HTMLButtonElement>(null);
-  const wasOpen = useRef(false);
-  useLayoutEffect(() => {
-    if (wasOpen.current && !open) launcher.current?.focus();
-    wasOpen.current = open;
-  }, [open]);
-  return (
-    <div class="widget">
-      <Launcher buttonRef={launcher} />
-      {open && <Panel onClose={() => chat.close()} />}
-    </div>
-  );
+  const covers = usePhone() && open;
+  useEffect(() => {
+    if (!covers) return;
+    entry.push();
+    return () => entry.leave();
+  }, [covers, entry]);
+  const close = () => {
+    entry.customerCloses();
+    chat.close();
+  };
+  return open ? <Panel onClose={close} /> : null;
 }
