@@ -64,6 +64,7 @@ class Conversations:
         saw_last_question: bool = True,
         joined: Sequence[JoinedMessage] = (),
         may_wait: bool = False,
+        photos: Sequence[str] = (),
     ) -> Answer:
         """Returns the answer to a typed message or a press on a button."""
         request = MessageRequest(
@@ -76,6 +77,7 @@ class Conversations:
             saw_last_question=saw_last_question,
             joined=tuple(joined),
             may_wait=may_wait,
+            photos=tuple(photos),
         )
         return self._run(run_message, request)
 

@@ -47,6 +47,7 @@ class MessageRequest:
     forget: bool = False  # the customer has left: what was proved counts no more
     language: str | None = None  # what the customer's client is set to
     saw_last_question: bool = True  # the customer had our last message when writing
+    photos: tuple[str, ...] = ()  # the ids of those that came with it
     not_kept: tuple[str, ...] = ()  # parts of the message that nobody may keep
     locale: str | None = None  # the same with its region, as it was at first
     timezone: str | None = None
@@ -138,6 +139,7 @@ def read_message(body: Any) -> MessageRequest:
         forget=fields.optional("forget", bool) or False,
         language=fields.optional("language", str),
         saw_last_question=True if saw is None else saw,
+        photos=fields.texts("photos"),
         not_kept=fields.texts("not_kept"),
         locale=fields.optional("locale", str),
         timezone=fields.optional("timezone", str),

@@ -24,7 +24,7 @@ def is_fragment(parts: Sequence[UserMessage], tracker: DialogueStateTracker) -> 
     Within a form every message is an answer.
     """
     parsed = parts[0].parse_data or {}
-    return tracker.active_loop is None and not _is_understood(parsed)
+    return tracker.active_loop is None and not is_understood(parsed)
 
 
 async def heard_by_its_end(
@@ -35,7 +35,7 @@ async def heard_by_its_end(
         return message
     last = UserMessage(as_plain_text(joined[-1].message))
     own = await processor.parse_message(last)
-    if not _is_understood(own):
+    if not is_understood(own):
         return message
     whole = message.parse_data or {}
     part = copy.copy(message)
@@ -43,7 +43,8 @@ async def heard_by_its_end(
     return part
 
 
-def _is_understood(parsed: Mapping[str, Any]) -> bool:
+def is_understood(parsed: Mapping[str, Any]) -> bool:
+    """Whether a parsed message says by itself what is wanted."""
     articles = parsed.get("articles") or []
     intent = (parsed.get("intent") or {}).get("name")
     is_answer = intent in ANSWERS and not parsed.get("entities")

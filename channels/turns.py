@@ -28,6 +28,7 @@ from channels.handback import (
     returning_message,
     without_heard,
 )
+from channels.photos import with_photo
 from channels.plain_text import as_plain_text
 from channels.rasa_compat import CHANNEL_NAME, ready_processor
 from channels.sessions import start_session
@@ -72,6 +73,9 @@ async def run_message(
         listen(tracker)
         message = user_message(request, output, processor.domain)
         parts = await parts_of(processor, message, tracker)
+        if request.photos:
+            photo, domain = request.photos[0], processor.domain
+            parts[0] = with_photo(parts[0], photo, tracker, domain)
         if is_fragment(parts, tracker):
             if request.may_wait:
                 output.answered()
@@ -206,6 +210,8 @@ def _metadata(request: MessageRequest) -> dict[str, Any]:
             metadata[name] = getattr(request, name)
     if not request.saw_last_question:
         metadata["saw_last_question"] = False
+    if request.photos:
+        metadata["photos"] = list(request.photos)
     if request.joined:
         metadata[JOINED] = list(request.message_ids[1:])
     if request.sent_at is not None:

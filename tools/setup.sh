@@ -71,7 +71,7 @@ is_python() {
 write_contract() (
     code=handoff_bridge/handoff_bridge
     wanted=$(hash_of $code/models.py $code/errors.py $code/brand.py $code/colours.py $code/conversation $code/packet \
-        $code/protocol $code/routing handoff_bridge/web/contract.mjs handoff_bridge/web/package-lock.json)
+        $code/protocol $code/routing $code/texts.py handoff_bridge/texts handoff_bridge/web/contract.mjs handoff_bridge/web/package-lock.json)
     cd handoff_bridge
     types=web/src/shared/contract.ts
     [ -f "$types" ] && [ "$(cat web/node_modules/.contract 2>/dev/null)" = "$wanted" ] && return

@@ -183,7 +183,8 @@ class Brand(Written):
     time_zone: Zone = "UTC"
     reference: Pattern | None = None
     voice: dict[Language, Voice] = {}
-    starters: list[Text] = []
+    # In one language for all, or by language.
+    starters: list[Text] | dict[Language, list[Text]] = []
     # Of the agents that `seed` adds, in their order.
     demo_teams: list[Name] = []
     shop_page: ShopPage | None = None
@@ -200,6 +201,12 @@ class Brand(Written):
     def keep_files(self, files: Mapping[str, bytes]) -> None:
         """Takes the pictures that were found while it was read."""
         self._files.update(files)
+
+    def starters_in(self, language: str) -> list[str]:
+        """First steps in the chat; none where the brand has none in this language."""
+        if isinstance(self.starters, list):
+            return self.starters
+        return self.starters.get(language, [])
 
     @property
     def reference_pattern(self) -> re.Pattern[str] | None:

@@ -3,29 +3,45 @@
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import yaml
 
 from handoff_bridge.brand import Brand
 from handoff_bridge.settings import TEXTS_DIR
 
+# Whose words stand in the texts, each in a part of its own.
+PAGES = ("widget",)
+
 
 class Texts:
     """Sentences by key in one language."""
 
     def __init__(self, content: Mapping[str, Any]) -> None:
-        """`content` is the file: sentences, ordinals, weekdays, words for times."""
+        """`content` is the file: sentences, ordinals, weekdays, pages' words, ..."""
         self.sentences: dict[str, str] = content["sentences"]
         self._ordinals: dict[int, str] = content["ordinals"]
         self._ordinal_beyond: str = content["ordinal_beyond"]
         self._weekdays: list[str] = content["weekdays"]
+        self._pages = {page: content[page] for page in PAGES}
+        self.language: str = content["language"]
+        self.direction: Literal["ltr", "rtl"] = content["direction"]
         self.months: list[str] = content["months"]
         self.times: list[str] = [*content["times"], *self._weekdays]
 
     def say(self, key: str, **values: object) -> str:
         """The sentence of `key` with `values` filled in; KeyError if there is none."""
         return self.sentences[key].format(**values)
+
+    def page(self, page: str) -> dict[str, Any]:
+        """One of PAGES: `language`, `direction`, `words`, and how places are said."""
+        return {
+            "language": self.language,
+            "direction": self.direction,
+            "words": self._pages[page],
+            "ordinals": [*self._ordinals.values()],
+            "ordinal_beyond": self._ordinal_beyond,
+        }
 
     def ordinal(self, place: int) -> str:
         """A place in line, as it stands in a sentence."""
@@ -51,24 +67,36 @@ class BrandTexts:
 
 
 def _worded(folder: Path, code: str, brand: Brand) -> Texts:
-    content = _read(folder / f"{code}.yml")
+    content = read_texts(code, folder)
     voice = brand.voice.get(code)
     own = voice.model_dump(exclude_none=True) if voice else {}
-    sentences = {
-        key: sentence.replace("{assistant}", brand.assistant).replace(
-            "{company}", brand.company
-        )
-        for key, sentence in {**content["sentences"], **own}.items()
-    }
-    return Texts({**content, "sentences": sentences})
+    sentences = {**content["sentences"], **own}
+    named = _named({**content, "sentences": sentences}, brand)
+    return Texts({**named, "language": code})
+
+
+def _named(words: Any, brand: Brand) -> Any:
+    """Texts, lists and mappings of them, with the brand's names filled in."""
+    if isinstance(words, dict):
+        return {key: _named(value, brand) for key, value in words.items()}
+    if isinstance(words, str):
+        named = words.replace("{assistant}", brand.assistant)
+        return named.replace("{company}", brand.company)
+    return words
 
 
 @cache
-def _read(path: Path) -> dict[str, Any]:
-    content: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+def read_texts(code: str, folder: Path = TEXTS_DIR) -> dict[str, Any]:
+    """The file of a language as it is written."""
+    text = (folder / f"{code}.yml").read_text(encoding="utf-8")
+    content: dict[str, Any] = yaml.safe_load(text)
     return content
 
 
 def launcher_words(brand: Brand, folder: Path = TEXTS_DIR) -> dict[str, Any]:
     """What the button in the corner says, by language, the brand's first one first."""
-    return {code: _read(folder / f"{code}.yml")["launcher"] for code in brand.languages}
+    files = {code: read_texts(code, folder) for code in brand.languages}
+    return {
+        code: {"direction": file["direction"], **_named(file["launcher"], brand)}
+        for code, file in files.items()
+    }

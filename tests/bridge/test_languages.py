@@ -122,3 +122,29 @@ async def test_the_assistant_learns_where_the_browser_is(each_house: House) -> N
     await other.say("hi")
     await other.hears("…")
     assert not place.keys() & each_house.assistant.turns[-1].keys()
+
+
+async def test_the_page_is_told_what_the_customer_writes(house: House) -> None:
+    """Once, when it changes, so that the chat's own words can follow."""
+    customer = await house.customer(locale="en-GB")
+    assert customer.all("conversation_status")[-1]["language"] == "en-GB"
+    house.assistant.script = writes("es")
+    await customer.say("dónde está mi paquete")
+    await customer.hears("…")
+    await customer.until(
+        lambda: customer.all("conversation_status")[-1].get("language") == "es"
+    )
+    told = len(customer.all("conversation_status"))
+    await customer.say("gracias")
+    await customer.until(lambda: customer.texts("bot").count("…") == 2)
+    assert len(customer.all("conversation_status")) == told
+
+
+async def test_a_line_of_ours_says_which_it_is(house: House) -> None:
+    maria = await house.agent()
+    customer = await house.customer(locale="de")
+    await customer.ask_for_human()
+    await maria.claim(await maria.queued())
+    await customer.hears("hat den Chat gelesen")
+    keys = [said.get("key") for said in customer.all("bot_uttered")]
+    assert keys[-1] in ("joined", "joined_team")

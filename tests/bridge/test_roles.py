@@ -88,6 +88,7 @@ class Doors:
                 "attachment_id"
             ],
             "language": "en",
+            "page": "widget",
             **await somebody(house),
             "name": brand["logo"].rpartition("/")[2],
         }

@@ -5,7 +5,7 @@ import asyncio
 import aiohttp
 import socketio
 
-from handoff_bridge.texts import _read
+from handoff_bridge.texts import read_texts
 from tests.bridge.support import House
 from tests.bridge.support.refusals import http_refused, refused
 
@@ -14,7 +14,7 @@ async def test_texts_of_languages_that_are_not_there_are_kept_once(
     house: House,
 ) -> None:
     await house.customer()
-    before = _read.cache_info().currsize
+    before = read_texts.cache_info().currsize
     for language in ("xx", "xy", "xz", "..", "é", "%00"):
         answer = await house.http.get(f"/texts/{language}")
         assert answer.status_code in (200, 400, 404, 405), answer.text
@@ -22,7 +22,7 @@ async def test_texts_of_languages_that_are_not_there_are_kept_once(
         customer = await house.customer(locale=language)
         await customer.say("hello")
         await customer.hears("You said: hello")
-    assert _read.cache_info().currsize <= max(before, 1)
+    assert read_texts.cache_info().currsize <= max(before, 1)
 
 
 async def test_metadata_reaches_the_assistant_unless_it_is_huge(house: House) -> None:

@@ -10,10 +10,21 @@ import pytest
 import yaml
 
 from handoff_bridge.brand_file import load_brand
+from handoff_bridge.errors import (
+    NotAnImage,
+    NotAPdf,
+    TooSlow,
+    UploadQuota,
+    UploadTooLarge,
+)
+from handoff_bridge.protocol.customer import CUSTOMER_REFUSALS
 from handoff_bridge.settings import TEXTS_DIR
-from handoff_bridge.texts import BrandTexts
+from handoff_bridge.texts import PAGES, BrandTexts, read_texts
+from tests.bridge.support import House
 
 PACKAGE = Path(__file__).resolve().parents[2] / "handoff_bridge" / "handoff_bridge"
+WIDGET = PACKAGE.parent / "web" / "src" / "widget"
+PLURALS = {"zero", "one", "two", "few", "many", "other"}
 FILES = sorted(TEXTS_DIR.glob("*.yml"))
 TEXTS = BrandTexts(TEXTS_DIR, load_brand())
 ENGLISH = TEXTS.in_language("en").sentences
@@ -85,6 +96,60 @@ def test_language_is_complete(path: Path) -> None:
         assert not re.search(r"<[a-z/]", sentence), key
     assert len(content["weekdays"]) == 7
     assert list(content["ordinals"]) == list(range(1, 11))
+
+
+def forms_of(words: str | dict[str, str]) -> dict[str, str]:
+    return words if isinstance(words, dict) else {"other": words}
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_pages_are_complete_in_each_language(path: Path, page: str) -> None:
+    english = read_texts("en")[page]
+    content = read_texts(path.stem)
+    assert content["direction"] in ("ltr", "rtl")
+    assert list(content[page]) == list(english)
+    for key, words in content[page].items():
+        forms = forms_of(words)
+        assert set(forms) <= PLURALS, key
+        wanted = names_in(forms_of(english[key])["other"])
+        assert names_in(forms["other"]) == wanted, key
+        for sentence in forms.values():
+            assert wanted - {"count"} <= names_in(sentence) <= wanted, key
+            assert sentence.strip() == sentence and not re.search(r"<[a-z/]", sentence)
+
+
+def test_every_word_of_the_widget_is_said_somewhere() -> None:
+    sources = WIDGET.rglob("*.ts*")
+    code = "\n".join(
+        path.read_text("utf-8") for path in sources if ".test." not in path.name
+    )
+    unsaid = {key for key in read_texts("en")["widget"] if f'"{key}"' not in code}
+    assert {key for key in unsaid if not key.startswith("refused_")} == set()
+
+
+def test_customers_are_refused_in_their_own_language() -> None:
+    """What no page can cause has the general sentence."""
+    refusals = {error.code for all_ in CUSTOMER_REFUSALS.values() for error in all_}
+    uploads = {UploadTooLarge, UploadQuota, NotAnImage, NotAPdf, TooSlow}
+    codes = refusals | {error.code for error in uploads} | {"no_answer"}
+    general = {"internal", "bad_request"}
+    unseen = {"unknown_session", "token_invalid", "token_expired"}
+    said = {key.removeprefix("refused_") for key in read_texts("en")["widget"]}
+    assert codes - general - unseen <= said
+
+
+async def test_a_page_asks_for_its_words(house: House) -> None:
+    answer = await house.http.get("/texts/de-AT/widget")
+    body = answer.json()
+    assert (body["language"], body["direction"]) == ("de", "ltr")
+    assert body["words"]["sent"] == "Gesendet"
+    assert body["ordinals"][0] == "erster"
+    assert body["starters"]
+    assert "{company}" not in answer.text and "{assistant}" not in answer.text
+    assert answer.headers["access-control-allow-origin"] == "*"
+    other = await house.http.get("/texts/de/inbox-of-nobody")
+    assert (other.status_code, other.json()["error"]) == (404, "not_found")
 
 
 def test_introduction_says_that_it_is_automated() -> None:

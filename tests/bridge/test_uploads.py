@@ -281,21 +281,47 @@ async def test_photo_alone_reaches_the_assistant_as_an_intent(house: House) -> N
     ]
 
 
-async def test_photo_with_text_is_two_turns(house: House) -> None:
+async def test_photos_with_a_caption_are_one_message_and_one_turn(
+    each_house: House,
+) -> None:
+    house = each_house
     customer = await house.customer()
     ids = [
         (await sent(house, customer, photo("JPEG")))["attachment_id"] for _ in range(2)
     ]
     await customer.say("it came broken", attachments=ids, message_id="m-1")
     await customer.hears("You said: it came broken")
-    turns = [(t["message"], t.get("payload")) for t in house.assistant.turns]
-    assert turns == [
-        *(("", f'/share_photo{{"photo": "{found}"}}') for found in ids),
-        ("it came broken", None),
-    ]
-    assert len({turn["message_id"] for turn in house.assistant.turns}) == 3
+    [turn] = house.assistant.turns
+    assert (turn["message"], turn["photos"]) == ("it came broken", ids)
+    assert "payload" not in turn
     said = [m for m in await customer.history() if m["sender"] == "customer"]
-    assert len(said) == 1
+    assert [m["text"] for m in said] == ["it came broken"]
+    assert [file["attachment_id"] for file in said[0]["attachments"]] == ids
+
+
+async def test_several_photos_without_words_are_one_turn(house: House) -> None:
+    customer = await house.customer()
+    ids = [
+        (await sent(house, customer, photo("JPEG")))["attachment_id"] for _ in range(2)
+    ]
+    await customer.say("", attachments=ids)
+    await customer.hears("You said:")
+    [turn] = house.assistant.turns
+    assert turn["payload"] == f'/share_photo{{"photo": "{ids[0]}"}}'
+    assert turn["photos"] == ids
+
+
+async def test_caption_is_no_fragment_of_the_next_message(house: House) -> None:
+    customer = await house.customer()
+    attachment = (await sent(house, customer, photo("JPEG")))["attachment_id"]
+    house.assistant.door.clear()
+    await customer.say("the mug", attachments=[attachment])
+    await customer.say("and the plate")
+    house.assistant.door.set()
+    await customer.hears("You said: and the plate")
+    assert house.assistant.heard == ["the mug", "and the plate"]
+    assert not any("joined" in turn for turn in house.assistant.turns)
+    assert "may_wait" not in house.assistant.turns[0]
 
 
 async def test_agent_sees_the_photo_in_the_chat_and_the_packet(house: House) -> None:

@@ -68,11 +68,11 @@ def say_unasked(bridge: str, text: str) -> None:
     with httpx.Client(base_url=f"{bridge}/api/v1", trust_env=False) as http:
         login = {"email": "dana@example.com", "password": PASSWORD}
         token = http.post("/auth/login", json=login).json()["token"]
-        live = http.get(
-            "/conversations/live", headers={"Authorization": f"Bearer {token}"}
-        )
+        agent = {"Authorization": f"Bearer {token}"}
+        live = http.get("/conversations/live", headers=agent).json()["conversations"]
+        last = max(live, key=lambda row: row["last_at"])
         said = {
-            "conversation_id": live.json()["conversations"][0]["conversation_id"],
+            "conversation_id": last["conversation_id"],
             "message_id": secrets.token_hex(8),
             "reply": {"text": text},
         }
@@ -308,7 +308,11 @@ def test_chat_that_goes_on_is_there_before_it_is_opened(
     expect(badge).to_be_visible()
     expect(page.locator(".launcher-badge")).to_have_text("1")
     assert page.evaluate("[TandemChat.unread, TandemChat.isOpen]") == [1, False]
-    assert [name for name, _ in page.evaluate("heard")] == ["ready", "message", "unread"]
+    assert [name for name, _ in page.evaluate("heard")] == [
+        "ready",
+        "message",
+        "unread",
+    ]
     badge.click()
     expect(shop.log.get_by_text("Your parcel has come.")).to_be_visible()
     assert page.evaluate("[TandemChat.unread, TandemChat.isOpen]") == [0, True]

@@ -174,10 +174,17 @@ def close(state: Ownership, command: Close, now: datetime) -> Transition | Refus
         ),
         wrap_up_secs=command.wrap_up_secs,
     )
-    draft.log(SystemLine("closed", {"name": command.agent.name}))
+    name = command.agent.name
+    asked = _asked_about(command.agent, handoff)
+    draft.log(SystemLine("closed", {"name": name}, asked))
     draft.give(Owner.CLOSED, "closed", handoff=handoff)
     draft.tell(LoadChanged(command.agent.agent_id))
     return draft.done()
+
+
+def _asked_about(agent: AgentRef, handoff: Handoff) -> str | None:
+    """Whether they settled it is asked of a customer whom somebody answered."""
+    return agent.name if handoff.answered_at is not None else None
 
 
 def write_note(
@@ -228,7 +235,9 @@ def finish_return(
         wrap_up_secs=command.wrap_up_secs,
     )
     draft.give(Owner.BOT, "returned", handoff=handoff)
-    draft.log(SystemLine("returned", {"name": command.agent.name}))
+    name = command.agent.name
+    asked = _asked_about(command.agent, handoff)
+    draft.log(SystemLine("returned", {"name": name}, asked))
     draft.tell(Speak(), LoadChanged(command.agent.agent_id), TurnPending())
     return draft.done()
 

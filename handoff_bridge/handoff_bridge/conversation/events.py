@@ -114,6 +114,11 @@ class Message(Entry):
     )
     key: str | None = Field(None, description="Of a sentence of the bridge's own.")
     values: JsonObject | None = Field(None, description="What its sentence names.")
+    survey: AgentName | None = Field(
+        None,
+        description="The agent who has left, where the customer is asked whether "
+        "they settled it.",
+    )
     answers: str | None = Field(None, description="The late press's `message_id`.")
     client_id: str | None = Field(None, description="Of the agent's call.")
 

@@ -16,6 +16,8 @@ class SystemLine:
 
     key: str
     values: dict[str, str] = field(default_factory=dict)
+    # Whom the customer is asked about with it: whether this agent settled it.
+    asks_about: str | None = None
 
 
 Event = Entry | SystemLine

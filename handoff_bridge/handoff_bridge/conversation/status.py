@@ -83,10 +83,16 @@ class ConversationStatus(Sent):
     )
     contact: Want | None = Field(None, description="How they left word to hear.")
     agent: TeamMember | None = None
+    language: str | None = Field(
+        None, description="What the customer writes in; the page may speak it too."
+    )
 
 
 def customer_status(
-    owner: Owner, agent: AgentRef | None = None, place: Place | None = None
+    owner: Owner,
+    agent: AgentRef | None = None,
+    place: Place | None = None,
+    language: str | None = None,
 ) -> ConversationStatus:
     """`conversation_status`; the agent is told with an agent, the place in line."""
     known = agent if owner == Owner.AGENT else None
@@ -102,5 +108,6 @@ def customer_status(
             "late": in_line.is_late or None,
             "contact": in_line.contact,
             "agent": TeamMember(name=known.name, team=known.team) if known else None,
+            "language": language,
         }
     )

@@ -47,6 +47,7 @@ from handoff_bridge.protocol.parsing import parse
 from handoff_bridge.service.handoff_requests import NewHandoff
 from handoff_bridge.service.handoff_return import HandoffOutcome
 from handoff_bridge.service.leaving import revoke_sessions
+from handoff_bridge.texts import PAGES
 
 router = APIRouter(prefix="/api/v1")
 router.include_router(auth_api.router)
@@ -231,6 +232,26 @@ async def texts(
     """The bridge's own sentences, for previews of what a customer will read."""
     found = _bridge(request).held.texts(language)
     return _public(sent(http.Texts(sentences=found.sentences)))
+
+
+@router.get(
+    "/texts/{language}/{page}", tags=["pages"], **answers(http.PageWords, NotFound)
+)
+async def page_words(
+    request: Request,
+    language: Annotated[str, Path(pattern=f"^{LANGUAGE.pattern}$")],
+    page: PathId,
+) -> JsonAnswer:
+    """A page's words in a language, and the first steps of the chat."""
+    if page not in PAGES:
+        raise NotFound
+    bridge = _bridge(request)
+    texts = bridge.held.texts(language)
+    starters = bridge.brand.starters_in(texts.language)
+    answer = _public(sent(http.PageWords(**texts.page(page), starters=starters)))
+    # The widget on a page that may not connect says why in the reader's language.
+    answer.headers["Access-Control-Allow-Origin"] = "*"
+    return answer
 
 
 @router.get("/brand", tags=["pages"], **answers(http.PublicBrand))

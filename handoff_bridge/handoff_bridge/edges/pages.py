@@ -110,8 +110,7 @@ def _script(brand: str, path: Path | None = None) -> Any:
         if path and not path.exists():
             raise NotFound(NOT_BUILT)
         content = brand + (path.read_text("utf-8") if path else "")
-        headers = {
-            "Cache-Control": "no-cache", **FOR_ANY_PAGE}
+        headers = {"Cache-Control": "no-cache", **FOR_ANY_PAGE}
         return Response(content, media_type="text/javascript", headers=headers)
 
     return script

@@ -205,7 +205,7 @@ def _turns(events: Sequence[Event]) -> list[ReadTurn]:
     for event in events:
         if event.type not in ("turn", "turn_failed", "reply_suppressed"):
             continue
-        # A photo sent with a text has a turn of its own, for the same message.
+        # In old logs a photo sent with a text has a turn of its own.
         message = asked.get(_PHOTO.sub("", event.message_id or ""), event)
         same = turns.pop() if turns and turns[-1].seq == message.seq else None
         turns += _joined(event, message, same)

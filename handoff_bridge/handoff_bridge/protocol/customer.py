@@ -200,6 +200,12 @@ class ChatMessage(Sent):
     attachment: PictureAttachment | None = None
     attachments: list[Attachment] | None = None
     custom: JsonValue = None
+    key: str | None = Field(
+        None, description="Which of the bridge's own sentences it is."
+    )
+    survey: AgentNamed | None = Field(
+        None, description="The agent who has left: did they settle it?"
+    )
 
 
 class History(Sent):

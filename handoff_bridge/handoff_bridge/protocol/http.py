@@ -199,6 +199,21 @@ class Texts(Sent):
     sentences: dict[str, str]
 
 
+class PageWords(Sent):
+    """What stands on a page, by key, in the language that comes nearest.
+
+    A sentence with `{count}` may come in forms, by plural category. `ordinals` are
+    places in line from 1 on, `ordinal_beyond` any other.
+    """
+
+    language: str
+    direction: Literal["ltr", "rtl"]
+    words: dict[str, str | dict[str, str]]
+    ordinals: list[str]
+    ordinal_beyond: str
+    starters: list[str]
+
+
 class Figure(Sent):
     """A figure, what it means, and the conversations behind it."""
 
@@ -252,7 +267,6 @@ class PublicBrand(Sent):
     colours: Colours
     languages: list[str]
     time_zone: str
-    starters: list[str]
     shop_page: ShopPage | None = None
     max_upload_bytes: int = Field(description="What one file may weigh.")
     answers_by_mail: Literal[True] | None = None

@@ -12,6 +12,7 @@ from pydantic.json_schema import JsonSchemaMode, models_json_schema
 from handoff_bridge.models import DIALECT, JsonObject, Payload, WireSchema
 from handoff_bridge.packet.schema import Packet
 from handoff_bridge.protocol import conversations, customer, http, inbox, people
+from handoff_bridge.texts import PAGES, read_texts
 
 REF = "#/components/schemas/{model}"
 Models = Mapping[str, type[BaseModel]]
@@ -33,6 +34,7 @@ HTTP: tuple[type[BaseModel], ...] = (
     http.PreviewRequest,
     http.Preview,
     http.Texts,
+    http.PageWords,
     http.PublicBrand,
     http.Embedding,
     http.Report,
@@ -130,7 +132,7 @@ def document() -> JsonObject:
         "$schema": DIALECT,
         "title": "Contract",
         "additionalProperties": False,
-        "$defs": _plain(schemas() | _by_name()),
+        "$defs": _plain(schemas() | _by_name() | _words()),
     }
 
 
@@ -146,6 +148,15 @@ def _by_name() -> JsonObject:
         }
         for namespace, parts in SOCKETS.items()
         for kind, models in parts.items()
+    }
+
+
+def _words() -> JsonObject:
+    """The keys of the pages' words, of which every language has the same."""
+    english = read_texts("en")
+    return {
+        f"{page.capitalize()}Word": {"type": "string", "enum": [*english[page]]}
+        for page in PAGES
     }
 
 

@@ -236,6 +236,7 @@ async def _note_language(unit: UnitOfWork, turn: dict[str, Any]) -> None:
         return
     row.language = language
     await perform(unit, LanguageChanges())
+    unit.tell_customer("conversation_status", await unit.status())
 
 
 async def _speak(unit: UnitOfWork, taken: LeasedTurn, answer: AssistantAnswer) -> None:

@@ -43,5 +43,5 @@ def join(job: Job, fragments: int, now: datetime) -> Joined:
 def _is_plain(job: Job) -> bool:
     """Whether it is text: no press, photo or code, which stand for themselves."""
     payload = job.payload
-    special = payload.get("pressed") or payload.get("payload") or payload.get("codes")
+    special = any(map(payload.get, ("pressed", "payload", "codes", "photos")))
     return job.kind == "turn" and not special

@@ -144,7 +144,7 @@ async def _save(unit: UnitOfWork, old: Handoff, new: Handoff) -> None:
 
 def _write(unit: UnitOfWork, event: Event) -> None:
     if isinstance(event, SystemLine):
-        unit.say(event.key, **event.values)
+        unit.say(event.key, asks_about=event.asks_about, **event.values)
         return
     unit.append(event)
     row = unit.conversation
@@ -192,7 +192,8 @@ async def _tell_status(unit: UnitOfWork, told: StatusChanged) -> None:
         rules = (await unit.routing()).rules
         place = await place_of(unit.tx, unit.handoff, unit.now, rules)
         await _note_wait(unit, place.wait)
-    status = customer_status(told.owner, told.agent, place)
+    language = unit.conversation.language
+    status = customer_status(told.owner, told.agent, place, language)
     unit.tell_customer("conversation_status", status)
 
 

@@ -119,4 +119,6 @@ async def status_of(
         agent = AgentRef(found.agent_id, found.name, found.team) if found else None
     if handoff is not None:
         in_line = await place_of(tx, handoff, now, rules)
-    return customer_status(Owner(conversation.owner), agent, in_line)
+    return customer_status(
+        Owner(conversation.owner), agent, in_line, conversation.language
+    )

@@ -33,7 +33,7 @@ from handoff_bridge.store.conversations import Session
 from handoff_bridge.store.offers import Offer
 
 PHOTO_INTENT = "share_photo"
-# In the ids of the turns that a message has beside its own.
+# Old logs have turns with such ids, for each photo that came with a text.
 PHOTO_TURN = ":photo-"
 # Nobody types one of these: there is no secret in it to look for.
 _MADE_BY_PROGRAM = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}")
@@ -217,31 +217,23 @@ async def _owe(
     message_id: str,
     said: IncomingMessage,
 ) -> None:
-    conversation_id = unit.conversation.conversation_id
-    requests: list[tuple[str, JsonObject]] = [
-        (
-            f"{message_id}{PHOTO_TURN}{n}"
-            if n or reading.shown.strip()
-            else message_id,
-            {"text": "", "payload": _photo_payload(photo)},
-        )
-        for n, photo in enumerate(photos)
-    ]
-    if reading.shown.strip():
-        words: JsonObject = {
-            "text": reading.to_brain,
-            "pressed": reading.pressed,
-            "codes": list(reading.codes),
-        }
-        requests.append((message_id, words))
-    told = {
+    """Enqueues the one turn of a message: its words, with its photos beside them."""
+    payload: JsonObject = {
+        "text": reading.to_brain,
+        "pressed": reading.pressed,
+        "codes": list(reading.codes),
         "message_id": message_id,
         "metadata": reading.metadata,
         "last_seq": _seen(unit, said),
     }
-    for turn_id, turn in requests:
-        payload = {**turn, **told}
-        await jobs.enqueue(unit.tx, conversation_id, turn_id, "turn", payload, unit.now)
+    if photos:
+        payload["photos"] = [photo.attachment_id for photo in photos]
+        if not reading.shown.strip():
+            payload["payload"] = _photo_payload(photos[0])
+    elif not reading.shown.strip():
+        return
+    conversation_id = unit.conversation.conversation_id
+    await jobs.enqueue(unit.tx, conversation_id, message_id, "turn", payload, unit.now)
     unit.follow_up(TurnPending())
 
 

@@ -24,6 +24,7 @@ async def request_of(unit: UnitOfWork, job: Job) -> JsonObject:
             "message": job.payload["text"],
             "message_id": job.message_id,
             "payload": job.payload.get("payload"),
+            "photos": job.payload.get("photos"),
             "metadata": job.payload.get("metadata") or None,
             "not_kept": job.payload.get("codes") or None,
             "identity": await _signed_identity(unit),

@@ -13,6 +13,7 @@ from handoff_bridge.conversation.events import (
     BOT,
     SYSTEM,
     Actor,
+    AgentName,
     Entry,
     Message,
     Stamp,
@@ -165,10 +166,17 @@ class UnitOfWork:
             self.tell_customer(event, message, skip=skip)
         return entry
 
-    def say(self, key: str, **values: str | int) -> LogEvent:
+    def say(
+        self, key: str, *, asks_about: str | None = None, **values: str | int
+    ) -> LogEvent:
         """A system line to the customer, kept with its key and values."""
-        text = self.texts.say(key, **values)
-        line = Message(**self.stamp(), text=text, key=key, values={**values})
+        line = Message(
+            **self.stamp(),
+            text=self.texts.say(key, **values),
+            key=key,
+            values={**values},
+            survey=AgentName(name=asks_about) if asks_about else None,
+        )
         return self.append(line, visible=True)
 
     def tell_customer(self, event: str, payload: Sent, skip: str | None = None) -> None:

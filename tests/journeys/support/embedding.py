@@ -26,9 +26,7 @@ class EmbeddingSite:
         """The script as the documentation has it."""
         return f'<script src="{self.bridge}/widget.js" defer></script>'
 
-    def add(
-        self, path: str, head: str = "", body: str = "", **headers: str
-    ) -> str:
+    def add(self, path: str, head: str = "", body: str = "", **headers: str) -> str:
         """A page with this in it; a keyword becomes a header of its answer."""
         html = PAGE.format(head=head, body=body).encode()
         named = {name.replace("_", "-"): value for name, value in headers.items()}

@@ -1,6 +1,7 @@
 import { Banner } from "../shared/Banner";
 import { IconButton } from "../shared/Button";
 import { brand } from "../shared/brand";
+import { useStore } from "../shared/client/store";
 import type { Me } from "../shared/contract";
 import { useNow } from "../shared/desk/hooks";
 import { Insecure } from "../shared/desk/Insecure";
@@ -21,7 +22,6 @@ import { hasDraft } from "./state/drafts";
 import { type Inbox, withNotice } from "./state/inbox";
 import { unsent } from "./state/outbox";
 import { hasPacket, queueOf } from "./state/rows";
-import { useStore } from "./state/store";
 import { type Commands, useCommands } from "./useCommands";
 import { useAddress, useAttention, useSeenMentions } from "./usePage";
 

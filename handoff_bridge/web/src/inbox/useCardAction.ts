@@ -1,7 +1,7 @@
 import { useRef, useState } from "preact/hooks";
+import { newId } from "../shared/client/ids";
 import type { Card, CardAction, CardField, InboxCalls } from "../shared/contract";
 import type { Ack } from "./net/caller";
-import { newId } from "./net/ids";
 
 /** Has it done; resolves with the answer. The same `client_id` is the same action. */
 export type Act = (call: Omit<InboxCalls["card_action"], "conversation_id">) => Promise<Ack<"card_action">>;
@@ -9,7 +9,7 @@ export type Act = (call: Omit<InboxCalls["card_action"], "conversation_id">) => 
 type Props = { card: Card; action: CardAction; act: Act; onDone: () => void };
 
 /** After these nobody knows whether it is done: the same call again tells, and does nothing twice. */
-const UNANSWERED = ["back_office_unavailable", "unreachable", "internal", "rate_limited"];
+const UNANSWERED = ["back_office_unavailable", "no_answer", "internal", "rate_limited"];
 
 /** The form of a card's action. While an answer is missing it can only be asked for again, as it was. */
 export function useCardAction({ card, action, act, onDone }: Props) {

@@ -55,19 +55,19 @@ export function useCommands(desk: Desk, inbox: Inbox, me: Me, finding: Finding) 
   // Keys may come faster than frames: each command asks the store anew, and what it changes is drawn,
   // and focus moved, before the next key is looked at.
   const back = () => {
-    const { selected } = desk.store.get();
+    const { selected } = desk.store.state;
     open(undefined);
     rowButton(selected)?.focus();
   };
   /** Opens a chat that no list may have: it is long over, or a colleague's. */
   const openKnown = (known: Row) => {
     desk.store.update(knowing(known));
-    open(desk.store.get().rows[known.handoff_id]);
+    open(desk.store.state.rows[known.handoff_id]);
     head.current?.focus();
   };
   const step = (by: 1 | -1) => {
     if (finding.list !== "desk" || finding.isSearching) return stepInList(by);
-    const { rows, selected } = desk.store.get();
+    const { rows, selected } = desk.store.state;
     const next = neighbour([...queueOf(rows), ...mineOf(rows, me.agent_id)], selected, by);
     open(next);
   };
@@ -76,7 +76,7 @@ export function useCommands(desk: Desk, inbox: Inbox, me: Me, finding: Finding) 
     box.current?.focus();
   };
   const get = async (isFor: (shown: Row) => boolean, take: (shown: Row) => Promise<void>) => {
-    const { rows, selected, link } = desk.store.get();
+    const { rows, selected, link } = desk.store.state;
     const shown = rows[selected ?? ""];
     if (!shown || !isFor(shown)) return;
     if (link.state !== "online")
@@ -85,7 +85,7 @@ export function useCommands(desk: Desk, inbox: Inbox, me: Me, finding: Finding) 
       (sentence) => desk.complain(sentence),
       () => take(shown),
     );
-    const now = desk.store.get();
+    const now = desk.store.state;
     if (now.rows[now.selected ?? ""]?.conversation_id !== shown.conversation_id) return;
     // Claimed: write. Not claimed: stay on the button, or on the name if that is gone.
     (box.current ?? (document.activeElement === document.body ? head.current : null))?.focus();
@@ -109,7 +109,7 @@ export function useCommands(desk: Desk, inbox: Inbox, me: Me, finding: Finding) 
     await takeOver();
   };
   const claimNext = async () => {
-    const [next] = queueOf(desk.store.get().rows).filter((row) => {
+    const [next] = queueOf(desk.store.state.rows).filter((row) => {
       const kept = keptFor(row, me, new Date());
       return !kept || kept.isMe;
     });
@@ -131,7 +131,7 @@ export function useCommands(desk: Desk, inbox: Inbox, me: Me, finding: Finding) 
     q: claimNext,
     c: claim,
     a: () => {
-      const [offered] = offersOf(desk.store.get().rows, me.agent_id);
+      const [offered] = offersOf(desk.store.state.rows, me.agent_id);
       if (offered) void accept(offered);
     },
     o: row && isTakeable(row, me) ? takeOver : undefined,

@@ -13,7 +13,7 @@ export function useAttention(desk: Desk): void {
       look();
     };
     const show = () => {
-      document.title = title(newsOf(desk.store.get()));
+      document.title = title(newsOf(desk.store.state));
     };
     show();
     // Whoever has just signed in here has clicked already.
@@ -51,7 +51,7 @@ export function useAddress(desk: Desk, inbox: Inbox): void {
   const ready = inbox.self !== undefined;
   useEffect(() => {
     if (!ready) return;
-    const follow = () => desk.open(desk.store.get().rows[named()]);
+    const follow = () => desk.open(desk.store.state.rows[named()]);
     // Once, when the lists are first known.
     if (named()) follow();
     window.addEventListener("popstate", follow);
@@ -59,7 +59,7 @@ export function useAddress(desk: Desk, inbox: Inbox): void {
   }, [desk, ready]);
   useEffect(() => {
     // Not as it was when this was drawn: a reload has just opened what its address names.
-    const { selected } = desk.store.get();
+    const { selected } = desk.store.state;
     if (!ready || named() === (selected ?? "")) return;
     const address = selected ? `#${selected}` : location.pathname;
     if (selected && !named()) history.pushState(OPENED, "", address);

@@ -1,6 +1,6 @@
 import type { Colours, PublicBrand } from "./contract";
 
-export type Brand = Pick<PublicBrand, "company" | "assistant" | "starters"> & Partial<PublicBrand>;
+export type Brand = Pick<PublicBrand, "company" | "assistant"> & Partial<PublicBrand>;
 
 declare global {
   interface Window {
@@ -13,7 +13,6 @@ declare global {
 export const brand: Brand = window.TandemBrand ?? {
   company: "Example Shop",
   assistant: "Assistant",
-  starters: [],
 };
 
 const TOKENS: Record<keyof Colours["light"], string> = {

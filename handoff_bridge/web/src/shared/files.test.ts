@@ -44,8 +44,17 @@ const begin = async (file = PDF, most = 1000) => {
   return { ...going, shares, request: FakeRequest.last };
 };
 
+/** A browser that opens nothing. */
+class NoImage {
+  onerror?: () => void;
+  set src(_: string) {
+    this.onerror?.();
+  }
+}
+
 beforeEach(() => {
   vi.useRealTimers();
+  vi.stubGlobal("Image", NoImage);
   vi.stubGlobal("XMLHttpRequest", FakeRequest);
   FakeRequest.last = undefined as unknown as FakeRequest;
 });
@@ -71,6 +80,13 @@ test("a photo that the browser cannot read goes as it is: the bridge says what i
   const file = new File(["no photo"], "a.jpg", { type: "image/jpeg" });
   const { request } = await begin(file);
   expect(request.sent?.get("file")).toMatchObject({ size: file.size });
+});
+
+test("a HEIC photo that the browser cannot read is told, whatever its name says", async () => {
+  const file = new File(["\0\0\0\x18ftypheic\0\0"], "a.jpg", { type: "image/jpeg" });
+  const { done } = upload(file, "/uploads", {}, 1000, () => undefined);
+  await expect(done).rejects.toMatchObject({ error: "heic", mayPass: false });
+  expect(FakeRequest.last?.sent).toBeUndefined();
 });
 
 test.each([

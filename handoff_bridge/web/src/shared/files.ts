@@ -2,28 +2,18 @@
 
 import type { Attachment, Refusal, Uploaded } from "./contract";
 import { PDF, sizeWords } from "./fileWords";
+import { smallerPhoto } from "./smallerPhoto";
+import { UploadRefused } from "./uploadRefused";
+
+export { UploadRefused };
 
 export const ACCEPTED = `image/jpeg,image/png,image/webp,image/gif,${PDF}`;
-/** The bridge makes photos no larger than that. */
-const LONGEST_SIDE = 2048;
-const QUALITY = 0.88;
-
 export interface Upload {
   done: Promise<Attachment>;
   cancel(): void;
 }
 
-/** The sentence says what to do, or that another try may help. */
-export class UploadRefused extends Error {
-  constructor(
-    message: string,
-    readonly mayPass = false,
-  ) {
-    super(message);
-  }
-}
-
-const LOST = "The file did not get through.";
+const lost = () => new UploadRefused("lost", "The file did not get through.", {}, true);
 /** A line that has died may not say so. */
 const STALL_MS = 30_000;
 
@@ -41,14 +31,14 @@ export function upload(
     new Promise<Attachment>((resolve, reject) => {
       if (cancelled) return;
       let stalled: ReturnType<typeof setTimeout> | undefined;
-      const lost = () => {
+      const fail = () => {
         clearTimeout(stalled);
-        reject(new UploadRefused(LOST, true));
+        reject(lost());
       };
       const wait = () => {
         clearTimeout(stalled);
         stalled = setTimeout(() => {
-          lost();
+          fail();
           request.abort();
         }, STALL_MS);
       };
@@ -62,7 +52,7 @@ export function upload(
         if (answer instanceof UploadRefused) reject(answer);
         else resolve(answer);
       };
-      request.onerror = lost;
+      request.onerror = fail;
       request.onabort = () => clearTimeout(stalled);
       request.open("POST", address);
       for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
@@ -75,45 +65,27 @@ export function upload(
     cancelled = true;
     request.abort();
   };
-  return { done: smaller(file, mostBytes).then(send), cancel };
+  return { done: fitting(file, mostBytes).then(send), cancel };
 }
 
-/** A photo that the bridge would make smaller, smaller already. Raises UploadRefused for what stays too large. */
-async function smaller(file: File, mostBytes: number): Promise<File> {
-  const reduced = /^image\/(jpeg|png|webp)$/.test(file.type) ? await reduce(file) : file;
-  if (reduced.size <= mostBytes) return reduced;
-  throw new UploadRefused(
-    `This file has ${sizeWords(file.size)}; at most ${sizeWords(mostBytes)} go through here.`,
-  );
-}
-
-async function reduce(file: File): Promise<File> {
-  try {
-    const picture = await createImageBitmap(file, { imageOrientation: "from-image" });
-    const share = LONGEST_SIDE / Math.max(picture.width, picture.height);
-    if (share >= 1) return file;
-    const canvas = document.createElement("canvas");
-    canvas.width = Math.round(picture.width * share);
-    canvas.height = Math.round(picture.height * share);
-    canvas.getContext("2d")?.drawImage(picture, 0, 0, canvas.width, canvas.height);
-    picture.close();
-    // What may be clear in places stays of its kind.
-    const blob = await new Promise<Blob | null>((done) => canvas.toBlob(done, file.type, QUALITY));
-    return blob && blob.size < file.size ? new File([blob], file.name, { type: blob.type }) : file;
-  } catch {
-    // The bridge says what is wrong with it.
-    return file;
-  }
+/** Raises UploadRefused for what stays too large. */
+async function fitting(file: File, mostBytes: number): Promise<File> {
+  const ready = await smallerPhoto(file);
+  if (ready.size <= mostBytes) return ready;
+  const [size, limit] = [sizeWords(file.size), sizeWords(mostBytes)];
+  const sentence = `This file has ${size}; at most ${limit} go through here.`;
+  throw new UploadRefused("upload_too_large", sentence, { size, limit });
 }
 
 function readAnswer(request: XMLHttpRequest): Attachment | UploadRefused {
   try {
     const answer = JSON.parse(request.responseText) as Uploaded | Refusal;
-    if (!answer.ok) return new UploadRefused(answer.message || LOST, PASSING.includes(request.status));
+    if (!answer.ok)
+      return new UploadRefused(answer.error, answer.message, {}, PASSING.includes(request.status));
     const { ok: _, ...attachment } = answer;
     return attachment;
   } catch {
-    return new UploadRefused(LOST, true);
+    return lost();
   }
 }
 

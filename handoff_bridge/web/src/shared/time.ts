@@ -1,11 +1,11 @@
-/** Times as people read them. `now` is always a parameter; the browser's own zone and language decide the rest. */
+/** Times as people read them, in the browser's zone, and its language unless given another. `now` is a parameter. */
 
-export function clockTime(at: string): string {
-  return new Date(at).toLocaleTimeString(undefined, { timeStyle: "short" });
+export function clockTime(at: string, locale?: string): string {
+  return new Date(at).toLocaleTimeString(locale, { timeStyle: "short" });
 }
 
-export function fullTime(at: string): string {
-  return new Date(at).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
+export function fullTime(at: string, locale?: string): string {
+  return new Date(at).toLocaleString(locale, { dateStyle: "medium", timeStyle: "short" });
 }
 
 /** Today by the clock, within days by weekday, else in full. */
@@ -35,13 +35,22 @@ export function sameDay(one: string, other: string): boolean {
   return localDay(new Date(one)) === localDay(new Date(other));
 }
 
-export function dayName(at: string, now: Date): string {
+export function dayName(at: string, now: Date, locale?: string): string {
   const day = new Date(at);
   const yesterday = new Date(now);
   yesterday.setDate(now.getDate() - 1);
-  if (localDay(day) === localDay(now)) return "Today";
-  if (localDay(day) === localDay(yesterday)) return "Yesterday";
-  return day.toLocaleDateString(undefined, { weekday: "long", day: "numeric", month: "long" });
+  if (localDay(day) === localDay(now)) return daysFromToday(0, locale);
+  if (localDay(day) === localDay(yesterday)) return daysFromToday(-1, locale);
+  return day.toLocaleDateString(locale, { weekday: "long", day: "numeric", month: "long" });
+}
+
+/** "Today", "Gestern". */
+function daysFromToday(days: number, locale: string | undefined): string {
+  return sentenceCase(new Intl.RelativeTimeFormat(locale, { numeric: "auto" }).format(days, "day"));
+}
+
+export function sentenceCase(text: string): string {
+  return text.charAt(0).toLocaleUpperCase() + text.slice(1);
 }
 
 /** Today the time, else the day; the year only where it is another. */

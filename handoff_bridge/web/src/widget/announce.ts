@@ -1,8 +1,9 @@
+import type { Store } from "../shared/client/store";
 import type { ChatEvents, Emit } from "./shell";
-import type { State, Store } from "./state/store";
+import type { State } from "./state/store";
 
 /** Tells the page what becomes of the chat: of what is said only by whom, never what. */
-export function announce(store: Store, emit: Emit): void {
+export function announce(store: Store<State>, emit: Emit): void {
   let last = store.state;
   /** Where the log ended when it was first read: what had been said before is no news. */
   let known = 0;

@@ -1,9 +1,11 @@
-import { beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
+import { NO_ANSWER, type Refused } from "../shared/client/caller";
 import type { ChatMessage, CustomerCalls } from "../shared/contract";
+import { englishWords } from "../shared/englishWords";
 import { Chat } from "./chat";
 import type { Config } from "./config";
 import type { Client, Handlers } from "./connection";
-import { type Ack, NO_ANSWER, type Refused } from "./state/protocol";
+import type { Ack } from "./state/protocol";
 
 /** The server's side, played by the test: it sees every call and answers when it likes. */
 class Server implements Client {
@@ -72,8 +74,8 @@ const said = (seq: number, prev: number, more: Partial<ChatMessage> = {}): ChatM
 
 function page(config: Partial<Config> = {}): { chat: Chat; server: Server } {
   const server = new Server();
-  const whole = { server: "", title: "Shop", assistant: "Robin", starters: [], language: "en", ...config };
-  const chat = new Chat(whole, (_, handlers) => {
+  const whole = { server: "", language: "en", ...config };
+  const chat = new Chat(whole, englishWords, (_, handlers) => {
     server.handlers = handlers;
     return server;
   });
@@ -138,7 +140,7 @@ test("what was written offline survives a reload and goes out in order under the
   server.drop();
   chat.send("one");
   chat.send("two");
-  const ids = chat.store.state.outbox.map((entry) => entry.message_id);
+  const ids = chat.store.state.outbox.map((entry) => entry.id);
 
   const later = page();
   later.server.confirm([said(1, 0)], 1);
@@ -152,7 +154,7 @@ test("a message that was committed but not acknowledged is not sent again after 
   chat.open();
   server.confirm([said(1, 0)], 1);
   chat.send("one");
-  const id = chat.store.state.outbox[0]?.message_id;
+  const id = chat.store.state.outbox[0]?.id;
   server.drop();
   await settled();
   server.open();
@@ -216,7 +218,7 @@ test("no answer in time marks the message and all behind it; trying again keeps 
   server.confirm([said(1, 0)], 1);
   chat.send("one");
   chat.send("two");
-  const id = chat.store.state.outbox[0]?.message_id as string;
+  const id = chat.store.state.outbox[0]?.id as string;
   await server.answer(NO_ANSWER);
   expect(chat.store.state.outbox.map((entry) => entry.state)).toEqual(["failed", "failed"]);
   chat.retry(id);
@@ -242,7 +244,10 @@ test("a refusal shows the server's sentence and lets the next one pass", async (
   chat.send("one");
   chat.send("two");
   await server.answer({ ok: false, error: "message_too_long", message: "Too long." });
-  expect(chat.store.state.outbox[0]).toMatchObject({ state: "failed", refused: "Too long." });
+  expect(chat.store.state.outbox[0]).toMatchObject({
+    state: "failed",
+    refused: "A message has at most 5,000 characters.",
+  });
   expect(server.said).toEqual(["two"]);
 });
 
@@ -514,7 +519,10 @@ test("a refused session says why, and the sentence goes once it works", async ()
   server.sessionAnswers = [{ ok: false, error: "rate_limited", message: "Please wait a moment." }];
   server.open();
   await settled();
-  expect(chat.store.state).toMatchObject({ phase: "offline", notice: "Please wait a moment." });
+  expect(chat.store.state).toMatchObject({
+    phase: "offline",
+    notice: "Too many at once; wait a moment and try again.",
+  });
   chat.reconnect();
   server.confirm([said(1, 0)], 1);
   expect(chat.store.state.phase).toBe("online");
@@ -553,4 +561,49 @@ test("an ended chat asks for nothing until a new one starts", async () => {
   expect(server.lastRequest?.session_id).toBeUndefined();
   expect(chat.store.state.ended).toBe(false);
   expect(chat.store.state.log.messages).toEqual([]);
+});
+
+test("what the customer writes in is what the panel speaks", async () => {
+  const answer = { language: "es", direction: "ltr", words: { sent: "Enviado" }, ordinals: [], starters: [] };
+  const asked: string[] = [];
+  vi.stubGlobal("fetch", async (address: string) => {
+    asked.push(address);
+    return new Response(JSON.stringify(answer));
+  });
+  const { chat, server } = page();
+  chat.open();
+  server.confirm();
+  server.handlers.status({ owner: "bot", language: "en-GB" });
+  server.handlers.status({ owner: "bot", language: "es-MX" });
+  server.handlers.status({ owner: "bot", language: "es" });
+  await vi.waitFor(() => expect(chat.store.state.words.say("sent")).toBe("Enviado"));
+  expect(asked).toEqual(["/api/v1/texts/es/widget"]);
+  vi.unstubAllGlobals();
+});
+
+test("words that do not come are asked for again", async () => {
+  let asked = 0;
+  vi.stubGlobal("fetch", async () => {
+    asked += 1;
+    throw new TypeError("no network");
+  });
+  const { chat, server } = page();
+  chat.open();
+  server.confirm();
+  server.handlers.status({ owner: "bot", language: "de" });
+  await settled();
+  server.handlers.status({ owner: "queue", language: "de" });
+  await settled();
+  expect(asked).toBe(2);
+  expect(chat.store.state.words.say("sent")).toBe("Sent");
+  vi.unstubAllGlobals();
+});
+
+test("what an earlier widget had not sent goes out under the id that it had", async () => {
+  const entry = { message_id: "old-1", text: "one", at: "2026-05-01T10:00:00Z", state: "queued" };
+  localStorage.setItem("tandem.chat.session", JSON.stringify({ session_id: "session-1" }));
+  localStorage.setItem("tandem.chat.outbox.other-tab", JSON.stringify([entry]));
+  const { server } = page();
+  server.confirm([said(1, 0)], 1);
+  expect(server.calls[0]?.payload).toMatchObject({ message: "one", message_id: "old-1" });
 });

@@ -1,6 +1,16 @@
 /** One customer's chat: keeps the store true to what the server says and carries out what the customer does. */
 
-import type { Attachment, CustomerCalls, SessionRequest, Survey } from "../shared/contract";
+import { NO_ANSWER, type Refused } from "../shared/client/caller";
+import { newId } from "../shared/client/ids";
+import type {
+  Attachment,
+  CustomerCalls,
+  MessageRefused,
+  SessionRequest,
+  Survey,
+  WidgetWord,
+} from "../shared/contract";
+import { baseOf, fetchWords, type Words } from "../shared/words";
 import { type Config, customerOf } from "./config";
 import { type Client, Connection, type Handlers } from "./connection";
 import { Photos } from "./photos";
@@ -11,15 +21,13 @@ import {
   type Ack,
   type Button,
   type Message,
-  NO_ANSWER,
   type Payload,
   PROTOCOL,
-  type Refused,
   readMessage,
   readStatus,
 } from "./state/protocol";
 import * as storage from "./state/storage";
-import { Store } from "./state/store";
+import { type ChatStore, chatStore } from "./state/store";
 import { Typing } from "./typing";
 
 /** After a refused session: "too many new chats from this address" passes within a minute. */
@@ -28,7 +36,7 @@ const RETRY_MS = 10_000;
 const IDENTITY_EXPIRED = "tandem:identity-expired";
 
 export class Chat {
-  readonly store = new Store();
+  readonly store: ChatStore;
   readonly photos: Photos;
   private readonly session: Session;
   private readonly connection: Client;
@@ -36,13 +44,18 @@ export class Chat {
   private readonly typing: Typing;
   private identity: string | undefined;
   takesFocus = true;
+  /** Whose words were asked for last. */
+  private language: string;
   private greeted = false;
   private resyncing = false;
 
   constructor(
     readonly config: Config,
+    words: Words<WidgetWord>,
     connect = (server: string, handlers: Handlers): Client => new Connection(server, handlers),
   ) {
+    this.store = chatStore(words);
+    this.language = config.language;
     this.session = new Session(customerOf(config.identity));
     this.photos = new Photos(config.server, () => this.session.id);
     this.identity = config.identity;
@@ -51,6 +64,7 @@ export class Chat {
       () => this.session.shelf,
       (said) => this.call("user_uttered", said),
       (own) => this.tookOwn(own),
+      (refused) => this.refusal(refused),
     );
     this.typing = new Typing(this.store, (active) =>
       this.connection.tell("typing", { session_id: this.session.id ?? "", active }),
@@ -158,7 +172,12 @@ export class Chat {
   async showContactForm(host: HTMLElement, focus: boolean, stay: () => void): Promise<void> {
     try {
       const form = await import("./contact/form");
-      form.show(host, focus, (contact) => this.call("contact_leave", contact), stay);
+      const { words } = this.store.state;
+      const send = async (contact: Payload<"contact_leave">) => {
+        const ack = await this.call("contact_leave", contact);
+        return ack.ok ? undefined : this.refusal(ack);
+      };
+      form.show(host, focus, (key) => words.say(key), send, stay);
     } catch {
       stay();
       this.explain(NO_ANSWER);
@@ -257,7 +276,7 @@ export class Chat {
     const { log, loaded } = this.store.state;
     const request: SessionRequest = {
       protocol: PROTOCOL,
-      locale: navigator.language,
+      locale: this.config.language,
       timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
     };
     if (this.session.id) request.session_id = this.session.id;
@@ -390,12 +409,13 @@ export class Chat {
     if (change !== "same") this.session.save({ survey: change === "human_left" });
     if (status.owner !== this.store.state.status.owner) this.typing.over();
     this.store.set({ status });
+    void this.speak(status.language);
     if (change !== "same") this.store.set({ survey: change === "human_left" ? "ask" : "none" });
   }
 
-  private refused(payload: { message?: string; message_id?: string }): void {
-    if (this.sender.refuse(payload.message_id, payload.message)) return;
-    this.explain({ ...NO_ANSWER, ...(payload.message ? { message: payload.message } : {}) });
+  private refused(payload: Partial<MessageRefused>): void {
+    const reason = this.refusal({ ...NO_ANSWER, ...payload } as Refused);
+    if (!this.sender.refuse(payload.message_id, reason)) this.store.set({ notice: reason });
   }
 
   /** The introduction comes from the server, once, to whoever opens an empty conversation. */
@@ -404,7 +424,7 @@ export class Chat {
     const empty = loaded && phase === "online" && log.messages.length === 0 && outbox.length === 0;
     if (!open || !empty || ended || this.greeted) return;
     this.greeted = true;
-    void this.call("user_uttered", { message: "/greet", message_id: storage.newId() });
+    void this.call("user_uttered", { message: "/greet", message_id: newId() });
   }
 
   private call<C extends keyof CustomerCalls>(event: C, payload: Payload<C>): Promise<Ack<C>> {
@@ -413,8 +433,27 @@ export class Chat {
   }
 
   private explain(ack: Ack): void {
-    if (ack.ok) return;
-    this.store.set({ notice: ack.message });
+    if (!ack.ok) this.store.set({ notice: this.refusal(ack) });
+  }
+
+  /** Why it was refused, in the customer's language. */
+  private refusal({ error }: Refused): string {
+    const { words } = this.store.state;
+    const key = `refused_${error}`;
+    return words.say(words.has(key) ? key : "refused");
+  }
+
+  /** What the customer writes in is what the panel speaks from then on. */
+  private async speak(language: string | undefined): Promise<void> {
+    if (!language || baseOf(language) === baseOf(this.language)) return;
+    this.language = language;
+    try {
+      const words = await fetchWords<WidgetWord>(this.config.server, language, "widget");
+      if (this.language === language) this.store.set({ words });
+    } catch {
+      // The next status asks again.
+      this.language = this.config.language;
+    }
   }
 
   private reset(): void {

@@ -1,5 +1,3 @@
-import { brand } from "../shared/brand";
-
 /** What the page says: `data-…` on the script tag, or in `window.TandemChatSettings`, which goes first. */
 
 /** Their names there, and what each is. */
@@ -18,13 +16,10 @@ export interface Settings {
 export interface Config {
   /** Origin of the bridge. */
   server: string;
-  /** The shop's name. */
-  title: string;
-  /** The assistant's name. */
-  assistant: string;
   identity?: string;
   theme?: "light" | "dark";
-  starters: string[];
+  /** The page's own, if it has some. */
+  starters?: string[];
   /** The page's, else the browser's. */
   language: string;
 }
@@ -41,11 +36,9 @@ export function readConfig(): Config {
   const { starters, theme, identity } = settings;
   const config: Config = {
     server: new URL(settings.server || address, address).origin,
-    title: brand.company,
-    assistant: brand.assistant,
-    starters: starters === undefined ? brand.starters : listed(starters),
     language: settings.language || navigator.language,
   };
+  if (starters !== undefined) config.starters = listed(starters);
   if (identity) config.identity = identity;
   if (theme === "light" || theme === "dark") config.theme = theme;
   return config;

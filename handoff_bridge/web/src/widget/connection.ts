@@ -1,19 +1,18 @@
 /** The socket: speaks the protocol's events, knows nothing of the conversation. */
 
 import { io, type Socket } from "socket.io-client";
+import { Caller, watchLink } from "../shared/client/caller";
+import { hearing } from "../shared/client/hearing";
 import type {
   BotTyping,
+  CustomerAcks,
   CustomerCalls,
   CustomerEvents,
   History,
   MessageRefused,
   SessionEnded,
 } from "../shared/contract";
-import { hearing } from "../shared/hearing";
-import { type Ack, NO_ANSWER } from "./state/protocol";
-
-/** Longer than the bridge needs to commit, shorter than a customer's patience. */
-const ACK_TIMEOUT_MS = 10_000;
+import type { Ack } from "./state/protocol";
 
 export interface Handlers {
   connected(): void;
@@ -38,6 +37,7 @@ export interface Client {
 
 export class Connection implements Client {
   private readonly socket: Socket;
+  private readonly caller: Caller<CustomerCalls, CustomerAcks>;
 
   constructor(
     server: string,
@@ -50,13 +50,8 @@ export class Connection implements Client {
       reconnectionDelay: 500,
       reconnectionDelayMax: 5_000,
     });
-    this.socket.on("connect", handlers.connected);
-    this.socket.on("connect_error", handlers.disconnected);
-    this.socket.on("disconnect", (reason) => {
-      handlers.disconnected();
-      // The library does not come back by itself when the server has closed the connection on purpose.
-      if (reason === "io server disconnect") setTimeout(() => this.open(), 1_000);
-    });
+    this.caller = new Caller(this.socket);
+    watchLink(this.socket, handlers.connected, handlers.disconnected);
     const hear = hearing<CustomerEvents>(this.socket);
     hear("session_confirm", handlers.confirmed);
     hear("session_ended", handlers.sessionEnded);
@@ -79,15 +74,10 @@ export class Connection implements Client {
   }
 
   tell<C extends keyof CustomerCalls>(event: C, payload: CustomerCalls[C]): void {
-    if (this.socket.connected) this.socket.emit(event, payload);
+    this.caller.tell(event, payload);
   }
 
   call<C extends keyof CustomerCalls>(event: C, payload: CustomerCalls[C]): Promise<Ack<C>> {
-    if (!this.socket.connected) return Promise.resolve(NO_ANSWER);
-    return new Promise((resolve) => {
-      this.socket.timeout(ACK_TIMEOUT_MS).emit(event, payload, (error: Error | null, ack?: Ack<C>) => {
-        resolve(error || !ack ? NO_ANSWER : ack);
-      });
-    });
+    return this.caller.call(event, payload);
   }
 }

@@ -1,6 +1,8 @@
 import { render } from "preact";
 import base from "../shared/base.css?inline";
 import components from "../shared/components.css?inline";
+import type { WidgetWord } from "../shared/contract";
+import { fetchWords } from "../shared/words";
 import { announce } from "./announce";
 import { Chat } from "./chat";
 import type { RunningChat, Shell } from "./shell";
@@ -10,11 +12,12 @@ import { Widget } from "./view/Widget";
 import own from "./widget.css?inline";
 
 /** The chat itself; the loader fetches it when a customer opens the chat, or has one to go on with. */
-export function start({ config, place, root, emit }: Shell): RunningChat {
+export async function start({ config, place, root, emit }: Shell): Promise<RunningChat> {
+  const words = await fetchWords<WidgetWord>(config.server, config.language, "widget");
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(base + components + own);
   root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
-  const chat = new Chat(config);
+  const chat = new Chat(config, words);
   const entry = new BackEntry(chat);
   announce(chat.store, emit);
   render(

@@ -1,22 +1,24 @@
 /** Carries the outbox to the server: one message after the other, kept until it is known to have arrived. */
 
+import type { Refused } from "../shared/client/caller";
+import { newId } from "../shared/client/ids";
+import * as box from "../shared/client/outbox";
 import { linkedSeq } from "./state/messages";
-import * as box from "./state/outbox";
+import type { Outgoing } from "./state/outbox";
 import type { Ack, Message, Payload } from "./state/protocol";
-import { newId, type Shelf, tabId } from "./state/storage";
-import type { Store } from "./state/store";
-
-const UNEXPLAINED = "It did not get through.";
+import { type Shelf, tabId } from "./state/storage";
+import type { ChatStore } from "./state/store";
 
 export class Sender {
   private readonly tab = tabId();
   private flushing = false;
 
   constructor(
-    private readonly store: Store,
+    private readonly store: ChatStore,
     private readonly shelf: () => Shelf,
     private readonly utter: (said: Payload<"user_uttered">) => Promise<Ack<"user_uttered">>,
     private readonly arrived: (own: Message) => void,
+    private readonly reason: (refused: Refused) => string,
   ) {}
 
   /** At page load: what this tab had not sent yet. */
@@ -33,11 +35,11 @@ export class Sender {
     from.saveOutbox(this.tab, []);
   }
 
-  post(entry: Pick<box.Outgoing, "text" | "payload" | "attachments">): void {
+  post(entry: Pick<Outgoing, "text" | "payload" | "attachments">): void {
     const waiting = box.requeue(this.outbox);
     const last_seq = linkedSeq(this.store.state.log);
-    const made = { message_id: newId(), at: new Date().toISOString(), last_seq };
-    this.set(box.enqueue(waiting, { ...entry, ...made }));
+    const made = { id: newId(), at: new Date().toISOString(), last_seq, state: "queued" as const };
+    this.set(box.add(waiting, { ...entry, ...made }));
     void this.flush();
   }
 
@@ -47,14 +49,14 @@ export class Sender {
   }
 
   discard(id: string): void {
-    this.set(box.settle(this.outbox, [id]));
+    this.set(box.without(this.outbox, [id]));
     void this.flush();
   }
 
   /** True if the refused message is one of ours. */
-  refuse(id: string | undefined, sentence = UNEXPLAINED): boolean {
-    if (!id || !this.outbox.some((entry) => entry.message_id === id)) return false;
-    this.set(box.markRefused(this.outbox, id, sentence));
+  refuse(id: string | undefined, sentence: string): boolean {
+    if (!id || !this.outbox.some((entry) => entry.id === id)) return false;
+    this.set(box.refuse(this.outbox, id, sentence));
     return true;
   }
 
@@ -66,16 +68,16 @@ export class Sender {
   /** These have arrived, whoever tells. */
   settle(messages: Message[]): void {
     const ids = messages.filter(({ sender }) => sender === "customer").map(({ message_id }) => message_id);
-    const left = box.settle(this.outbox, ids);
+    const left = box.without(this.outbox, ids);
     if (left !== this.outbox) this.set(left);
-    this.store.set({ elsewhere: box.settle(this.store.state.elsewhere, ids) });
+    this.store.set({ elsewhere: box.without(this.store.state.elsewhere, ids) });
   }
 
   /** Connected: sends what is left, of tabs that are gone too. One still alive sends under the same ids. */
   takeOver(): void {
     const others = this.shelf().loadOthers(this.tab);
     const arrived = this.store.state.log.messages.map((message) => message.message_id);
-    this.set(box.settle(box.requeue(box.adopt(this.outbox, others)), arrived));
+    this.set(box.without(box.requeue(box.adopt(this.outbox, others)), arrived));
     this.shelf().dropOthers(this.tab);
     this.store.set({ elsewhere: [] });
     void this.flush();
@@ -91,11 +93,11 @@ export class Sender {
     this.store.set({ elsewhere: [] });
   }
 
-  private get outbox(): box.Outgoing[] {
+  private get outbox(): readonly Outgoing[] {
     return this.store.state.outbox;
   }
 
-  private set(outbox: box.Outgoing[]): void {
+  private set(outbox: readonly Outgoing[]): void {
     this.shelf().saveOutbox(this.tab, outbox);
     this.store.set({ outbox });
   }
@@ -104,38 +106,38 @@ export class Sender {
     if (this.flushing) return;
     this.flushing = true;
     for (;;) {
-      const entry = this.store.state.phase === "online" && box.nextToSend(this.outbox);
+      const [entry] = this.store.state.phase === "online" ? box.nextToSend(this.outbox) : [];
       if (!entry) break;
-      this.set(box.markSending(this.outbox, entry.message_id));
+      this.set(box.change(this.outbox, entry.id, { state: "sending" }));
       this.answered(entry, await this.utter(utterance(entry)));
     }
     this.flushing = false;
   }
 
-  private answered(entry: box.Outgoing, ack: Ack<"user_uttered">): void {
-    const id = entry.message_id;
+  private answered(entry: Outgoing, ack: Ack<"user_uttered">): void {
+    const { id } = entry;
     if (ack.ok) {
       this.arrived(ownMessage(entry, ack));
-      this.set(box.settle(this.outbox, [id]));
-    } else if (ack.error !== "no_answer") this.refuse(id, ack.message);
-    else if (this.store.state.phase === "online") this.set(box.markFailed(this.outbox, id));
+      this.set(box.without(this.outbox, [id]));
+    } else if (ack.error !== "no_answer") this.refuse(id, this.reason(ack));
+    else if (this.store.state.phase === "online") this.set(box.fail(this.outbox, id));
   }
 }
 
-function utterance(entry: box.Outgoing): Payload<"user_uttered"> {
-  const { text, payload, message_id, last_seq, attachments } = entry;
-  const said: Payload<"user_uttered"> = { message: payload ?? text, message_id };
+function utterance(entry: Outgoing): Payload<"user_uttered"> {
+  const { text, payload, id, last_seq, attachments } = entry;
+  const said: Payload<"user_uttered"> = { message: payload ?? text, message_id: id };
   if (last_seq !== undefined) said.last_seq = last_seq;
   if (payload) said.metadata = { title: text };
   if (attachments) said.attachments = attachments.map((photo) => photo.attachment_id);
   return said;
 }
 
-function ownMessage(entry: box.Outgoing, { seq, prev }: { seq: number; prev?: number }): Message {
+function ownMessage(entry: Outgoing, { seq, prev }: { seq: number; prev?: number }): Message {
   return {
     seq,
     ...(prev ? { prev } : {}),
-    message_id: entry.message_id,
+    message_id: entry.id,
     at: entry.at,
     sender: "customer",
     ...(entry.text ? { text: entry.text } : {}),

@@ -37,5 +37,6 @@ export interface RunningChat {
 }
 
 export interface ChatModule {
-  start(shell: Shell): RunningChat;
+  /** Rejects where the bridge cannot be reached. */
+  start(shell: Shell): Promise<RunningChat>;
 }

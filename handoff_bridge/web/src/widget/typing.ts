@@ -1,7 +1,7 @@
 /** Who is typing: tells the agent that the customer does, and shows the customer who does. */
 
 import type { Sender } from "../shared/contract";
-import type { Store } from "./state/store";
+import type { ChatStore } from "./state/store";
 
 /** Said again at most this often, and taken back after as long without a key. */
 const REPEAT_MS = 3_000;
@@ -14,7 +14,7 @@ export class Typing {
   private forgetTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
-    private readonly store: Store,
+    private readonly store: ChatStore,
     private readonly tell: (active: boolean) => void,
   ) {}
 

@@ -96,7 +96,7 @@ function useLive(desk: Desk, on: boolean) {
 
 /** What was said meanwhile in the one that is on screen. */
 function catchUpWith(desk: Desk, found: LiveConversation[]): void {
-  const { rows, selected = "", logs } = desk.store.get();
+  const { rows, selected = "", logs } = desk.store.state;
   const shown = found.find((chat) => chat.conversation_id === rows[selected]?.conversation_id);
   if (!shown) return;
   const log = logs[shown.conversation_id];

@@ -1,5 +1,10 @@
 import type { Socket } from "socket.io-client";
+import { Caller, watchLink } from "../../shared/client/caller";
+import { hearing } from "../../shared/client/hearing";
+import { newId } from "../../shared/client/ids";
+import { Store } from "../../shared/client/store";
 import type {
+  InboxAcks,
   InboxCalls,
   InboxEvents,
   LogEntry,
@@ -9,17 +14,14 @@ import type {
 } from "../../shared/contract";
 import { ApiError, fetchEvents, fetchHandoffs, fetchMe, fetchPacket } from "../../shared/desk/api";
 import { customerName, filesWord, triggerWord } from "../../shared/desk/words";
-import { hearing } from "../../shared/hearing";
 import { type DraftKind, draftOf, fits } from "../state/drafts";
 import * as inbox from "../state/inbox";
 import type { Keep } from "../state/keep";
 import { cursorOf, hasGap, isCustomerMessage } from "../state/log";
 import type { Kind } from "../state/outbox";
 import { hasPacket, isMine, ofConversation, type Row, titleOf } from "../state/rows";
-import { Store } from "../state/store";
-import { type Ack, CARD_ACTION_DEADLINE_MS, Caller, type Change, HAND_BACK_DEADLINE_MS } from "./caller";
+import { type Ack, CARD_ACTION_DEADLINE_MS, type Change, HAND_BACK_DEADLINE_MS } from "./caller";
 import { Files } from "./files";
-import { newId } from "./ids";
 import { notify } from "./notifications";
 import { Sender } from "./sender";
 import { chime } from "./sound";
@@ -39,7 +41,7 @@ export class Desk {
   readonly sender: Sender;
   readonly files: Files;
   readonly work: Work;
-  private readonly caller: Caller;
+  private readonly caller: Caller<InboxCalls, InboxAcks>;
   private again: ReturnType<typeof setTimeout> | undefined;
   /** What is being fetched, and whether it was asked for again meanwhile. */
   private readonly fetching = new Map<string, boolean>();
@@ -129,7 +131,7 @@ export class Desk {
 
   async setPresence(status: Presence): Promise<void> {
     const ack = await this.change("presence_set", { status });
-    const self = this.store.get().self;
+    const self = this.store.state.self;
     if (!ack.ok) return this.complain(ack.message);
     if (self) this.store.update(inbox.onPresence({ ...self, status: ack.status }));
   }
@@ -141,7 +143,7 @@ export class Desk {
 
   /** Sends what was typed for this chat and kind, as the keys left it; a reply with its files, once they are up. */
   sendDraft(conversationId: string, kind: Kind): void {
-    const text = draftOf(this.store.get().drafts, conversationId, kind);
+    const text = draftOf(this.store.state.drafts, conversationId, kind);
     const files = kind === "reply" ? this.files.of(conversationId).length : 0;
     if ((!text.trim() && !files) || !fits(text)) return;
     const attachments = kind === "reply" ? this.files.take(conversationId) : [];
@@ -156,7 +158,7 @@ export class Desk {
 
   /** Puts a chat on screen; one of another list's, too. */
   open(row: Row | undefined): void {
-    if (row && !this.store.get().rows[row.handoff_id]) this.store.update(inbox.onRow(row));
+    if (row && !this.store.state.rows[row.handoff_id]) this.store.update(inbox.onRow(row));
     this.store.update(inbox.select(row?.handoff_id));
     if (watching()) this.look();
     if (!row) return;
@@ -166,7 +168,7 @@ export class Desk {
 
   /** What colleagues have. Afterwards pushed changes keep it true. */
   private async loadOpen(myId: string): Promise<void> {
-    const before = this.store.get().rows;
+    const before = this.store.state.rows;
     try {
       const fetched = await fetchHandoffs("open", MAX_OPEN);
       this.store.update(inbox.onOpenRows(fetched, before, myId));
@@ -179,7 +181,7 @@ export class Desk {
   look(): void {
     this.store.update(inbox.looked);
     this.tabs.looked();
-    const { rows, selected, self } = this.store.get();
+    const { rows, selected, self } = this.store.state;
     const row = rows[selected ?? ""];
     if (row && self && isMine(row, self.agent_id)) this.markRead(row);
   }
@@ -216,7 +218,7 @@ export class Desk {
   }
 
   private async fetchLog(conversationId: string): Promise<void> {
-    const held = this.store.get().logs[conversationId];
+    const held = this.store.state.logs[conversationId];
     if (held?.state !== "ready") this.store.update(inbox.withLogState(conversationId, "loading"));
     try {
       const events = await fetchEvents(conversationId, cursorOf(held?.events ?? []));
@@ -229,7 +231,7 @@ export class Desk {
   }
 
   private async fetchPacket(handoffId: string): Promise<void> {
-    const held = this.store.get().packets[handoffId];
+    const held = this.store.state.packets[handoffId];
     if (typeof held !== "object") this.store.update(inbox.withPacket(handoffId, "loading"));
     try {
       this.store.update(inbox.withPacket(handoffId, await fetchPacket(handoffId)));
@@ -256,18 +258,17 @@ export class Desk {
     const { socket } = this;
     const link = (state: inbox.Link["state"], tries: number) =>
       this.store.update(inbox.withLink({ state, tries }));
-    socket.on("connect", () => {
-      link("online", 0);
-      this.sync();
-      this.files.reconnected();
-    });
-    socket.on("disconnect", (reason) => {
-      link("offline", 0);
-      // The server's own goodbye is not retried by the client library.
-      if (reason === "io server disconnect") socket.connect();
-    });
+    watchLink(
+      socket,
+      () => {
+        link("online", 0);
+        this.sync();
+        this.files.reconnected();
+      },
+      () => link("offline", this.store.state.link.tries),
+    );
     socket.on("connect_error", () => {
-      link("offline", Math.max(1, this.store.get().link.tries));
+      link("offline", Math.max(1, this.store.state.link.tries));
       // Refused by the server, which the client library does not retry: perhaps the login has ended.
       if (!socket.active) this.checkLogin();
     });
@@ -306,7 +307,7 @@ export class Desk {
 
   /** After every connect: what each open log lacks, the lists as they are, and what was left unsent. */
   private async sync(): Promise<void> {
-    const logs = Object.entries(this.store.get().logs);
+    const logs = Object.entries(this.store.state.logs);
     const cursors = Object.fromEntries(logs.map(([id, log]) => [id, cursorOf(log.events)]));
     const ack = await this.caller.call("sync", { cursors });
     const missed = ack.ok ? ack.conversations : {};
@@ -316,9 +317,9 @@ export class Desk {
   }
 
   private queued(row: Row): void {
-    const known = this.store.get().rows[row.handoff_id]?.state === "queued";
+    const known = this.store.state.rows[row.handoff_id]?.state === "queued";
     this.store.update(inbox.onQueued(row, watching()));
-    if (this.store.get().selected === row.handoff_id) this.loadPacket(row.handoff_id);
+    if (this.store.state.selected === row.handoff_id) this.loadPacket(row.handoff_id);
     if (known) return;
     chime();
     const who = [triggerWord(row.trigger, row.labels?.[row.trigger]), titleOf(row).text, row.customer.tier]
@@ -340,12 +341,12 @@ export class Desk {
   private updated(row: Row): void {
     this.store.update(inbox.onLost(row));
     this.store.update(inbox.onRow(row));
-    if (this.store.get().packets[row.handoff_id]) this.loadPacket(row.handoff_id);
+    if (this.store.state.packets[row.handoff_id]) this.loadPacket(row.handoff_id);
   }
 
   private heard(conversationId: string, event: LogEntry): void {
     this.store.update(inbox.onEvent(conversationId, event, watching()));
-    const now = this.store.get();
+    const now = this.store.state;
     const log = now.logs[conversationId];
     if (log?.state === "ready" && hasGap(log.events)) this.catchUp(conversationId);
     if (isCustomerMessage(event)) this.customerSpoke(now, conversationId, event);
@@ -366,14 +367,14 @@ export class Desk {
   private notify(row: Row, title: string, body: string): void {
     const onOpen = () => {
       this.store.update(inbox.knowing(row));
-      this.open(this.store.get().rows[row.handoff_id]);
+      this.open(this.store.state.rows[row.handoff_id]);
     };
     notify({ title, body, about: row.handoff_id, onOpen }, watching);
   }
 
   private customerTypes(conversationId: string, active: boolean): void {
     clearTimeout(this.typingTimers.get(conversationId));
-    if (!active && !this.store.get().typing[conversationId]) return;
+    if (!active && !this.store.state.typing[conversationId]) return;
     this.store.update(inbox.withTyping(conversationId, active));
     if (!active) return;
     const fade = setTimeout(() => this.customerTypes(conversationId, false), TYPING_FADES_MS);

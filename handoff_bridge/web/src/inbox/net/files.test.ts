@@ -48,7 +48,7 @@ test("a line that dies costs nothing: the file goes up again once it is back", a
   const uploads = new Uploads();
   const files = new Files(keep(), uploads.send);
   files.add("c1", [FILE]);
-  uploads.going[0]?.reject(new UploadRefused("The file did not get through.", true));
+  uploads.going[0]?.reject(new UploadRefused("lost", "The file did not get through.", {}, true));
   await settled();
   expect(files.of("c1")[0]?.problem).toBe("The file did not get through.");
   files.reconnected();
@@ -62,7 +62,7 @@ test("what is refused for good is not tried again, and goes when it is removed",
   const uploads = new Uploads();
   const files = new Files(keep(), uploads.send);
   files.add("c1", [FILE]);
-  uploads.going[0]?.reject(new UploadRefused("That file is not a PDF."));
+  uploads.going[0]?.reject(new UploadRefused("not_a_pdf", "That file is not a PDF."));
   await settled();
   files.reconnected();
   expect(uploads.going).toHaveLength(1);

@@ -1,11 +1,11 @@
 import { brand } from "../../shared/brand";
+import { newId } from "../../shared/client/ids";
+import { Store } from "../../shared/client/store";
 import type { Attachment } from "../../shared/contract";
 import { photoUrl } from "../../shared/desk/api";
 import { MOST_FILES, type Upload, UploadRefused, upload } from "../../shared/files";
 import type { FileDraft, FileDrafts } from "../state/fileDrafts";
 import type { Keep } from "../state/keep";
-import { Store } from "../state/store";
-import { newId } from "./ids";
 
 export const TOO_MANY = `A message takes ${MOST_FILES} files at most.`;
 
@@ -26,7 +26,7 @@ export class Files {
   }
 
   of(conversationId: string): readonly FileDraft[] {
-    return this.store.get()[conversationId] ?? [];
+    return this.store.state[conversationId] ?? [];
   }
 
   /** The sentence for the agent if not all of them can go with one message. */
@@ -48,7 +48,7 @@ export class Files {
 
   /** The line is back: what it cut off goes up again by itself. */
   reconnected(): void {
-    for (const [conversationId, drafts] of Object.entries(this.store.get())) {
+    for (const [conversationId, drafts] of Object.entries(this.store.state)) {
       for (const draft of drafts) if (draft.mayPass) this.go(conversationId, draft.id);
     }
   }

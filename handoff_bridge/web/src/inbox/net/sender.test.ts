@@ -1,8 +1,8 @@
 import { beforeEach, expect, test, vi } from "vitest";
+import { Store } from "../../shared/client/store";
 import { customerSays } from "../state/fixtures";
 import { NEW_INBOX, withEvents } from "../state/inbox";
 import { Keep } from "../state/keep";
-import { Store } from "../state/store";
 import type { Ack, Caller, Refused } from "./caller";
 import { Sender } from "./sender";
 
@@ -27,7 +27,7 @@ function desk(connected = true) {
   return { sent, caller, store, keep, sender, answer, holes };
 }
 
-const LOST: Refused = { ok: false, error: "unreachable", message: "" };
+const LOST: Refused = { ok: false, error: "no_answer", message: "" };
 
 beforeEach(() => localStorage.clear());
 
@@ -48,7 +48,7 @@ test("a lost answer is asked for again under the same client id", async () => {
   const { sent, sender, store, answer } = desk();
   sender.write("c1", "reply", "one");
   answer(LOST);
-  await vi.waitFor(() => expect(store.get().outbox[0]?.state).toBe("waiting"));
+  await vi.waitFor(() => expect(store.state.outbox[0]?.state).toBe("queued"));
   sender.reconnected();
   expect(sent).toHaveLength(2);
   expect(sent[1]?.client_id).toBe(sent[0]?.client_id);
@@ -59,10 +59,10 @@ test("a message stays on screen until its event has come, and only then is gone"
   const { sender, store, keep, answer } = desk();
   sender.write("c1", "note", "only for us");
   answer({ ok: true, seq: 2 });
-  await vi.waitFor(() => expect(store.get().outbox[0]?.state).toBe("accepted"));
+  await vi.waitFor(() => expect(store.state.outbox[0]?.state).toBe("accepted"));
   expect(keep.entries()).toEqual([]);
   store.update(withEvents("c1", [customerSays(2)]));
-  expect(store.get().outbox).toEqual([]);
+  expect(store.state.outbox).toEqual([]);
 });
 
 test("an answer whose number is ahead of what is known tells of a hole", async () => {
@@ -70,7 +70,7 @@ test("an answer whose number is ahead of what is known tells of a hole", async (
   sender.write("c1", "reply", "one");
   store.update(withEvents("c1", [customerSays(2)]));
   answer({ ok: true, seq: 2 });
-  await vi.waitFor(() => expect(store.get().outbox).toEqual([]));
+  await vi.waitFor(() => expect(store.state.outbox).toEqual([]));
   expect(holes).toEqual([]);
   sender.write("c1", "reply", "two");
   store.update(withEvents("c1", [customerSays(5)]));
@@ -83,15 +83,15 @@ test("an event that came before its answer leaves no second copy", async () => {
   sender.write("c1", "reply", "one");
   store.update(withEvents("c1", [customerSays(2)]));
   answer({ ok: true, seq: 2 });
-  await vi.waitFor(() => expect(store.get().outbox).toEqual([]));
+  await vi.waitFor(() => expect(store.state.outbox).toEqual([]));
 });
 
 test("a refusal is kept with its reason until the agent decides", async () => {
   const { sender, store, keep, answer } = desk();
   sender.write("c1", "reply", "one");
   answer({ ok: false, error: "not_owner", message: "This chat is not yours." });
-  await vi.waitFor(() => expect(store.get().outbox[0]).toMatchObject({ problem: "This chat is not yours." }));
-  const id = store.get().outbox[0]?.client_id ?? "";
+  await vi.waitFor(() => expect(store.state.outbox[0]).toMatchObject({ refused: "This chat is not yours." }));
+  const id = store.state.outbox[0]?.id ?? "";
   sender.discard(id);
-  expect([store.get().outbox, keep.entries()]).toEqual([[], []]);
+  expect([store.state.outbox, keep.entries()]).toEqual([[], []]);
 });

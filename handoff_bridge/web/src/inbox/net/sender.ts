@@ -1,20 +1,22 @@
+import { newId } from "../../shared/client/ids";
+import * as box from "../../shared/client/outbox";
+import type { Store } from "../../shared/client/store";
 import type { Attachment } from "../../shared/contract";
 import type { Inbox } from "../state/inbox";
 import { withOutbox } from "../state/inbox";
 import type { Keep } from "../state/keep";
 import { cursorOf } from "../state/log";
-import * as outbox from "../state/outbox";
-import type { Store } from "../state/store";
+import type { Entry, Kind } from "../state/outbox";
 import type { Ack, Caller } from "./caller";
-import { newId } from "./ids";
 
 const RETRY_MS = 3000;
+const laneOf = (entry: Entry): string => entry.conversation_id;
 /** Answers after which sending the same thing again may work. */
-const PASSING = ["unreachable", "rate_limited", "internal"];
+const PASSING = ["no_answer", "rate_limited", "internal"];
 
 /**
  * Sends what agents write, oldest first per conversation. An entry is sent again under its own
- * `client_id` until the server has answered, so a lost answer never makes a second message.
+ * id until the server has answered, so a lost answer never makes a second message.
  */
 export class Sender {
   private retry: ReturnType<typeof setTimeout> | undefined;
@@ -26,45 +28,45 @@ export class Sender {
     private readonly onHole: (conversationId: string) => void = () => {},
   ) {}
 
-  write(conversationId: string, kind: outbox.Kind, text: string, attachments: Attachment[] = []): void {
-    const entry: outbox.Entry = {
-      client_id: newId(),
+  write(conversationId: string, kind: Kind, text: string, attachments: Attachment[] = []): void {
+    const entry: Entry = {
+      id: newId(),
       conversation_id: conversationId,
       kind,
       text,
       ...(attachments.length > 0 && { attachments }),
       at: new Date().toISOString(),
-      state: "waiting",
+      state: "queued",
     };
     this.keep.saveEntry(entry);
-    this.store.update(withOutbox((held) => outbox.withEntry(held, entry)));
+    this.store.update(withOutbox((held) => box.add(held, entry)));
     this.flush();
   }
 
   again(clientId: string): void {
-    this.store.update(withOutbox((held) => outbox.withState(held, clientId, { state: "waiting" })));
+    this.store.update(withOutbox((held) => box.retry(held, clientId)));
     this.flush();
   }
 
   discard(clientId: string): void {
     this.keep.dropEntry(clientId);
-    this.store.update(withOutbox((held) => outbox.without(held, clientId)));
+    this.store.update(withOutbox((held) => box.without(held, [clientId])));
   }
 
   reconnected(): void {
-    this.store.update(withOutbox(outbox.afterReconnect));
+    this.store.update(withOutbox(box.requeue));
     this.flush();
   }
 
   flush(): void {
     if (!this.caller.connected) return;
-    for (const entry of outbox.nextToSend(this.store.get().outbox)) this.send(entry);
+    for (const entry of box.nextToSend(this.store.state.outbox, laneOf)) this.send(entry);
   }
 
-  private async send(entry: outbox.Entry): Promise<void> {
-    this.store.update(withOutbox((held) => outbox.withState(held, entry.client_id, { state: "sending" })));
-    const { client_id, conversation_id, text } = entry;
-    const said = { client_id, conversation_id, text };
+  private async send(entry: Entry): Promise<void> {
+    this.store.update(withOutbox((held) => box.change(held, entry.id, { state: "sending" })));
+    const { id, conversation_id, text } = entry;
+    const said = { client_id: id, conversation_id, text };
     const files = entry.attachments?.map(({ attachment_id }) => attachment_id);
     const { caller } = this;
     const ack = await (entry.kind === "note"
@@ -78,32 +80,31 @@ export class Sender {
     }
   }
 
-  private settle(entry: outbox.Entry, ack: Ack<"message_send" | "note_add">): void {
+  private settle(entry: Entry, ack: Ack<"message_send" | "note_add">): void {
     if (ack.ok) this.accepted(entry, ack.seq);
-    else this.refused(entry, ack.message);
+    else this.refused(entry, ack.message || "The server refused it.");
   }
 
-  private refused(entry: outbox.Entry, problem: string): void {
-    const change = { state: "failed" as const, problem };
-    this.keep.saveEntry({ ...entry, ...change });
-    this.store.update(withOutbox((held) => outbox.withState(held, entry.client_id, change)));
+  private refused(entry: Entry, refused: string): void {
+    this.keep.saveEntry({ ...entry, state: "failed", refused });
+    this.store.update(withOutbox((held) => box.refuse(held, entry.id, refused)));
   }
 
-  private accepted(entry: outbox.Entry, seq: number): void {
-    this.keep.dropEntry(entry.client_id);
-    const log = this.store.get().logs[entry.conversation_id];
+  private accepted(entry: Entry, seq: number): void {
+    this.keep.dropEntry(entry.id);
+    const log = this.store.state.logs[entry.conversation_id];
     if (!log || seq <= cursorOf(log.events)) {
-      this.discard(entry.client_id);
+      this.discard(entry.id);
     } else {
       const change = { state: "accepted" as const, seq };
-      this.store.update(withOutbox((held) => outbox.withState(held, entry.client_id, change)));
+      this.store.update(withOutbox((held) => box.change(held, entry.id, change)));
       // What we write is told before it is acknowledged: something before it has not come.
       this.onHole(entry.conversation_id);
     }
   }
 
-  private later(entry: outbox.Entry): void {
-    this.store.update(withOutbox((held) => outbox.withState(held, entry.client_id, { state: "waiting" })));
+  private later(entry: Entry): void {
+    this.store.update(withOutbox((held) => box.change(held, entry.id, { state: "queued" })));
     clearTimeout(this.retry);
     this.retry = setTimeout(() => this.flush(), RETRY_MS);
   }

@@ -1,5 +1,5 @@
+import { Store } from "../../shared/client/store";
 import { saveSetting, setting } from "../../shared/storage";
-import { Store } from "../state/store";
 import { inOneTab } from "./tabs";
 
 /** A short two-note chime, made here so that no file is needed. */
@@ -27,7 +27,7 @@ export function wakeSound(): void {
 /** In one tab of those that can sound. */
 export function chime(): void {
   const audio = context;
-  if (!audio || sound.get() !== "on") return;
+  if (!audio || sound.state !== "on") return;
   inOneTab("chime", () =>
     NOTES_HZ.forEach((hertz, at) => {
       playNote(audio, hertz, audio.currentTime + at * NOTE_SECS);

@@ -1,14 +1,14 @@
 import type { Socket } from "socket.io-client";
+import { hearing } from "../../shared/client/hearing";
+import { newId } from "../../shared/client/ids";
+import { Store } from "../../shared/client/store";
 import type { CannedReplies, InboxCalls, InboxEvents, NoteMention, Reminder } from "../../shared/contract";
 import { fetchDocument } from "../../shared/desk/api";
 import { customerName } from "../../shared/desk/words";
-import { hearing } from "../../shared/hearing";
 import * as inbox from "../state/inbox";
 import type { Row } from "../state/rows";
-import { Store } from "../state/store";
 import { namedUpTo, withMention, withoutMentions, withReminder } from "../state/todo";
 import type { Ack, Caller, Change } from "./caller";
-import { newId } from "./ids";
 import { chime } from "./sound";
 
 const STALE_MS = 60_000;
@@ -48,7 +48,7 @@ export class Work {
 
   /** The agent looks at this conversation. */
   async see(conversationId: string): Promise<void> {
-    const seq = namedUpTo(this.store.get(), conversationId);
+    const seq = namedUpTo(this.store.state, conversationId);
     if (seq === undefined) return;
     const ack = await this.change("mention_seen", { conversation_id: conversationId, seq });
     if (ack.ok) this.store.update(withoutMentions(conversationId, seq));

@@ -1,8 +1,8 @@
 import { useState } from "preact/hooks";
+import { useStore } from "../../shared/client/store";
 import { Dialog } from "../../shared/desk/Dialog";
 import { type Notifying, notifying, turnOff, turnOn } from "../net/notifications";
 import { type Sound, setMuted, sound, wakeSound } from "../net/sound";
-import { useStore } from "../state/store";
 
 const OF_SOUND: Partial<Record<Sound, string>> = {
   blocked: "The browser keeps this page silent until you click in it.",

@@ -83,7 +83,7 @@ test("what is not right is said beside its field, and nothing is sent", async ()
 test("without an answer the very same is asked for again, and only that", async () => {
   const act = vi
     .fn<Act>()
-    .mockResolvedValueOnce({ ok: false, error: "unreachable", message: "" })
+    .mockResolvedValueOnce({ ok: false, error: "no_answer", message: "" })
     .mockResolvedValueOnce({ ok: true, seq: 9 });
   opened(act);
   await send();

@@ -69,13 +69,7 @@ export function ChatLog(props: Props) {
         <LoadState log={log} onRetry={onRetryLoad} />
         <Transcript events={log.events} myId={myId} customer={customer}>
           {pending.map((entry) => (
-            <Pending
-              key={entry.client_id}
-              entry={entry}
-              offline={offline}
-              onAgain={onAgain}
-              onDiscard={onDiscard}
-            />
+            <Pending key={entry.id} entry={entry} offline={offline} onAgain={onAgain} onDiscard={onDiscard} />
           ))}
           {customerTypes && (
             <li class="typing">
@@ -148,10 +142,10 @@ function Pending({ entry, offline, onAgain, onDiscard }: PendingProps) {
         <span>{stateWords(entry, offline)}</span>
         {failed && (
           <>
-            <Button size="small" onClick={() => onAgain(entry.client_id)}>
+            <Button size="small" onClick={() => onAgain(entry.id)}>
               Send again
             </Button>
-            <Button size="small" kind="quiet" onClick={() => onDiscard(entry.client_id)}>
+            <Button size="small" kind="quiet" onClick={() => onDiscard(entry.id)}>
               Discard
             </Button>
           </>
@@ -162,6 +156,6 @@ function Pending({ entry, offline, onAgain, onDiscard }: PendingProps) {
 }
 
 function stateWords(entry: Entry, offline: boolean): string {
-  if (entry.state === "failed") return `Not sent. ${entry.problem ?? ""}`;
+  if (entry.state === "failed") return `Not sent. ${entry.refused ?? ""}`;
   return offline ? "Waits for the connection" : "Sending…";
 }

@@ -2,6 +2,7 @@ import type { ComponentChildren, RefObject } from "preact";
 import { useId } from "preact/hooks";
 import { Button } from "../../shared/Button";
 import { brand } from "../../shared/brand";
+import { useStore } from "../../shared/client/store";
 import type { Colleague, Me, Packet } from "../../shared/contract";
 import { languageWord, PRESENCES } from "../../shared/desk/words";
 import { WarningIcon } from "../../shared/icons";
@@ -11,7 +12,6 @@ import { type Choice, choicesFor, filled, gapIn, slashBefore, type Values } from
 import { atBefore, namesFor } from "../state/names";
 import type { Kind } from "../state/outbox";
 import type { Row } from "../state/rows";
-import { useStore } from "../state/store";
 import { typeInto, useCompletion } from "../useCompletion";
 
 const MOST_CHOICES = 6;

@@ -1,13 +1,13 @@
 import { useRef, useState } from "preact/hooks";
 import { Button, IconButton } from "../../shared/Button";
 import { brand } from "../../shared/brand";
+import { useStore } from "../../shared/client/store";
 import { FileIcon } from "../../shared/desk/icons";
 import { ACCEPTED, MOST_FILES } from "../../shared/files";
 import { PDF, sizeWords } from "../../shared/fileWords";
 import { CloseIcon, WarningIcon } from "../../shared/icons";
 import type { Files } from "../net/files";
 import type { FileDraft } from "../state/fileDrafts";
-import { useStore } from "../state/store";
 
 /** The files that go with a chat's next reply, and what can be done with them. */
 export function useFileDrafts(files: Files, conversationId: string) {

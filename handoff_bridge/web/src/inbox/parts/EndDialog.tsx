@@ -94,7 +94,7 @@ export function Refused({
     unknown_slot: slot
       ? `${brand.assistant} does not keep “${slot}”. Set it back, or leave it out.`
       : `${brand.assistant} does not keep one of these facts. Set them back, or leave them out.`,
-    unreachable: "The server does not answer. Your chat and this form stay as they are.",
+    no_answer: "The server does not answer. Your chat and this form stay as they are.",
     not_owner: "This chat is no longer yours.",
   };
   return (

@@ -1,4 +1,5 @@
 import { IconButton } from "../../shared/Button";
+import { useStore } from "../../shared/client/store";
 import type { Me, Presence, Self } from "../../shared/contract";
 import { AccountMenu } from "../../shared/desk/AccountMenu";
 import { KeyboardIcon } from "../../shared/desk/icons";
@@ -7,7 +8,6 @@ import { BellIcon, BellOffIcon, LogoIcon } from "../../shared/icons";
 import { SearchField } from "../finding/SearchField";
 import type { Finding } from "../finding/useFinding";
 import { type Sound, sound } from "../net/sound";
-import { useStore } from "../state/store";
 
 type Props = {
   me: Me;

@@ -67,7 +67,7 @@ test("an event joins only a log that is open here", () => {
 });
 
 test("an arriving event takes its sent message out of the outbox", () => {
-  const entry = { client_id: "x", conversation_id: "c-a", kind: "reply" as const, text: "Hi", at: "1" };
+  const entry = { id: "x", conversation_id: "c-a", kind: "reply" as const, text: "Hi", at: "1" };
   const held = inbox.withOutbox(() => [{ ...entry, state: "accepted", seq: 1 }])(
     opened({ mine: [mine("a")] }),
   );

@@ -5,12 +5,12 @@ import { Keep } from "./keep";
 import type { Entry } from "./outbox";
 
 const entry = (id: string, at = AT): Entry => ({
-  client_id: id,
+  id,
   conversation_id: "c1",
   kind: "reply",
   text: "Hi",
   at,
-  state: "waiting",
+  state: "queued",
 });
 
 beforeEach(() => {
@@ -61,9 +61,9 @@ test("unsent messages come back in the order of writing, until dropped", () => {
   const keep = keepOf("me");
   keep.saveEntry(entry("b", "2026-05-01T10:00:02Z"));
   keep.saveEntry(entry("a", "2026-05-01T10:00:01Z"));
-  expect(keep.entries().map((each) => each.client_id)).toEqual(["a", "b"]);
+  expect(keep.entries().map((each) => each.id)).toEqual(["a", "b"]);
   keep.dropEntry("a");
-  expect(keep.entries().map((each) => each.client_id)).toEqual(["b"]);
+  expect(keep.entries().map((each) => each.id)).toEqual(["b"]);
 });
 
 test("a damaged entry is skipped", () => {

@@ -49,7 +49,7 @@ export class Keep {
   }
 
   saveEntry(entry: Entry): void {
-    this.outbox.put(entry.client_id, JSON.stringify(entry));
+    this.outbox.put(entry.id, JSON.stringify(entry));
   }
 
   dropEntry(clientId: string): void {
@@ -107,6 +107,8 @@ function parse<T>(text: string | null): T | undefined {
 }
 
 function parsed(text: string | null): Entry[] {
-  const entry = parse<Entry>(text);
-  return entry?.client_id && entry.conversation_id ? [entry] : [];
+  const entry = parse<Entry & { client_id?: string }>(text);
+  // Earlier pages kept it under `client_id`.
+  const id = entry?.id ?? entry?.client_id;
+  return id && entry?.conversation_id ? [{ ...entry, id }] : [];
 }

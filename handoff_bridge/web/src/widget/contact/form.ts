@@ -1,5 +1,5 @@
 import { brand } from "../../shared/brand";
-import type { Ack } from "../state/protocol";
+import type { WidgetWord } from "../../shared/contract";
 import own from "./form.css?inline";
 
 /**
@@ -10,26 +10,30 @@ import own from "./form.css?inline";
 export type Contact = { want: "mail" | "callback"; email?: string; phone?: string };
 const FIELDS = {
   callback: {
-    label: "Phone number",
+    label: "phone_number",
     type: "tel",
     autocomplete: "tel",
-    missing: "Please enter a phone number.",
+    missing: "phone_missing",
   },
   mail: {
-    label: "Email address",
+    label: "email_address",
     type: "email",
     autocomplete: "email",
-    missing: "Please enter an email address.",
+    missing: "email_missing",
   },
 } as const;
 
 let sheet: CSSStyleSheet | undefined;
 
-/** `focus` where the customer asked for it: else it must not take it from what they write. */
+/**
+ * `focus` where the customer asked for it: else it must not take it from what they write. `send` says why it
+ * did not work, if it did not.
+ */
 export function show(
   host: HTMLElement,
   focus: boolean,
-  send: (contact: Contact) => Promise<Ack>,
+  say: (key: WidgetWord) => string,
+  send: (contact: Contact) => Promise<string | undefined>,
   stay: () => void,
 ): void {
   dress(host);
@@ -43,11 +47,15 @@ export function show(
   const error = element("p", { className: "contact-error", id: "tandem-contact-error" });
   error.setAttribute("role", "alert");
   input.setAttribute("aria-describedby", error.id);
-  const submit = element("button", { type: "submit", className: "button button-small", textContent: "Send" });
+  const submit = element("button", {
+    type: "submit",
+    className: "button button-small",
+    textContent: say("send"),
+  });
   const back = element("button", {
     type: "button",
     className: "button button-small button-quiet",
-    textContent: "Stay in line",
+    textContent: say("stay_in_line"),
     onclick: stay,
   });
   const actions = element("div", { className: "line-actions" }, submit, back);
@@ -55,7 +63,7 @@ export function show(
   const choose = (chosen: Contact["want"]) => {
     want = chosen;
     const { label: text, type, autocomplete } = FIELDS[chosen];
-    label.textContent = text;
+    label.textContent = say(text);
     Object.assign(input, { type, autocomplete, value: "" });
     complain("");
   };
@@ -68,19 +76,19 @@ export function show(
   form.onsubmit = async (event) => {
     event.preventDefault();
     const value = input.value.trim();
-    if (!value) return complain(FIELDS[want].missing);
+    if (!value) return complain(say(FIELDS[want].missing));
     submit.disabled = true;
-    const ack = await send(want === "mail" ? { want, email: value } : { want, phone: value });
+    const refusal = await send(want === "mail" ? { want, email: value } : { want, phone: value });
     submit.disabled = false;
-    if (!ack.ok) complain(ack.message);
+    if (refusal) complain(refusal);
   };
-  form.append(...(brand.answers_by_mail ? [choices(choose)] : []), label, input, error, actions);
+  form.append(...(brand.answers_by_mail ? [choices(say, choose)] : []), label, input, error, actions);
   choose(want);
   host.replaceChildren(form);
   if (focus) form.querySelector("input")?.focus();
 }
 
-function choices(choose: (want: Contact["want"]) => void): HTMLElement {
+function choices(say: (key: WidgetWord) => string, choose: (want: Contact["want"]) => void): HTMLElement {
   const option = (want: Contact["want"], text: string) => {
     const radio = element("input", {
       type: "radio",
@@ -93,9 +101,9 @@ function choices(choose: (want: Contact["want"]) => void): HTMLElement {
   return element(
     "fieldset",
     {},
-    element("legend", { textContent: "How would you like to hear from us?" }),
-    option("callback", "Call me back"),
-    option("mail", "Answer by mail"),
+    element("legend", { textContent: say("how_to_hear") }),
+    option("callback", say("call_me_back")),
+    option("mail", say("answer_by_mail")),
   );
 }
 

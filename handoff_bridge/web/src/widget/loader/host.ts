@@ -4,6 +4,8 @@ export interface Host {
   root: ShadowRoot;
   /** Inside the shadow root: the page's rules for `*` end before it, so our custom properties begin here. */
   top: HTMLElement;
+  /** In there, the chat's own. */
+  place: HTMLElement;
 }
 
 /** Constructed stylesheets: a strict Content-Security-Policy has nothing to forbid. */
@@ -18,9 +20,12 @@ export function createHost(theme: string | undefined, ...styles: string[]): Host
   const top = document.createElement("div");
   top.className = "tandem";
   if (theme) top.dataset.theme = theme;
+  const place = document.createElement("div");
+  keepEvents(place);
+  top.append(place);
   root.append(top);
   keepInPage(element, root);
-  return { root, top };
+  return { root, top, place };
 }
 
 /**
@@ -54,7 +59,7 @@ const OURS = [
   ...["paste", "copy", "cut", "dragenter", "dragover", "drop", "wheel", "touchmove", "focusin"],
 ];
 
-export function keepEvents(place: HTMLElement): void {
+function keepEvents(place: HTMLElement): void {
   const stop = (event: Event) => event.stopPropagation();
   for (const name of OURS) place.addEventListener(name, stop, { passive: true });
 }

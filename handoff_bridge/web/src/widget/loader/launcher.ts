@@ -2,7 +2,8 @@
 
 export interface LauncherWords {
   label: string;
-  /** Of the button, for screen readers; with the shop's name in place of {company}. */
+  direction: string;
+  /** Of the button, for screen readers. */
   name: string;
   unread: string | Partial<Record<Intl.LDMLPluralRule, string>>;
   failed: string;
@@ -18,7 +19,6 @@ export class Launcher {
 
   constructor(
     private readonly words: LauncherWords,
-    private readonly company: string,
     private readonly language: string,
     onPress: () => void,
   ) {
@@ -37,6 +37,8 @@ export class Launcher {
   }
 
   addTo(place: HTMLElement): void {
+    place.lang = this.language;
+    place.dir = this.words.direction;
     place.append(this.button, this.note);
   }
 
@@ -49,7 +51,7 @@ export class Launcher {
     this.unread = unread;
     this.badge.hidden = !unread;
     this.badge.textContent = unread > 9 ? "9+" : String(unread);
-    const name = this.words.name.replace("{company}", this.company);
+    const { name } = this.words;
     this.button.setAttribute("aria-label", unread ? `${name}, ${this.news()}` : name);
   }
 

@@ -7,7 +7,7 @@ import { Session } from "../session";
 import type { ChatEvents, ChatModule, RunningChat } from "../shell";
 import { loadEnding, loadTab, saveTab, whoSignedOut } from "../state/storage";
 import { Listeners } from "./events";
-import { createHost, type Host, keepEvents } from "./host";
+import { createHost, type Host } from "./host";
 import { Launcher, type LauncherWords } from "./launcher";
 import style from "./launcher.css?inline";
 
@@ -21,6 +21,7 @@ export class Loader {
   private host: Host | undefined;
   private launcher: Launcher | undefined;
   private chat: RunningChat | undefined;
+  private module: ChatModule | undefined;
   private loading: Promise<void> | undefined;
   private failures = 0;
   /** The panel was asked for, and whether focus shall go there. */
@@ -36,8 +37,7 @@ export class Loader {
   start(words: LauncherWords, language: string): void {
     const { config } = this;
     this.host = createHost(config.theme, tokens, brandCss(brand, config.server), style);
-    this.host.top.lang = language;
-    this.launcher = new Launcher(words, config.title, language, () => this.open());
+    this.launcher = new Launcher(words, language, () => this.open());
     this.launcher.addTo(this.host.top);
     if (this.wanted || this.hasBusiness) void this.load();
     this.emit("ready", {});
@@ -94,33 +94,34 @@ export class Loader {
 
   private load(): Promise<void> {
     this.launcher?.loading(this.wanted !== undefined);
-    this.loading ??= this.fetchModule().then(
-      (module) => this.begin(module),
+    this.loading ??= this.begin().then(
+      () => this.begun(),
       () => this.failed(),
     );
     return this.loading;
   }
 
-  private fetchModule(): Promise<ChatModule> {
+  private async begin(): Promise<void> {
+    this.module ??= await this.fetchModule();
+    const { place, root } = this.host as Host;
+    const emit = this.emit.bind(this);
+    this.chat = await this.module.start({ config: this.config, place, root, emit });
+  }
+
+  private async fetchModule(): Promise<ChatModule> {
     // Browsers remember that an address did not load, and would not ask for it again.
     const again = this.failures ? `?again=${this.failures}` : "";
+    this.failures += 1;
     return import(/* @vite-ignore */ `${this.config.server}/${CHAT_MODULE}${again}`);
   }
 
-  private begin(module: ChatModule): void {
-    const { top, root } = this.host as Host;
-    const place = document.createElement("div");
-    keepEvents(place);
-    top.append(place);
-    const emit = this.emit.bind(this);
+  private begun(): void {
     this.launcher?.loading(false);
-    this.chat = module.start({ config: this.config, place, root, emit });
-    if (this.wanted) this.chat.open(this.wanted.takeFocus);
+    if (this.wanted) this.chat?.open(this.wanted.takeFocus);
     this.wanted = undefined;
   }
 
   private failed(): void {
-    this.failures += 1;
     this.loading = undefined;
     this.launcher?.loading(false);
     if (this.wanted) this.launcher?.failed();

@@ -4,7 +4,13 @@ import { createApi } from "./api";
 import type { LauncherWords } from "./launcher";
 import { Loader } from "./loader";
 
-const NO_WORDS: LauncherWords = { label: "Chat", name: "Chat", unread: "{count}", failed: "" };
+const NO_WORDS: LauncherWords = {
+  direction: "ltr",
+  label: "Chat",
+  name: "Chat",
+  unread: "{count}",
+  failed: "",
+};
 
 function begin(): void {
   const queued = window.TandemChat;

@@ -1,5 +1,6 @@
 /** Protocol version 1 as the customer's side sees it, and how we read it: null counts as absent. */
 
+import type { Refused } from "../../shared/client/caller";
 import type {
   Attachment,
   ChatMessage,
@@ -8,7 +9,6 @@ import type {
   CustomerCalls,
   Owner,
   QuickReply,
-  Refusal,
   Sender,
 } from "../../shared/contract";
 
@@ -18,6 +18,8 @@ export type Button = Pick<QuickReply, "title" | "payload">;
 
 /** A message as the widget keeps it. */
 export type Message = Pick<ChatMessage, "seq" | "message_id" | "at" | "sender" | "agent" | "text"> & {
+  /** Which of the bridge's own sentences it is. */
+  key?: string;
   /** The customer-visible event before this one; absent for the first. */
   prev?: number;
   quick_replies?: Button[];
@@ -26,14 +28,7 @@ export type Message = Pick<ChatMessage, "seq" | "message_id" | "at" | "sender" |
   link?: string;
 };
 
-/** A refusal is the bridge's own, or that nothing came back. */
-export type Refused = Omit<Refusal, "error"> & { error: Refusal["error"] | "no_answer" };
 export type Ack<C extends keyof CustomerCalls = keyof CustomerCalls> = CustomerAcks[C] | Refused;
-export const NO_ANSWER: Refused = {
-  ok: false,
-  error: "no_answer",
-  message: "That did not get through. Please try again.",
-};
 /** What a call carries beside the session. */
 export type Payload<C extends keyof CustomerCalls> = Omit<CustomerCalls[C], "session_id">;
 
@@ -56,6 +51,7 @@ export function readMessage(input: unknown, sender?: Sender): Message | undefine
   };
   if (typeof raw.prev === "number" && raw.prev > 0) message.prev = raw.prev;
   if (typeof raw.text === "string" && raw.text) message.text = raw.text;
+  if (typeof raw.key === "string") message.key = raw.key;
   if (raw.agent) message.agent = raw.agent as { name: string };
   if (Array.isArray(raw.quick_replies)) message.quick_replies = raw.quick_replies.flatMap(readReply);
   if (Array.isArray(raw.attachments)) message.attachments = raw.attachments.filter(isAttachment);
@@ -86,7 +82,7 @@ export function readStatus(input: unknown): ConversationStatus {
   const owners: unknown[] = ["bot", "queue", "agent", "closed"];
   const owner = owners.includes(raw.owner) ? (raw.owner as Owner) : "bot";
   const status: ConversationStatus = { owner };
-  for (const name of ["position", "late", "contact", "eta_range"] as const) {
+  for (const name of ["position", "late", "contact", "eta_range", "language"] as const) {
     if (raw[name]) Object.assign(status, { [name]: raw[name] });
   }
   const { answer_by, ticket } = withoutNulls(raw.promise);

@@ -3,6 +3,7 @@
  * Storage may be forbidden or full; then the chat works all the same, as long as the page lasts.
  */
 
+import { newId } from "../../shared/client/ids";
 import type { Owner } from "../../shared/contract";
 import type { Outgoing } from "./outbox";
 
@@ -60,14 +61,18 @@ export class Shelf {
     return key?.startsWith(this.outbox) ?? false;
   }
 
-  saveOutbox(tab: string, outbox: Outgoing[]): void {
+  saveOutbox(tab: string, outbox: readonly Outgoing[]): void {
     const key = this.outbox + tab;
     if (outbox.length) attempt(() => localStorage.setItem(key, JSON.stringify(outbox)));
     else attempt(() => localStorage.removeItem(key));
   }
 
   loadOutbox(tab: string): Outgoing[] {
-    return parse<Outgoing[]>(attempt(() => localStorage.getItem(this.outbox + tab))) ?? [];
+    const kept = parse<(Outgoing & { message_id?: string })[]>(
+      attempt(() => localStorage.getItem(this.outbox + tab)),
+    );
+    // Earlier widgets kept them under `message_id`.
+    return (kept ?? []).map((entry) => ({ ...entry, id: entry.id ?? entry.message_id }));
   }
 
   loadOthers(tab: string): Outgoing[] {
@@ -151,10 +156,4 @@ export function loadTab(name: "open" | "anonymous"): string {
 
 export function saveTab(name: "open" | "anonymous", value: string): void {
   attempt(() => sessionStorage.setItem(PREFIX + name, value));
-}
-
-/** crypto.randomUUID needs a secure context, which a shop's test page on plain HTTP is not. */
-export function newId(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -1,10 +1,14 @@
 /** What the widget shows, in one object; components subscribe, the chat alone changes it. */
 
-import type { ConversationStatus, Sender } from "../../shared/contract";
+import { Store } from "../../shared/client/store";
+import type { ConversationStatus, Sender, WidgetWord } from "../../shared/contract";
+import type { Words } from "../../shared/words";
 import { emptyLog, type Log } from "./messages";
 import type { Outgoing } from "./outbox";
 
 export interface State {
+  /** In the customer's language, as far as it is known. */
+  words: Words<WidgetWord>;
   open: boolean;
   /**
    * idle: never opened. connecting: first time. online. offline: was or should be connected and is not.
@@ -14,9 +18,9 @@ export interface State {
   /** The first history has come. */
   loaded: boolean;
   log: Log;
-  outbox: Outgoing[];
+  outbox: readonly Outgoing[];
   /** Unsent messages that other tabs hold; shown here, sent there. */
-  elsewhere: Outgoing[];
+  elsewhere: readonly Outgoing[];
   status: ConversationStatus;
   typing?: { sender: Sender; name?: string };
   survey: "none" | "ask" | "thanks";
@@ -30,7 +34,7 @@ export interface State {
   visitor: number;
 }
 
-export const firstState: State = {
+const firstState: Omit<State, "words"> = {
   open: false,
   phase: "idle",
   loaded: false,
@@ -45,19 +49,6 @@ export const firstState: State = {
   visitor: 0,
 };
 
-export class Store {
-  state: State = firstState;
-  private readonly listeners = new Set<() => void>();
+export type ChatStore = Store<State>;
 
-  subscribe(listener: () => void): () => void {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
-  }
-
-  set(patch: { [K in keyof State]?: State[K] | undefined }): void {
-    const next = { ...this.state, ...patch } as State;
-    for (const key of Object.keys(patch) as (keyof State)[]) if (patch[key] === undefined) delete next[key];
-    this.state = next;
-    for (const listener of this.listeners) listener();
-  }
-}
+export const chatStore = (words: Words<WidgetWord>): ChatStore => new Store({ ...firstState, words });

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
+import { refuse } from "../../shared/client/outbox";
 import type { Sender } from "../../shared/contract";
-import { enqueue, markRefused } from "./outbox";
+import type { Outgoing } from "./outbox";
 import type { Message } from "./protocol";
 import { isUntouched, openReplies, thread } from "./thread";
 
@@ -8,7 +9,7 @@ function said(seq: number, sender: Sender, at: string, more: Partial<Message> = 
   return { seq, message_id: `m${seq}`, at: `2026-05-01T${at}Z`, sender, text: `text ${seq}`, ...more };
 }
 const buttons = { quick_replies: [{ title: "Yes", payload: "/affirm" }] };
-const unsent = enqueue([], { message_id: "o1", text: "Yes", at: "2026-05-01T10:00:30Z" });
+const unsent: Outgoing[] = [{ id: "o1", text: "Yes", at: "2026-05-01T10:00:30Z", state: "queued" }];
 
 test("one sender within one minute is one group", () => {
   const blocks = thread(
@@ -66,7 +67,7 @@ test("buttons are offered until the customer says anything, here or elsewhere", 
   expect(openReplies(offered, [], "bot")).toHaveLength(1);
   expect(openReplies([...offered, said(2, "customer", "10:00:30")], [], "bot")).toEqual([]);
   expect(openReplies(offered, unsent, "bot")).toEqual([]);
-  expect(openReplies(offered, markRefused(unsent, "o1", "Too long."), "bot")).toHaveLength(1);
+  expect(openReplies(offered, refuse(unsent, "o1", "Too long."), "bot")).toHaveLength(1);
 });
 
 test("buttons are gone once a human has the chat or the line", () => {

@@ -23,16 +23,16 @@ export type Block =
       lines: Line[];
     };
 
-function lines(messages: Message[], outbox: Outgoing[]): Line[] {
+function lines(messages: Message[], outbox: readonly Outgoing[]): Line[] {
   const known = new Set(messages.map((message) => message.message_id));
   const sent: Line[] = messages.map((message) => ({ id: message.message_id, message }));
   const unsent: Line[] = outbox
-    .filter((entry) => !known.has(entry.message_id))
+    .filter((entry) => !known.has(entry.id))
     .map((outgoing) => ({
-      id: outgoing.message_id,
+      id: outgoing.id,
       outgoing,
       message: {
-        message_id: outgoing.message_id,
+        message_id: outgoing.id,
         at: outgoing.at,
         sender: "customer",
         text: outgoing.text,
@@ -43,7 +43,7 @@ function lines(messages: Message[], outbox: Outgoing[]): Line[] {
 }
 
 /** Days, then groups of one sender within one minute. */
-export function thread(messages: Message[], outbox: Outgoing[]): Block[] {
+export function thread(messages: Message[], outbox: readonly Outgoing[]): Block[] {
   const blocks: Block[] = [];
   let before: Line | undefined;
   for (const line of lines(messages, outbox)) {
@@ -91,7 +91,7 @@ function sameMinute(one: string, other: string): boolean {
  * The buttons on offer: those of the bot's latest turn, until the customer says anything, here or in
  * another tab, or somebody else takes over. Joining the line ends what was offered before it.
  */
-export function openReplies(messages: Message[], outbox: Outgoing[], owner: Owner): Button[] {
+export function openReplies(messages: Message[], outbox: readonly Outgoing[], owner: Owner): Button[] {
   if ((owner !== "bot" && owner !== "queue") || outbox.some((entry) => !entry.refused)) return [];
   for (let index = messages.length - 1; index >= 0; index -= 1) {
     const message = messages[index] as Message;
@@ -103,6 +103,6 @@ export function openReplies(messages: Message[], outbox: Outgoing[], owner: Owne
 }
 
 /** True while the customer has said nothing yet, so that a first step may be suggested. */
-export function isUntouched(messages: Message[], outbox: Outgoing[]): boolean {
+export function isUntouched(messages: Message[], outbox: readonly Outgoing[]): boolean {
   return outbox.length === 0 && messages.length > 0 && messages.every((message) => message.sender === "bot");
 }

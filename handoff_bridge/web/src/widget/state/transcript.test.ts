@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { englishWords } from "../../shared/englishWords";
 import { transcript } from "./transcript";
 
 test("the saved chat names who spoke and says who was automated", () => {
@@ -10,11 +11,12 @@ test("the saved chat names who spoke and says who was automated", () => {
       { ...base, seq: 3, sender: "system", text: "Maria has joined." },
       { ...base, seq: 4, sender: "agent", agent: { name: "Maria" }, text: "Hi" },
     ],
-    { title: "Quay & Sons", assistant: "Robin" },
+    { company: "Quay & Sons", assistant: "Robin" },
+    englishWords,
     new Date("2026-05-01T11:00:00Z"),
   );
   expect(text).toContain("Robin (automated assistant): Hello");
-  expect(text).toContain("You: [photo]");
+  expect(text).toContain("You: [Photo]");
   expect(text).toContain("-- Maria has joined. --");
   expect(text).toContain("Maria: Hi");
 });

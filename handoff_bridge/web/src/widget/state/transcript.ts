@@ -1,29 +1,36 @@
 /** The chat as a text file that the customer can keep. Pure. */
 
+import type { WidgetWord } from "../../shared/contract";
 import { fullTime } from "../../shared/time";
+import type { Words } from "../../shared/words";
 import type { Message } from "./protocol";
 
 interface Names {
-  title: string;
+  company: string;
   assistant: string;
 }
 
-export function transcript(messages: Message[], names: Names, now: Date): string {
-  const head = `Chat with ${names.title}\nSaved ${fullTime(now.toISOString())}\n`;
-  return `${[head, ...messages.map((message) => entry(message, names))].join("\n")}\n`;
+export function transcript(messages: Message[], names: Names, words: Words<WidgetWord>, now: Date): string {
+  const when = fullTime(now.toISOString(), words.locale);
+  const head = `${words.say("chat_with")}\n${words.say("saved", { when })}\n`;
+  return `${[head, ...messages.map((message) => entry(message, names, words))].join("\n")}\n`;
 }
 
-function entry(message: Message, names: Names): string {
-  const photos = (message.attachments ?? []).map(({ name }) => `[${name ?? "photo"}]`);
-  const words = [message.text, ...photos].filter(Boolean).join(" ");
-  const when = fullTime(message.at);
+function entry(message: Message, names: Names, words: Words<WidgetWord>): string {
+  const photos = (message.attachments ?? []).map(({ name }) => `[${name ?? words.say("photo")}]`);
+  const said = [message.text, ...photos].filter(Boolean).join(" ");
+  const when = fullTime(message.at, words.locale);
   return message.sender === "system"
-    ? `[${when}] -- ${words} --`
-    : `[${when}] ${speaker(message, names)}: ${words}`;
+    ? `[${when}] -- ${said} --`
+    : `[${when}] ${speaker(message, names, words)}: ${said}`;
 }
 
-export function speaker(message: Pick<Message, "sender" | "agent">, names: Names): string {
-  if (message.sender === "customer") return "You";
-  if (message.sender === "agent") return message.agent?.name ?? names.title;
-  return `${names.assistant} (automated assistant)`;
+export function speaker(
+  message: Pick<Message, "sender" | "agent">,
+  names: Names,
+  words: Words<WidgetWord>,
+): string {
+  if (message.sender === "customer") return words.say("you");
+  if (message.sender === "agent") return message.agent?.name ?? names.company;
+  return words.say("speaker_assistant", { name: names.assistant });
 }

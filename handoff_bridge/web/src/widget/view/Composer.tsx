@@ -2,11 +2,12 @@ import type { RefObject } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Button, IconButton } from "../../shared/Button";
 import { brand } from "../../shared/brand";
+import type { ConversationStatus } from "../../shared/contract";
 import { sizeWords } from "../../shared/fileWords";
 import { PersonIcon, PhotoIcon, SendIcon } from "../../shared/icons";
 import { isSendKey } from "../../shared/keyboard";
 import { letters, MOST_LETTERS } from "../../shared/letters";
-import { useChat, useChatState } from "./context";
+import { useChat, useChatState, useSay, useWords } from "./context";
 import { FilePreview } from "./FilePreview";
 import { useFiles } from "./useFiles";
 
@@ -19,6 +20,7 @@ type Props = { inputRef: RefObject<HTMLTextAreaElement | null>; hidden: boolean 
 export function Composer({ inputRef, hidden }: Props) {
   const chat = useChat();
   const { status } = useChatState();
+  const say = useSay();
   const [text, setText] = useState(() => chat.draft);
   const files = useFiles();
   const { drafts } = files;
@@ -71,8 +73,8 @@ export function Composer({ inputRef, hidden }: Props) {
           ref={inputRef}
           class="composer-input"
           rows={1}
-          aria-label="Your message"
-          placeholder={placeholder(status.owner, status.agent?.name ?? "us", chat.config.assistant)}
+          aria-label={say("your_message")}
+          placeholder={placeholder(status, say)}
           value={text}
           onInput={(event) => onInput(event.currentTarget.value)}
           onPaste={(event) => take(event, event.clipboardData)}
@@ -85,48 +87,56 @@ export function Composer({ inputRef, hidden }: Props) {
         <div class="composer-tools">
           <PhotoButton onChoose={files.add} />
           <PersonButton />
-          <IconButton type="submit" kind="primary" label="Send" class="composer-send" aria-disabled={!ready}>
+          <IconButton
+            type="submit"
+            kind="primary"
+            label={say("send")}
+            class="composer-send"
+            aria-disabled={!ready}
+          >
             <SendIcon />
           </IconButton>
         </div>
       </div>
       {left < MOST_LETTERS - WARN_LETTERS && (
         <p class="composer-count" role="status">
-          {left < 0 ? `${-left} characters too many` : `${left} characters left`}
+          {left < 0 ? say("characters_over", { count: -left }) : say("characters_left", { count: left })}
         </p>
       )}
     </form>
   );
 }
 
-function placeholder(owner: string, agent: string, assistant: string): string {
-  if (owner === "agent") return `Write to ${agent}`;
-  return owner === "queue" ? "Add anything that helps" : `Write to ${assistant}`;
+function placeholder({ owner, agent }: ConversationStatus, say: ReturnType<typeof useSay>): string {
+  if (owner === "queue") return say("write_in_line");
+  const name = owner === "agent" ? agent?.name : brand.assistant;
+  return name ? say("write_to", { name }) : say("write_to_us");
 }
 
 /** The way to a human: always in sight while the assistant talks, and no matter what it understands. */
 function PersonButton() {
   const chat = useChat();
   const { status, wantsPerson } = useChatState();
+  const say = useSay();
   if (status.owner === "queue" || status.owner === "agent") return null;
   return (
     <Button size="small" class="composer-person" disabled={wantsPerson} onClick={() => chat.requestHuman()}>
       <PersonIcon small />
-      {wantsPerson ? "Asking for a person…" : "Talk to a person"}
+      {say(wantsPerson ? "asking_person" : "ask_person")}
     </Button>
   );
 }
 
 function PhotoButton({ onChoose }: { onChoose: (files: File[]) => void }) {
   const input = useRef<HTMLInputElement>(null);
+  const words = useWords();
   const most = brand.max_upload_bytes;
+  const label = most
+    ? words.say("add_file_up_to", { size: sizeWords(most, words.locale) })
+    : words.say("add_file");
   return (
     <>
-      <IconButton
-        label={`Add a photo or a PDF${most ? `, up to ${sizeWords(most)}` : ""}`}
-        class="composer-photo"
-        onClick={() => input.current?.click()}
-      >
+      <IconButton label={label} class="composer-photo" onClick={() => input.current?.click()}>
         <PhotoIcon />
       </IconButton>
       <input

@@ -1,11 +1,12 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { Button } from "../../shared/Button";
 import { saveChat } from "../download";
-import { useChat, useChatState } from "./context";
+import { useChat, useChatState, useSay } from "./context";
 
 export function Confirm({ onCancel }: { onCancel: () => void }) {
   const chat = useChat();
-  const { log, status } = useChatState();
+  const { log, status, words } = useChatState();
+  const say = useSay();
   const first = useRef<HTMLButtonElement>(null);
   useLayoutEffect(() => first.current?.focus(), []);
   return (
@@ -15,20 +16,18 @@ export function Confirm({ onCancel }: { onCancel: () => void }) {
       aria-labelledby="confirm-title"
       aria-describedby="confirm-text"
     >
-      <h3 id="confirm-title">End this chat?</h3>
+      <h3 id="confirm-title">{say("end_question")}</h3>
       <p id="confirm-text">
-        {status.owner === "queue"
-          ? "You'll leave the line. The chat goes from this page, and the next one starts from the beginning."
-          : "The chat goes from this page, and the next one starts from the beginning."}{" "}
-        <button type="button" class="link-button" onClick={() => saveChat(log.messages, chat.config)}>
-          Download it first
+        {say(status.owner === "queue" ? "end_text_in_line" : "end_text")}{" "}
+        <button type="button" class="link-button" onClick={() => saveChat(log.messages, words)}>
+          {say("download_first")}
         </button>
       </p>
       <div class="confirm-actions">
         <Button kind="primary" buttonRef={first} onClick={() => chat.end()}>
-          End chat
+          {say("end_chat")}
         </Button>
-        <Button onClick={onCancel}>Keep chatting</Button>
+        <Button onClick={onCancel}>{say("keep_chatting")}</Button>
       </div>
     </section>
   );

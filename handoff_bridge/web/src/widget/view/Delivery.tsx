@@ -1,28 +1,29 @@
 import { ClockIcon, WarningIcon } from "../../shared/icons";
 import type { Outgoing } from "../state/outbox";
-import { useChat, useChatState } from "./context";
+import { useChat, useChatState, useSay } from "./context";
 
 /** What became of a message that is not sent yet. */
 export function Delivery({ entry }: { entry: Outgoing }) {
   const chat = useChat();
   const { phase } = useChatState();
+  const say = useSay();
   if (entry.state !== "failed") {
     return (
       <span class="delivery delivery-pending">
         <ClockIcon small />
-        {phase === "online" ? "Sending" : "Goes out once you're connected"}
+        {say(phase === "online" ? "sending" : "waits_for_connection")}
       </span>
     );
   }
   return (
     <span class="delivery delivery-failed">
       <WarningIcon small />
-      <span>Not sent{entry.refused ? `: ${entry.refused}` : "."}</span>
-      <button type="button" class="link-button" onClick={() => chat.retry(entry.message_id)}>
-        Try again
+      <span>{entry.refused ? say("not_sent_because", { reason: entry.refused }) : say("not_sent")}</span>
+      <button type="button" class="link-button" onClick={() => chat.retry(entry.id)}>
+        {say("try_again")}
       </button>
-      <button type="button" class="link-button" onClick={() => chat.discard(entry.message_id)}>
-        Remove
+      <button type="button" class="link-button" onClick={() => chat.discard(entry.id)}>
+        {say("remove")}
       </button>
     </span>
   );

@@ -1,17 +1,18 @@
 import { Button } from "../../shared/Button";
 import { CheckIcon } from "../../shared/icons";
-import { useChat } from "./context";
+import { useChat, useSay } from "./context";
 
 export function Ended() {
   const chat = useChat();
+  const say = useSay();
   return (
-    <section class="ended" aria-label="Chat ended">
+    <section class="ended" aria-label={say("chat_ended")}>
       <p class="ended-title">
-        <CheckIcon /> This chat has ended, and nobody can read it here any more.
+        <CheckIcon /> {say("ended_text")}
       </p>
       <div class="ended-actions">
         <Button kind="primary" onClick={() => chat.startNew()}>
-          Start a new chat
+          {say("new_chat")}
         </Button>
       </div>
     </section>

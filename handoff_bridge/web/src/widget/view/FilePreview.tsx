@@ -1,35 +1,40 @@
 import { Button, IconButton } from "../../shared/Button";
 import { sizeWords } from "../../shared/fileWords";
 import { CloseIcon } from "../../shared/icons";
+import { useWords } from "./context";
 import type { FileDraft } from "./useFiles";
 
 type Props = { draft: FileDraft; onRemove: () => void; onRetry: () => void };
 
 export function FilePreview({ draft, onRemove, onRetry }: Props) {
   const { file, address, progress, attachment, error } = draft;
+  const words = useWords();
+  const { name } = file;
   return (
     <div class={`preview ${error ? "preview-failed" : ""}`}>
       {file.type.startsWith("image/") && <img class="preview-picture" src={address} alt="" />}
       <div class="preview-about">
-        <p class="preview-name">{file.name}</p>
+        <p class="preview-name" dir="auto">
+          {name}
+        </p>
         {error ? (
           <p class="preview-error" role="alert">
             {error}
           </p>
         ) : attachment ? (
           <p class="preview-state" role="status">
-            Ready to send · {sizeWords(file.size)}
+            {words.say("ready_to_send", { size: sizeWords(file.size, words.locale) })}
           </p>
         ) : (
-          <progress max={1} value={progress} aria-label={`Uploading ${file.name}`} />
+          <progress max={1} value={progress} aria-label={words.say("uploading", { name })} />
         )}
       </div>
       {error && (
         <Button size="small" onClick={onRetry}>
-          Try again
+          {words.say("try_again")}
         </Button>
       )}
-      <IconButton label={`Remove ${file.name}`} size="small" onClick={onRemove}>
+      <IconButton label={words.say("remove_file", { name })} size="small" onClick={onRemove}>
         <CloseIcon small />
       </IconButton>
     </div>

@@ -1,9 +1,10 @@
 import { Avatar } from "../../shared/Avatar";
+import { brand } from "../../shared/brand";
 import { CheckIcon } from "../../shared/icons";
 import { RichText } from "../../shared/RichText";
 import { clockTime, fullTime } from "../../shared/time";
 import type { Block, Line } from "../state/thread";
-import { useChat } from "./context";
+import { useWords } from "./context";
 import { Delivery } from "./Delivery";
 import { SentFile } from "./SentFile";
 
@@ -11,25 +12,25 @@ type GroupBlock = Extract<Block, { kind: "group" }>;
 
 /** Consecutive messages of one sender within a minute, under one name. */
 export function Group({ group, sentId }: { group: GroupBlock; sentId: string | undefined }) {
-  const { config } = useChat();
+  const words = useWords();
   const { sender, name } = group;
   const shown =
-    sender === "customer" ? "You" : sender === "agent" ? (name ?? config.title) : config.assistant;
+    sender === "customer" ? words.say("you") : sender === "agent" ? (name ?? brand.company) : brand.assistant;
   return (
     <div class={`group group-${sender}`}>
       {sender !== "customer" && <Avatar kind={sender} name={shown} small />}
       <div class="group-body">
         <p class="group-name" aria-hidden="true">
-          {shown}
-          {sender === "bot" && <span class="tag">automated</span>}
-          {sender === "agent" && <span class="tag tag-human">person</span>}
+          <bdi>{shown}</bdi>
+          {sender === "bot" && <span class="tag">{words.say("automated")}</span>}
+          {sender === "agent" && <span class="tag tag-human">{words.say("person")}</span>}
         </p>
         {group.lines.map((line) => (
           <Bubble
             key={line.id}
             line={line}
             sent={line.id === sentId}
-            speaker={sender === "bot" ? `${shown}, automated` : shown}
+            speaker={sender === "bot" ? words.say("speaker_automated", { name: shown }) : shown}
           />
         ))}
       </div>
@@ -39,11 +40,12 @@ export function Group({ group, sentId }: { group: GroupBlock; sentId: string | u
 
 function Bubble({ line, speaker, sent }: { line: Line; speaker: string; sent: boolean }) {
   const { message, outgoing } = line;
+  const words = useWords();
   return (
     <div class="message" tabIndex={-1}>
       <span class="visually-hidden">{speaker}: </span>
       {message.text && (
-        <p class="bubble">
+        <p class="bubble" dir="auto">
           <RichText text={message.text} />
         </p>
       )}
@@ -58,13 +60,13 @@ function Bubble({ line, speaker, sent }: { line: Line; speaker: string; sent: bo
       {outgoing ? (
         <Delivery entry={outgoing} />
       ) : (
-        <time class="time" dateTime={message.at} title={fullTime(message.at)}>
-          {clockTime(message.at)}
+        <time class="time" dateTime={message.at} title={fullTime(message.at, words.locale)}>
+          {clockTime(message.at, words.locale)}
         </time>
       )}
       {sent && (
         <span class="delivery">
-          <CheckIcon small /> Sent
+          <CheckIcon small /> {words.say("sent")}
         </span>
       )}
     </div>

@@ -1,26 +1,29 @@
 import { Avatar } from "../../shared/Avatar";
 import { IconButton } from "../../shared/Button";
+import { brand } from "../../shared/brand";
 import { ClockIcon, MinimiseIcon } from "../../shared/icons";
-import { useChat, useChatState } from "./context";
+import { useChatState, useWords } from "./context";
 import { Menu } from "./Menu";
 import { type Who, who } from "./who";
 
 type Props = { onClose: () => void; onEnd: () => void };
 
 export function Header({ onClose, onEnd }: Props) {
-  const chat = useChat();
   const { status, ended } = useChatState();
-  const now = who(status, chat.config.assistant);
+  const words = useWords();
+  const now = who(status, brand.assistant, words);
   const canAsk = now.kind === "bot" && !ended;
   return (
     <div class="header">
       <Face who={now} />
       <div class="header-who" aria-live="polite" aria-atomic="true">
-        <h2 class="header-name">{now.name}</h2>
-        <p class="header-role">{ended ? "This chat has ended" : now.role}</p>
+        <h2 class="header-name">
+          <bdi>{now.name}</bdi>
+        </h2>
+        <p class="header-role">{ended ? words.say("ended_role") : now.role}</p>
       </div>
       <Menu canAsk={canAsk} onEnd={onEnd} />
-      <IconButton label="Close the chat window" onClick={onClose}>
+      <IconButton label={words.say("close_window")} onClick={onClose}>
         <MinimiseIcon />
       </IconButton>
     </div>

@@ -4,13 +4,14 @@ import { IconButton } from "../../shared/Button";
 import { DownloadIcon, EndIcon, MenuIcon, PersonIcon } from "../../shared/icons";
 import { moveFocus } from "../../shared/keyboard";
 import { saveChat } from "../download";
-import { useChat, useChatState } from "./context";
+import { useChat, useChatState, useSay } from "./context";
 
 type Props = { canAsk: boolean; onEnd: () => void };
 
 export function Menu({ canAsk, onEnd }: Props) {
   const chat = useChat();
-  const { ended, log } = useChatState();
+  const { ended, log, words } = useChatState();
+  const say = useSay();
   const [open, setOpen] = useState(false);
   const root = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
@@ -42,7 +43,7 @@ export function Menu({ canAsk, onEnd }: Props) {
     // biome-ignore lint/a11y/noStaticElementInteractions: it only listens to keys that bubble up from the menu.
     <div class="menu" ref={root} onKeyDown={onKeyDown}>
       <IconButton
-        label="Chat menu"
+        label={say("menu")}
         aria-haspopup="menu"
         aria-expanded={open}
         buttonRef={button}
@@ -51,24 +52,24 @@ export function Menu({ canAsk, onEnd }: Props) {
         <MenuIcon />
       </IconButton>
       {open && (
-        <div class="menu-list" role="menu" aria-label="Chat menu">
+        <div class="menu-list" role="menu" aria-label={say("menu")}>
           {canAsk && (
             <Item icon={<PersonIcon />} onChoose={choose(() => chat.requestHuman())}>
-              Talk to a person
+              {say("ask_person")}
             </Item>
           )}
           {log.messages.length > 0 && (
-            <Item icon={<DownloadIcon />} onChoose={choose(() => saveChat(log.messages, chat.config))}>
-              Download this chat
+            <Item icon={<DownloadIcon />} onChoose={choose(() => saveChat(log.messages, words))}>
+              {say("download")}
             </Item>
           )}
           {ended ? (
             <Item icon={<EndIcon />} onChoose={choose(() => chat.startNew())}>
-              Start a new chat
+              {say("new_chat")}
             </Item>
           ) : (
             <Item icon={<EndIcon />} onChoose={choose(onEnd)}>
-              End chat
+              {say("end_chat")}
             </Item>
           )}
         </div>

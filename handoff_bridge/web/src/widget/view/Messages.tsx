@@ -3,7 +3,7 @@ import { Button } from "../../shared/Button";
 import { moveFocus } from "../../shared/keyboard";
 import { dayName } from "../../shared/time";
 import { type Block, isUntouched, openReplies, thread } from "../state/thread";
-import { useChat, useChatState } from "./context";
+import { useChat, useChatState, useSay, useWords } from "./context";
 import { Group } from "./Group";
 import { Survey } from "./Survey";
 import { SystemLine } from "./SystemLine";
@@ -14,6 +14,7 @@ const NEAR_PX = 80;
 
 export function Messages() {
   const { log, outbox, elsewhere, loaded, phase, typing, survey, status } = useChatState();
+  const say = useSay();
   const unsent = [...outbox, ...elsewhere];
   const blocks = thread(log.messages, unsent);
   const last = log.messages[log.messages.length - 1];
@@ -36,7 +37,7 @@ export function Messages() {
       class="messages"
       ref={list}
       role="log"
-      aria-label="Messages"
+      aria-label={say("messages")}
       aria-live={announcing ? "polite" : "off"}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be in reach of the keyboard.
       tabIndex={0}
@@ -54,10 +55,11 @@ export function Messages() {
 }
 
 function BlockView({ block, sentId }: { block: Block; sentId: string | undefined }) {
+  const { locale } = useWords();
   if (block.kind === "day") {
     return (
       <p class="day">
-        <span>{dayName(block.at, new Date())}</span>
+        <span>{dayName(block.at, new Date(), locale)}</span>
       </p>
     );
   }
@@ -68,13 +70,14 @@ function BlockView({ block, sentId }: { block: Block; sentId: string | undefined
 function Replies() {
   const chat = useChat();
   const { log, outbox, elsewhere, status, ended } = useChatState();
+  const words = useWords();
   if (ended) return null;
   const unsent = [...outbox, ...elsewhere];
   const replies = openReplies(log.messages, unsent, status.owner);
   if (replies.length) {
     return (
       <fieldset class="replies">
-        <legend class="visually-hidden">Suggested answers</legend>
+        <legend class="visually-hidden">{words.say("suggested_answers")}</legend>
         {replies.map((reply) => (
           <Button key={reply.payload} class="reply" onClick={() => chat.tap(reply)}>
             {reply.title}
@@ -86,8 +89,8 @@ function Replies() {
   if (status.owner !== "bot" || !isUntouched(log.messages, unsent)) return null;
   return (
     <fieldset class="replies">
-      <legend class="visually-hidden">Things to start with</legend>
-      {chat.config.starters.map((text) => (
+      <legend class="visually-hidden">{words.say("first_steps")}</legend>
+      {(chat.config.starters ?? words.starters).map((text) => (
         <Button key={text} class="reply" onClick={() => chat.send(text)}>
           {text}
         </Button>
@@ -97,12 +100,11 @@ function Replies() {
 }
 
 function Loading({ stuck }: { stuck: boolean }) {
+  const say = useSay();
   return (
     <div class="loading" aria-hidden={!stuck}>
       {stuck ? (
-        <p>
-          We can't reach the chat just now. You can write already; it goes out as soon as we're connected.
-        </p>
+        <p>{say("cannot_reach")}</p>
       ) : (
         <>
           <span class="skeleton" />

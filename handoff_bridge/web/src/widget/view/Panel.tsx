@@ -11,7 +11,7 @@ import { StateBanner } from "./StateBanner";
 
 export function Panel({ onClose }: { onClose: () => void }) {
   const chat = useChat();
-  const { ended, visitor } = useChatState();
+  const { ended, visitor, words } = useChatState();
   const [asking, setAsking] = useState(false);
   const panel = useRef<HTMLElement>(null);
   const composer = useRef<HTMLTextAreaElement>(null);
@@ -45,7 +45,7 @@ export function Panel({ onClose }: { onClose: () => void }) {
       class="panel"
       role="dialog"
       aria-modal={fullScreen}
-      aria-label={`Chat with ${chat.config.title}`}
+      aria-label={words.say("chat_with")}
       onKeyDown={onKeyDown}
     >
       <Header onClose={onClose} onEnd={() => setAsking(true)} />

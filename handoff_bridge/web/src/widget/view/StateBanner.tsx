@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { Banner } from "../../shared/Banner";
 import { Button, IconButton } from "../../shared/Button";
 import { CloseIcon, OfflineIcon, WarningIcon } from "../../shared/icons";
-import { useChat, useChatState } from "./context";
+import { useChat, useChatState, useSay } from "./context";
 
 /** A hiccup of the network shorter than this is nobody's business. */
 const GRACE_MS = 1_200;
@@ -22,6 +22,7 @@ export function StateBanner() {
 function Offline() {
   const chat = useChat();
   const { phase, wantsPerson } = useChatState();
+  const say = useSay();
   const [late, setLate] = useState(false);
   useEffect(() => {
     setLate(false);
@@ -32,14 +33,12 @@ function Offline() {
   if (!late || phase === "connecting" || phase === "expired") return null;
   const retry = (
     <Button size="small" onClick={() => chat.reconnect()}>
-      Try now
+      {say("try_now")}
     </Button>
   );
   return (
     <Banner tone="amber" icon={<OfflineIcon />} actions={retry}>
-      {wantsPerson
-        ? "No connection. We'll ask for a person the moment it's back."
-        : "No connection. What you write is kept and sent when it's back."}
+      {say(wantsPerson ? "no_connection_person" : "no_connection")}
     </Banner>
   );
 }
@@ -47,11 +46,11 @@ function Offline() {
 /** Somebody else may sit here by now. */
 function Expired() {
   const { phase } = useChatState();
+  const say = useSay();
   if (phase !== "expired") return null;
   return (
     <Banner tone="amber" icon={<WarningIcon />}>
-      Your sign-in on this page has run out, so the chat is hidden. Sign in or load the page again to go on;
-      what you write is kept and sent then.
+      {say("identity_expired")}
     </Banner>
   );
 }
@@ -59,9 +58,10 @@ function Expired() {
 function Notice() {
   const chat = useChat();
   const { notice } = useChatState();
+  const say = useSay();
   if (!notice) return null;
   const close = (
-    <IconButton label="Dismiss" size="small" onClick={() => chat.clearNotice()}>
+    <IconButton label={say("dismiss")} size="small" onClick={() => chat.clearNotice()}>
       <CloseIcon small />
     </IconButton>
   );
@@ -76,6 +76,7 @@ function Notice() {
 function Line() {
   const chat = useChat();
   const { phase, status } = useChatState();
+  const say = useSay();
   const { late, contact } = status;
   const [form, setForm] = useState<boolean>();
   const host = useRef<HTMLDivElement>(null);
@@ -85,19 +86,19 @@ function Line() {
     if (form) chat.showContactForm(host.current as HTMLElement, !late, () => setForm(false));
   }, [form]);
   return (
-    <section class="line" aria-label="In line">
-      <p>You keep your place while you do something else.</p>
+    <section class="line" aria-label={say("in_line_label")}>
+      <p>{say("keep_place")}</p>
       <div class="line-actions">
         {!contact &&
           (form ? (
             <div ref={host} />
           ) : (
             <Button size="small" onClick={() => setForm(true)}>
-              Leave your address
+              {say("leave_address")}
             </Button>
           ))}
         <Button size="small" kind="quiet" disabled={phase !== "online"} onClick={() => chat.leaveLine()}>
-          Leave the line
+          {say("leave_line")}
         </Button>
       </div>
     </section>

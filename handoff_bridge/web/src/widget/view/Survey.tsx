@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { Button, IconButton } from "../../shared/Button";
 import { CheckIcon, CloseIcon, ThumbDownIcon, ThumbUpIcon } from "../../shared/icons";
 import { letters, MOST_OF_OUTCOME } from "../../shared/letters";
-import { useChat, useChatState } from "./context";
+import { useChat, useChatState, useSay } from "./context";
 
 const YES = 5;
 const NO = 1;
@@ -11,34 +11,35 @@ const NO = 1;
 export function Survey() {
   const chat = useChat();
   const { survey } = useChatState();
+  const say = useSay();
   const [unhappy, setUnhappy] = useState(false);
   if (survey === "thanks") {
     return (
       <p class="survey survey-thanks" role="status">
-        <CheckIcon /> Thank you, that helps us.
+        <CheckIcon /> {say("thanks")}
       </p>
     );
   }
   return (
-    <section class="survey" aria-label="Did this settle it?">
+    <section class="survey" aria-label={say("settled")}>
       <IconButton
-        label="Skip the question"
+        label={say("skip_question")}
         size="small"
         class="survey-skip"
         onClick={() => chat.dismissSurvey()}
       >
         <CloseIcon small />
       </IconButton>
-      <h3>Did this settle it?</h3>
+      <h3>{say("settled")}</h3>
       {unhappy ? (
         <Missing />
       ) : (
         <div class="survey-answers">
           <Button onClick={() => chat.answerSurvey(YES, "")}>
-            <ThumbUpIcon /> Yes
+            <ThumbUpIcon /> {say("settled_yes")}
           </Button>
           <Button onClick={() => setUnhappy(true)}>
-            <ThumbDownIcon /> Not yet
+            <ThumbDownIcon /> {say("settled_not_yet")}
           </Button>
         </div>
       )}
@@ -48,6 +49,7 @@ export function Survey() {
 
 function Missing() {
   const chat = useChat();
+  const say = useSay();
   const [comment, setComment] = useState("");
   const field = useRef<HTMLTextAreaElement>(null);
   useEffect(() => {
@@ -61,7 +63,7 @@ function Missing() {
   };
   return (
     <form class="survey-missing" onSubmit={submit}>
-      <label for="survey-comment">What is still open? (optional)</label>
+      <label for="survey-comment">{say("still_open")}</label>
       <textarea
         id="survey-comment"
         ref={field}
@@ -72,11 +74,11 @@ function Missing() {
       />
       {over > 0 && (
         <p class="composer-count" role="status">
-          {over} characters too many
+          {say("characters_over", { count: over })}
         </p>
       )}
       <Button type="submit" kind="primary">
-        Send
+        {say("send")}
       </Button>
     </form>
   );

@@ -1,10 +1,11 @@
 import { Avatar } from "../../shared/Avatar";
+import { brand } from "../../shared/brand";
 import type { Sender } from "../../shared/contract";
-import { useChat } from "./context";
+import { useSay } from "./context";
 
 export function TypingDots({ sender, name }: { sender: Sender; name?: string }) {
-  const { config } = useChat();
-  const shown = sender === "agent" ? (name ?? "A colleague") : config.assistant;
+  const say = useSay();
+  const shown = sender === "agent" ? (name ?? say("a_colleague")) : brand.assistant;
   return (
     <div class={`typing typing-${sender}`}>
       <Avatar kind={sender === "agent" ? "agent" : "bot"} name={shown} small />
@@ -13,7 +14,7 @@ export function TypingDots({ sender, name }: { sender: Sender; name?: string }) 
         <i />
         <i />
       </span>
-      <span class="typing-name">{shown} is typing</span>
+      <span class="typing-name">{say("is_typing", { name: shown })}</span>
     </div>
   );
 }

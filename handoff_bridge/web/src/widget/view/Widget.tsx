@@ -7,7 +7,7 @@ import { Panel } from "./Panel";
 /** What the launcher opens, which is the loader's. */
 export function Widget({ entry }: { entry: BackEntry }) {
   const chat = useChat();
-  const { open } = useChatState();
+  const { open, words } = useChatState();
   const covers = usePhone() && open;
   useEffect(() => {
     if (!covers) return;
@@ -18,5 +18,9 @@ export function Widget({ entry }: { entry: BackEntry }) {
     entry.customerCloses();
     chat.close();
   };
-  return open ? <Panel onClose={close} /> : null;
+  return (
+    <div lang={words.language} dir={words.direction}>
+      {open && <Panel onClose={close} />}
+    </div>
+  );
 }

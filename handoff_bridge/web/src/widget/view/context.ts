@@ -1,5 +1,8 @@
 import { createContext } from "preact";
-import { useContext, useEffect, useState } from "preact/hooks";
+import { useContext } from "preact/hooks";
+import { useStore } from "../../shared/client/store";
+import type { WidgetWord } from "../../shared/contract";
+import type { Values, Words } from "../../shared/words";
 import type { Chat } from "../chat";
 import type { State } from "../state/store";
 
@@ -12,12 +15,15 @@ export function useChat(): Chat {
 }
 
 export function useChatState(): State {
-  const { store } = useChat();
-  const [state, setState] = useState(store.state);
-  useEffect(() => {
-    const update = () => setState(store.state);
-    update();
-    return store.subscribe(update);
-  }, [store]);
-  return state;
+  return useStore(useChat().store);
+}
+
+export function useWords(): Words<WidgetWord> {
+  return useChatState().words;
+}
+
+/** Says a sentence in the customer's language: `say("key", {name})`. */
+export function useSay(): (key: WidgetWord, values?: Values) => string {
+  const words = useWords();
+  return (key, values) => words.say(key, values);
 }

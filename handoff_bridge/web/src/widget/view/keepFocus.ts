@@ -1,12 +1,12 @@
 import type { RefObject } from "preact";
 import { useEffect } from "preact/hooks";
-import type { Store } from "../state/store";
+import type { ChatStore } from "../state/store";
 
 /**
  * Much of what can be pressed here goes away when pressed (buttons of the bot, of the line, of the survey).
  * Focus would fall out of the panel, and with it Escape and the way back; it goes to the messages instead.
  */
-export function useKeepFocus(panel: RefObject<HTMLElement | null>, store: Store): void {
+export function useKeepFocus(panel: RefObject<HTMLElement | null>, store: ChatStore): void {
   useEffect(() => {
     let last: HTMLElement | undefined;
     const note = (event: FocusEvent) => {

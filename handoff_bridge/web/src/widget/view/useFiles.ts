@@ -1,8 +1,8 @@
 import { useEffect, useRef, useState } from "preact/hooks";
+import { newId } from "../../shared/client/ids";
 import type { Attachment } from "../../shared/contract";
 import type { Upload } from "../../shared/files";
-import { newId } from "../state/storage";
-import { useChat } from "./context";
+import { useChat, useSay } from "./context";
 
 /** What the bridge takes with one message. */
 const MOST_FILES = 5;
@@ -20,6 +20,7 @@ export interface FileDraft {
 /** Files on their way: chosen, shown, going up. They are sent with the message, or taken off again. */
 export function useFiles() {
   const { photos, store } = useChat();
+  const say = useSay();
   const [drafts, setDrafts] = useState<FileDraft[]>([]);
   const uploads = useRef(new Map<string, Upload>());
   useEffect(
@@ -39,12 +40,12 @@ export function useFiles() {
     } catch (error) {
       const { message } = error as Error;
       // What could not even begin has no sentence of ours.
-      change(id, { error: uploads.current.has(id) ? message : "The file did not get through." });
+      change(id, { error: uploads.current.has(id) ? message : say("file_lost") });
     }
   };
   const add = (files: File[]) => {
     const room = MOST_FILES - drafts.length;
-    if (files.length > room) store.set({ notice: `A message takes ${MOST_FILES} files at most.` });
+    if (files.length > room) store.set({ notice: say("too_many_files", { count: MOST_FILES }) });
     for (const file of files.slice(0, room)) {
       const draft = { id: newId(), file, address: URL.createObjectURL(file), progress: 0 };
       setDrafts((all) => [...all, draft]);

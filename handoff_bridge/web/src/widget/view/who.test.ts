@@ -1,6 +1,10 @@
 import { expect, test } from "vitest";
+import type { ConversationStatus } from "../../shared/contract";
+import { englishWords } from "../../shared/englishWords";
 import { fullTime } from "../../shared/time";
-import { waiting } from "./who";
+import * as spoken from "./who";
+
+const waiting = (status: ConversationStatus) => spoken.waiting(status, englishWords);
 
 const QUEUED = { owner: "queue", position: 1 } as const;
 
@@ -14,5 +18,5 @@ test("a place in line goes with an estimate", () => {
 test("beside a promise nothing is said that sounds sooner", () => {
   const answer_by = "2026-05-12T12:30:00.000Z";
   const words = waiting({ ...QUEUED, eta_range: [130, 290], promise: { answer_by } });
-  expect(words).toBe(`Answer by ${fullTime(answer_by)}`);
+  expect(words).toBe(`Answer by ${fullTime(answer_by, englishWords.locale)}`);
 });

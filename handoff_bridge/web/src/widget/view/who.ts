@@ -1,7 +1,8 @@
 /** Who is talking now, in words. Pure. */
 
-import type { ConversationStatus } from "../../shared/contract";
-import { aboutMinutes, fullTime, place } from "../../shared/time";
+import type { ConversationStatus, WidgetWord } from "../../shared/contract";
+import { fullTime, sentenceCase } from "../../shared/time";
+import type { Words } from "../../shared/words";
 
 export interface Who {
   kind: "bot" | "queue" | "agent";
@@ -9,29 +10,37 @@ export interface Who {
   role: string;
 }
 
-export function who(status: ConversationStatus, assistant: string): Who {
-  if (status.owner === "queue") return { kind: "queue", name: "In line for a person", role: waiting(status) };
-  if (status.owner === "agent") {
-    return { kind: "agent", name: status.agent?.name ?? "Our team", role: teamName(status.agent?.team) };
+export function who(status: ConversationStatus, assistant: string, words: Words<WidgetWord>): Who {
+  if (status.owner === "queue") {
+    return { kind: "queue", name: words.say("in_line"), role: waiting(status, words) };
   }
-  return { kind: "bot", name: assistant, role: "Automated assistant" };
+  if (status.owner === "agent") {
+    const { name = words.say("agent_name"), team } = status.agent ?? {};
+    return { kind: "agent", name, role: teamName(team, words) };
+  }
+  return { kind: "bot", name: assistant, role: words.say("bot_role") };
 }
 
 /** "returns" and "returns team" both read "Returns team". */
-export function teamName(team: string | undefined): string {
-  const words = (team ?? "").replace(/[_-]+/g, " ").trim();
-  if (!words) return "Customer care";
-  const named = /\bteam$/i.test(words) ? words : `${words} team`;
-  return named.charAt(0).toLocaleUpperCase() + named.slice(1);
+export function teamName(team: string | undefined, words: Words<WidgetWord>): string {
+  const name = (team ?? "").replace(/[_-]+/g, " ").trim();
+  if (!name) return words.say("agent_role");
+  return sentenceCase(/\bteam$/i.test(name) ? name : words.say("team", { team: name }));
 }
 
 /** What is promised takes the place of any estimate: nobody is there to serve the line. */
-export function waiting(status: ConversationStatus): string {
-  if (status.promise) return `Answer by ${fullTime(status.promise.answer_by)}`;
-  const where = status.position ? place(status.position) : undefined;
-  const eta = status.eta_range && aboutMinutes(status.eta_range);
-  const sentence = [where && `${where} in line`, eta].filter(Boolean).join(", ");
-  return sentence
-    ? sentence.charAt(0).toLocaleUpperCase() + sentence.slice(1)
-    : "A colleague will be here soon";
+export function waiting(status: ConversationStatus, words: Words<WidgetWord>): string {
+  const { promise, position, eta_range } = status;
+  if (promise) return words.say("answer_by", { when: fullTime(promise.answer_by, words.locale) });
+  const minutes = eta_range && aboutMinutes(eta_range, words);
+  if (!position) return minutes ? sentenceCase(minutes) : words.say("colleague_soon");
+  const place = words.ordinal(position);
+  return sentenceCase(minutes ? words.say("place_eta", { place, minutes }) : words.say("place", { place }));
+}
+
+/** As the line in the chat has it: never less than a minute, rounded away from the middle. */
+function aboutMinutes([shortest = 0, longest = 0]: number[], words: Words<WidgetWord>): string {
+  const low = Math.max(1, Math.floor(shortest / 60));
+  const high = Math.max(1, Math.ceil(longest / 60));
+  return low < high ? words.say("about_range", { low, high }) : words.say("about_minutes", { count: high });
 }

@@ -1,12 +1,15 @@
 import { useEffect, useReducer } from "preact/hooks";
 
+/** What changes; a field that becomes undefined is left out. */
+export type Patch<S> = { [K in keyof S]?: S[K] | undefined };
+
 /** A value and those who want to know when it changes. */
 export class Store<S> {
   private readonly listeners = new Set<() => void>();
 
   constructor(private value: S) {}
 
-  get(): S {
+  get state(): S {
     return this.value;
   }
 
@@ -15,6 +18,14 @@ export class Store<S> {
     if (Object.is(next, this.value)) return;
     this.value = next;
     for (const listener of [...this.listeners]) listener();
+  }
+
+  set(patch: Patch<S>): void {
+    this.update((value) => {
+      const next = { ...value, ...patch } as S;
+      for (const key of Object.keys(patch) as (keyof S)[]) if (patch[key] === undefined) delete next[key];
+      return next;
+    });
   }
 
   subscribe(listener: () => void): () => void {
@@ -29,5 +40,5 @@ export function useStore<S>(store: Store<S>): S {
     redraw(undefined as never);
     return store.subscribe(() => redraw(undefined as never));
   }, [store]);
-  return store.get();
+  return store.state;
 }
