@@ -390,6 +390,58 @@ def test_page_opens_closes_and_listens(site: EmbeddingSite, page: Page) -> None:
     assert "loud" not in page.evaluate("heard")
 
 
+SANDBOXED = '<iframe title="Frame" sandbox="allow-scripts" src="{url}" \
+width="600" height="700"></iframe>'
+
+
+def test_page_of_another_origin_is_told_what_to_change(
+    site: EmbeddingSite, page: Page
+) -> None:
+    told: list[str] = []
+    page.on("console", lambda message: told.append(message.text))
+    site.add("/foreign", site.tag)
+    page.goto(site.url("/foreign", "localhost"))
+    shop = ShopPage(page, page.url)
+    shop.launcher.click()
+    origin = site.url("", "localhost")
+    expect(shop.chat.get_by_role("alert")).to_contain_text(
+        f"pages of {origin} are not allowed to"
+    )
+    expect(shop.chat).not_to_contain_text("No connection")
+    expect(shop.chat).not_to_contain_text("can't reach")
+    assert any(f"ALLOWED_ORIGINS={origin} " in line for line in told)
+    shop.page.keyboard.press("Escape")
+    expect(shop.launcher).to_be_focused()
+
+
+def test_page_without_an_origin_is_told_so(site: EmbeddingSite, page: Page) -> None:
+    told: list[str] = []
+    page.on("console", lambda message: told.append(message.text))
+    framed = site.add("/framed", site.tag)
+    page.goto(site.add("/frame", body=SANDBOXED.format(url=framed)))
+    frame = page.frame_locator("iframe")
+    frame.get_by_role("button", name=NAME).click()
+    expect(frame.get_by_role("alert")).to_contain_text("no web address of its own")
+    assert any("allow-same-origin" in line for line in told)
+
+
+def test_bridge_that_is_down_is_not_taken_for_a_refusal(
+    site: EmbeddingSite, page: Page
+) -> None:
+    page.route("**/api/v1/embedding", lambda route: route.abort())
+    dead = f"ws://127.0.0.1:{next(free_ports())}/"
+    page.add_init_script(
+        f"const Real = WebSocket; WebSocket = class {{"
+        f" constructor() {{ return new Real('{dead}'); }} }};"
+    )
+    page.route("**/socket.io/**", lambda route: route.abort())
+    shop = ShopPage(page, site.add("/down", site.tag))
+    page.goto(shop.url)
+    shop.launcher.click()
+    expect(shop.chat).to_contain_text("No connection")
+    page.unroute_all()
+
+
 ROUTER = """
 window.routed = [];
 addEventListener("popstate", () => routed.push(location.pathname));

@@ -13,6 +13,7 @@ import type {
 import { baseOf, fetchWords, type Words } from "../shared/words";
 import { type Config, customerOf } from "./config";
 import { type Client, Connection, type Handlers } from "./connection";
+import { refusedOrigin, reportRefusal } from "./origin";
 import { Photos } from "./photos";
 import { Sender } from "./sender";
 import { Session } from "./session";
@@ -48,6 +49,8 @@ export class Chat {
   private language: string;
   private greeted = false;
   private resyncing = false;
+  /** Whether it is known why there is no connection, or being asked for. */
+  private knowsWhy = false;
 
   constructor(
     readonly config: Config,
@@ -72,6 +75,7 @@ export class Chat {
     this.connection = connect(config.server, {
       connected: () => void this.connected(),
       disconnected: () => this.lost(),
+      failed: () => void this.lookWhy(),
       confirmed: (id) => this.confirmed(id),
       sessionEnded: (payload) => this.sessionEnded(payload.reason),
       history: (payload) => this.tookHistory(payload),
@@ -234,6 +238,7 @@ export class Chat {
   }
 
   private connect(): void {
+    this.knowsWhy = false;
     this.store.set({ phase: navigator.onLine === false ? "offline" : "connecting" });
     this.connection.open();
   }
@@ -244,7 +249,23 @@ export class Chat {
     else this.store.set({ phase: "idle" });
   }
 
+  /** A page whose origin is refused would try for ever. */
+  private async lookWhy(): Promise<void> {
+    if (this.knowsWhy) return;
+    this.knowsWhy = true;
+    try {
+      const origin = await refusedOrigin(this.config.server);
+      if (!origin) return;
+      this.connection.close();
+      this.store.set({ phase: "refused", origin });
+      reportRefusal(origin);
+    } catch {
+      this.knowsWhy = false;
+    }
+  }
+
   private async connected(): Promise<void> {
+    this.knowsWhy = false;
     const ending = this.finishEnding();
     if (!this.hasReason) await ending;
     if (this.hasReason) {
@@ -304,7 +325,7 @@ export class Chat {
 
   private lost(): void {
     this.resyncing = false;
-    if (this.store.state.phase === "idle" || this.store.state.phase === "expired") return;
+    if (["idle", "expired", "refused"].includes(this.store.state.phase)) return;
     this.store.set({ phase: "offline", typing: undefined });
     this.sender.interrupted();
   }

@@ -7,11 +7,12 @@ import { useFullScreen } from "./fullScreen";
 import { Header } from "./Header";
 import { useKeepFocus } from "./keepFocus";
 import { Messages } from "./Messages";
+import { Refused } from "./Refused";
 import { StateBanner } from "./StateBanner";
 
 export function Panel({ onClose }: { onClose: () => void }) {
   const chat = useChat();
-  const { ended, visitor, words } = useChatState();
+  const { ended, phase, visitor, words } = useChatState();
   const [asking, setAsking] = useState(false);
   const panel = useRef<HTMLElement>(null);
   const composer = useRef<HTMLTextAreaElement>(null);
@@ -50,9 +51,15 @@ export function Panel({ onClose }: { onClose: () => void }) {
     >
       <Header onClose={onClose} onEnd={() => setAsking(true)} />
       <StateBanner />
-      <Messages />
-      {ended ? <Ended /> : <Composer key={visitor} inputRef={composer} hidden={asking} />}
-      {asking && !ended && <Confirm onCancel={closeQuestion} />}
+      {phase === "refused" ? (
+        <Refused />
+      ) : (
+        <>
+          <Messages />
+          {ended ? <Ended /> : <Composer key={visitor} inputRef={composer} hidden={asking} />}
+          {asking && !ended && <Confirm onCancel={closeQuestion} />}
+        </>
+      )}
     </section>
   );
 }
