@@ -179,7 +179,8 @@ HOSTILE = """
     letter-spacing: 9px !important; line-height: 3 !important; direction: rtl;
     text-transform: uppercase !important; font: 40px fantasy !important;
     --accent: lime !important; --space-4: 90px !important; --font: fantasy !important;
-    visibility: hidden; float: left; pointer-events: none !important; text-align: right !important; }
+    visibility: hidden; float: left; pointer-events: none !important;
+    text-align: right !important; }
 html { font-size: 40px; --accent: lime; --size-2: 50px; word-spacing: 20px }
 body, body *, tandem-chat { transform: rotate(9deg); filter: blur(2px) }
 body { zoom: 2; opacity: 0; transform: scale(0.5); overflow: hidden }
