@@ -19,7 +19,7 @@ export function Widget({ entry }: { entry: BackEntry }) {
     chat.close();
   };
   return (
-    <div lang={words.language} dir={words.direction}>
+    <div class="widget" lang={words.language} dir={words.direction}>
       {open && <Panel onClose={close} />}
     </div>
   );
