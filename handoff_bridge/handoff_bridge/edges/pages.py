@@ -59,6 +59,7 @@ def add_pages(
     for name in ("shop_page", "languages", "time_zone"):
         told.pop(name, None)
     router.add_api_route("/brand.js", _script(_told(told)), methods=["GET"])
+    router.add_api_route("/brand.css", _stylesheet(brand_css(brand)), methods=["GET"])
     told["launcher"] = launcher_words(brand)
     widget = _script(_told(told), dist / "widget.js")
     router.add_api_route("/widget.js", widget, methods=["GET"])
@@ -103,6 +104,39 @@ def _page(path: Path, filled: Mapping[str, str]) -> Any:
         return HTMLResponse(html, headers={"Cache-Control": "no-cache"})
 
     return page
+
+
+def brand_css(brand: Brand) -> str:
+    """The brand's colours and logo, for pages without scripts; as `brand.ts` has it."""
+    light, dark = (
+        theme.model_dump(exclude_none=True)
+        for theme in (brand.colours.light, brand.colours.dark)
+    )
+    names = {"bubble": "own", "on_bubble": "on-own"} | {
+        "hover": "accent-hover",
+        "soft": "accent-soft",
+        "line": "accent-line",
+    }
+    tokens = "".join(
+        f"--{names.get(key, key).replace('_', '-')}:"
+        f"light-dark({light[key]},{dark[key]});"
+        for key in light.keys() & dark.keys()
+    )
+    picture = f'url("{brand.symbol or brand.logo}") center/contain no-repeat'
+    drawn = (
+        f"background:currentColor;mask:{picture}"
+        if brand.symbol
+        else f"background:{picture}"
+    )
+    return f":root{{{tokens}}}.logo{{{drawn}}}\n"
+
+
+def _stylesheet(content: str) -> Any:
+    async def stylesheet() -> Response:
+        headers = {"Cache-Control": "no-cache"}
+        return Response(content, media_type="text/css", headers=headers)
+
+    return stylesheet
 
 
 def _script(brand: str, path: Path | None = None) -> Any:
