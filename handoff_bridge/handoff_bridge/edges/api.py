@@ -16,6 +16,7 @@ from handoff_bridge.edges import (
     help_api,
     people_api,
     uploads_api,
+    webhooks_api,
 )
 from handoff_bridge.edges.answering import JsonAnswer, answers, sent
 from handoff_bridge.edges.auth import (
@@ -57,6 +58,7 @@ router.include_router(people_api.router)
 router.include_router(documents_api.router)
 router.include_router(conversations_api.router)
 router.include_router(uploads_api.router)
+router.include_router(webhooks_api.router)
 router.include_router(help_api.router)
 MAX_EVENTS = 10_000
 # PostgreSQL cannot even compare with NUL.
