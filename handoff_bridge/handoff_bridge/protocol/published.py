@@ -45,6 +45,7 @@ HTTP: tuple[type[BaseModel], ...] = (
     http.Texts,
     http.PageWords,
     http.PublicBrand,
+    http.Embedding,
     http.Report,
     help.FoundArticles,
     help.HelpArticle,
