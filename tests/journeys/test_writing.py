@@ -145,6 +145,19 @@ def test_a_photo_waits_for_the_connection_and_its_words_with_it(
     shop.hears("I've added your photo")
 
 
+def test_a_chosen_photo_stays_while_the_panel_is_closed(
+    shop: ShopPage, kettle: Path
+) -> None:
+    preview = add(shop, kettle)
+    shop.chat.get_by_role("button", name="Close the chat window").click()
+    expect(shop.chat).to_be_hidden()
+    shop.launcher.click()
+    expect(preview).to_contain_text("Ready to send")
+    shop.box.press("Enter")
+    expect(shop.messages(YOU).get_by_role("img")).to_be_visible()
+    expect(preview).to_have_count(0)
+
+
 def test_an_upload_that_is_cut_off_goes_on_by_itself(
     shop: ShopPage, kettle: Path
 ) -> None:

@@ -13,6 +13,7 @@ import type {
 import { baseOf, fetchWords, type Words } from "../shared/words";
 import { type Config, customerOf } from "./config";
 import { type Client, Connection, type Handlers } from "./connection";
+import { FileDrafts } from "./fileDrafts";
 import { refusedOrigin, reportRefusal } from "./origin";
 import { Photos } from "./photos";
 import { Sender } from "./sender";
@@ -44,6 +45,7 @@ const IDENTITY_EXPIRED = "tandem:identity-expired";
 export class Chat {
   readonly store: ChatStore;
   readonly photos: Photos;
+  readonly files: FileDrafts;
   private readonly session: Session;
   private readonly connection: Client;
   private readonly sender: Sender;
@@ -67,6 +69,7 @@ export class Chat {
     this.language = config.language;
     this.session = new Session(customerOf(config.identity));
     this.photos = new Photos(config.server, () => this.session.id);
+    this.files = new FileDrafts(this.photos, this.store);
     this.identity = config.identity;
     this.sender = new Sender(
       this.store,
@@ -381,6 +384,7 @@ export class Chat {
   }
 
   private over(): void {
+    this.files.clear();
     const { log, status, survey } = this.store.state;
     const spoke = log.messages.some(({ sender }) => sender === "agent");
     const agent = status.owner === "agent" && spoke ? status.agent?.name : undefined;
@@ -391,6 +395,7 @@ export class Chat {
   }
 
   private become(customer: string | undefined): void {
+    this.files.clear();
     this.connection.close();
     this.session.become(customer);
     this.sender.restore();

@@ -3,6 +3,8 @@
 import { brand } from "../shared/brand";
 import type { Upload } from "../shared/files";
 
+const LARGE = 2 ** 20;
+
 export class Photos {
   private readonly addresses = new Map<string, Promise<string>>();
 
@@ -21,10 +23,12 @@ export class Photos {
       brand.max_upload_bytes ?? Infinity,
       progress,
     );
-    sent.done.then(
-      ({ attachment_id: id }) => this.addresses.set(id, Promise.resolve(URL.createObjectURL(file))),
-      () => undefined,
-    );
+    // Of a large one the bridge has a smaller copy, which is easier to show.
+    if (file.size < LARGE)
+      sent.done.then(
+        ({ attachment_id: id }) => this.addresses.set(id, Promise.resolve(URL.createObjectURL(file))),
+        () => undefined,
+      );
     return sent;
   }
 

@@ -2,6 +2,7 @@ import type { RefObject } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Button, IconButton } from "../../shared/Button";
 import { brand } from "../../shared/brand";
+import { useStore } from "../../shared/client/store";
 import type { ConversationStatus } from "../../shared/contract";
 import { sizeWords } from "../../shared/fileWords";
 import { PersonIcon, PhotoIcon, SendIcon } from "../../shared/icons";
@@ -9,7 +10,6 @@ import { isSendKey } from "../../shared/keyboard";
 import { letters, MOST_LETTERS, portions } from "../../shared/letters";
 import { useChat, useChatState, useSay, useWords } from "./context";
 import { FilePreview } from "./FilePreview";
-import { useFiles } from "./useFiles";
 
 const WARN_LETTERS = MOST_LETTERS * 0.9;
 /** Longer texts are better shortened, or sent as a file. */
@@ -24,8 +24,8 @@ export function Composer({ inputRef, hidden }: Props) {
   const { status } = useChatState();
   const say = useSay();
   const [text, setText] = useState(() => chat.draft);
-  const files = useFiles();
-  const { drafts } = files;
+  const { files } = chat;
+  const drafts = useStore(files.store);
   const [sendsSoon, setSendsSoon] = useState(false);
   const said = text.trim();
   const left = MOST_LETTERS - letters(said);

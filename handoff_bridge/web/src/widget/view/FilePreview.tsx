@@ -2,8 +2,8 @@ import { useState } from "preact/hooks";
 import { Button, IconButton } from "../../shared/Button";
 import { sizeWords } from "../../shared/fileWords";
 import { CloseIcon } from "../../shared/icons";
+import type { FileDraft } from "../fileDrafts";
 import { useWords } from "./context";
-import type { FileDraft } from "./useFiles";
 
 type Props = { draft: FileDraft; onRemove: () => void; onRetry: () => void };
 
