@@ -39,6 +39,7 @@ _SHOWN: dict[str, type] = {
     "quick_replies": list,
     "attachment": dict,
     "attachments": list,
+    "cards": list,
     "key": str,
     "survey": dict,
 }

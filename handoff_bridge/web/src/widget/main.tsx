@@ -5,6 +5,7 @@ import components from "../shared/components.css?inline";
 import type { WidgetWord } from "../shared/contract";
 import tokens from "../shared/tokens.css?inline";
 import { fetchWords } from "../shared/words";
+import cards from "./cards.css?inline";
 import { Chat } from "./chat";
 import { readConfig } from "./config";
 import { ChatContext } from "./view/context";
@@ -27,7 +28,7 @@ async function mount(): Promise<void> {
   if (config.theme) host.dataset.theme = config.theme;
   const root = host.attachShadow({ mode: "open" });
   const sheet = new CSSStyleSheet();
-  sheet.replaceSync(tokens + base + components + own);
+  sheet.replaceSync(tokens + base + components + own + cards);
   root.adoptedStyleSheets = [sheet, brandSheet(config.server)];
   document.body.append(host);
   const chat = new Chat(config, words);

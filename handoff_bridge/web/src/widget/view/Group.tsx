@@ -4,6 +4,7 @@ import { CheckIcon } from "../../shared/icons";
 import { RichText } from "../../shared/RichText";
 import { clockTime, fullTime } from "../../shared/time";
 import type { Block, Line } from "../state/thread";
+import { Card } from "./Card";
 import { useWords } from "./context";
 import { Delivery } from "./Delivery";
 import { SentFile } from "./SentFile";
@@ -51,6 +52,9 @@ function Bubble({ line, speaker, sent }: { line: Line; speaker: string; sent: bo
       )}
       {message.attachments?.map((file) => (
         <SentFile key={file.attachment_id} file={file} by={speaker} />
+      ))}
+      {message.cards?.map((card) => (
+        <Card key={`${card.kind} ${card.id}`} card={card} />
       ))}
       {message.link && (
         <p class="bubble">
