@@ -8,6 +8,7 @@ from typing import Any
 from rasa_sdk import Tracker
 
 from actions.account import AccountForm, verified_account
+from actions.cards import beside, payments_card
 from actions.lines import ListingAction, Wording, bullets
 from actions.shop import Transaction
 from actions.topic import Speech, look_up, shop
@@ -36,10 +37,10 @@ class ActionReviewTransactions(ListingAction):
             return "utter_transactions_none", {}
         lines = [wording(line_response(one), **line_values(one)) for one in moves]
         twice = charged_twice(moves)
+        values = {"lines": bullets(lines), "json_message": beside(payments_card(moves))}
         if twice is None:
-            return "utter_transactions_listed", {"lines": bullets(lines)}
-        values = {"lines": bullets(lines), "order_number": twice}
-        return "utter_transactions_twice", values
+            return "utter_transactions_listed", values
+        return "utter_transactions_twice", {**values, "order_number": twice}
 
 
 def charged_twice(moves: tuple[Transaction, ...]) -> str | None:

@@ -4,7 +4,7 @@ import type { CardRow, Money, ShownCard } from "../../shared/contract";
 import { money } from "../../shared/money";
 import { dayOf, fullTime } from "../../shared/time";
 import { cardWords } from "../state/cards";
-import { useWords } from "./context";
+import { useSay, useWords } from "./context";
 
 /** Something that the shop knows, an order say: its rows, and its addresses as buttons. */
 export function Card({ card }: { card: ShownCard }) {
@@ -73,7 +73,7 @@ function Sum({ of: { amount, currency, quantity, unit_amount } }: { of: Money })
 }
 
 function Link({ label, address }: { label: string; address: string }) {
-  const { say } = useWords();
+  const say = useSay();
   const isMail = /^mailto:/i.test(address);
   return (
     <a
