@@ -8,6 +8,7 @@ import { fetchWords } from "../shared/words";
 import cards from "./cards.css?inline";
 import { Chat } from "./chat";
 import { readConfig } from "./config";
+import privacy from "./privacy.css?inline";
 import { ChatContext } from "./view/context";
 import { Widget } from "./view/Widget";
 import own from "./widget.css?inline";
@@ -28,7 +29,7 @@ async function mount(): Promise<void> {
   if (config.theme) host.dataset.theme = config.theme;
   const root = host.attachShadow({ mode: "open" });
   const sheet = new CSSStyleSheet();
-  sheet.replaceSync(tokens + base + components + own + cards);
+  sheet.replaceSync(tokens + base + components + own + cards + privacy);
   root.adoptedStyleSheets = [sheet, brandSheet(config.server)];
   document.body.append(host);
   const chat = new Chat(config, words);

@@ -7,6 +7,7 @@ import { useFullScreen } from "./fullScreen";
 import { Header } from "./Header";
 import { useKeepFocus } from "./keepFocus";
 import { Messages } from "./Messages";
+import { PrivacyLine } from "./PrivacyLine";
 import { StateBanner } from "./StateBanner";
 
 export function Panel({ onClose }: { onClose: () => void }) {
@@ -48,6 +49,7 @@ export function Panel({ onClose }: { onClose: () => void }) {
       <StateBanner />
       <Messages />
       {ended ? <Ended /> : <Composer key={visitor} inputRef={composer} hidden={asking} />}
+      {!ended && !asking && <PrivacyLine />}
       {asking && !ended && <Confirm onCancel={closeQuestion} />}
     </section>
   );
