@@ -109,6 +109,7 @@ check: setup ## Check what designers write, with file and line; takes seconds.
 	@failed=0; \
 	PYTHONPATH=handoff_bridge $(BRIDGE) -m handoff_bridge.brand_file || failed=1; \
 	PYTHONPATH=handoff_bridge $(BRIDGE) -m handoff_bridge.routing_files || failed=1; \
+	PYTHONPATH=handoff_bridge $(BRIDGE) -m handoff_bridge.articles.folder || failed=1; \
 	$(ASSISTANT) -m authoring.check || failed=1; \
 	exit $$failed
 

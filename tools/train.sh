@@ -9,7 +9,7 @@ only_one_of_us
 PYTHONPATH=handoff_bridge handoff_bridge/.venv/bin/python -m handoff_bridge.brand_file >&2 ||
     die "brand.yml has to be put right first (docs/designing.md)."
 brand() { cat "${BRAND_FILE:-brand.yml}" 2>/dev/null || true; }
-wanted=$(hash_of config.yml domain.yml domain data kb translations components authoring \
+wanted=$(hash_of config.yml domain.yml domain data $(find kb -name "*.md") translations components authoring \
     requirements.txt)-$(brand | grep -E '^(assistant|company):' | git hash-object --stdin)
 if [ -f models/assistant.tar.gz ] && [ "$(cat models/assistant.inputs 2>/dev/null)" = "$wanted" ]; then
     exit 0

@@ -16,6 +16,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 
+from handoff_bridge.articles.library import Library
 from handoff_bridge.brand import Brand
 from handoff_bridge.brand_file import load_brand
 from handoff_bridge.conversation.states import Presence
@@ -29,6 +30,7 @@ from handoff_bridge.edges.customer import (
     CustomerServices,
 )
 from handoff_bridge.edges.headers import SafeHeaders
+from handoff_bridge.edges.help_pages import router as help_pages
 from handoff_bridge.edges.inbox import InboxNamespace, InboxServices
 from handoff_bridge.edges.limits import Limiter
 from handoff_bridge.edges.logins import LoginWatch
@@ -55,6 +57,7 @@ from handoff_bridge.service.documents import Documents
 from handoff_bridge.service.erasing import Eraser
 from handoff_bridge.service.handoff_requests import HandoffRequests
 from handoff_bridge.service.handoff_return import HandBack
+from handoff_bridge.service.help import HelpArticles
 from handoff_bridge.service.idempotency import Calls
 from handoff_bridge.service.identities import Identities
 from handoff_bridge.service.invitations import Invitations
@@ -80,6 +83,7 @@ from handoff_bridge.service.requeueing import Requeueing
 from handoff_bridge.service.retelling import Retelling
 from handoff_bridge.service.search import Search
 from handoff_bridge.service.second_factor import SecondFactors
+from handoff_bridge.service.self_service import SelfServiceReport
 from handoff_bridge.service.sessions import Sessions
 from handoff_bridge.service.simulating import Simulations
 from handoff_bridge.service.suggestions import Suggestions
@@ -138,6 +142,9 @@ class Bridge:
     previews: Previews
     suggestions: Suggestions
     reports: Reports
+    self_service: SelfServiceReport
+    help: HelpArticles
+    help_limits: Limiter
     accounts: Accounts
     invitations: Invitations
     second_factors: SecondFactors
@@ -172,6 +179,7 @@ def build_bridge(settings: Settings, clock: Clock = utc_now) -> Bridge:
     brand = load_brand(settings.brand_file)
     texts = load_texts(settings.teams_file, settings.routing_file)
     documents = Documents(database, clock, *texts)
+    library = Library(settings.articles_dir, brand.languages)
     held = ConversationRepository(database, teller.tell, clock, brand, documents.recent)
     assistant = RasaAssistant(
         settings.rasa, settings.service_token, settings.rasa_deadline_secs
@@ -285,6 +293,9 @@ def build_bridge(settings: Settings, clock: Clock = utc_now) -> Bridge:
         packets=Packets(database, assistant, cards, clock, held.texts),
         suggestions=Suggestions(database, assistant),
         reports=Reports(database, clock),
+        self_service=SelfServiceReport(database, clock, library),
+        help=HelpArticles(database, clock, brand, library),
+        help_limits=Limiter(settings.message_limits),
         accounts=accounts,
         invitations=Invitations(database, clock, passwords),
         second_factors=SecondFactors(
@@ -424,9 +435,11 @@ def _periodic(bridge: Bridge) -> list[Periodic]:
         "periodic:reminders": bridge.reminders.look,
         "periodic:overdue": overdue.look,
         "periodic:mails": bridge.mails.look,
+        "periodic:articles": bridge.help.refresh,
     }
     every_hour = {
         "periodic:prune": prune,
+        "periodic:help": bridge.help.prune,
         "periodic:photos": bridge.uploads.remove_unattached,
         "periodic:ended_logins": bridge.accounts.remove_expired,
         "periodic:ended_sessions": bridge.sessions.remove_expired,
@@ -502,6 +515,7 @@ def build_app(settings: Settings, clock: Clock = utc_now) -> socketio.ASGIApp:
         max_upload_bytes=settings.max_upload_bytes,
         answers_by_mail=settings.sends_mail,
     )
+    app.include_router(help_pages)
     _add_errors(app)
     describe(app)
     # The widget on another shop's page sends photos with its session as a token;

@@ -290,6 +290,9 @@ TooManyReminders = _error(
     409,
     "You have 100 reminders; finish some of them first.",
 )
+UnknownArticle = _error(
+    "UnknownArticle", "unknown_article", 404, "This article is not here any more."
+)
 UnknownVersion = _error(
     "UnknownVersion", "unknown_version", 404, "There is no such version."
 )

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import (
     AfterValidator,
+    DirectoryPath,
     Field,
     FilePath,
     ValidationInfo,
@@ -36,6 +37,7 @@ BRAND_FILE = FOLDER.parent / "brand.yml"
 TEAMS_FILE = FOLDER.parent / "teams.yml"
 ROUTING_FILE = FOLDER.parent / "routing.yml"
 CANNED_REPLIES_FILE = FOLDER.parent / "canned_replies.yml"
+ARTICLES_DIR = FOLDER.parent / "kb"
 
 # A call, writing down what came of it, and time to spare.
 LEASE_OF_DEADLINES = 2
@@ -70,6 +72,8 @@ class Settings(BaseSettings):
     teams_file: FilePath = TEAMS_FILE
     routing_file: FilePath = ROUTING_FILE
     canned_replies_file: FilePath = CANNED_REPLIES_FILE
+    # Help articles, read again whenever they change.
+    articles_dir: DirectoryPath = ARTICLES_DIR
     data_dir: Path = Path("var")
     database_url: Annotated[str, AfterValidator(database_address)] = ""
     durable_commits: bool = False

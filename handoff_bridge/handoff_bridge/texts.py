@@ -11,7 +11,7 @@ from handoff_bridge.brand import Brand
 from handoff_bridge.settings import TEXTS_DIR
 
 # Whose words stand in the texts, each in a part of its own.
-PAGES = ("widget",)
+PAGES = ("widget", "help")
 
 
 class Texts:

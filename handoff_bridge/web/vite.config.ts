@@ -12,7 +12,7 @@ export default defineConfig({
     // The Content-Security-Policy allows data: only for images; fonts and scripts stay files.
     assetsInlineLimit: 0,
     rollupOptions: {
-      input: ["shop.html", "inbox.html", "reports.html", "admin.html", "docs.html"].map((page) =>
+      input: ["shop.html", "inbox.html", "reports.html", "admin.html", "docs.html", "help.html"].map((page) =>
         resolve(import.meta.dirname, page),
       ),
     },

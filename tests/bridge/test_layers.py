@@ -11,6 +11,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "handoff_bridge" / "handoff_bridge"
 # What each room may import of the others, beside the plain modules below.
 MAY_IMPORT = {
+    "articles": set(),
     "conversation": set(),
     "routing": {"conversation"},
     "packet": {"conversation"},
@@ -18,9 +19,13 @@ MAY_IMPORT = {
     "store": {"conversation"},
     "service": {
         *("simulation", "store", "protocol", "conversation", "routing", "packet"),
+        "articles",
     },
     "simulation": {"protocol", "conversation", "routing"},
-    "edges": {"service", "store", "protocol", "conversation", "routing", "packet"},
+    "edges": {
+        *("service", "store", "protocol", "conversation", "routing", "packet"),
+        "articles",
+    },
     "launch": set(),
     "drill": {"launch"},
 }

@@ -88,6 +88,10 @@ class Doors:
                 "attachment_id"
             ],
             "language": "en",
+            "article_id": (await house.http.get("/articles")).json()["articles"][0][
+                "id"
+            ],
+            "read_id": "unknown",
             "page": "widget",
             **await somebody(house),
             "name": brand["logo"].rpartition("/")[2],

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from tests.journeys.support import Desk, InboxPage, MakeContext, ShopPage, Tandem
 from tests.journeys.support.browsing import LAN_HOST
+from tests.journeys.support.measuring import holds
 from tests.journeys.support.signed_pages import SignedPages, serving
 
 pytestmark = pytest.mark.journey
@@ -18,43 +19,6 @@ HOSTILE = (
     "\n" * 40 + "far below",
     "<b>" * 50,
 )
-# What sticks out of the page, is cut off without an ellipsis, or makes the page scroll.
-BROKEN = """() => {
-  const page = document.documentElement;
-  const found = [];
-  if (page.scrollWidth > page.clientWidth) found.push("the page is too wide");
-  if (page.scrollHeight > page.clientHeight) found.push("the page scrolls");
-  for (const one of document.querySelectorAll("body *")) {
-    if (one.closest(".visually-hidden, .skip-link, svg, select")) continue;
-    const style = getComputedStyle(one);
-    const box = one.getBoundingClientRect();
-    if (style.visibility === "hidden" || box.width < 2 || box.height < 2) continue;
-    const name = `${one.tagName}.${one.className}`;
-    if (box.right > page.clientWidth + 1 || box.left < -1)
-      found.push(`${name} sticks out`);
-    const cuts = ["hidden", "clip"].includes(style.overflowX);
-    const dots = style.textOverflow === "ellipsis";
-    if (cuts && !dots && one.scrollWidth > one.clientWidth + 1)
-      found.push(`${name} is cut off`);
-    // Links stand out by their padding, which is nothing to see.
-    const shows = style.overflowX === "visible" && one.clientWidth > 0;
-    if (shows && one.scrollWidth > one.clientWidth + 8) found.push(`${name} spills`);
-  }
-  return found;
-}"""
-# A page is drawn anew within some frames of a change of its width.
-STILL_BROKEN = f"""async () => {{
-  const look = {BROKEN};
-  for (let frame = 0; frame < 120 && look().length; frame++)
-    await new Promise(requestAnimationFrame);
-  return look();
-}}"""
-
-
-def holds(page: Page, state: str) -> None:
-    __tracebackhide__ = True
-    found = page.evaluate(STILL_BROKEN)
-    assert not found, f"{state}: {found[:8]}"
 
 
 @pytest.fixture

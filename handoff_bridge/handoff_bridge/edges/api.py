@@ -13,6 +13,7 @@ from handoff_bridge.edges import (
     auth_api,
     conversations_api,
     documents_api,
+    help_api,
     people_api,
     uploads_api,
 )
@@ -41,6 +42,7 @@ from handoff_bridge.models import MAX_ID, MAX_SEQ, Zone
 from handoff_bridge.packet.schema import Packet
 from handoff_bridge.protocol import http
 from handoff_bridge.protocol.customer import Done
+from handoff_bridge.protocol.help import SelfService
 from handoff_bridge.protocol.http import BotMessage, HandoffRequest
 from handoff_bridge.protocol.parsing import parse
 from handoff_bridge.service.handoff_requests import NewHandoff
@@ -54,6 +56,7 @@ router.include_router(people_api.router)
 router.include_router(documents_api.router)
 router.include_router(conversations_api.router)
 router.include_router(uploads_api.router)
+router.include_router(help_api.router)
 MAX_EVENTS = 10_000
 # PostgreSQL cannot even compare with NUL.
 InZone = Annotated[Zone | None, Query(max_length=60)]
@@ -313,3 +316,15 @@ async def report_today(
     """Today's figures: of the day as it is in `zone`, unless given the brand's."""
     bridge = _bridge(request)
     return sent(await bridge.reports.today(zone or bridge.brand.time_zone))
+
+
+@router.get(
+    "/reports/self-service",
+    tags=["reports"],
+    **answers(SelfService, Forbidden, *NO_AGENT),
+)
+async def report_self_service(request: Request, agent: CurrentSupervisor) -> JsonAnswer:
+    """What customers settled by reading help articles, in the last 30 days."""
+    bridge = _bridge(request)
+    language = bridge.help.language(_language(request))
+    return sent(await bridge.self_service.last_days(language))

@@ -53,6 +53,7 @@ def add_pages(
         told.pop(name, None)
     script = f"window.TandemBrand={json.dumps(told, separators=(',', ':'))};\n"
     router.add_api_route("/brand.js", _script(script), methods=["GET"])
+    router.add_api_route("/brand.css", _stylesheet(brand_css(brand)), methods=["GET"])
     widget = _script(script, dist / "widget.js")
     router.add_api_route("/widget.js", widget, methods=["GET"])
     app.include_router(router)
@@ -91,6 +92,39 @@ def _page(path: Path, filled: Mapping[str, str]) -> Any:
         return HTMLResponse(html, headers={"Cache-Control": "no-cache"})
 
     return page
+
+
+def brand_css(brand: Brand) -> str:
+    """The brand's colours and logo, for pages without scripts; as `brand.ts` has it."""
+    light, dark = (
+        theme.model_dump(exclude_none=True)
+        for theme in (brand.colours.light, brand.colours.dark)
+    )
+    names = {"bubble": "own", "on_bubble": "on-own"} | {
+        "hover": "accent-hover",
+        "soft": "accent-soft",
+        "line": "accent-line",
+    }
+    tokens = "".join(
+        f"--{names.get(key, key).replace('_', '-')}:"
+        f"light-dark({light[key]},{dark[key]});"
+        for key in light.keys() & dark.keys()
+    )
+    picture = f'url("{brand.symbol or brand.logo}") center/contain no-repeat'
+    drawn = (
+        f"background:currentColor;mask:{picture}"
+        if brand.symbol
+        else f"background:{picture}"
+    )
+    return f":root{{{tokens}}}.logo{{{drawn}}}\n"
+
+
+def _stylesheet(content: str) -> Any:
+    async def stylesheet() -> Response:
+        headers = {"Cache-Control": "no-cache"}
+        return Response(content, media_type="text/css", headers=headers)
+
+    return stylesheet
 
 
 def _script(brand: str, path: Path | None = None) -> Any:

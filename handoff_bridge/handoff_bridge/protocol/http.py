@@ -223,6 +223,18 @@ class PageWords(Sent):
     privacy: PrivacyNotice | None = None
 
 
+class Share(Sent):
+    """`part` of `whole`, and the 95 % interval of the percentage (Wilson).
+
+    Below 30 of the whole there is no percentage, and no interval.
+    """
+
+    part: int
+    whole: int
+    low: float | None = None
+    high: float | None = None
+
+
 class Figure(Sent):
     """A figure, what it means, and the conversations behind it."""
 
@@ -236,6 +248,7 @@ class Figure(Sent):
     at_least: bool | None = Field(
         None, description="Whether it is at least so much, and more is not known."
     )
+    share: Share | None = Field(None, description="What a percentage is a part of.")
     conversations: list[str]
 
 
@@ -294,16 +307,10 @@ class PublicBrand(Sent):
         )
 
 
-class Report(Sent):
-    """The figures of a day of `zone`, `date` being YYYY-MM-DD."""
+class WithFigures(Sent):
+    """Base of reports."""
 
-    date: str
-    zone: str = Field(description="Such as Europe/London.")
-    generated_at: Time
     figures: list[Figure]
-    triggers: list[TriggerCount]
-    spans: Spans
-    hours: list[Hour]
 
     def as_json(self) -> JsonObject:
         """As it goes over the wire: here a null says that nothing was measured."""
@@ -311,6 +318,17 @@ class Report(Sent):
             {**figure.as_json(), "value": figure.value} for figure in self.figures
         ]
         return {**super().as_json(), "figures": figures}
+
+
+class Report(WithFigures):
+    """The figures of a day of `zone`, `date` being YYYY-MM-DD."""
+
+    date: str
+    zone: str = Field(description="Such as Europe/London.")
+    generated_at: Time
+    triggers: list[TriggerCount]
+    spans: Spans
+    hours: list[Hour]
 
 
 class DocumentText(Payload):

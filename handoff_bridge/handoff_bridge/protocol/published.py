@@ -11,7 +11,14 @@ from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from handoff_bridge.models import DIALECT, JsonObject, Payload, WireSchema
 from handoff_bridge.packet.schema import Packet
-from handoff_bridge.protocol import conversations, customer, http, inbox, people
+from handoff_bridge.protocol import (
+    conversations,
+    customer,
+    help,
+    http,
+    inbox,
+    people,
+)
 from handoff_bridge.texts import PAGES, read_texts
 
 REF = "#/components/schemas/{model}"
@@ -37,6 +44,12 @@ HTTP: tuple[type[BaseModel], ...] = (
     http.PageWords,
     http.PublicBrand,
     http.Report,
+    help.FoundArticles,
+    help.HelpArticle,
+    help.ArticleRead,
+    help.ReadCounted,
+    help.ArticleHelped,
+    help.SelfService,
     http.DocumentText,
     http.DocumentVersions,
     http.TeamsDocument,

@@ -494,3 +494,26 @@ for _key in (search_entries.c.handoff_id, search_entries.c.customer_id):
 sa.Index(
     "ix_search_entries_words", search_entries.c.words, postgresql_using="gin"
 ).ddl_if(dialect="postgresql")
+
+# Readings of help articles. The chat is that of the reader's browser, if it has one.
+help_reads = sa.Table(
+    "help_reads",
+    metadata,
+    Column("read_id", sa.String(64), primary_key=True),
+    Column("article_id", sa.String(100), nullable=False),
+    Column("language", sa.String(10), nullable=False),
+    Column("place", sa.String(10), nullable=False),
+    Column("conversation_id", sa.String(64)),
+    Column("read_at", UtcDateTime, nullable=False, index=True),
+    Column("helped", sa.Boolean),
+)
+
+# What was searched for in help articles and not found, secrets taken out.
+help_searches = sa.Table(
+    "help_searches",
+    metadata,
+    Column("language", sa.String(10), primary_key=True),
+    Column("text", sa.String(200), primary_key=True),
+    Column("count", sa.Integer, nullable=False),
+    Column("last_at", UtcDateTime, nullable=False, index=True),
+)

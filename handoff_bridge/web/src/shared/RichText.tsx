@@ -1,4 +1,4 @@
-import { pieces } from "./links";
+import { partsOf, pieces } from "./links";
 
 /** Text as text, its addresses as links. Nothing in it can become markup, or turn an address around. */
 export function RichText({ text }: { text: string }) {
@@ -11,7 +11,15 @@ export function RichText({ text }: { text: string }) {
             {host && ` (${host})`}
           </a>
         ) : (
-          part
+          partsOf(part).map((words, at) =>
+            at % 2 ? (
+              <bdi key={`${index}-${at}`} class="number">
+                {words}
+              </bdi>
+            ) : (
+              words
+            ),
+          )
         ),
       )}
     </>

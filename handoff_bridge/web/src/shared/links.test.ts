@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { pieces } from "./links";
+import { partsOf, pieces } from "./links";
 
 const links = (text: string) => pieces(text).filter((piece) => piece.href);
 const joined = (text: string) =>
@@ -83,4 +83,18 @@ test("letters that look like others are told apart by where the link leads", () 
   const [piece] = links("https://\u0430pple.example/");
   expect(piece?.host).toBe("xn--pple-43d.example");
   expect(links("https://apple.example/")[0]?.host).toBeUndefined();
+});
+
+test("a number stays in one piece; a word with a hyphen and what is too long for a line do not", () => {
+  const long = `A1-${"9".repeat(40)}`;
+  for (const [text, numbers] of [
+    ["Your order AB-10428, sent", ["AB-10428"]],
+    ["2026-11-28 and X1-22-333.", ["2026-11-28", "X1-22-333"]],
+    ["well-kept, e-mail, -5, a--1", []],
+    [long, []],
+  ] as const) {
+    const parts = partsOf(text);
+    expect(parts.join("")).toBe(text);
+    expect(parts.filter((_, at) => at % 2)).toEqual(numbers);
+  }
 });

@@ -49,3 +49,11 @@ function linkOf(address: string): Omit<Piece, "text"> | undefined {
   if (username || password || !/^https?:/.test(href)) return undefined;
   return host.includes("xn--") ? { href, host } : { href };
 }
+
+/** A number such as AB-10428, short enough for one line. */
+const NUMBER = /(?<![\p{L}\d-])(?=[\p{L}-]*\d)(?=[\p{L}\d-]{1,24}(?![\p{L}\d-]))[\p{L}\d]+(?:-[\p{L}\d]+)+/gu;
+
+/** Text by parts: every second one is a number, which no line may end in. */
+export function partsOf(text: string): string[] {
+  return text.split(new RegExp(`(${NUMBER.source})`, "gu"));
+}

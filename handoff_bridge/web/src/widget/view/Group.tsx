@@ -46,7 +46,7 @@ function Bubble({ line, speaker, sent }: { line: Line; speaker: string; sent: bo
     <div class="message" tabIndex={-1}>
       <span class="visually-hidden">{speaker}: </span>
       {message.text && (
-        <p class="bubble" dir="auto">
+        <p class="bubble">
           <RichText text={message.text} />
         </p>
       )}

@@ -1,0 +1,1 @@
+"""Help articles: read from their folder, rendered, searched. Knows no database."""
