@@ -16,9 +16,12 @@ Card = dict[str, Any]
 Row = dict[str, Any]
 
 
-def beside(*cards: Card) -> dict[str, Any]:
-    """Returns the `json_message` that shows cards beside a response."""
-    return {"cards": [*cards]}
+def beside(*cards: Card, brief: str | None = None) -> dict[str, Any]:
+    """Returns the `json_message` that shows cards beside a response.
+
+    `brief` is said instead of the response where they are drawn.
+    """
+    return {"cards": [*cards], **({"brief": brief} if brief else {})}
 
 
 def order_card(order: Order, *, is_theirs: bool) -> Card:

@@ -12,7 +12,7 @@ from actions.cards import beside, payments_card
 from actions.lines import ListingAction, Wording, bullets
 from actions.shop import Transaction
 from actions.topic import Speech, look_up, shop
-from actions.wording import day, money, paid_by
+from actions.wording import day, money, paid_by, word
 
 
 class ValidateTransactionsForm(AccountForm):
@@ -37,7 +37,9 @@ class ActionReviewTransactions(ListingAction):
             return "utter_transactions_none", {}
         lines = [wording(line_response(one), **line_values(one)) for one in moves]
         twice = charged_twice(moves)
-        values = {"lines": bullets(lines), "json_message": beside(payments_card(moves))}
+        brief = word("brief", "payments" if twice is None else "twice", number=twice)
+        shown = beside(payments_card(moves), brief=brief)
+        values = {"lines": bullets(lines), "json_message": shown}
         if twice is None:
             return "utter_transactions_listed", values
         return "utter_transactions_twice", {**values, "order_number": twice}

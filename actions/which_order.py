@@ -37,7 +37,7 @@ ABOUT_AN_ORDER = frozenset(
         "payment_problem",
     )
 )
-MOST_LETTERS = 48
+MOST_LETTERS = 60
 LAST_DIGITS = 3
 
 

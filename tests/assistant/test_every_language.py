@@ -57,7 +57,7 @@ def test_every_article_is_translated_with_its_buttons(code):
 
 
 CARD_WORDS = (
-    "card_title card_row order_status refund_status return_status payment_line "
+    "brief card_title card_row order_status refund_status return_status payment_line "
     "order_button"
 ).split()
 

@@ -93,6 +93,19 @@ async def test_cards_that_are_none_break_no_message(house: House, cards: Any) ->
     assert not {"cards", "custom"} & set(message)
 
 
+async def test_brief_is_for_those_who_draw_the_cards(house: House) -> None:
+    message = await shown(house, VISIT, brief="Here it is.")
+    assert (message["text"], message["brief"]) == (TEXT, "Here it is.")
+    assert "custom" not in message
+
+
+@pytest.mark.parametrize("brief", [None, "", 5, ["Here"]])
+async def test_brief_that_is_none_is_left_out(house: House, brief: Any) -> None:
+    assert "brief" not in await shown(house, VISIT, brief=brief)
+    # Nor does it hide the text where no card is left.
+    assert "brief" not in await shown(house, "odd", brief="Here it is.")
+
+
 async def test_only_so_many_cards_and_rows(house: House) -> None:
     rows = [{"label": f"No. {n}", "value": "x", "type": "text"} for n in range(40)]
     many = [{**VISIT, "id": f"A-{n}", "rows": rows} for n in range(9)]

@@ -107,6 +107,9 @@ class Message(Entry):
     quick_replies: list[QuickReply] | None = None
     attachment: PictureAttachment | None = None
     cards: list[ShownCard] | None = None
+    brief: str | None = Field(
+        None, description="Said instead of the text where the cards are drawn."
+    )
     custom: JsonValue = None
     redacted: list[Redacted] | None = Field(
         None, description="What was taken out of the text before it was stored."

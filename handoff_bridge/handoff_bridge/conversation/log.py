@@ -40,6 +40,7 @@ _SHOWN: dict[str, type] = {
     "attachment": dict,
     "attachments": list,
     "cards": list,
+    "brief": str,
     "key": str,
     "survey": dict,
 }

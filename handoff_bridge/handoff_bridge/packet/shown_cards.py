@@ -16,6 +16,7 @@ from handoff_bridge.packet.redaction import redact_value
 MAX_CARDS = 5
 MAX_ROWS = 12
 CARDS = "cards"
+OURS = (CARDS, "brief")
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,8 @@ class Shown:
     cards: list[ShownCard]
     rest: JsonValue
     left_out: list[str]
+    # What is said instead of the text where the cards are drawn.
+    brief: str | None = None
 
 
 def read_shown(custom: JsonValue, reference: re.Pattern[str] | None) -> Shown:
@@ -36,7 +39,7 @@ def read_shown(custom: JsonValue, reference: re.Pattern[str] | None) -> Shown:
     """
     if not isinstance(custom, dict) or CARDS not in custom:
         return Shown([], custom, [])
-    rest = {name: value for name, value in custom.items() if name != CARDS} or None
+    rest = {name: value for name, value in custom.items() if name not in OURS} or None
     told = custom[CARDS]
     if not isinstance(told, list):
         return Shown([], rest, [CARDS])
@@ -50,4 +53,6 @@ def read_shown(custom: JsonValue, reference: re.Pattern[str] | None) -> Shown:
         )
         for card in cards
     ]
-    return Shown(shown, rest, unread + left_out)
+    said = redact_value(custom.get("brief"), reference=reference)
+    brief = said if shown and said and isinstance(said, str) else None
+    return Shown(shown, rest, unread + left_out, brief)

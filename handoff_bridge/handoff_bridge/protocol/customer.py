@@ -201,6 +201,9 @@ class ChatMessage(Sent):
     attachment: PictureAttachment | None = None
     attachments: list[Attachment] | None = None
     cards: list[ShownCard] | None = None
+    brief: str | None = Field(
+        None, description="Said instead of `text` where the cards are drawn."
+    )
     custom: JsonValue = None
     key: str | None = Field(
         None, description="Which of the bridge's own sentences it is."

@@ -46,6 +46,7 @@ async def deliver_replies(unit: UnitOfWork, turn_id: str, replies: list[Reply]) 
             quick_replies=buttons.quick_replies(offered[n]),
             attachment=reply.picture,
             cards=shown.cards or None,
+            brief=shown.brief,
             custom=shown.rest,
             promise=reply.promise or None,
         )

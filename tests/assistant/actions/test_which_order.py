@@ -68,7 +68,7 @@ async def test_a_long_name_leaves_room_for_day_and_number(backoffice, shop, chat
     long = replace(order.items[0], name="Two-person tent " * 9)
     title = order_button(replace(order, items=(long,)))["title"]
     assert title.startswith("Two-person tent")
-    assert len(title) <= 48
+    assert len(title) <= 60
     assert "…, " in title
     assert title.endswith("(…428)")
 

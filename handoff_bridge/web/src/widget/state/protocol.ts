@@ -26,6 +26,8 @@ export type Message = Pick<ChatMessage, "seq" | "message_id" | "at" | "sender" |
   quick_replies?: Button[];
   attachments?: Attachment[];
   cards?: ShownCard[];
+  /** Said instead of the text where the cards are drawn. */
+  brief?: string;
   /** A picture by address, as Rasa's own responses carry it. */
   link?: string;
 };
@@ -58,6 +60,7 @@ export function readMessage(input: unknown, sender?: Sender): Message | undefine
   if (Array.isArray(raw.quick_replies)) message.quick_replies = raw.quick_replies.flatMap(readReply);
   if (Array.isArray(raw.attachments)) message.attachments = raw.attachments.filter(isAttachment);
   if (Array.isArray(raw.cards)) message.cards = raw.cards.filter(isCard);
+  if (message.cards?.length && typeof raw.brief === "string") message.brief = raw.brief;
   const link = pictureAddress(raw.attachment);
   if (link) message.link = link;
   return message;

@@ -15,12 +15,12 @@ export function Card({ card }: { card: ShownCard }) {
     <div class="card" role="group" aria-label={cardWords(card)}>
       {card.photo && <Photo key={card.photo} address={card.photo} />}
       <p class="card-head">
-        <strong class="card-title" dir="auto">
-          {card.title}
+        <strong class="card-title">
+          <bdi>{card.title}</bdi>
         </strong>
         {card.status && (
-          <span class="card-status" dir="auto">
-            {card.status}
+          <span class="card-status">
+            <bdi>{card.status}</bdi>
           </span>
         )}
       </p>
@@ -28,9 +28,13 @@ export function Card({ card }: { card: ShownCard }) {
         <dl class="card-rows">
           {rows.map((row, at) => (
             <div key={`${at} ${row.label}`} class={row.emphasis ? "card-row card-emphasis" : "card-row"}>
-              <dt dir="auto">{row.label}</dt>
-              <dd dir="auto">
-                <Value row={row} />
+              <dt>
+                <bdi>{row.label}</bdi>
+              </dt>
+              <dd>
+                <bdi>
+                  <Value row={row} />
+                </bdi>
               </dd>
             </div>
           ))}
@@ -64,9 +68,9 @@ function Sum({ of: { amount, currency, quantity, unit_amount } }: { of: Money })
     <>
       {quantity && unit_amount && (
         <span class="card-each">
-          {quantity.toLocaleString(locale)} × {money(unit_amount, currency, locale)}
+          {quantity.toLocaleString(locale)} × {money(unit_amount, currency, locale)}{" "}
         </span>
-      )}{" "}
+      )}
       {money(amount, currency, locale)}
     </>
   );
@@ -79,10 +83,9 @@ function Link({ label, address }: { label: string; address: string }) {
     <a
       class="button card-link"
       href={address}
-      dir="auto"
       {...(isMail ? {} : { target: "_blank", rel: "noopener noreferrer" })}
     >
-      {label}
+      <bdi>{label}</bdi>
       {!isMail && <span class="visually-hidden">, {say("opens_new_tab")}</span>}
     </a>
   );

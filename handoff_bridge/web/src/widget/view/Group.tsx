@@ -42,12 +42,13 @@ export function Group({ group, sentId }: { group: GroupBlock; sentId: string | u
 function Bubble({ line, speaker, sent }: { line: Line; speaker: string; sent: boolean }) {
   const { message, outgoing } = line;
   const words = useWords();
+  const said = message.brief ?? message.text;
   return (
     <div class="message" tabIndex={-1}>
       <span class="visually-hidden">{speaker}: </span>
-      {message.text && (
+      {said && (
         <p class="bubble">
-          <RichText text={message.text} />
+          <RichText text={said} />
         </p>
       )}
       {message.attachments?.map((file) => (
