@@ -8,19 +8,24 @@ import { Header } from "./Header";
 import { useKeepFocus } from "./keepFocus";
 import { Messages } from "./Messages";
 import { PrivacyLine } from "./PrivacyLine";
+import { Refused } from "./Refused";
 import { StateBanner } from "./StateBanner";
 
 export function Panel({ onClose }: { onClose: () => void }) {
   const chat = useChat();
-  const { ended, visitor, words } = useChatState();
+  const { ended, phase, visitor, words } = useChatState();
   const [asking, setAsking] = useState(false);
   const panel = useRef<HTMLElement>(null);
   const composer = useRef<HTMLTextAreaElement>(null);
   const fullScreen = useFullScreen(panel);
   useKeepFocus(panel, chat.store);
 
+  const drawn = useRef(false);
   useLayoutEffect(() => {
     setAsking(false);
+    const isNew = !drawn.current;
+    drawn.current = true;
+    if (isNew && !chat.takesFocus) return;
     if (!ended) composer.current?.focus();
     else panel.current?.querySelector<HTMLElement>(".ended .button")?.focus();
   }, [ended]);
@@ -47,10 +52,16 @@ export function Panel({ onClose }: { onClose: () => void }) {
     >
       <Header onClose={onClose} onEnd={() => setAsking(true)} />
       <StateBanner />
-      <Messages />
-      {ended ? <Ended /> : <Composer key={visitor} inputRef={composer} hidden={asking} />}
-      {!ended && !asking && <PrivacyLine />}
-      {asking && !ended && <Confirm onCancel={closeQuestion} />}
+      {phase === "refused" ? (
+        <Refused />
+      ) : (
+        <>
+          <Messages />
+          {ended ? <Ended /> : <Composer key={visitor} inputRef={composer} hidden={asking} />}
+          {!ended && !asking && <PrivacyLine />}
+          {asking && !ended && <Confirm onCancel={closeQuestion} />}
+        </>
+      )}
     </section>
   );
 }
