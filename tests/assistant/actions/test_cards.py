@@ -134,7 +134,7 @@ async def test_payments_are_listed_as_sums(backoffice, shop, chat):
     assert card == payments_card(moves)
     assert len(card["rows"]) == len(moves)
     [said] = ran.messages
-    assert said["custom"]["brief"].startswith("Here are your latest payments")
+    assert said["custom"]["brief"].startswith("Your latest payments")
     assert {row["type"] for row in card["rows"]} == {"money"}
     assert moves[0].order_number in card["rows"][0]["label"]
 
