@@ -9,7 +9,8 @@ import httpx
 import pytest
 from playwright.sync_api import Locator, expect
 
-from tests.journeys.support import MakeContext
+from tests.journeys.support import InboxPage, MakeContext, ShopPage
+from tests.journeys.support.inbox import log_in
 from tests.journeys.support.running import PASSWORD
 from tests.journeys.test_people import WIDE, Admin, _look
 from tests.journeys.test_people import bridge as bridge
@@ -169,6 +170,28 @@ def test_refusals_are_told_where_they_happen(
     page.keyboard.press("Escape")
     expect(page.get_by_text("It has accepted nothing since")).to_be_visible()
     _look(page, "a failing webhook, narrow and dark")
+
+
+def test_link_of_an_event_opens_a_chat_that_has_ended(
+    bridge: str, new_context: MakeContext
+) -> None:
+    maria = InboxPage(new_context(viewport=WIDE).new_page(), f"{bridge}/inbox").open()
+    shop = ShopPage(new_context().new_page(), f"{bridge}/").open()
+    shop.say("my lamp is broken")
+    maria.claim()
+    maria.reply("A new one is on its way.")
+    link = maria.page.url
+    maria.close_chat()
+    for name in ("maria", "dana"):  # who had it, and who is no part of it
+        page = new_context(viewport=WIDE).new_page()
+        page.goto(link)
+        log_in(page, f"{name}@example.com")
+        inbox = InboxPage(page, link)
+        inbox.reads("A new one is on its way.")
+        assert page.url == link
+    page.goto("about:blank")
+    page.goto(f"{bridge}/inbox#none")
+    expect(page.get_by_text("There is no chat behind this link")).to_be_visible()
 
 
 def test_list_that_does_not_load_can_be_asked_for_again(
