@@ -8,6 +8,7 @@ import { useFullScreen } from "./fullScreen";
 import { Header } from "./Header";
 import { useKeepFocus } from "./keepFocus";
 import { Messages } from "./Messages";
+import { PrivacyLine } from "./PrivacyLine";
 import { Refused } from "./Refused";
 import { StateBanner } from "./StateBanner";
 import { useVisibleHeight } from "./visibleHeight";
@@ -60,6 +61,7 @@ export function Panel({ onClose }: { onClose: () => void }) {
         <>
           <Messages />
           {ended ? <Ended /> : <Composer key={visitor} inputRef={composer} hidden={asking} />}
+          {!ended && !asking && <PrivacyLine />}
           {asking && !ended && <Confirm onCancel={closeQuestion} />}
         </>
       )}
