@@ -541,8 +541,12 @@ def test_router_of_the_shop_keeps_its_history(
     shop.launcher.click()
     expect(shop.texts.first).to_be_visible()
     assert page.evaluate("history.state.page") == "/one"
-    # The page navigates with the chat open, and closes it.
-    page.evaluate("TandemChat.close(); go('/two')")
+    # The page closes the chat and navigates: going back would undo that.
+    place = page.evaluate("navigation.currentEntry.index")
+    page.evaluate("TandemChat.close()")
+    page.wait_for_function("!history.state.tandemChat")
+    assert page.evaluate("navigation.currentEntry.index") == place
+    page.evaluate("go('/two')")
     expect(shop.chat).to_be_hidden()
     assert page.url == site.url("/two")
     page.go_back()
