@@ -17,6 +17,7 @@ import type {
   Report,
   RoutingDocument,
   SecondFactorBegun,
+  SelfService,
   SignInOptions,
   Simulated,
   SimulateRequest,
@@ -94,6 +95,7 @@ export const fetchHandoffs = async (are: "open" | "ended", limit: number, before
 export const searchConversations = (q: string, before?: string) =>
   call<FoundConversations>(`/conversations?${new URLSearchParams({ q, ...(before && { before }) })}`);
 export const fetchLive = async () => (await call<LiveConversations>("/conversations/live")).conversations;
+export const fetchSelfService = () => call<SelfService>("/reports/self-service");
 /** Of today as it is where the reader's clock is, which the page shows. */
 export const fetchReport = () => call<Report>(`/reports/today?zone=${encodeURIComponent(ownZone())}`);
 
