@@ -25,6 +25,8 @@ export interface State {
   typing?: { sender: Sender; name?: string };
   survey: "none" | "ask" | "thanks";
   ended: boolean;
+  /** Help articles stand in the place of the messages, `first` to begin with. */
+  reading?: { opened: number; first?: string };
   /** "Talk to a person" was pressed and is not answered. */
   wantsPerson: boolean;
   /** A sentence about something that did not work. */

@@ -1,10 +1,12 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Button } from "../../shared/Button";
+import { brand } from "../../shared/brand";
 import { moveFocus } from "../../shared/keyboard";
 import { dayName } from "../../shared/time";
 import { type Block, isUntouched, openReplies, thread } from "../state/thread";
 import { useChat, useChatState, useSay, useWords } from "./context";
 import { Group } from "./Group";
+import { SuggestedArticles } from "./HelpArticles";
 import { Survey } from "./Survey";
 import { SystemLine } from "./SystemLine";
 import { TypingDots } from "./TypingDots";
@@ -88,14 +90,17 @@ function Replies() {
   }
   if (status.owner !== "bot" || !isUntouched(log.messages, unsent)) return null;
   return (
-    <fieldset class="replies">
-      <legend class="visually-hidden">{words.say("first_steps")}</legend>
-      {(chat.config.starters ?? words.starters).map((text) => (
-        <Button key={text} class="reply" onClick={() => chat.send(text)}>
-          {text}
-        </Button>
-      ))}
-    </fieldset>
+    <>
+      <fieldset class="replies">
+        <legend class="visually-hidden">{words.say("first_steps")}</legend>
+        {(chat.config.starters ?? words.starters).map((text) => (
+          <Button key={text} class="reply" onClick={() => chat.send(text)}>
+            {text}
+          </Button>
+        ))}
+      </fieldset>
+      {brand.help_articles && <SuggestedArticles />}
+    </>
   );
 }
 
