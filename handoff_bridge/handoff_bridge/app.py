@@ -41,6 +41,7 @@ from handoff_bridge.edges.rasa import RasaAssistant
 from handoff_bridge.edges.readiness import Disk, Readiness
 from handoff_bridge.edges.redis_link import RedisLink
 from handoff_bridge.edges.sockets import INBOX, Notifier, make_server
+from handoff_bridge.edges.webhook_client import HttpWebhookClient
 from handoff_bridge.errors import BadRequest, BridgeError, NotFound, TooSlow
 from handoff_bridge.routing_files import load_canned_replies, load_texts
 from handoff_bridge.service.accounts import Accounts
@@ -91,9 +92,12 @@ from handoff_bridge.service.surveys import Surveys
 from handoff_bridge.service.turn_worker import TurnWorker
 from handoff_bridge.service.unit_of_work import ConversationRepository
 from handoff_bridge.service.uploads import UploadBounds, Uploads
+from handoff_bridge.service.webhook_dispatcher import WebhookDispatcher
+from handoff_bridge.service.webhook_outbox import WebhookOutbox
+from handoff_bridge.service.webhooks import Webhooks
 from handoff_bridge.service.wrap_up import WrapUps
 from handoff_bridge.settings import WEB_DIST, Settings
-from handoff_bridge.store import calls, offers
+from handoff_bridge.store import calls, offers, webhook_deliveries
 from handoff_bridge.store.conversations import Session
 from handoff_bridge.store.database import Database
 
@@ -122,6 +126,9 @@ class Bridge:
     eraser: Eraser
     promises: Promises
     mails: Mails
+    webhooks: Webhooks
+    webhook_dispatcher: WebhookDispatcher
+    webhook_client: HttpWebhookClient
     queue: QueueWatch
     offering: OfferService
     cards: Cards
@@ -202,6 +209,14 @@ def build_bridge(settings: Settings, clock: Clock = utc_now) -> Bridge:
         SmtpPost(settings.smtp_url, settings.mail_from) if settings.sends_mail else None
     )
     mails = Mails(held, post, identity.bridge_id)
+    webhook_client = HttpWebhookClient(
+        allow_http=settings.webhook_allow_http,
+        private_networks=settings.webhook_private_networks,
+    )
+    outbox = WebhookOutbox(database, settings.public)
+    dispatcher = WebhookDispatcher(
+        database, clock, webhook_client, outbox, identity.bridge_id
+    )
     promises = Promises(held, back_office, settings.promise_retry_secs)
     held.connect(
         Background(
@@ -213,7 +228,9 @@ def build_bridge(settings: Settings, clock: Clock = utc_now) -> Bridge:
             cards.learn,
             retelling.conversation,
             mails.due,
-        )
+            dispatcher.due,
+        ),
+        outbox.record,
     )
     passwords = Passwords()
     is_required = settings.second_factor == "required"
@@ -264,6 +281,9 @@ def build_bridge(settings: Settings, clock: Clock = utc_now) -> Bridge:
         eraser=eraser,
         promises=promises,
         mails=mails,
+        webhooks=Webhooks(database, clock, webhook_client, outbox, dispatcher.due),
+        webhook_dispatcher=dispatcher,
+        webhook_client=webhook_client,
         queue=queue,
         offering=offering,
         cards=cards,
@@ -422,6 +442,7 @@ def _periodic(bridge: Bridge) -> list[Periodic]:
         async with bridge.database.write() as tx:
             await offers.prune(tx, bridge.held.clock())
             await calls.prune(tx, bridge.held.clock())
+            await webhook_deliveries.prune(tx, bridge.held.clock())
 
     every_beat = {
         "periodic:presence": bridge.attendance.refresh,
@@ -435,6 +456,7 @@ def _periodic(bridge: Bridge) -> list[Periodic]:
         "periodic:reminders": bridge.reminders.look,
         "periodic:overdue": overdue.look,
         "periodic:mails": bridge.mails.look,
+        "periodic:webhooks": bridge.webhook_dispatcher.look,
         "periodic:articles": bridge.help.refresh,
     }
     every_hour = {
@@ -482,6 +504,7 @@ def build_app(settings: Settings, clock: Clock = utc_now) -> socketio.ASGIApp:
             bridge.eraser,
             bridge.promises,
             bridge.mails,
+            bridge.webhook_dispatcher,
             bridge.queue,
             bridge.offering,
             bridge.cards,
@@ -496,6 +519,7 @@ def build_app(settings: Settings, clock: Clock = utc_now) -> socketio.ASGIApp:
             bridge.assistant,
             bridge.back_office,
             bridge.readiness,
+            bridge.webhook_client,
             bridge.database,
         ):
             await part.close()

@@ -303,6 +303,42 @@ OldVersion = _error(
     "Someone has saved a newer version; read it first.",
 )
 
+InvalidWebhookUrl = _error(
+    "InvalidWebhookUrl",
+    "invalid_webhook_url",
+    400,
+    "Give an address that begins with https:// and names a host.",
+)
+PrivateAddress = _error(
+    "PrivateAddress",
+    "private_address",
+    400,
+    "This address is inside a private network, where webhooks may not go.",
+)
+UnknownEvent = _error(
+    "UnknownEvent", "unknown_event", 400, "There is no event of that name."
+)
+UnknownWebhook = _error(
+    "UnknownWebhook", "unknown_webhook", 404, "There is no such webhook."
+)
+UnknownDelivery = _error(
+    "UnknownDelivery",
+    "unknown_delivery",
+    404,
+    "There is no such delivery; they are kept for 30 days.",
+)
+TooManyWebhooks = _error(
+    "TooManyWebhooks",
+    "too_many_webhooks",
+    409,
+    "There are 20 webhooks; delete one first.",
+)
+WebhookDisabled = _error(
+    "WebhookDisabled",
+    "webhook_disabled",
+    409,
+    "This webhook is disabled; enable it first.",
+)
 NothingToSimulate = _error(
     "NothingToSimulate", "nothing_to_simulate", 404, "There is no such day to simulate."
 )

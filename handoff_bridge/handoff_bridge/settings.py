@@ -118,11 +118,17 @@ class Settings(BaseSettings):
     mail_from: Annotated[
         str, AfterValidator(mail_sender), Field(validate_default=True)
     ] = ""
+    webhook_allow_http: bool = False
+    webhook_private_networks: Annotated[CommaList, AfterValidator(ip_networks)] = []
     metrics_port: Annotated[int, Field(ge=0, le=65535)] = 0
     log_level: LogLevel = "INFO"
 
     @field_validator(
-        "allowed_origins", "forwarded_allow_ips", "public_payloads", mode="before"
+        "allowed_origins",
+        "forwarded_allow_ips",
+        "public_payloads",
+        "webhook_private_networks",
+        mode="before",
     )
     @classmethod
     def _split(cls, value: object) -> object:

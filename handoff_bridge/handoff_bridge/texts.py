@@ -91,3 +91,12 @@ def read_texts(code: str, folder: Path = TEXTS_DIR) -> dict[str, Any]:
     text = (folder / f"{code}.yml").read_text(encoding="utf-8")
     content: dict[str, Any] = yaml.safe_load(text)
     return content
+
+
+def launcher_words(brand: Brand, folder: Path = TEXTS_DIR) -> dict[str, Any]:
+    """What the button in the corner says, by language, the brand's first one first."""
+    files = {code: read_texts(code, folder) for code in brand.languages}
+    return {
+        code: {"direction": file["direction"], **_named(file["launcher"], brand)}
+        for code, file in files.items()
+    }

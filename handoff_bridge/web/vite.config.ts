@@ -4,7 +4,7 @@ import { browsers } from "./browsers.ts";
 
 const bridge = process.env.BRIDGE_URL ?? "http://127.0.0.1:8000";
 
-/** The pages. The widget has a configuration of its own, since it must be one script. */
+/** The pages. The widget has configurations of its own: a script for any page, and the chat that it loads. */
 export default defineConfig({
   build: {
     target: browsers,

@@ -1,5 +1,6 @@
 """Pages, their headers, health and the API's own documentation."""
 
+import gzip
 import re
 import subprocess
 from collections.abc import Iterator
@@ -10,11 +11,14 @@ from typing import Any
 import aiohttp
 import httpx
 import pytest
+import yaml
 from fastapi import FastAPI
 
 from handoff_bridge.brand_file import load_brand
 from handoff_bridge.edges import pages
 from handoff_bridge.edges.headers import SafeHeaders
+from handoff_bridge.settings import TEXTS_DIR
+from handoff_bridge.texts import launcher_words
 from tests.bridge.conftest import free_port, settings_for
 from tests.bridge.support import House, ScriptedAssistant, serving
 from tests.bridge.support.refusals import http_refused
@@ -231,13 +235,77 @@ async def test_assets_with_a_hash_are_kept_for_ever_and_others_are_not(
         assert "cache-control" not in (await served.get(f"/assets/{name}")).headers
 
 
-async def test_the_widget_is_small_on_the_wire(house: House) -> None:
+async def on_the_wire(house: House, path: str) -> tuple[int, str]:
+    """What an answer weighs as browsers get it, and what is in it."""
+    asked = {"Accept-Encoding": "gzip"}
     async with (
         aiohttp.ClientSession(auto_decompress=False) as session,
-        session.get(
-            f"{house.url}/widget.js", headers={"Accept-Encoding": "gzip"}
-        ) as answer,
+        session.get(f"{house.url}{path}", headers=asked) as answer,
     ):
         sent = await answer.read()
-    assert answer.headers["content-encoding"] == "gzip"
-    assert 10_000 < len(sent) <= 38_400
+    assert answer.status == 200, path
+    packed = answer.headers.get("content-encoding") == "gzip"
+    return len(sent), (gzip.decompress(sent) if packed else sent).decode()
+
+
+async def test_the_widget_is_small_on_the_wire(house: House) -> None:
+    """The loader on every page, and the chat with what it imports on opening."""
+    small, loader = await on_the_wire(house, "/widget.js")
+    assert 2_000 < small <= 8_000
+    [chat] = re.findall(r"assets/chat-[\w-]{8}\.js", loader)
+    large, code = await on_the_wire(house, f"/{chat}")
+    for part in re.findall(r'from"\./([\w-]+\.js)"', code):
+        large += (await on_the_wire(house, f"/assets/{part}"))[0]
+    assert 20_000 < large <= 55_000
+
+
+async def test_the_chat_s_module_is_for_any_page_and_kept(house: House) -> None:
+    _, loader = await on_the_wire(house, "/widget.js")
+    [chat] = re.findall(r"assets/chat-[\w-]{8}\.js", loader)
+    answer = await house.http.get(
+        f"{house.url}/{chat}", headers={"Origin": "https://elsewhere.example"}
+    )
+    assert answer.headers["access-control-allow-origin"] == "*"
+    assert answer.headers["cross-origin-resource-policy"] == "cross-origin"
+    assert "immutable" in answer.headers["cache-control"]
+
+
+async def test_page_is_told_whether_its_origin_may_use_the_chat(
+    sqlite_url: str, assistant: ScriptedAssistant, tmp_path: Path
+) -> None:
+    shop = "https://shop.example"
+    settings = settings_for(
+        sqlite_url, assistant.port, tmp_path, allowed_origins=[shop]
+    )
+    async with House.open(settings, assistant) as house:
+        for origin, allowed in (
+            (shop, True),
+            (house.url, True),
+            ("https://shop.example:444", False),
+            ("http://shop.example", False),
+            ("https://shop.example.evil.example", False),
+            ("null", False),
+        ):
+            answer = await house.http.get("/embedding", headers={"Origin": origin})
+            assert answer.json() == {"allowed": allowed, "origin": origin}
+            named = answer.headers["access-control-allow-origin"]
+            assert named in ("*", origin), origin
+            assert "access-control-allow-credentials" not in answer.headers
+        assert (await house.http.get("/embedding")).json() == {"allowed": True}
+
+
+def test_launcher_speaks_the_brand_s_languages(tmp_path: Path) -> None:
+    brand = tmp_path / "brand.yml"
+    brand.write_text("company: Ex & Co\nlanguages: [fr, en]\n")
+    words = launcher_words(load_brand(brand))
+    assert [*words] == ["fr", "en"]
+    assert words["en"]["name"] == "Chat with Ex & Co"
+    assert words["fr"]["direction"] == "ltr"
+
+
+@pytest.mark.parametrize("path", sorted(TEXTS_DIR.glob("*.yml")))
+def test_launcher_s_words_are_whole(path: Path) -> None:
+    words = yaml.safe_load(path.read_text("utf-8"))["launcher"]
+    assert {*words} == {"label", "name", "unread", "failed"}
+    assert "{company}" in words["name"]
+    assert all("{count}" in form for form in words["unread"].values())

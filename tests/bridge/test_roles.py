@@ -13,6 +13,7 @@ from handoff_bridge.protocol.customer import CUSTOMER_CALLS
 from handoff_bridge.protocol.inbox import INBOX_CALLS
 from tests.bridge.conftest import settings_for
 from tests.bridge.support import AgentClient, House
+from tests.bridge.support.hooks import Hooks
 from tests.bridge.support.photos import photo
 from tests.bridge.support.wire import connected
 from tests.bridge.test_tokens import refusal_of
@@ -67,6 +68,16 @@ async def somebody(house: House) -> dict[str, str]:
     }
 
 
+async def some_webhook(house: House) -> dict[str, str]:
+    """One that leads nowhere, and what was to be delivered to it."""
+    hooks = await Hooks.to(house, "https://crm.invalid/", "handoff.ended")
+    sent = await hooks.manager.done("POST", f"{hooks.path}/test")
+    return {
+        "webhook_id": hooks.added["webhook_id"],
+        "delivery_id": sent["delivery_id"],
+    }
+
+
 class Doors:
     """A house with a chat that reached a human, and somebody of each role."""
 
@@ -94,6 +105,7 @@ class Doors:
             "read_id": "unknown",
             "page": "widget",
             **await somebody(house),
+            **await some_webhook(house),
             "name": brand["logo"].rpartition("/")[2],
         }
         tokens = {

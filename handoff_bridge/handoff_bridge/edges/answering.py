@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from handoff_bridge.errors import BadRequest, BridgeError
 from handoff_bridge.models import JsonObject, Sent
 from handoff_bridge.protocol.http import Refusal
-from handoff_bridge.protocol.published import schemas, sockets
+from handoff_bridge.protocol.published import schemas, sockets, webhook_events
 
 JsonAnswer = JSONResponse
 BINARY: JsonObject = {"type": "string", "format": "binary"}
@@ -84,6 +84,7 @@ def describe(app: FastAPI) -> None:
                     _refuse_malformed(operation["responses"])
             found.setdefault("components", {})["schemas"] = schemas()
             found["x-socketio"] = sockets()
+            found["webhooks"] = webhook_events()
         return app.openapi_schema or without()
 
     app.openapi = openapi  # type: ignore[method-assign]

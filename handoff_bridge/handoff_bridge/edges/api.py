@@ -16,6 +16,7 @@ from handoff_bridge.edges import (
     help_api,
     people_api,
     uploads_api,
+    webhooks_api,
 )
 from handoff_bridge.edges.answering import JsonAnswer, answers, sent
 from handoff_bridge.edges.auth import (
@@ -25,6 +26,7 @@ from handoff_bridge.edges.auth import (
     OurProcess,
 )
 from handoff_bridge.edges.bodies import read_json
+from handoff_bridge.edges.sockets import is_own
 from handoff_bridge.errors import (
     BotUnavailable,
     ConversationClosed,
@@ -56,6 +58,7 @@ router.include_router(people_api.router)
 router.include_router(documents_api.router)
 router.include_router(conversations_api.router)
 router.include_router(uploads_api.router)
+router.include_router(webhooks_api.router)
 router.include_router(help_api.router)
 MAX_EVENTS = 10_000
 # PostgreSQL cannot even compare with NUL.
@@ -267,6 +270,21 @@ async def brand(request: Request) -> JsonAnswer:
         not bridge.help.library.is_empty,
     )
     return _public(sent(told))
+
+
+@router.get("/embedding", tags=["pages"], **answers(http.Embedding))
+async def embedding(request: Request) -> JsonAnswer:
+    """Whether the asking page may use the chat.
+
+    Browsers hide from a page why its connection was refused, so this one answers
+    every origin; it says nothing but what the page would find out by connecting.
+    """
+    origin = request.headers.get("Origin")
+    listed = _bridge(request).settings.allowed_origins
+    allowed = is_own(origin, request.headers.get("Host")) or origin in listed
+    answer = sent(http.Embedding(allowed=allowed, origin=origin))
+    answer.headers["Access-Control-Allow-Origin"] = "*"
+    return answer
 
 
 def _public(answer: JsonAnswer) -> JsonAnswer:

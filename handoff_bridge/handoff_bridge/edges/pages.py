@@ -17,6 +17,7 @@ from handoff_bridge.brand import Brand
 from handoff_bridge.edges.answering import JsonAnswer, answers, sent
 from handoff_bridge.errors import NotFound
 from handoff_bridge.protocol.http import Alive, PublicBrand, Ready
+from handoff_bridge.texts import launcher_words
 
 PAGES = {
     "/": "shop.html",
@@ -27,6 +28,12 @@ PAGES = {
 }
 # As the build names what it makes: shop-NhWkE4zc.js
 _HASHED = re.compile(r"-[\w-]{8}\.\w+$")
+# The chat's module is for any shop's page, one that may not connect among them: the
+# chat tells it so.
+FOR_ANY_PAGE = {
+    "Cross-Origin-Resource-Policy": "cross-origin",
+    "Access-Control-Allow-Origin": "*",
+}
 NOT_BUILT = "The pages are not built yet: run `make setup`."
 
 
@@ -54,14 +61,18 @@ def add_pages(
     # No script needs the rest, and the widget is to be small.
     for name in ("shop_page", "languages", "time_zone"):
         told.pop(name, None)
-    script = f"window.TandemBrand={json.dumps(told, separators=(',', ':'))};\n"
-    router.add_api_route("/brand.js", _script(script), methods=["GET"])
+    router.add_api_route("/brand.js", _script(_told(told)), methods=["GET"])
     router.add_api_route("/brand.css", _stylesheet(brand_css(brand)), methods=["GET"])
-    widget = _script(script, dist / "widget.js")
+    told["launcher"] = launcher_words(brand)
+    widget = _script(_told(told), dist / "widget.js")
     router.add_api_route("/widget.js", widget, methods=["GET"])
     app.include_router(router)
     app.mount("/assets", _Assets(directory=dist / "assets", check_dir=False))
     app.add_middleware(GZipMiddleware, minimum_size=1000)
+
+
+def _told(brand: Mapping[str, Any]) -> str:
+    return f"window.TandemBrand={json.dumps(brand, separators=(',', ':'))};\n"
 
 
 class _Assets(StaticFiles):
@@ -69,6 +80,7 @@ class _Assets(StaticFiles):
 
     def file_response(self, full_path: Any, *args: Any, **kwargs: Any) -> Response:
         response = super().file_response(full_path, *args, **kwargs)
+        response.headers.update(FOR_ANY_PAGE)
         if _HASHED.search(str(full_path)):
             response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
         return response
@@ -135,11 +147,7 @@ def _script(brand: str, path: Path | None = None) -> Any:
         if path and not path.exists():
             raise NotFound(NOT_BUILT)
         content = brand + (path.read_text("utf-8") if path else "")
-        headers = {
-            "Cache-Control": "no-cache",
-            # The widget is for any shop's page.
-            "Cross-Origin-Resource-Policy": "cross-origin",
-        }
+        headers = {"Cache-Control": "no-cache", **FOR_ANY_PAGE}
         return Response(content, media_type="text/javascript", headers=headers)
 
     return script

@@ -57,9 +57,13 @@ ack_wanted: ContextVar[bool] = ContextVar("ack_wanted", default=False)
 
 
 def own_origin(environ: Environ) -> bool:
+    """Whether a connection comes from the bridge's own pages, or from a program."""
+    return is_own(environ.get("HTTP_ORIGIN"), environ.get("HTTP_HOST"))
+
+
+def is_own(origin: str | None, host: str | None) -> bool:
     """Browsers name the page's origin; programs name none."""
-    origin = environ.get("HTTP_ORIGIN")
-    return not origin or urlsplit(origin).netloc == environ.get("HTTP_HOST")
+    return not origin or urlsplit(origin).netloc == host
 
 
 class TextPacket(Packet):

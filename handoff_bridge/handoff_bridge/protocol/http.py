@@ -306,6 +306,13 @@ class PublicBrand(Sent):
         )
 
 
+class Embedding(Sent):
+    """Whether pages of `origin`, that of the page that asks, may use the chat."""
+
+    allowed: bool
+    origin: str | None = None
+
+
 class WithFigures(Sent):
     """Base of reports."""
 

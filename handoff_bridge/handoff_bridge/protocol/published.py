@@ -18,7 +18,9 @@ from handoff_bridge.protocol import (
     http,
     inbox,
     people,
+    webhooks,
 )
+from handoff_bridge.protocol.webhook_events import WEBHOOK_EVENTS
 from handoff_bridge.texts import PAGES, read_texts
 
 REF = "#/components/schemas/{model}"
@@ -43,6 +45,7 @@ HTTP: tuple[type[BaseModel], ...] = (
     http.Texts,
     http.PageWords,
     http.PublicBrand,
+    http.Embedding,
     http.Report,
     help.FoundArticles,
     help.HelpArticle,
@@ -78,6 +81,14 @@ HTTP: tuple[type[BaseModel], ...] = (
     people.RecoveryCodes,
     people.SecondFactorRemove,
     people.SignInOptions,
+    webhooks.WebhookAdd,
+    webhooks.WebhookChange,
+    webhooks.Webhook,
+    webhooks.WebhookMade,
+    webhooks.Webhooks,
+    webhooks.WebhookDelivery,
+    webhooks.WebhookDeliveries,
+    *WEBHOOK_EVENTS.values(),
     Packet,
     inbox.Connect,
 )
@@ -132,6 +143,24 @@ def sockets() -> JsonObject:
         }
     published["/inbox"]["auth"] = _ref(inbox.Connect)
     return {**published}
+
+
+def webhook_events() -> JsonObject:
+    """What is sent to webhooks, as OpenAPI describes requests of ours to others."""
+    return {
+        name: {
+            "post": {
+                "description": model.__doc__,
+                "requestBody": {
+                    "content": {"application/json": {"schema": _ref(model)}}
+                },
+                "responses": {
+                    "2XX": {"description": "Delivered; anything else is a failure."}
+                },
+            }
+        }
+        for name, model in WEBHOOK_EVENTS.items()
+    }
 
 
 def _ref(model: type[BaseModel]) -> JsonObject:

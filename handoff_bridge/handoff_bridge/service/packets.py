@@ -96,7 +96,7 @@ class Packets:
             ],
             told=told,
             language=language,
-            times=self._times(row.language),
+            times=time_words(self._texts_in, row.language),
             now=self._clock(),
         )
         if not any("articles" in event for event in events):
@@ -107,16 +107,19 @@ class Packets:
             return packet.model_copy(update={"suggestions": suggestions})
         return packet
 
-    def _times(self, language: str | None) -> TimeWords:
-        """Agents write to customers in the first language or in the chat's."""
-        texts = [self._texts_in(None), self._texts_in(language)]
-        return TimeWords.of(
-            times=[word for text in texts for word in text.times],
-            months=[word for text in texts for word in text.months],
-        )
-
     async def _suggested(self, request: str, language: str | None) -> list[Article]:
         return await self._assistant.suggest(request, language) if request else []
+
+
+def time_words(
+    texts_in: Callable[[str | None], Texts], language: str | None
+) -> TimeWords:
+    """Agents write to customers in the first language or in the chat's."""
+    texts = [texts_in(None), texts_in(language)]
+    return TimeWords.of(
+        times=[word for text in texts for word in text.times],
+        months=[word for text in texts for word in text.months],
+    )
 
 
 def _contact(handoff: Handoff, agent: Agent) -> JsonObject:

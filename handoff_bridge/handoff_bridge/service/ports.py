@@ -14,6 +14,7 @@ from handoff_bridge.conversation.ownership import agent_room as agent_room
 from handoff_bridge.models import JsonObject, Sent
 from handoff_bridge.packet.backoffice import Acted, Told
 from handoff_bridge.packet.schema import Article, CardHeading
+from handoff_bridge.protocol.webhooks import DeliveryError
 from handoff_bridge.routing.documents import Routing
 from handoff_bridge.store.database import Connection
 
@@ -125,6 +126,32 @@ class Post(Protocol):
 
 
 @dataclass(frozen=True)
+class EndpointAnswer:
+    """What came of one request to a webhook: a status, or `error` why there is none.
+
+    `retry_after_secs` is what it asked for, `response` the beginning of its body.
+    """
+
+    duration_ms: int
+    status: int | None = None
+    error: DeliveryError | None = None
+    retry_after_secs: float | None = None
+    response: str | None = None
+
+
+class WebhookClient(Protocol):
+    """Programs of the shop's, anywhere on the internet."""
+
+    def check(self, url: str) -> None:
+        """Raises InvalidWebhookUrl, PrivateAddress where it would never send to it."""
+
+    async def send(
+        self, url: str, headers: dict[str, str], body: bytes
+    ) -> EndpointAnswer:
+        """One POST. Raises nothing."""
+
+
+@dataclass(frozen=True)
 class ToCustomer:
     """Something to tell the clients of one conversation, once it is committed."""
 
@@ -174,6 +201,11 @@ class MailDue:
     """A message is to go out by mail as well."""
 
 
+@dataclass(frozen=True)
+class WebhookDue:
+    """Something is to be delivered to webhooks."""
+
+
 FollowUp = (
     TurnPending
     | QueueMoved
@@ -183,6 +215,7 @@ FollowUp = (
     | CardsDue
     | TellingDue
     | MailDue
+    | WebhookDue
 )
 
 
@@ -198,6 +231,7 @@ class Background:
     cards_due: Callable[[str], None]
     telling_due: Callable[[str], None]
     mail_due: Callable[[], None]
+    webhook_due: Callable[[], None]
 
     def start(self, conversation_id: str, wanted: FollowUp) -> None:
         """Sees to one; nobody waits for it."""
@@ -219,3 +253,5 @@ class Background:
                 self.telling_due(conversation_id)
             case MailDue():
                 self.mail_due()
+            case WebhookDue():
+                self.webhook_due()

@@ -273,6 +273,9 @@ class UnitOfWork:
         ]
 
 
+Record = Callable[[UnitOfWork], Awaitable[None]]
+
+
 class ConversationRepository:
     """Opens units: the lock first, then the transaction, then the telling."""
 
@@ -293,10 +296,15 @@ class ConversationRepository:
         self.texts = BrandTexts(TEXTS_DIR, brand).in_language
         self._locks = KeyedLocks()
         self._background: Background | None = None
+        self._record: Record | None = None
 
-    def connect(self, background: Background) -> None:
-        """Says who sees to follow-ups; until then nobody does."""
+    def connect(self, background: Background, record: Record) -> None:
+        """Says who sees to follow-ups; until then nobody does.
+
+        `record` writes down for webhooks what a unit did, before it is committed.
+        """
         self._background = background
+        self._record = record
 
     @asynccontextmanager
     async def transaction(self, conversation_id: str) -> AsyncIterator[UnitOfWork]:
@@ -311,6 +319,8 @@ class ConversationRepository:
                     unit = await self._load(tx, conversation_id)
                     yield unit
                     await unit.finish()
+                    if self._record is not None:
+                        await self._record(unit)
             except DBAPIError as error:
                 # It may have been committed all the same.
                 if error.connection_invalidated and self._background is not None:

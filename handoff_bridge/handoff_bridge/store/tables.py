@@ -465,6 +465,65 @@ documents = sa.Table(
     Column("saved_by", sa.String(64), nullable=False),
 )
 
+# Addresses of the shop's own programs, and the events that each wants to hear of.
+webhooks = sa.Table(
+    "webhooks",
+    metadata,
+    Column("webhook_id", sa.String(64), primary_key=True),
+    Column("url", sa.Text, nullable=False),
+    Column("events", sa.JSON, nullable=False),
+    Column("description", sa.Text),
+    # What deliveries are signed with; for a while after a change the old one too.
+    Column("secret", sa.String(100), nullable=False),
+    Column("old_secret", sa.String(100)),
+    Column("old_secret_until", UtcDateTime),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("disabled_at", UtcDateTime),
+    Column("disabled_reason", sa.String(20)),
+    # Since when no delivery has got through; null while they do.
+    Column("failing_since", UtcDateTime),
+    Column("delivered_at", UtcDateTime),
+    Column("last_attempt", sa.JSON(none_as_null=True)),
+    # Until when it has asked not to be called.
+    Column("paused_until", UtcDateTime),
+    # The bridge that delivers to it at the moment.
+    Column("leased_by", sa.String(64)),
+    Column("leased_until", UtcDateTime),
+)
+
+# Written with the event itself. No foreign key: a bridge that has not heard yet that a
+# webhook is gone must not fail at a customer's message for it.
+webhook_deliveries = sa.Table(
+    "webhook_deliveries",
+    metadata,
+    Column("number", sa.Integer, primary_key=True, autoincrement=True),
+    Column("delivery_id", sa.String(64), nullable=False, unique=True),
+    Column("webhook_id", sa.String(64), nullable=False),
+    Column("event", sa.String(40), nullable=False),
+    Column("conversation_id", sa.String(64)),
+    # The bytes that are signed.
+    Column("body", sa.Text, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False, index=True),
+    Column("state", sa.String(10), nullable=False),
+    # Null once it is delivered or given up; by the database's clock.
+    Column("due_at", UtcDateTime),
+    # Since it was made, or asked for again.
+    Column("tries", sa.Integer, nullable=False),
+    Column("attempts", sa.JSON, nullable=False),
+)
+sa.Index(
+    "ix_webhook_deliveries_webhook_id_number",
+    webhook_deliveries.c.webhook_id,
+    webhook_deliveries.c.number,
+)
+sa.Index(
+    "ix_webhook_deliveries_webhook_id_due_at",
+    webhook_deliveries.c.webhook_id,
+    webhook_deliveries.c.due_at,
+    sqlite_where=webhook_deliveries.c.due_at.is_not(None),
+    postgresql_where=webhook_deliveries.c.due_at.is_not(None),
+)
+
 # What chats are found by: an entry for each message, note or report of the assistant's
 # (`seq`), handoff and customer that says something. Triggers write it and remove it, so
 # that it never differs from what it is made of; see the migration that begins it.

@@ -74,8 +74,13 @@ def _environment(settings: Settings) -> dict[str, str]:
     return {
         **os.environ,
         "PYTHONPATH": path,
-        **{name.upper(): str(value) for name, value in own.items()},
+        **{name.upper(): _written(value) for name, value in own.items()},
     }
+
+
+def _written(value: Any) -> str:
+    """As in a .env file, where lists have commas."""
+    return ",".join(value) if isinstance(value, list) else str(value)
 
 
 class Bridges:

@@ -21,9 +21,14 @@ BROKEN = """(host) => {
     const dots = style.textOverflow === "ellipsis";
     if (cuts && !dots && one.scrollWidth > one.clientWidth + 1)
       found.push(`${name} is cut off`);
+    const scrolls = ["auto", "scroll"].includes(style.overflowX);
+    if (scrolls && one.scrollWidth > one.clientWidth + 1)
+      found.push(`${name} scrolls sideways`);
     // Links stand out by their padding, which is nothing to see.
     const shows = style.overflowX === "visible" && one.clientWidth > 0;
     if (shows && one.scrollWidth > one.clientWidth + 8) found.push(`${name} spills`);
+    if (host && text(one).some((line) => line.right > edge(one).right + 1
+        || line.left < edge(one).left - 1)) found.push(`text of ${name} sticks out`);
     const next = one.nextElementSibling;
     if (next && inFlow(one) && inFlow(next) && overlap(box, next)) {
       found.push(`${name} lies over ${next.tagName}.${next.className}`);
@@ -31,6 +36,23 @@ BROKEN = """(host) => {
   }
   return found;
 
+  // Where each line of an element's own text stands.
+  function text(one) {
+    const own = [...one.childNodes].filter(({ nodeType }) => nodeType === 3);
+    return own.flatMap((node) => {
+      const range = document.createRange();
+      range.selectNodeContents(node);
+      return [...range.getClientRects()];
+    });
+  }
+  // What cuts an element off: text against the direction of its box is not scrolled to.
+  function edge(one) {
+    const cutter = (at) => !at || getComputedStyle(at).overflowX === "visible"
+      ? at && cutter(at.parentElement) : at;
+    const found = cutter(one);
+    const dots = found && getComputedStyle(found).textOverflow === "ellipsis";
+    return found && !dots ? found.getBoundingClientRect() : { left: -1e9, right: 1e9 };
+  }
   function inFlow(one) {
     const { position, display, visibility } = getComputedStyle(one);
     const flows = ["static", "relative"].includes(position);

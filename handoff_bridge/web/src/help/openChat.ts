@@ -1,5 +1,6 @@
-/** Opens the chat of this page as its button does. */
+/** Opens the chat of this page, whether its script has come already or not. */
 export function openChat(): void {
-  const chat = document.querySelector("tandem-chat")?.shadowRoot;
-  chat?.querySelector<HTMLElement>(".launcher")?.click();
+  const page = window as unknown as { TandemChat?: { push(command: ["open"]): void } };
+  page.TandemChat ??= [];
+  page.TandemChat.push(["open"]);
 }

@@ -42,5 +42,5 @@ export function brandCss({ colours, logo, symbol }: Partial<PublicBrand>, server
   });
   const picture = `url("${server}${symbol ?? logo}") center / contain no-repeat`;
   const drawn = symbol ? `background: currentColor; mask: ${picture};` : `background: ${picture};`;
-  return `:root, :host { ${tokens.join(" ")} } .logo { ${drawn} }`;
+  return `:root, .tandem { ${tokens.join(" ")} } .logo { ${drawn} }`;
 }

@@ -13,6 +13,7 @@ import type {
 import { baseOf, fetchWords, type Words } from "../shared/words";
 import { type Config, customerOf } from "./config";
 import { type Client, Connection, type Handlers } from "./connection";
+import { refusedOrigin, reportRefusal } from "./origin";
 import { Photos } from "./photos";
 import { Sender } from "./sender";
 import { Session } from "./session";
@@ -43,10 +44,13 @@ export class Chat {
   private readonly sender: Sender;
   private readonly typing: Typing;
   private identity: string | undefined;
+  takesFocus = true;
   /** Whose words were asked for last. */
   private language: string;
   private greeted = false;
   private resyncing = false;
+  /** Whether it is known why there is no connection, or being asked for. */
+  private knowsWhy = false;
 
   constructor(
     readonly config: Config,
@@ -71,6 +75,7 @@ export class Chat {
     this.connection = connect(config.server, {
       connected: () => void this.connected(),
       disconnected: () => this.lost(),
+      failed: () => void this.lookWhy(),
       confirmed: (id) => this.confirmed(id),
       sessionEnded: (payload) => this.sessionEnded(payload.reason),
       history: (payload) => this.tookHistory(payload),
@@ -89,7 +94,7 @@ export class Chat {
 
   /** At page load: a customer who has a chat gets what arrives even while the panel is closed. */
   start(): void {
-    if (storage.loadTab("open")) this.open();
+    if (storage.loadTab("open")) this.open(false);
     else this.resume();
   }
 
@@ -111,7 +116,9 @@ export class Chat {
     this.become(undefined);
   }
 
-  open(): void {
+  /** `takeFocus` where the customer asked for it: a page that loads must not lose the focus to us. */
+  open(takeFocus = true): void {
+    this.takesFocus = takeFocus;
     storage.saveTab("open", "yes");
     this.store.set({ open: true });
     if (this.store.state.phase === "idle") this.connect();
@@ -168,9 +175,7 @@ export class Chat {
   /** From a module of its own, which most customers never need. */
   async showContactForm(host: HTMLElement, focus: boolean, stay: () => void): Promise<void> {
     try {
-      const form: typeof import("./contact/form") = await import(
-        /* @vite-ignore */ `${this.config.server}/assets/contact.js`
-      );
+      const form = await import("./contact/form");
       const { words } = this.store.state;
       const send = async (contact: Payload<"contact_leave">) => {
         const ack = await this.call("contact_leave", contact);
@@ -255,6 +260,7 @@ export class Chat {
   }
 
   private connect(): void {
+    this.knowsWhy = false;
     this.store.set({ phase: navigator.onLine === false ? "offline" : "connecting" });
     this.connection.open();
   }
@@ -265,7 +271,23 @@ export class Chat {
     else this.store.set({ phase: "idle" });
   }
 
+  /** A page whose origin is refused would try for ever. */
+  private async lookWhy(): Promise<void> {
+    if (this.knowsWhy) return;
+    this.knowsWhy = true;
+    try {
+      const origin = await refusedOrigin(this.config.server);
+      if (!origin) return;
+      this.connection.close();
+      this.store.set({ phase: "refused", origin });
+      reportRefusal(origin);
+    } catch {
+      this.knowsWhy = false;
+    }
+  }
+
   private async connected(): Promise<void> {
+    this.knowsWhy = false;
     const ending = this.finishEnding();
     if (!this.hasReason) await ending;
     if (this.hasReason) {
@@ -325,7 +347,7 @@ export class Chat {
 
   private lost(): void {
     this.resyncing = false;
-    if (this.store.state.phase === "idle" || this.store.state.phase === "expired") return;
+    if (["idle", "expired", "refused"].includes(this.store.state.phase)) return;
     this.store.set({ phase: "offline", typing: undefined });
     this.sender.interrupted();
   }

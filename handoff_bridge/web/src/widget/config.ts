@@ -1,29 +1,64 @@
-/** What the page's script tag says: `<script src=".../widget.js" defer data-theme="..." ...></script>`. */
+/** What the page says: `data-…` on the script tag, or in `window.TandemChatSettings`, which goes first. */
+
+/** Their names there, and what each is. */
+export interface Settings {
+  /** The bridge, where the script comes from somewhere else. */
+  server?: string;
+  /** A signed identity (JWT) of the signed-in customer. */
+  identity?: string;
+  theme?: string;
+  /** First steps offered to a customer who has said nothing yet: a list, or a text divided by "|". */
+  starters?: string | string[];
+  /** What the page is written in, such as `de`. */
+  language?: string;
+}
 
 export interface Config {
   /** Origin of the bridge. */
   server: string;
-  /** A signed identity (JWT) of the signed-in customer. */
   identity?: string;
   theme?: "light" | "dark";
-  /** First steps offered to a customer who has said nothing yet, if the page has its own, separated by "|". */
+  /** The page's own, if it has some. */
   starters?: string[];
-  /** What the page is written in, if it says so; else the browser's language counts. */
+  /** The page's, else the browser's. */
   language: string;
 }
 
-export function readConfig(script: HTMLScriptElement | null): Config {
-  const data = script?.dataset ?? {};
-  const server = data.server ?? (script?.src ? new URL(script.src).origin : location.origin);
+declare global {
+  interface Window {
+    TandemChatSettings?: Settings;
+  }
+}
+
+export function readConfig(): Config {
+  const { address, attributes } = findSource();
+  const settings: Settings = { ...attributes, ...window.TandemChatSettings };
+  const { starters, theme, identity } = settings;
   const config: Config = {
-    server: server.replace(/\/+$/, ""),
-    language: data.language || navigator.language,
+    server: new URL(settings.server || address, address).origin,
+    language: settings.language || navigator.language,
   };
-  const starters = data.starters?.split("|").filter((text) => text.trim());
-  if (starters) config.starters = starters;
-  if (data.identity) config.identity = data.identity;
-  if (data.theme === "light" || data.theme === "dark") config.theme = data.theme;
+  if (starters !== undefined) config.starters = listed(starters);
+  if (identity) config.identity = identity;
+  if (theme === "light" || theme === "dark") config.theme = theme;
   return config;
+}
+
+function listed(starters: string | string[]): string[] {
+  const list = Array.isArray(starters) ? starters : starters.split("|");
+  return list.filter((text) => text.trim());
+}
+
+/**
+ * Where this script is from, and what its tag says. Run as text or imported it has no `currentScript`: then the
+ * running code tells its own address, and the tag is found by that or by the script's name.
+ */
+function findSource(): { address: string; attributes: DOMStringMap } {
+  const running = /https?:\/\/[^\s()]*\/widget\.js/.exec(new Error().stack ?? "")?.[0];
+  const named = [...document.querySelectorAll<HTMLScriptElement>('script[src*="/widget.js"]')];
+  const current = document.currentScript as HTMLScriptElement | null;
+  const tag = current ?? named.find(({ src }) => running && src.startsWith(running)) ?? named[0];
+  return { address: tag?.src || running || location.href, attributes: tag?.dataset ?? {} };
 }
 
 /** Whom the identity names, unchecked: only to notice that somebody else has signed in. */

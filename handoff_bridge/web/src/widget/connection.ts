@@ -17,6 +17,8 @@ import type { Ack } from "./state/protocol";
 export interface Handlers {
   connected(): void;
   disconnected(): void;
+  /** Did not come about. */
+  failed(): void;
   confirmed(sessionId: string): void;
   sessionEnded(payload: Partial<SessionEnded>): void;
   history(payload: Partial<History>): void;
@@ -52,6 +54,7 @@ export class Connection implements Client {
     });
     this.caller = new Caller(this.socket);
     watchLink(this.socket, handlers.connected, handlers.disconnected);
+    this.socket.on("connect_error", handlers.failed);
     const hear = hearing<CustomerEvents>(this.socket);
     hear("session_confirm", handlers.confirmed);
     hear("session_ended", handlers.sessionEnded);

@@ -1,48 +1,37 @@
 import { render } from "preact";
 import base from "../shared/base.css?inline";
-import { brandSheet } from "../shared/brand";
 import components from "../shared/components.css?inline";
 import type { WidgetWord } from "../shared/contract";
-import tokens from "../shared/tokens.css?inline";
 import { fetchWords } from "../shared/words";
+import { announce } from "./announce";
 import { Chat } from "./chat";
-import { readConfig } from "./config";
+import type { RunningChat, Shell } from "./shell";
+import { BackEntry } from "./view/backEntry";
 import { ChatContext } from "./view/context";
 import { Widget } from "./view/Widget";
 import own from "./widget.css?inline";
 
-const config = readConfig(document.currentScript as HTMLScriptElement | null);
-
-declare global {
-  interface Window {
-    /** For the shop's page: who is signed in now, where that changes without loading the page. */
-    TandemChat?: { signIn(identity: string): void; signOut(): void };
-  }
-}
-
-/** In a shadow root, with a constructed stylesheet: nothing leaks either way, and a strict CSP has nothing to forbid. */
-async function mount(): Promise<void> {
+/** The chat itself; the loader fetches it when a customer opens the chat, or has one to go on with. */
+export async function start({ config, place, root, emit }: Shell): Promise<RunningChat> {
   const words = await fetchWords<WidgetWord>(config.server, config.language, "widget");
-  const host = document.createElement("tandem-chat");
-  if (config.theme) host.dataset.theme = config.theme;
-  const root = host.attachShadow({ mode: "open" });
   const sheet = new CSSStyleSheet();
-  sheet.replaceSync(tokens + base + components + own);
-  root.adoptedStyleSheets = [sheet, brandSheet(config.server)];
-  document.body.append(host);
+  sheet.replaceSync(base + components + own);
+  root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
   const chat = new Chat(config, words);
+  const entry = new BackEntry(chat);
+  announce(chat.store, emit);
   render(
     <ChatContext.Provider value={chat}>
-      <Widget />
+      <Widget entry={entry} />
     </ChatContext.Provider>,
-    root,
+    place,
   );
   chat.start();
-  window.TandemChat = {
+  return {
+    open: (takeFocus) => chat.open(takeFocus),
+    close: () => chat.close(),
     signIn: (identity) => chat.signIn(identity),
     signOut: () => chat.signOut(),
+    moved: (event) => entry.moved(event),
   };
 }
-
-if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", () => void mount());
-else void mount();

@@ -13,9 +13,7 @@ export class Photos {
 
   /** What sends them is a module of its own, which most customers never need. */
   async upload(file: File, progress: (share: number) => void): Promise<Upload> {
-    const files: typeof import("../shared/files") = await import(
-      /* @vite-ignore */ `${this.server}/assets/files.js`
-    );
+    const files = await import("../shared/files");
     const sent = files.upload(
       file,
       `${this.server}/api/v1/uploads`,

@@ -107,6 +107,14 @@ export class Session {
     this.saved = { survey };
   }
 
+  /** They have signed out: what is kept goes at once, the server and the other tabs hear of it. */
+  leave(): void {
+    const { customer } = this;
+    if (this.id) storage.saveEnding([...storage.loadEnding(), this.id]);
+    this.end(false);
+    if (customer !== undefined) storage.tellSignedOut(customer);
+  }
+
   /** Nothing is to be continued. */
   forget(): void {
     this.saved = {};

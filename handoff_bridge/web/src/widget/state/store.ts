@@ -13,8 +13,10 @@ export interface State {
   /**
    * idle: never opened. connecting: first time. online. offline: was or should be connected and is not.
    * expired: the customer's identity has run out, and nothing is shown or sent without a fresh one.
+   * refused: pages of this `origin` may not use the chat.
    */
-  phase: "idle" | "connecting" | "online" | "offline" | "expired";
+  phase: "idle" | "connecting" | "online" | "offline" | "expired" | "refused";
+  origin?: string;
   /** The first history has come. */
   loaded: boolean;
   log: Log;

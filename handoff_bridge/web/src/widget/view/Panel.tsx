@@ -8,19 +8,24 @@ import { Header } from "./Header";
 import { HelpArticles } from "./HelpArticles";
 import { useKeepFocus } from "./keepFocus";
 import { Messages } from "./Messages";
+import { Refused } from "./Refused";
 import { StateBanner } from "./StateBanner";
 
 export function Panel({ onClose }: { onClose: () => void }) {
   const chat = useChat();
-  const { ended, reading, visitor, words } = useChatState();
+  const { ended, phase, reading, visitor, words } = useChatState();
   const [asking, setAsking] = useState(false);
   const panel = useRef<HTMLElement>(null);
   const composer = useRef<HTMLTextAreaElement>(null);
   const fullScreen = useFullScreen(panel);
   useKeepFocus(panel, chat.store);
 
+  const drawn = useRef(false);
   useLayoutEffect(() => {
     setAsking(false);
+    const isNew = !drawn.current;
+    drawn.current = true;
+    if (isNew && !chat.takesFocus) return;
     if (!ended) composer.current?.focus();
     else panel.current?.querySelector<HTMLElement>(".ended .button")?.focus();
   }, [ended]);
@@ -59,8 +64,9 @@ export function Panel({ onClose }: { onClose: () => void }) {
         }}
       />
       <StateBanner />
+      {phase === "refused" && <Refused />}
       {reading && <HelpArticles onLeave={leaveArticles} />}
-      <div class="chat" hidden={reading !== undefined}>
+      <div class="chat" hidden={phase === "refused" || reading !== undefined}>
         <Messages />
         {ended ? <Ended /> : <Composer key={visitor} inputRef={composer} hidden={asking} />}
         {asking && !ended && <Confirm onCancel={closeQuestion} />}

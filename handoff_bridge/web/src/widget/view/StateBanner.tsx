@@ -26,11 +26,11 @@ function Offline() {
   const [late, setLate] = useState(false);
   useEffect(() => {
     setLate(false);
-    if (phase === "online" || phase === "idle" || phase === "expired") return;
+    if (phase !== "offline") return;
     const timer = setTimeout(() => setLate(true), GRACE_MS);
     return () => clearTimeout(timer);
   }, [phase]);
-  if (!late || phase === "connecting" || phase === "expired") return null;
+  if (!late || phase !== "offline") return null;
   const retry = (
     <Button size="small" onClick={() => chat.reconnect()}>
       {say("try_now")}

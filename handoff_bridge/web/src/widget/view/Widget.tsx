@@ -1,22 +1,26 @@
-import { useLayoutEffect, useRef } from "preact/hooks";
+import { useEffect } from "preact/hooks";
+import type { BackEntry } from "./backEntry";
 import { useChat, useChatState } from "./context";
-import { Launcher } from "./Launcher";
+import { usePhone } from "./fullScreen";
 import { Panel } from "./Panel";
 
-/** The button in the corner and the panel that it opens. Focus goes in with the customer and comes back. */
-export function Widget() {
+/** What the launcher opens, which is the loader's. */
+export function Widget({ entry }: { entry: BackEntry }) {
   const chat = useChat();
   const { open, words } = useChatState();
-  const launcher = useRef<HTMLButtonElement>(null);
-  const wasOpen = useRef(false);
-  useLayoutEffect(() => {
-    if (wasOpen.current && !open) launcher.current?.focus();
-    wasOpen.current = open;
-  }, [open]);
+  const covers = usePhone() && open;
+  useEffect(() => {
+    if (!covers) return;
+    entry.push();
+    return () => entry.leave();
+  }, [covers, entry]);
+  const close = () => {
+    entry.customerCloses();
+    chat.close();
+  };
   return (
     <div class="widget" lang={words.language} dir={words.direction}>
-      <Launcher buttonRef={launcher} />
-      {open && <Panel onClose={() => chat.close()} />}
+      {open && <Panel onClose={close} />}
     </div>
   );
 }

@@ -3,15 +3,22 @@ import { useEffect, useState } from "preact/hooks";
 
 const PHONE = "(max-width: 479.98px)";
 
-/** On a phone the panel covers the page: focus then stays inside and the page behind does not scroll. */
-export function useFullScreen(panel: RefObject<HTMLElement | null>): boolean {
-  const [covers, setCovers] = useState(() => matchMedia(PHONE).matches);
+export const isPhone = (): boolean => matchMedia(PHONE).matches;
+
+export function usePhone(): boolean {
+  const [phone, setPhone] = useState(isPhone);
   useEffect(() => {
     const query = matchMedia(PHONE);
-    const update = () => setCovers(query.matches);
+    const update = () => setPhone(query.matches);
     query.addEventListener("change", update);
     return () => query.removeEventListener("change", update);
   }, []);
+  return phone;
+}
+
+/** On a phone the panel covers the page: focus then stays inside and the page behind does not scroll. */
+export function useFullScreen(panel: RefObject<HTMLElement | null>): boolean {
+  const covers = usePhone();
   useEffect(() => {
     const element = panel.current;
     if (!covers || !element) return;

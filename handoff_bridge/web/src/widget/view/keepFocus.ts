@@ -8,12 +8,12 @@ import type { ChatStore } from "../state/store";
  */
 export function useKeepFocus(panel: RefObject<HTMLElement | null>, store: ChatStore): void {
   useEffect(() => {
-    let last: HTMLElement | undefined;
+    const root = panel.current?.getRootNode() as ShadowRoot | undefined;
+    let last = root?.activeElement;
     const note = (event: FocusEvent) => {
-      last = event.target as HTMLElement;
+      last = event.target as Element;
     };
     const check = () => {
-      const root = panel.current?.getRootNode() as ShadowRoot | undefined;
       if (!last || last.isConnected || root?.activeElement) return;
       panel.current?.querySelector<HTMLElement>(".messages")?.focus({ preventScroll: true });
     };
