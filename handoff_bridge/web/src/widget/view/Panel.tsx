@@ -64,13 +64,18 @@ export function Panel({ onClose }: { onClose: () => void }) {
         }}
       />
       <StateBanner />
-      {phase === "refused" && <Refused />}
-      {reading && <HelpArticles onLeave={leaveArticles} />}
-      <div class="chat" hidden={phase === "refused" || reading !== undefined}>
-        <Messages />
-        {ended ? <Ended /> : <Composer key={visitor} inputRef={composer} hidden={asking} />}
-        {asking && !ended && <Confirm onCancel={closeQuestion} />}
-      </div>
+      {phase === "refused" ? (
+        <Refused />
+      ) : (
+        <>
+          {reading && <HelpArticles onLeave={leaveArticles} />}
+          <div class="chat" hidden={reading !== undefined}>
+            <Messages />
+            {ended ? <Ended /> : <Composer key={visitor} inputRef={composer} hidden={asking} />}
+            {asking && !ended && <Confirm onCancel={closeQuestion} />}
+          </div>
+        </>
+      )}
     </section>
   );
 }
