@@ -27,7 +27,7 @@ BRIDGE_TESTS = $(call side_by_side,$(BRIDGE_PYTEST),-n 3 --dist worksteal,-m "no
 BRIDGE_TESTS_ALONE = $(BRIDGE_PYTEST) -m alone tests/bridge
 JOURNEYS = $(call side_by_side,$(BRIDGE_PYTEST),-n 2 --dist loadfile,tests/journeys)
 
-.PHONY: help setup train run people reload talk simulate drill bench estimates crashes guards faults evaluate test test-assistant test-bridge test-stories check validate lint types format lock clean
+.PHONY: help setup train run people reload talk simulate drill bench estimates crashes guards faults firefox evaluate test test-assistant test-bridge test-stories check validate lint types format lock clean
 
 help: ## This list.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-15s %s\n", $$1, $$2}' Makefile
@@ -91,6 +91,9 @@ test: train ## Check style, types and data, run every test and the quick evaluat
 	sh tools/npm.sh test || failed=1; \
 	$(MAKE) --no-print-directory evaluate QUICK=1 || failed=1; \
 	exit $$failed
+
+firefox: setup ## The main road in Firefox against the running copy; needs firefox-esr, BRIDGE_URL, DEMO_PASSWORD.
+	@sh tests/firefox/run.sh
 
 test-assistant: train ## Only the assistant's tests.
 	@$(ASSISTANT_TESTS)

@@ -84,3 +84,18 @@ async def test_row_says_what_a_nameless_customer_wrote_and_wants(
     assert row["customer_said"].startswith("where is my very")
     assert len(row["customer_said"]) == 200
     assert row["topic"] == "order_status"
+
+
+async def test_one_handoff_is_listed_alone_even_once_it_has_ended(
+    each_house: House,
+) -> None:
+    house = each_house
+    maria = await house.agent()
+    await house.serve(maria, 2)
+    listed = (await house.get("/handoffs", maria.token)).json()["handoffs"]
+    for row in listed:
+        found = await house.get("/handoffs", maria.token, handoff_id=row["handoff_id"])
+        [alone] = found.json()["handoffs"]
+        assert (alone["handoff_id"], alone["state"]) == (row["handoff_id"], "closed")
+    refused = await house.get("/handoffs", maria.token, handoff_id="none")
+    assert refused.json()["error"] == "unknown_handoff"

@@ -75,7 +75,7 @@ def test_the_shop_and_the_inbox_in_every_state(
     inbox.dialog.get_by_role("button", name="Keep the chat").click()
     inbox.give_back(outcome="All is well.")
     shop.hears("All is well.")
-    expect(shop.chat.get_by_role("region", name="Did this settle it?")).to_be_visible()
+    expect(shop.chat.get_by_role("region", name="Did Maria settle it?")).to_be_visible()
     check(shop_page, "the question afterwards")
 
 

@@ -237,6 +237,6 @@ def test_too_long_a_text_is_told_and_kept(shop: ShopPage, inbox: InboxPage) -> N
     inbox.reply_box.press("Enter")
     shop.hears("🫖" * 5_000, "Maria")
     shop.box.fill("🫖" * 5_001)
-    expect(shop.chat.get_by_text("1 characters too many")).to_be_visible()
+    expect(shop.chat.get_by_text("1 character too many")).to_be_visible()
     shop.box.press("Enter")
     expect(shop.box).to_have_value("🫖" * 5_001)

@@ -126,13 +126,18 @@ async def list_handoffs(
     ] = None,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
     are: Literal["open", "ended"] | None = None,
+    handoff_id: Annotated[
+        str | None, Query(max_length=MAX_ID, pattern=r"^[^\x00]+$")
+    ] = None,
 ) -> JsonAnswer:
     """Handoffs, newest first; `before` is the id of the oldest one known.
 
-    Those that are `ended` go by when they ended.
+    Those that are `ended` go by when they ended. With `handoff_id` that one alone.
     """
     directory = _bridge(request).directory
-    if are == "ended":
+    if handoff_id is not None:
+        rows = [await directory.handoff(handoff_id)]
+    elif are == "ended":
         rows = await directory.ended(before, limit)
     else:
         states = [state] if state else list(OPEN_STATES if are else HandoffState)

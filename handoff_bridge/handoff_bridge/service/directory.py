@@ -36,6 +36,17 @@ class Directory:
             places = positions(await handoffs.in_line(tx), rules.head_start)
             return await rows_of(tx, found, rules, places)
 
+    async def handoff(self, handoff_id: str) -> Row:
+        """One of them, as a list has it. Raises UnknownHandoff."""
+        async with self._held.database.read() as tx:
+            found = await handoffs.load(tx, handoff_id)
+            if found is None:
+                raise UnknownHandoff
+            rules = (await self._held.routing(tx)).rules
+            places = positions(await handoffs.in_line(tx), rules.head_start)
+            [row] = await rows_of(tx, [found], rules, places)
+            return row
+
     async def ended(self, before: str | None, limit: int) -> list[Row]:
         """Rows of those that are over, the latest first. Raises UnknownHandoff."""
         async with self._held.database.read() as tx:

@@ -5,6 +5,7 @@ import { PeopleTab } from "./people/PeopleTab";
 import { RoutingTab } from "./routing/RoutingTab";
 import type { TabProps } from "./tabProps";
 import { TeamsTab } from "./teams/TeamsTab";
+import { WebhooksTab } from "./webhooks/WebhooksTab";
 
 export type Tab = {
   /** Behind the # of the address. */
@@ -21,5 +22,6 @@ export const TABS: readonly Tab[] = [
   { id: "teams", title: "Teams", forSupervisors: true, View: TeamsTab },
   { id: "routing", title: "Routing", forSupervisors: true, View: RoutingTab },
   { id: "canned-replies", title: "Canned replies", forSupervisors: true, View: CannedTab },
+  { id: "webhooks", title: "Webhooks", forSupervisors: true, View: WebhooksTab },
   { id: "account", title: "Your account", forSupervisors: false, View: AccountTab },
 ];

@@ -51,7 +51,7 @@ export function useAddress(desk: Desk, inbox: Inbox): void {
   const ready = inbox.self !== undefined;
   useEffect(() => {
     if (!ready) return;
-    const follow = () => desk.open(desk.store.state.rows[named()]);
+    const follow = () => (named() ? desk.openLinked(named()) : desk.open(undefined));
     // Once, when the lists are first known.
     if (named()) follow();
     window.addEventListener("popstate", follow);

@@ -43,6 +43,7 @@ export const SendIcon = drawn("M4.5 12 4 4.5 20.5 12 4 19.5z", "M4.5 12H12");
 export const PhotoIcon = drawn("M3.5 6.5h4l1.5-2h6l1.5 2h4v12h-17z", circle(12, 12.5, 3.5));
 export const MenuIcon = drawn(circle(12, 5, 0.6), circle(12, 12, 0.6), circle(12, 19, 0.6));
 export const CloseIcon = drawn("M6 6l12 12", "M18 6 6 18");
+export const ArrowDownIcon = drawn("M12 5v14", "M6 13l6 6 6-6");
 export const MinimiseIcon = drawn("M5 9l7 7 7-7");
 export const PersonIcon = drawn(circle(12, 8, 4), "M4.5 20.5c.8-4 3.7-6 7.5-6s6.7 2 7.5 6");
 export const PeopleIcon = drawn(

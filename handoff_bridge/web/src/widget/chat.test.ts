@@ -22,6 +22,10 @@ class Server implements Client {
   close(): void {
     this.connected = false;
   }
+  restart(): void {
+    this.drop();
+    this.open();
+  }
   drop(): void {
     this.connected = false;
     this.handlers.disconnected();
@@ -290,27 +294,65 @@ test("asking for a person while offline is asked again once connected", async ()
   expect(server.calls.map((call) => call.event)).toEqual(["request_human"]);
 });
 
-test("after a human has left the question is asked, even if the page was reloaded meanwhile", () => {
+const LEFT = said(3, 2, { sender: "system", survey: { name: "Maria" } });
+const MARIA = said(2, 1, { sender: "agent", agent: { name: "Maria" } });
+
+test("the question stands with the agent's last line, after a reload too, until it is answered", async () => {
   const { chat, server } = page();
   chat.open();
-  server.confirm([said(1, 0)], 1);
-  server.handlers.status({ owner: "agent", agent: { name: "Maria" } });
-  expect(chat.store.state.survey).toBe("none");
+  server.confirm([said(1, 0), MARIA], 2);
+  expect(chat.store.state.survey).toBeUndefined();
+  server.handlers.bot(LEFT);
+  expect(chat.store.state.survey).toEqual({ seq: 3, agent: "Maria" });
   const later = page();
-  later.server.confirm([said(1, 0)], 1);
-  expect(later.chat.store.state.survey).toBe("ask");
+  later.server.confirm([said(1, 0), MARIA, LEFT, said(4, 3, { sender: "customer" })], 4);
+  expect(later.chat.store.state.survey).toEqual({ seq: 3, agent: "Maria" });
+  void later.chat.answerSurvey(5, "");
+  await later.server.answer({ ok: true, seq: 5 });
+  expect(later.chat.store.state.survey).toMatchObject({ seq: 3, answered: true });
+  const again = page();
+  again.server.confirm([said(1, 0), MARIA, LEFT], 3);
+  expect(again.chat.store.state.survey).toBeUndefined();
 });
 
 test("a survey that the server does not take disappears quietly", async () => {
   const { chat, server } = page();
   chat.open();
-  server.confirm([said(1, 0)], 1);
-  server.handlers.status({ owner: "agent" });
-  server.handlers.status({ owner: "bot" });
+  server.confirm([said(1, 0), MARIA, LEFT], 3);
   void chat.answerSurvey(5, "");
   await server.answer({ ok: false, error: "not_available", message: "Not here." });
-  expect(chat.store.state.survey).toBe("none");
+  expect(chat.store.state.survey).toBeUndefined();
   expect(chat.store.state.notice).toBeUndefined();
+});
+
+test("what comes while the page is there is news, and what was said before is not", () => {
+  const { chat, server } = page();
+  chat.open();
+  server.confirm([said(1, 0)], 1);
+  expect(chat.store.state.heard).toEqual([]);
+  server.handlers.bot(said(2, 1));
+  server.drop();
+  server.open();
+  server.handlers.history({
+    messages: [said(2, 1), said(3, 2), said(4, 3, { sender: "customer" })],
+    last_seq: 4,
+  });
+  expect(chat.store.state.heard.map(({ seq }) => seq)).toEqual([2, 3]);
+});
+
+test("a line that gives no answer is begun anew, and what was said goes out again", async () => {
+  vi.useFakeTimers();
+  const { chat, server } = page();
+  chat.open();
+  server.confirm([said(1, 0)], 1);
+  chat.send("hello");
+  server.sessionAnswers = [NO_ANSWER];
+  await vi.advanceTimersByTimeAsync(3_000);
+  expect(server.calls).toEqual([]);
+  expect(chat.store.state.outbox).toMatchObject([{ text: "hello", state: "queued" }]);
+  server.confirm([said(1, 0)], 1);
+  expect(server.said).toEqual(["hello"]);
+  vi.useRealTimers();
 });
 
 test("another customer on the same browser gets neither the session nor the unsent text", () => {
@@ -416,12 +458,12 @@ test("what an earlier widget stored of a customer goes to that customer", () => 
 test("an ended chat is ended on the server and leaves nothing in this browser", async () => {
   const { chat, server } = page({ identity: identityOf("c1") });
   chat.open();
-  server.confirm([said(1, 0)], 1);
-  server.handlers.status({ owner: "agent" });
+  server.confirm([said(1, 0), MARIA], 2);
+  server.handlers.status({ owner: "agent", agent: { name: "Maria" } });
   chat.saveDraft("half");
   await chat.end();
   const { log, ended, survey } = chat.store.state;
-  expect([log.messages, ended, survey]).toEqual([[], true, "ask"]);
+  expect([log.messages, ended, survey]).toEqual([[], true, { seq: 0, agent: "Maria" }]);
   expect(server.calls[0]).toMatchObject({ event: "leave", payload: { session_id: "session-1", end: true } });
   await server.answer({ ok: true });
   expect(stored()).toBe("{}");

@@ -29,10 +29,15 @@ import {
 } from "./state/protocol";
 import * as storage from "./state/storage";
 import { type ChatStore, chatStore } from "./state/store";
+import { openQuestion } from "./state/survey";
 import { Typing } from "./typing";
 
 /** After a refused session: "too many new chats from this address" passes within a minute. */
 const RETRY_MS = 10_000;
+/** How long the server may take to say that the line is alive. */
+const CHECK_MS = 3_000;
+/** Kept to be announced. */
+const MOST_HEARD = 20;
 /** For the shop's page, which may then call `TandemChat.signIn` with a fresh identity. */
 const IDENTITY_EXPIRED = "tandem:identity-expired";
 
@@ -49,6 +54,7 @@ export class Chat {
   private language: string;
   private greeted = false;
   private resyncing = false;
+  private checking = false;
   /** Whether it is known why there is no connection, or being asked for. */
   private knowsWhy = false;
 
@@ -68,6 +74,7 @@ export class Chat {
       (said) => this.call("user_uttered", said),
       (own) => this.tookOwn(own),
       (refused) => this.refusal(refused),
+      () => void this.checkLine(),
     );
     this.typing = new Typing(this.store, (active) =>
       this.connection.tell("typing", { session_id: this.session.id ?? "", active }),
@@ -90,6 +97,8 @@ export class Chat {
     addEventListener("storage", (event) => this.otherTabWrote(event));
     addEventListener("online", () => this.reconnect());
     addEventListener("offline", () => this.lost());
+    addEventListener("pageshow", ({ persisted }) => persisted && this.checkLine());
+    document.addEventListener("visibilitychange", () => this.looked());
   }
 
   /** At page load: a customer who has a chat gets what arrives even while the panel is closed. */
@@ -131,18 +140,15 @@ export class Chat {
     this.store.set({ open: false });
   }
 
-  send(text: string): void {
-    this.sender.post({ text });
+  /** Files and the words beside them are one message. */
+  send(text: string, attachments: Attachment[] = []): void {
+    this.sender.post(attachments.length ? { text, attachments } : { text });
     this.typing.sent();
-    if (this.store.state.survey === "thanks") this.store.set({ survey: "none" });
+    if (this.store.state.survey?.answered) this.store.set({ survey: undefined });
   }
 
   tap(reply: Button): void {
     this.sender.post({ text: reply.title, payload: reply.payload });
-  }
-
-  sendFiles(attachments: Attachment[]): void {
-    this.sender.post({ text: "", attachments });
   }
 
   retry(id: string): void {
@@ -214,20 +220,24 @@ export class Chat {
       this.explain(ack);
       return;
     }
-    this.session.save({ survey: false });
-    this.store.set({ survey: ack.ok ? "thanks" : "none" });
+    this.surveyOver(ack.ok);
   }
 
   dismissSurvey(): void {
-    this.session.save({ survey: false });
-    this.store.set({ survey: "none" });
+    this.surveyOver(false);
+  }
+
+  private surveyOver(answered: boolean): void {
+    const { survey } = this.store.state;
+    if (!survey) return;
+    this.session.save({ surveyed: survey.seq });
+    this.store.set({ survey: answered ? { ...survey, answered } : undefined });
   }
 
   /** Ends the chat here and on the server; nothing of it stays for whoever uses this browser next. */
   async end(): Promise<void> {
-    const { owner } = this.store.state.status;
     if (this.session.id) storage.saveEnding([...storage.loadEnding(), this.session.id]);
-    this.over(owner === "agent" || this.session.surveyDue);
+    this.over();
     void this.finishEnding();
   }
 
@@ -311,7 +321,20 @@ export class Chat {
     }
   }
 
-  private async requestSession(): Promise<void> {
+  private looked(): void {
+    this.markSeen();
+    if (!document.hidden) void this.checkLine();
+  }
+
+  /** After sleep, or without an answer, a line may seem alive that is dead. */
+  private async checkLine(): Promise<void> {
+    if (this.store.state.phase !== "online" || this.checking) return;
+    this.checking = true;
+    await this.requestSession(CHECK_MS);
+    this.checking = false;
+  }
+
+  private async requestSession(withinMs?: number): Promise<void> {
     if (this.session.ended) {
       this.store.set({ phase: "online" });
       return;
@@ -325,8 +348,13 @@ export class Chat {
     if (this.session.id) request.session_id = this.session.id;
     if (loaded) request.last_seq = linkedSeq(log);
     if (this.identity) request.identity = this.identity;
-    const ack = await this.connection.call("session_request", request);
-    if (!ack.ok && this.store.state.phase !== "online") this.sessionRefused(ack);
+    const ack = await this.connection.call("session_request", request, withinMs);
+    if (ack.ok) return;
+    if (this.store.state.phase !== "online") this.sessionRefused(ack);
+    else if (ack.error === "no_answer") {
+      this.lost();
+      this.connection.restart();
+    }
   }
 
   private sessionRefused(ack: Refused): void {
@@ -364,7 +392,7 @@ export class Chat {
   private sessionEnded(reason: string | undefined): void {
     if (reason === "expired") this.expire();
     else if (reason === "signed_in") this.become(this.session.customer);
-    else if (!this.session.ended) this.over(this.session.surveyDue);
+    else if (!this.session.ended) this.over();
   }
 
   /** Nothing is lost: the server has the chat, and what was not sent waits for a fresh identity. */
@@ -374,11 +402,14 @@ export class Chat {
     document.dispatchEvent(new CustomEvent(IDENTITY_EXPIRED));
   }
 
-  private over(survey: boolean): void {
+  private over(): void {
+    const { log, status, survey } = this.store.state;
+    const spoke = log.messages.some(({ sender }) => sender === "agent");
+    const agent = status.owner === "agent" && spoke ? status.agent?.name : undefined;
     this.sender.clear();
-    this.session.end(survey);
+    this.session.end();
     this.reset();
-    this.store.set({ loaded: true });
+    this.store.set({ loaded: true, survey: agent ? { seq: 0, agent } : survey });
   }
 
   private become(customer: string | undefined): void {
@@ -401,7 +432,9 @@ export class Chat {
     this.resyncing = false;
     if (this.store.state.phase !== "online") this.clearNotice();
     const log = mergeHistory(this.store.state.log, messages, payload.last_seq ?? 0);
+    if (this.store.state.loaded) this.hear(messages);
     this.store.set({ log, loaded: true, phase: "online" });
+    this.showSurvey();
     this.sender.takeOver();
     if (payload.more) void this.fetchEarlier(messages[0]?.seq);
     this.greet();
@@ -426,7 +459,9 @@ export class Chat {
     if (!message) return;
     const { log } = this.store.state;
     this.fillGap(message);
+    this.hear([message]);
     this.store.set({ log: merge(log, [message]) });
+    this.showSurvey();
     if (message.sender === "customer") this.typing.awaitReply();
     else this.typing.over();
     this.sender.settle([message]);
@@ -437,6 +472,7 @@ export class Chat {
   private tookOwn(own: Message): void {
     this.fillGap(own);
     this.store.set({ log: mergeOwn(this.store.state.log, own) });
+    this.showSurvey();
     this.typing.awaitReply();
   }
 
@@ -448,12 +484,9 @@ export class Chat {
 
   private tookStatus(payload: unknown): void {
     const status = readStatus(payload);
-    const change = this.session.follow(status);
-    if (change !== "same") this.session.save({ survey: change === "human_left" });
     if (status.owner !== this.store.state.status.owner) this.typing.over();
     this.store.set({ status });
     void this.speak(status.language);
-    if (change !== "same") this.store.set({ survey: change === "human_left" ? "ask" : "none" });
   }
 
   private refused(payload: Partial<MessageRefused>): void {
@@ -504,6 +537,8 @@ export class Chat {
     this.photos.clear();
     this.store.set({
       log: emptyLog,
+      heard: [],
+      survey: undefined,
       loaded: false,
       status: { owner: "bot" },
       notice: undefined,
@@ -534,19 +569,33 @@ export class Chat {
   }
 
   private showSession(): void {
-    const { ended, surveyDue } = this.session;
-    const thanked = this.store.state.survey === "thanks";
-    this.store.set({ ended, survey: surveyDue ? "ask" : thanked && this.session.id ? "thanks" : "none" });
+    this.store.set({ ended: this.session.ended });
+    this.showSurvey();
     this.markSeen();
+  }
+
+  private showSurvey(): void {
+    const { log, survey, ended } = this.store.state;
+    if (ended || survey?.answered) return;
+    this.store.set({ survey: openQuestion(log.messages, this.session.surveyed) });
+  }
+
+  /** What others say while this page is there. */
+  private hear(messages: Message[]): void {
+    const { log, heard } = this.store.state;
+    const known = new Set(log.messages.map(({ seq }) => seq));
+    const news = messages.filter(({ seq, sender }) => sender !== "customer" && !known.has(seq));
+    if (news.length) this.store.set({ heard: [...heard, ...news].slice(-MOST_HEARD) });
   }
 
   private markSeen(): void {
     const { open, log } = this.store.state;
     const last = log.messages.at(-1)?.seq ?? 0;
-    if (open && last > this.session.seen) this.session.save({ seen: last });
+    const looks = open && !document.hidden;
+    if (looks && last > this.session.seen) this.session.save({ seen: last });
     const unseen = log.messages.filter(
       ({ seq, sender }) => seq > this.session.seen && (sender === "agent" || sender === "bot"),
     );
-    this.store.set({ unread: open ? 0 : unseen.length });
+    this.store.set({ unread: looks ? 0 : unseen.length });
   }
 }

@@ -9,6 +9,8 @@ export interface Settings {
   theme?: string;
   /** First steps offered to a customer who has said nothing yet: a list, or a text divided by "|". */
   starters?: string | string[];
+  /** `off`: without what has come while the panel is closed, beside the launcher. */
+  preview?: string;
   /** What the page is written in, such as `de`. */
   language?: string;
 }
@@ -20,6 +22,8 @@ export interface Config {
   theme?: "light" | "dark";
   /** The page's own, if it has some. */
   starters?: string[];
+  /** Without what has come while the panel is closed, beside the launcher. */
+  noPreview?: boolean;
   /** The page's, else the browser's. */
   language: string;
 }
@@ -33,12 +37,13 @@ declare global {
 export function readConfig(): Config {
   const { address, attributes } = findSource();
   const settings: Settings = { ...attributes, ...window.TandemChatSettings };
-  const { starters, theme, identity } = settings;
+  const { starters, theme, identity, preview } = settings;
   const config: Config = {
     server: new URL(settings.server || address, address).origin,
     language: settings.language || navigator.language,
   };
   if (starters !== undefined) config.starters = listed(starters);
+  if (preview === "off") config.noPreview = true;
   if (identity) config.identity = identity;
   if (theme === "light" || theme === "dark") config.theme = theme;
   return config;

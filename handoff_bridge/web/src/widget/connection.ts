@@ -34,7 +34,13 @@ export interface Client {
   close(): void;
   tell<C extends keyof CustomerCalls>(event: C, payload: CustomerCalls[C]): void;
   /** Resolves always: with the server's ack, or with `no_answer`. */
-  call<C extends keyof CustomerCalls>(event: C, payload: CustomerCalls[C]): Promise<Ack<C>>;
+  call<C extends keyof CustomerCalls>(
+    event: C,
+    payload: CustomerCalls[C],
+    withinMs?: number,
+  ): Promise<Ack<C>>;
+  /** Begins the connection anew, which seems alive and is not. */
+  restart(): void;
 }
 
 export class Connection implements Client {
@@ -80,7 +86,15 @@ export class Connection implements Client {
     this.caller.tell(event, payload);
   }
 
-  call<C extends keyof CustomerCalls>(event: C, payload: CustomerCalls[C]): Promise<Ack<C>> {
-    return this.caller.call(event, payload);
+  restart(): void {
+    this.socket.disconnect().connect();
+  }
+
+  call<C extends keyof CustomerCalls>(
+    event: C,
+    payload: CustomerCalls[C],
+    withinMs?: number,
+  ): Promise<Ack<C>> {
+    return this.caller.call(event, payload, withinMs);
   }
 }

@@ -9,6 +9,9 @@ import type { Ack, Message, Payload } from "./state/protocol";
 import { type Shelf, tabId } from "./state/storage";
 import type { ChatStore } from "./state/store";
 
+/** An acknowledgement takes a moment; after this the customer is told, and the line is looked at. */
+const SLOW_MS = 3_000;
+
 export class Sender {
   private readonly tab = tabId();
   private flushing = false;
@@ -19,6 +22,7 @@ export class Sender {
     private readonly utter: (said: Payload<"user_uttered">) => Promise<Ack<"user_uttered">>,
     private readonly arrived: (own: Message) => void,
     private readonly reason: (refused: Refused) => string,
+    private readonly unanswered: () => void,
   ) {}
 
   /** At page load: what this tab had not sent yet. */
@@ -108,10 +112,19 @@ export class Sender {
     for (;;) {
       const [entry] = this.store.state.phase === "online" ? box.nextToSend(this.outbox) : [];
       if (!entry) break;
-      this.set(box.change(this.outbox, entry.id, { state: "sending" }));
-      this.answered(entry, await this.utter(utterance(entry)));
+      const { id } = entry;
+      this.set(box.change(this.outbox, id, { state: "sending", slow: false }));
+      const slow = setTimeout(() => this.slow(id), SLOW_MS);
+      const ack = await this.utter(utterance(entry));
+      clearTimeout(slow);
+      this.answered(entry, ack);
     }
     this.flushing = false;
+  }
+
+  private slow(id: string): void {
+    this.set(box.change(this.outbox, id, { slow: true }));
+    this.unanswered();
   }
 
   private answered(entry: Outgoing, ack: Ack<"user_uttered">): void {

@@ -1,6 +1,5 @@
 /** Which conversation this person continues in this browser, and what there is to remember about it between pages. */
 
-import type { ConversationStatus } from "../shared/contract";
 import * as storage from "./state/storage";
 
 export class Session {
@@ -45,8 +44,8 @@ export class Session {
   get isSigned(): boolean {
     return this.customer !== undefined && this.id !== undefined && !this.adopted;
   }
-  get surveyDue(): boolean {
-    return this.saved.survey ?? false;
+  get surveyed(): number {
+    return this.saved.surveyed ?? 0;
   }
   get seen(): number {
     return this.saved.seen ?? 0;
@@ -75,28 +74,17 @@ export class Session {
     return adopted && before.load().session_id === adopted ? { other, adopted: before } : { other };
   }
 
-  /** Notes who has the chat; answers what became of the human, of whom we may hear only after a reload. */
-  follow(status: ConversationStatus): "human_came" | "human_left" | "same" {
-    const before = this.saved.owner;
-    if (before !== status.owner) this.save({ owner: status.owner });
-    if (status.owner === "agent") return before === "agent" ? "same" : "human_came";
-    return before === "agent" && status.owner !== "queue" ? "human_left" : "same";
-  }
-
   /** Another tab has written; true if it has another session now. */
   reread(): boolean {
     const before = this.id;
     if (this.adopted) return false;
-    const { survey } = this.saved;
     this.saved = this.shelf.load();
-    // Of an ended chat nothing is stored, and its question is this tab's own.
-    if (this.ended && !this.id) this.save({ survey: survey ?? false });
     if (this.id) this.ended = false;
     return this.id !== before;
   }
 
   /** The chat is over: nothing of it stays in this browser. */
-  end(survey: boolean): void {
+  end(): void {
     this.ended = true;
     this.endedId = this.id;
     const before = new storage.Shelf(undefined);
@@ -104,14 +92,14 @@ export class Session {
     this.shelf.clear();
     if (this.customer === undefined || this.adopted) storage.saveTab("anonymous", "");
     this.adopted = undefined;
-    this.saved = { survey };
+    this.saved = {};
   }
 
   /** They have signed out: what is kept goes at once, the server and the other tabs hear of it. */
   leave(): void {
     const { customer } = this;
     if (this.id) storage.saveEnding([...storage.loadEnding(), this.id]);
-    this.end(false);
+    this.end();
     if (customer !== undefined) storage.tellSignedOut(customer);
   }
 

@@ -12,7 +12,14 @@ import type {
   OfferDecline,
   Presence,
 } from "../../shared/contract";
-import { ApiError, fetchEvents, fetchHandoffs, fetchMe, fetchPacket } from "../../shared/desk/api";
+import {
+  ApiError,
+  fetchEvents,
+  fetchHandoff,
+  fetchHandoffs,
+  fetchMe,
+  fetchPacket,
+} from "../../shared/desk/api";
 import { customerName, filesWord, triggerWord } from "../../shared/desk/words";
 import { type DraftKind, draftOf, fits } from "../state/drafts";
 import * as inbox from "../state/inbox";
@@ -164,6 +171,17 @@ export class Desk {
     if (!row) return;
     this.catchUp(row.conversation_id);
     if (hasPacket(row)) this.loadPacket(row.handoff_id);
+  }
+
+  /** The chat that a link or the address names, also one that is in no list here. */
+  async openLinked(handoffId: string): Promise<void> {
+    const known = this.store.state.rows[handoffId];
+    try {
+      this.open(known ?? (await fetchHandoff(handoffId)));
+    } catch (error) {
+      this.failed(error);
+      this.complain("There is no chat behind this link, or it could not be loaded.");
+    }
   }
 
   /** What colleagues have. Afterwards pushed changes keep it true. */

@@ -91,6 +91,9 @@ export const fetchHandoffs = async (are: "open" | "ended", limit: number, before
       `/handoffs?${new URLSearchParams({ are, limit: String(limit), ...(before && { before }) })}`,
     )
   ).handoffs;
+/** One as a list has it; undefined where there is none of that id. */
+export const fetchHandoff = async (handoffId: string) =>
+  (await call<Handoffs>(`/handoffs?${new URLSearchParams({ handoff_id: handoffId })}`)).handoffs[0];
 /** A page of what a search finds; `before` is where the page before has ended. */
 export const searchConversations = (q: string, before?: string) =>
   call<FoundConversations>(`/conversations?${new URLSearchParams({ q, ...(before && { before }) })}`);

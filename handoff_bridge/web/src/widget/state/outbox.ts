@@ -9,4 +9,6 @@ export interface Outgoing extends Entry {
   attachments?: Attachment[];
   /** What the customer had seen when writing it, however late it is sent. */
   last_seq?: number;
+  /** Sent, and not acknowledged for longer than that takes. */
+  slow?: boolean;
 }

@@ -20,6 +20,8 @@ export type Button = Pick<QuickReply, "title" | "payload">;
 export type Message = Pick<ChatMessage, "seq" | "message_id" | "at" | "sender" | "agent" | "text"> & {
   /** Which of the bridge's own sentences it is. */
   key?: string;
+  /** The agent who has left with this line: did they settle it? */
+  survey?: { name: string };
   /** The customer-visible event before this one; absent for the first. */
   prev?: number;
   quick_replies?: Button[];
@@ -52,6 +54,8 @@ export function readMessage(input: unknown, sender?: Sender): Message | undefine
   if (typeof raw.prev === "number" && raw.prev > 0) message.prev = raw.prev;
   if (typeof raw.text === "string" && raw.text) message.text = raw.text;
   if (typeof raw.key === "string") message.key = raw.key;
+  const { name: asked } = withoutNulls(raw.survey);
+  if (typeof asked === "string") message.survey = { name: asked };
   if (raw.agent) message.agent = raw.agent as { name: string };
   if (Array.isArray(raw.quick_replies)) message.quick_replies = raw.quick_replies.flatMap(readReply);
   if (Array.isArray(raw.attachments)) message.attachments = raw.attachments.filter(isAttachment);

@@ -4,7 +4,6 @@
  */
 
 import { newId } from "../../shared/client/ids";
-import type { Owner } from "../../shared/contract";
 import type { Outgoing } from "./outbox";
 
 const PREFIX = "tandem.chat.";
@@ -13,10 +12,8 @@ const SIGNED_OUT = `${PREFIX}signed_out`;
 
 export interface Saved {
   session_id?: string;
-  /** Who had the chat when we last heard; tells that a human left while the page was away. */
-  owner?: Owner;
-  /** An agent has left and "Did this settle it?" is not answered. */
-  survey?: boolean;
+  /** The last line whose question, whether an agent settled it, was answered or skipped. */
+  surveyed?: number;
   /** The last message that was seen in an open panel. */
   seen?: number;
 }

@@ -5,6 +5,8 @@ import type { ConversationStatus, Sender, WidgetWord } from "../../shared/contra
 import type { Words } from "../../shared/words";
 import { emptyLog, type Log } from "./messages";
 import type { Outgoing } from "./outbox";
+import type { Message } from "./protocol";
+import type { Question } from "./survey";
 
 export interface State {
   /** In the customer's language, as far as it is known. */
@@ -25,7 +27,9 @@ export interface State {
   elsewhere: readonly Outgoing[];
   status: ConversationStatus;
   typing?: { sender: Sender; name?: string };
-  survey: "none" | "ask" | "thanks";
+  survey?: Question;
+  /** The latest that came while this page was there, and nobody's here wrote: to be announced. */
+  heard: Message[];
   ended: boolean;
   /** Help articles stand in the place of the messages, `first` to begin with. */
   reading?: { opened: number; first?: string };
@@ -46,7 +50,7 @@ const firstState: Omit<State, "words"> = {
   outbox: [],
   elsewhere: [],
   status: { owner: "bot" },
-  survey: "none",
+  heard: [],
   ended: false,
   wantsPerson: false,
   unread: 0,

@@ -4,6 +4,7 @@ import type { Owner, Sender } from "../../shared/contract";
 import { sameDay } from "../../shared/time";
 import type { Outgoing } from "./outbox";
 import type { Button, Message } from "./protocol";
+import { startsAnew } from "./survey";
 
 export interface Line {
   id: string;
@@ -13,6 +14,8 @@ export interface Line {
 
 export type Block =
   | { kind: "day"; id: string; at: string }
+  /** What comes before is an earlier chat, which was closed. */
+  | { kind: "anew"; id: string }
   | { kind: "system"; id: string; line: Line }
   | {
       kind: "group";
@@ -46,7 +49,10 @@ function lines(messages: Message[], outbox: readonly Outgoing[]): Line[] {
 export function thread(messages: Message[], outbox: readonly Outgoing[]): Block[] {
   const blocks: Block[] = [];
   let before: Line | undefined;
-  for (const line of lines(messages, outbox)) {
+  const all = lines(messages, outbox);
+  const said = all.map(({ message }) => message);
+  for (const [index, line] of all.entries()) {
+    if (startsAnew(said, index)) blocks.push({ kind: "anew", id: `anew-${line.id}` });
     if (!before || !sameDay(before.message.at, line.message.at)) {
       blocks.push({ kind: "day", id: `day-${line.id}`, at: line.message.at });
     }

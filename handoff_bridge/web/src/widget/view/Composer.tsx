@@ -6,12 +6,14 @@ import type { ConversationStatus } from "../../shared/contract";
 import { sizeWords } from "../../shared/fileWords";
 import { PersonIcon, PhotoIcon, SendIcon } from "../../shared/icons";
 import { isSendKey } from "../../shared/keyboard";
-import { letters, MOST_LETTERS } from "../../shared/letters";
+import { letters, MOST_LETTERS, portions } from "../../shared/letters";
 import { useChat, useChatState, useSay, useWords } from "./context";
 import { FilePreview } from "./FilePreview";
 import { useFiles } from "./useFiles";
 
 const WARN_LETTERS = MOST_LETTERS * 0.9;
+/** Longer texts are better shortened, or sent as a file. */
+const MOST_PARTS = 5;
 /** Written out, since what sends them is loaded only then. */
 const ACCEPTED = "image/*,application/pdf";
 
@@ -24,19 +26,40 @@ export function Composer({ inputRef, hidden }: Props) {
   const [text, setText] = useState(() => chat.draft);
   const files = useFiles();
   const { drafts } = files;
-  const left = MOST_LETTERS - letters(text.trim());
+  const [sendsSoon, setSendsSoon] = useState(false);
+  const said = text.trim();
+  const left = MOST_LETTERS - letters(said);
   const sent = drafts.flatMap(({ attachment }) => attachment ?? []);
-  const ready = left >= 0 && sent.length === drafts.length && (drafts.length > 0 || text.trim() !== "");
+  const failed = drafts.filter(({ error }) => error);
+  const goingUp = sent.length + failed.length < drafts.length;
+  const ready = left >= 0 && (said !== "" || failed.length < drafts.length);
 
   useEffect(() => chat.saveDraft(text), [text]);
   useGrowth(inputRef, text);
 
-  const send = () => {
-    if (!ready) return;
-    if (sent.length) chat.sendFiles(sent);
-    if (text.trim()) chat.send(text.trim());
-    drafts.forEach(files.remove);
+  /** What cannot go stays, with its reason, and holds up nothing. */
+  const sendAs = (messages: string[]) => {
+    messages.forEach((message, index) => {
+      chat.send(message, index ? [] : sent);
+    });
+    for (const draft of drafts) if (draft.attachment) files.remove(draft);
     setText("");
+  };
+  const send = () => {
+    inputRef.current?.focus();
+    if (!ready) return;
+    if (goingUp) setSendsSoon(true);
+    else sendAs([said]);
+  };
+  useEffect(() => {
+    if (!sendsSoon || goingUp) return;
+    setSendsSoon(false);
+    // Without a file of theirs they may want to say something else.
+    if (ready && !failed.length) sendAs([said]);
+  }, [sendsSoon, goingUp]);
+  const add = (chosen: File[]) => {
+    files.add(chosen);
+    // Enter then sends, instead of opening the chooser again.
     inputRef.current?.focus();
   };
   const onInput = (value: string) => {
@@ -47,7 +70,7 @@ export function Composer({ inputRef, hidden }: Props) {
     // Office programs bring a picture of their text along: it is the text that is meant.
     if (!data?.files.length || data.getData("text/plain")) return;
     event.preventDefault();
-    files.add([...data.files]);
+    add([...data.files]);
   };
   return (
     <form
@@ -68,11 +91,17 @@ export function Composer({ inputRef, hidden }: Props) {
           onRetry={() => files.retry(draft)}
         />
       ))}
+      {sendsSoon && (
+        <p class="composer-count" role="status">
+          {say("sends_soon")}
+        </p>
+      )}
       <div class="composer-box">
         <textarea
           ref={inputRef}
           class="composer-input"
           rows={1}
+          dir="auto"
           aria-label={say("your_message")}
           placeholder={placeholder(status, say)}
           value={text}
@@ -85,7 +114,7 @@ export function Composer({ inputRef, hidden }: Props) {
           }}
         />
         <div class="composer-tools">
-          <PhotoButton onChoose={files.add} />
+          <PhotoButton onChoose={add} />
           <PersonButton />
           <IconButton
             type="submit"
@@ -99,11 +128,25 @@ export function Composer({ inputRef, hidden }: Props) {
         </div>
       </div>
       {left < MOST_LETTERS - WARN_LETTERS && (
-        <p class="composer-count" role="status">
-          {left < 0 ? say("characters_over", { count: -left }) : say("characters_left", { count: left })}
-        </p>
+        <div class="composer-count">
+          <p role="status">
+            {left < 0 ? say("characters_over", { count: -left }) : say("characters_left", { count: left })}
+          </p>
+          {left < 0 && !goingUp && <SendInParts text={said} onSend={sendAs} />}
+        </div>
       )}
     </form>
+  );
+}
+
+function SendInParts({ text, onSend }: { text: string; onSend: (parts: string[]) => void }) {
+  const say = useSay();
+  const parts = portions(text);
+  if (parts.length > MOST_PARTS) return null;
+  return (
+    <Button size="small" onClick={() => onSend(parts)}>
+      {say("send_in_parts", { count: parts.length })}
+    </Button>
   );
 }
 

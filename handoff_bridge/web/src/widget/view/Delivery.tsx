@@ -11,7 +11,7 @@ export function Delivery({ entry }: { entry: Outgoing }) {
     return (
       <span class="delivery delivery-pending">
         <ClockIcon small />
-        {say(phase === "online" ? "sending" : "waits_for_connection")}
+        {say(phase !== "online" ? "waits_for_connection" : entry.slow ? "still_sending" : "sending")}
       </span>
     );
   }

@@ -1,3 +1,4 @@
+import { useState } from "preact/hooks";
 import { Button, IconButton } from "../../shared/Button";
 import { sizeWords } from "../../shared/fileWords";
 import { CloseIcon } from "../../shared/icons";
@@ -7,12 +8,13 @@ import type { FileDraft } from "./useFiles";
 type Props = { draft: FileDraft; onRemove: () => void; onRetry: () => void };
 
 export function FilePreview({ draft, onRemove, onRetry }: Props) {
-  const { file, address, progress, attachment, error } = draft;
+  const { file, address, progress, waits, attachment, error } = draft;
   const words = useWords();
   const { name } = file;
+  const [shows, setShows] = useState(file.type.startsWith("image/"));
   return (
     <div class={`preview ${error ? "preview-failed" : ""}`}>
-      {file.type.startsWith("image/") && <img class="preview-picture" src={address} alt="" />}
+      {shows && <img class="preview-picture" src={address} alt="" onError={() => setShows(false)} />}
       <div class="preview-about">
         <p class="preview-name" dir="auto">
           {name}
@@ -25,11 +27,15 @@ export function FilePreview({ draft, onRemove, onRetry }: Props) {
           <p class="preview-state" role="status">
             {words.say("ready_to_send", { size: sizeWords(file.size, words.locale) })}
           </p>
+        ) : waits ? (
+          <p class="preview-state" role="status">
+            {words.say("file_waits")}
+          </p>
         ) : (
           <progress max={1} value={progress} aria-label={words.say("uploading", { name })} />
         )}
       </div>
-      {error && (
+      {error && draft.mayPass && (
         <Button size="small" onClick={onRetry}>
           {words.say("try_again")}
         </Button>

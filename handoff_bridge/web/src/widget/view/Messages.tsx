@@ -1,6 +1,8 @@
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { Fragment } from "preact";
+import { useRef } from "preact/hooks";
 import { Button } from "../../shared/Button";
 import { brand } from "../../shared/brand";
+import { ArrowDownIcon } from "../../shared/icons";
 import { moveFocus } from "../../shared/keyboard";
 import { dayName } from "../../shared/time";
 import { type Block, isUntouched, openReplies, thread } from "../state/thread";
@@ -10,9 +12,7 @@ import { SuggestedArticles } from "./HelpArticles";
 import { Survey } from "./Survey";
 import { SystemLine } from "./SystemLine";
 import { TypingDots } from "./TypingDots";
-
-/** As near to the end as counts as reading along. */
-const NEAR_PX = 80;
+import { useStickToEnd } from "./useStickToEnd";
 
 export function Messages() {
   const { log, outbox, elsewhere, loaded, phase, typing, survey, status } = useChatState();
@@ -21,47 +21,73 @@ export function Messages() {
   const blocks = thread(log.messages, unsent);
   const last = log.messages[log.messages.length - 1];
   const sentId = last?.sender === "customer" ? last.message_id : undefined;
-  const [announcing, setAnnouncing] = useState(false);
-  const list = useStickToEnd([blocks.length, log, unsent.length, typing, survey, status]);
-  // What was said earlier is not news: the log speaks up only after the first history is in place.
-  useEffect(() => {
-    if (!loaded) return;
-    const timer = setTimeout(() => setAnnouncing(true), 500);
-    return () => clearTimeout(timer);
-  }, [loaded]);
+  const { list, atEnd, toEnd } = useStickToEnd(
+    [blocks.length, log, unsent.length, typing, survey, status],
+    outbox.at(-1)?.id,
+  );
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.target === event.currentTarget || (event.target as Element).matches(".message")) {
       moveFocus(event, [...(list.current?.querySelectorAll<HTMLElement>(".message, .system") ?? [])]);
     }
   };
   return (
-    <div
-      class="messages"
-      ref={list}
-      role="log"
-      aria-label={say("messages")}
-      aria-live={announcing ? "polite" : "off"}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be in reach of the keyboard.
-      tabIndex={0}
-      onKeyDown={onKeyDown}
-    >
-      {!loaded && blocks.length === 0 && <Loading stuck={phase === "offline"} />}
-      {blocks.map((block) => (
-        <BlockView key={block.id} block={block} sentId={sentId} />
-      ))}
-      <Replies />
-      {typing && <TypingDots sender={typing.sender} {...(typing.name ? { name: typing.name } : {})} />}
-      {survey !== "none" && <Survey />}
+    <div class="messages-frame">
+      <div
+        class="messages"
+        ref={list}
+        role="log"
+        aria-label={say("messages")}
+        // What is new is announced by the Announcer: here it would be said again whenever it is drawn anew.
+        aria-live="off"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be in reach of the keyboard.
+        tabIndex={0}
+        onKeyDown={onKeyDown}
+      >
+        {!loaded && blocks.length === 0 && <Loading stuck={phase === "offline"} />}
+        {blocks.map((block) => (
+          <Fragment key={block.id}>
+            <BlockView block={block} sentId={sentId} />
+            {survey && block.kind === "system" && block.line.message.seq === survey.seq && <Survey />}
+          </Fragment>
+        ))}
+        <Replies />
+        {typing && <TypingDots sender={typing.sender} {...(typing.name ? { name: typing.name } : {})} />}
+        {survey?.seq === 0 && <Survey />}
+      </div>
+      <NewBelow atEnd={atEnd} onPress={toEnd} />
     </div>
+  );
+}
+
+/** How much has come below what they are reading. */
+function NewBelow({ atEnd, onPress }: { atEnd: boolean; onPress: () => void }) {
+  const { log } = useChatState();
+  const say = useSay();
+  const read = useRef(0);
+  if (atEnd) read.current = log.messages.at(-1)?.seq ?? 0;
+  const count = log.messages.filter(({ seq, sender }) => seq > read.current && sender !== "customer").length;
+  if (!count) return null;
+  return (
+    <Button size="small" kind="primary" class="new-below" onClick={onPress}>
+      {say("new_messages", { count })} <ArrowDownIcon small />
+    </Button>
   );
 }
 
 function BlockView({ block, sentId }: { block: Block; sentId: string | undefined }) {
   const { locale } = useWords();
+  const say = useSay();
   if (block.kind === "day") {
     return (
       <p class="day">
         <span>{dayName(block.at, new Date(), locale)}</span>
+      </p>
+    );
+  }
+  if (block.kind === "anew") {
+    return (
+      <p class="day day-anew">
+        <span>{say("earlier_chat")}</span>
       </p>
     );
   }
@@ -82,7 +108,7 @@ function Replies() {
         <legend class="visually-hidden">{words.say("suggested_answers")}</legend>
         {replies.map((reply) => (
           <Button key={reply.payload} class="reply" onClick={() => chat.tap(reply)}>
-            {reply.title}
+            <bdi>{reply.title}</bdi>
           </Button>
         ))}
       </fieldset>
@@ -95,7 +121,7 @@ function Replies() {
         <legend class="visually-hidden">{words.say("first_steps")}</legend>
         {(chat.config.starters ?? words.starters).map((text) => (
           <Button key={text} class="reply" onClick={() => chat.send(text)}>
-            {text}
+            <bdi>{text}</bdi>
           </Button>
         ))}
       </fieldset>
@@ -118,33 +144,4 @@ function Loading({ stuck }: { stuck: boolean }) {
       )}
     </div>
   );
-}
-
-/** Follows new messages to the end, but does not pull away a customer who reads further up. */
-function useStickToEnd(changes: unknown[]) {
-  const list = useRef<HTMLDivElement>(null);
-  const stuck = useRef(true);
-  useEffect(() => {
-    const element = list.current;
-    if (!element) return;
-    const measure = () => {
-      stuck.current = element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_PX;
-    };
-    const follow = () => {
-      if (stuck.current) element.scrollTop = element.scrollHeight;
-    };
-    element.addEventListener("scroll", measure);
-    element.addEventListener("load", follow, true);
-    const size = new ResizeObserver(follow);
-    size.observe(element);
-    return () => {
-      element.removeEventListener("scroll", measure);
-      element.removeEventListener("load", follow, true);
-      size.disconnect();
-    };
-  }, []);
-  useLayoutEffect(() => {
-    if (list.current && stuck.current) list.current.scrollTop = list.current.scrollHeight;
-  }, changes);
-  return list;
 }

@@ -1,4 +1,5 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { Announcer } from "./Announcer";
 import { Composer } from "./Composer";
 import { Confirm } from "./Confirm";
 import { useChat, useChatState } from "./context";
@@ -10,6 +11,7 @@ import { useKeepFocus } from "./keepFocus";
 import { Messages } from "./Messages";
 import { Refused } from "./Refused";
 import { StateBanner } from "./StateBanner";
+import { useVisibleHeight } from "./visibleHeight";
 
 export function Panel({ onClose }: { onClose: () => void }) {
   const chat = useChat();
@@ -18,7 +20,8 @@ export function Panel({ onClose }: { onClose: () => void }) {
   const panel = useRef<HTMLElement>(null);
   const composer = useRef<HTMLTextAreaElement>(null);
   const fullScreen = useFullScreen(panel);
-  useKeepFocus(panel, chat.store);
+  useKeepFocus(panel);
+  useVisibleHeight(panel);
 
   const drawn = useRef(false);
   useLayoutEffect(() => {
@@ -76,6 +79,7 @@ export function Panel({ onClose }: { onClose: () => void }) {
           </div>
         </>
       )}
+      <Announcer />
     </section>
   );
 }

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Banner } from "../../shared/Banner";
 import { Button, IconButton } from "../../shared/Button";
 import { CloseIcon, OfflineIcon, WarningIcon } from "../../shared/icons";
@@ -79,12 +79,18 @@ function Line() {
   const say = useSay();
   const { late, contact } = status;
   const [form, setForm] = useState<boolean>();
+  const [leaving, setLeaving] = useState<boolean>();
   const host = useRef<HTMLDivElement>(null);
+  const leave = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (leaving === false) leave.current?.focus();
+  }, [leaving]);
   useEffect(() => setForm(late), [late]);
   useEffect(() => {
     // Offered unasked, it must not take the focus from what they write.
     if (form) chat.showContactForm(host.current as HTMLElement, !late, () => setForm(false));
   }, [form]);
+  if (leaving) return <Leaving onStay={() => setLeaving(false)} />;
   return (
     <section class="line" aria-label={say("in_line_label")}>
       <p>{say("keep_place")}</p>
@@ -97,6 +103,35 @@ function Line() {
               {say("leave_address")}
             </Button>
           ))}
+        <Button
+          size="small"
+          kind="quiet"
+          buttonRef={leave}
+          disabled={phase !== "online"}
+          onClick={() => setLeaving(true)}
+        >
+          {say("leave_line")}
+        </Button>
+      </div>
+    </section>
+  );
+}
+
+/** In place of the line: what is lost cannot be had back. */
+function Leaving({ onStay }: { onStay: () => void }) {
+  const chat = useChat();
+  const { phase } = useChatState();
+  const say = useSay();
+  const stay = useRef<HTMLButtonElement>(null);
+  useLayoutEffect(() => stay.current?.focus(), []);
+  return (
+    <section class="line" role="alertdialog" aria-labelledby="leave-title" aria-describedby="leave-text">
+      <h3 id="leave-title">{say("leave_question")}</h3>
+      <p id="leave-text">{say("leave_text")}</p>
+      <div class="line-actions">
+        <Button size="small" buttonRef={stay} onClick={onStay}>
+          {say("keep_my_place")}
+        </Button>
         <Button size="small" kind="quiet" disabled={phase !== "online"} onClick={() => chat.leaveLine()}>
           {say("leave_line")}
         </Button>

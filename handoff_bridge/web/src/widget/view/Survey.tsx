@@ -13,15 +13,16 @@ export function Survey() {
   const { survey } = useChatState();
   const say = useSay();
   const [unhappy, setUnhappy] = useState(false);
-  if (survey === "thanks") {
+  if (survey?.answered) {
     return (
       <p class="survey survey-thanks" role="status">
         <CheckIcon /> {say("thanks")}
       </p>
     );
   }
+  const question = survey?.agent ? say("settled_by", { name: survey.agent }) : say("settled");
   return (
-    <section class="survey" aria-label={say("settled")}>
+    <section class="survey" aria-label={question}>
       <IconButton
         label={say("skip_question")}
         size="small"
@@ -30,7 +31,7 @@ export function Survey() {
       >
         <CloseIcon small />
       </IconButton>
-      <h3>{say("settled")}</h3>
+      <h3 dir="auto">{question}</h3>
       {unhappy ? (
         <Missing />
       ) : (
@@ -69,6 +70,7 @@ function Missing() {
         ref={field}
         class="field"
         rows={2}
+        dir="auto"
         value={comment}
         onInput={(event) => setComment(event.currentTarget.value)}
       />

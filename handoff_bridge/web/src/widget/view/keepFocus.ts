@@ -1,28 +1,41 @@
 import type { RefObject } from "preact";
 import { useEffect } from "preact/hooks";
-import type { ChatStore } from "../state/store";
 
 /**
- * Much of what can be pressed here goes away when pressed (buttons of the bot, of the line, of the survey).
- * Focus would fall out of the panel, and with it Escape and the way back; it goes to the messages instead.
+ * Much of what can be pressed here goes away when pressed (buttons of the bot, of the line, of a file).
+ * Focus would fall out of the panel, and with it Escape and the way back; it goes to the field where it was
+ * beside that, else to the messages.
  */
-export function useKeepFocus(panel: RefObject<HTMLElement | null>, store: ChatStore): void {
+export function useKeepFocus(panel: RefObject<HTMLElement | null>): void {
   useEffect(() => {
-    const root = panel.current?.getRootNode() as ShadowRoot | undefined;
-    let last = root?.activeElement;
+    const element = panel.current;
+    if (!element) return;
+    const root = element.getRootNode() as ShadowRoot;
+    let last = root.activeElement;
+    let next = ".messages";
     const note = (event: FocusEvent) => {
       last = event.target as Element;
+      next = last.closest(".composer") ? ".composer-input" : ".messages";
+    };
+    const left = () => {
+      const before = last;
+      // Once it has gone, if it goes: else the customer went, and keeps the focus where they took it.
+      queueMicrotask(() => {
+        if (last === before && before?.isConnected && !before.matches(":disabled")) last = null;
+      });
     };
     const check = () => {
-      if (!last || last.isConnected || root?.activeElement) return;
-      panel.current?.querySelector<HTMLElement>(".messages")?.focus({ preventScroll: true });
+      if (!last || last.isConnected || root.activeElement) return;
+      element.querySelector<HTMLElement>(next)?.focus({ preventScroll: true });
     };
-    const element = panel.current;
-    const unsubscribe = store.subscribe(() => requestAnimationFrame(check));
-    element?.addEventListener("focusin", note);
+    const gone = new MutationObserver(check);
+    gone.observe(element, { childList: true, subtree: true });
+    element.addEventListener("focusin", note);
+    element.addEventListener("focusout", left);
     return () => {
-      unsubscribe();
-      element?.removeEventListener("focusin", note);
+      gone.disconnect();
+      element.removeEventListener("focusin", note);
+      element.removeEventListener("focusout", left);
     };
-  }, [panel, store]);
+  }, [panel]);
 }
