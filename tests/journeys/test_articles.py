@@ -194,7 +194,8 @@ def test_a_message_while_reading_is_told(bridge: str, new_context: MakeContext) 
     news = panel.panel.get_by_role("button", name="New message in the chat")
     news.click()
     expect(panel.box).to_be_focused()
-    expect(panel.panel.get_by_text("You said: from another tab")).to_be_visible()
+    said = panel.panel.locator(".bubble").filter(has_text="You said: from another tab")
+    expect(said).to_be_visible()
 
 
 def test_hostile_text_is_drawn_as_text_in_the_panel(
