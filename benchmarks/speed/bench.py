@@ -25,6 +25,7 @@ from rich.table import Table
 
 from benchmarks import report
 from benchmarks.speed import bridge as bridge_bench
+from benchmarks.speed import page_weight
 from benchmarks.speed.load import (
     BASELINE_SCRIPTS,
     OUR_SCRIPTS,
@@ -97,11 +98,13 @@ def main() -> int:
         console.print("Interrupted; nothing was written.")
         return 130
     rows, of_bridge = judge(figures), bridge_bench.judge(bridges)
-    for shown in (rows, of_bridge):
+    weights = page_weight.measure()
+    for shown in (rows, of_bridge, weights):
         show(shown, console)
     if not quick:
         report.write(SECTION, rows, NOTE)
         report.write(bridge_bench.SECTION, of_bridge, bridge_bench.NOTE)
+        report.write(page_weight.SECTION, weights, page_weight.NOTE)
         bridge_bench.draw(bridges)
         console.print(f"Written to {report.RESULTS.relative_to(Path.cwd())}")
     return 0

@@ -235,6 +235,26 @@ async def test_assets_with_a_hash_are_kept_for_ever_and_others_are_not(
         assert "cache-control" not in (await served.get(f"/assets/{name}")).headers
 
 
+async def test_page_from_before_an_update_gets_the_file_of_now(tmp_path: Path) -> None:
+    assets = tmp_path / "assets"
+    assets.mkdir()
+    for name in ("chat-NhWkE4zc.js", "chat-form-B_fPecmW.js", "chat-form-AAAAAAAA.css"):
+        (assets / name).write_text(name)
+    served = pages_of(tmp_path)
+    for asked, given in (
+        ("chat-old-hash.js", "chat-NhWkE4zc.js"),
+        ("chat-form-abcd1234.js", "chat-form-B_fPecmW.js"),
+    ):
+        answer = await served.get(f"/assets/{asked}")
+        assert (answer.status_code, answer.text) == (200, given)
+        # That address belongs to another file.
+        assert answer.headers["cache-control"] == "no-cache"
+    for unknown in ("inbox-abcd1234.js", "chat.js", "chat-abcd1234.map"):
+        assert (await served.get(f"/assets/{unknown}")).status_code == 404
+    (assets / "chat-zzzzzzzz.js").write_text("two builds in one folder")
+    assert (await served.get("/assets/chat-old-hash.js")).status_code == 404
+
+
 async def on_the_wire(house: House, path: str) -> tuple[int, str]:
     """What an answer weighs as browsers get it, and what is in it."""
     asked = {"Accept-Encoding": "gzip"}

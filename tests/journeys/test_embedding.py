@@ -1,11 +1,13 @@
 """The chat on pages of other people: what they do to it, and what it does to them."""
 
 import secrets
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import httpx
+import jwt
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -20,6 +22,9 @@ from tests.journeys.support.lone_bridge import lone_bridge
 pytestmark = pytest.mark.journey
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
+# As the tests' bridges have it.
+IDENTITY_SECRET = "an-identity-secret-of-the-tests-0"
+LEEWAY_SECS = 60
 NAME = "Chat with Harbour & Pine"
 CLOSE = "Close the chat window"
 # What a page hears of the chat, in the order of hearing.
@@ -382,13 +387,65 @@ def test_page_opens_closes_and_listens(site: EmbeddingSite, page: Page) -> None:
     assert "secret" not in str(heard)
     assert ["handoff", {"owner": "queue"}] in heard
     page.evaluate("TandemChat.on('ready', () => heard.push('late'))")
-    page.wait_for_function("heard.at(-1) === 'late'")
+    page.wait_for_function("heard.includes('late')")
     page.evaluate(
         "() => {const loud = () => heard.push('loud'); TandemChat.on('closed', loud);"
         " TandemChat.off('closed', loud); TandemChat.close()}"
     )
     expect(shop.chat).to_be_hidden()
     assert "loud" not in page.evaluate("heard")
+
+
+def identity(customer_id: str, secs: float = 600) -> str:
+    """What the shop's own server signs; it counts for so long, clocks allowed for."""
+    claims = {"customer_id": customer_id, "exp": time.time() - LEEWAY_SECS + secs}
+    return jwt.encode(claims, IDENTITY_SECRET, algorithm="HS256")
+
+
+def signed_tag(site: EmbeddingSite, token: str) -> str:
+    return site.tag.replace(" defer", f' data-identity="{token}" defer')
+
+
+def test_signing_out_counts_even_if_the_chat_has_not_loaded(
+    site: EmbeddingSite, page: Page
+) -> None:
+    tag = signed_tag(site, identity("C-7"))
+    shop = opened(page, site.add("/signed", tag))
+    answers(shop, "mine alone")
+    shop.box.press("Escape")
+    assert "of.C-7." in page.evaluate(KEPT)
+    # The page that signs them out goes before anything else has come.
+    page.route("**/assets/chat-*", lambda route: route.abort())
+    out = "<script>window.TandemChat = [['logout']]</script>"
+    page.goto(site.add("/out", out + tag))
+    kept = page.evaluate("Object.keys(localStorage)")
+    assert kept == ["tandem.chat.ending"]
+    page.unroute_all()
+    page.goto(site.add("/public", site.tag))
+    page.wait_for_function("localStorage.length === 0")
+    page.goto(site.url("/signed"))
+    shop.launcher.click()
+    expect(shop.texts.first).to_be_visible()
+    expect(shop.log).not_to_contain_text("mine alone")
+
+
+def test_identity_that_runs_out_is_asked_for_again(
+    site: EmbeddingSite, page: Page
+) -> None:
+    listen = """
+    window.TandemChat = [["on", "identity-expired", () => heard.push("event")]];
+    window.heard = [];
+    document.addEventListener("tandem:identity-expired", () => heard.push("document"));
+    """
+    page.goto(site.add("/expiring", f"<script>{listen}</script>{site.tag}"))
+    shop = ShopPage(page, page.url)
+    page.evaluate("(token) => TandemChat.identify(token)", identity("C-8", secs=5))
+    shop.launcher.click()
+    answers(shop, "hello")
+    page.wait_for_function("heard.length === 2")
+    assert sorted(page.evaluate("heard")) == ["document", "event"]
+    page.evaluate("(token) => TandemChat.identify(token)", identity("C-8"))
+    expect(shop.log.get_by_text("you said: hello")).to_be_visible()
 
 
 SANDBOXED = '<iframe title="Frame" sandbox="allow-scripts" src="{url}" \

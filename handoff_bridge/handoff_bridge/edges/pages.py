@@ -1,6 +1,7 @@
 """Pages in the brand, and health."""
 
 import json
+import os
 import re
 from collections.abc import Mapping
 from html import escape
@@ -27,7 +28,7 @@ PAGES = {
     "/docs": "docs.html",
 }
 # As the build names what it makes: shop-NhWkE4zc.js
-_HASHED = re.compile(r"-[\w-]{8}\.\w+$")
+_HASHED = re.compile(r"([\w-]+)-[\w-]{8}(\.\w+)")
 # The chat's module is for any shop's page, one that may not connect among them: the
 # chat tells it so.
 FOR_ANY_PAGE = {
@@ -76,13 +77,33 @@ def _told(brand: Mapping[str, Any]) -> str:
 
 
 class _Assets(StaticFiles):
-    """Files of the pages; those with a hash in their name never change."""
+    """Files of the pages; those with a hash in their name never change.
 
-    def file_response(self, full_path: Any, *args: Any, **kwargs: Any) -> Response:
-        response = super().file_response(full_path, *args, **kwargs)
+    A page that was loaded before an update asks for a file of then, a chat that is
+    opened only now among them, and gets the one of now.
+    """
+
+    def lookup_path(self, path: str) -> tuple[str, os.stat_result | None]:
+        """The file of this name, or the only one that has but another hash."""
+        found = super().lookup_path(path)
+        named = _HASHED.fullmatch(path)
+        if found[1] is not None or named is None or self.directory is None:
+            return found
+        pattern = re.compile(rf"{re.escape(named[1])}-[\w-]{{8}}{re.escape(named[2])}")
+        later = [name for name in os.listdir(self.directory) if pattern.fullmatch(name)]
+        return super().lookup_path(later[0]) if len(later) == 1 else found
+
+    def file_response(
+        self, full_path: Any, stat_result: Any, scope: Any, status_code: int = 200
+    ) -> Response:
+        response = super().file_response(full_path, stat_result, scope, status_code)
         response.headers.update(FOR_ANY_PAGE)
-        if _HASHED.search(str(full_path)):
-            response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        name = Path(full_path).name
+        if not _HASHED.fullmatch(name):
+            return response
+        is_it = scope["path"].endswith(f"/{name}")
+        kept = "public, max-age=31536000, immutable" if is_it else "no-cache"
+        response.headers["Cache-Control"] = kept
         return response
 
 

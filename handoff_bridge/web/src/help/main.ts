@@ -3,7 +3,6 @@ import "../shared/base.css";
 import "../shared/components.css";
 import "./help.css";
 import { countRead, tellHelped } from "../shared/articles";
-import { openChat } from "./openChat";
 
 /** The page is whole without this: it counts the reading, and answers without loading the page again. */
 const place = document.querySelector<HTMLElement>("[data-article]");
@@ -21,7 +20,7 @@ if (place?.dataset.article && form) {
     said.textContent = (helped ? form.dataset.yes : form.dataset.no) ?? "";
     form.replaceWith(said);
     if (helped) said.focus();
-    else openChat();
+    else window.TandemChat?.push(["open"]);
     const id = await read;
     if (id) await tellHelped("", id, helped);
   });

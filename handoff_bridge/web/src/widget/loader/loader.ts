@@ -109,7 +109,7 @@ export class Loader {
   }
 
   private async fetchModule(): Promise<ChatModule> {
-    // Browsers remember that an address did not load, and would not ask for it again.
+    // Firefox remembers that an address did not load, and would not ask for it again.
     const again = this.failures ? `?again=${this.failures}` : "";
     this.failures += 1;
     return import(/* @vite-ignore */ `${this.config.server}/${CHAT_MODULE}${again}`);
