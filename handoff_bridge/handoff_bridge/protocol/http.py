@@ -199,11 +199,19 @@ class Texts(Sent):
     sentences: dict[str, str]
 
 
+class PrivacyNotice(Sent):
+    """What is kept of a chat, in a sentence, and where to read more."""
+
+    link: str
+    kept: str
+
+
 class PageWords(Sent):
     """What stands on a page, by key, in the language that comes nearest.
 
     A sentence with `{count}` may come in forms, by plural category. `ordinals` are
-    places in line from 1 on, `ordinal_beyond` any other.
+    places in line from 1 on, `ordinal_beyond` any other. `privacy` is the widget's, if
+    the brand has it.
     """
 
     language: str
@@ -212,6 +220,7 @@ class PageWords(Sent):
     ordinals: list[str]
     ordinal_beyond: str
     starters: list[str]
+    privacy: PrivacyNotice | None = None
 
 
 class Share(Sent):

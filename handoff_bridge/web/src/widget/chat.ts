@@ -187,7 +187,7 @@ export class Chat {
         const ack = await this.call("contact_leave", contact);
         return ack.ok ? undefined : this.refusal(ack);
       };
-      form.show(host, focus, (key) => words.say(key), send, stay);
+      form.show(host, focus, words, send, stay);
     } catch {
       stay();
       this.explain(NO_ANSWER);

@@ -9,6 +9,7 @@ import { Header } from "./Header";
 import { HelpArticles } from "./HelpArticles";
 import { useKeepFocus } from "./keepFocus";
 import { Messages } from "./Messages";
+import { PrivacyLine } from "./PrivacyLine";
 import { Refused } from "./Refused";
 import { StateBanner } from "./StateBanner";
 import { useVisibleHeight } from "./visibleHeight";
@@ -75,6 +76,7 @@ export function Panel({ onClose }: { onClose: () => void }) {
           <div class="chat" hidden={reading !== undefined}>
             <Messages />
             {ended ? <Ended /> : <Composer key={visitor} inputRef={composer} hidden={asking} />}
+            {!ended && !asking && <PrivacyLine />}
             {asking && !ended && <Confirm onCancel={closeQuestion} />}
           </div>
         </>
