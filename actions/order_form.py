@@ -34,6 +34,8 @@ from authoring.order_numbers import names_number, order_numbers
 from authoring.other_orders import speaks_of_other
 
 NO_NUMBER = "none"
+# Of the button that asks for a number instead of one of the customer's own orders.
+OTHER = "other"
 THE_ORDER = ("order_number", "order_customer_id")
 # Answers with numbers of their own: an order's has to be called one.
 WITH_NUMBERS = FREE_TEXT | {"email", "order_email", "phone"}
@@ -139,6 +141,8 @@ class OrderForm(TopicForm, ABC):
         """Accepts the number of an order that exists; of several, one after another."""
         if value == NO_NUMBER:
             return {"order_number": None, **self.without_number(dispatcher, tracker)}
+        if value == OTHER:
+            return {"order_number": None}
         numbers = _numbers_with(value, tracker)
         if not numbers:
             return refuse(dispatcher, "order_number", "utter_order_number_unclear")

@@ -1,4 +1,6 @@
-"""Where an order is. Needs no verification: only the status and its dates are told."""
+"""Where an order is. Needs no verification: only the status and its dates are told.
+
+What is in it is shown to its own customer alone."""
 
 from __future__ import annotations
 
@@ -8,6 +10,8 @@ from typing import Any
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.cards import beside, order_card
+from actions.proof import is_verified
 from actions.shop import Order
 from actions.topic import Speech, TopicAction, order_of
 from actions.verification import CodeForm, now_utc
@@ -33,7 +37,9 @@ class ActionCheckOrderStatus(TopicAction):
     async def settle(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
         order = await order_of(tracker)
         response, values = status_speech(order, now_utc())
-        dispatcher.utter_message(response=response, **values)
+        is_theirs = is_verified(tracker, order.customer_id, now_utc())
+        card = order_card(order, is_theirs=is_theirs)
+        dispatcher.utter_message(response=response, json_message=beside(card), **values)
 
 
 def status_speech(order: Order, now: datetime) -> Speech:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.cards import beside, refund_card
 from actions.shop import Refund, RefundNotFound
 from actions.topic import Speech, TopicAction, look_up, order_of, shop
 from actions.verification import VerifiedForm, check_verified
@@ -31,7 +32,9 @@ class ActionCheckRefundStatus(TopicAction):
         check_verified(tracker, order)
         refund = await look_up(shop().refunds.get, order.number)
         response, values = refund_speech(refund)
-        dispatcher.utter_message(response=response, **values)
+        dispatcher.utter_message(
+            response=response, json_message=beside(refund_card(refund)), **values
+        )
 
 
 def refund_speech(refund: Refund) -> Speech:

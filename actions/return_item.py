@@ -9,6 +9,7 @@ from typing import Any
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.cards import beside, return_card
 from actions.forms import UNCLEAR, refuse
 from actions.items import answer_button, fitting_item
 from actions.latest_message import (
@@ -225,13 +226,14 @@ class ActionStartReturn(OrderAction):
             photo=None if photo == SKIPPED else photo,
             key=idempotency_key(tracker, self.name()),
         )
-        values = {
+        values: dict[str, Any] = {
             "return_number": started.return_number,
             "item": started.item,
             "sent_to": started.label_sent_to,
             "send_back_by": day(started.send_back_by),
             "amount": money(started.refund_amount, started.currency),
         }
+        values["json_message"] = beside(return_card(started))
         return "utter_return_item_done", values
 
 

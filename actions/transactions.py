@@ -8,10 +8,11 @@ from typing import Any
 from rasa_sdk import Tracker
 
 from actions.account import AccountForm, verified_account
+from actions.cards import beside, payments_card
 from actions.lines import ListingAction, Wording, bullets
 from actions.shop import Transaction
 from actions.topic import Speech, look_up, shop
-from actions.wording import day, money, paid_by
+from actions.wording import day, money, paid_by, word
 
 
 class ValidateTransactionsForm(AccountForm):
@@ -36,10 +37,12 @@ class ActionReviewTransactions(ListingAction):
             return "utter_transactions_none", {}
         lines = [wording(line_response(one), **line_values(one)) for one in moves]
         twice = charged_twice(moves)
+        brief = word("brief", "payments" if twice is None else "twice", number=twice)
+        shown = beside(payments_card(moves), brief=brief)
+        values = {"lines": bullets(lines), "json_message": shown}
         if twice is None:
-            return "utter_transactions_listed", {"lines": bullets(lines)}
-        values = {"lines": bullets(lines), "order_number": twice}
-        return "utter_transactions_twice", values
+            return "utter_transactions_listed", values
+        return "utter_transactions_twice", {**values, "order_number": twice}
 
 
 def charged_twice(moves: tuple[Transaction, ...]) -> str | None:

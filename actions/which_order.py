@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+from functools import partial
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -10,15 +12,15 @@ from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.forms import MEAN_OTHER
-from actions.latest_message import intent_of, latest_user, typed_text
-from actions.order_form import THE_ORDER
+from actions.latest_message import intent_of, is_button, latest_user, typed_text
+from actions.order_form import OTHER, THE_ORDER
 from actions.proof import fresh_customer, now_utc
 from actions.shop import BackofficeUnavailable, CustomerNotFound, Order, OrderNotFound
 from actions.topic import look_up, shop
-from actions.wording import goods, speak_to
+from actions.wording import short_day, speak_to, word
 from authoring.order_numbers import order_numbers
 
-LATEST = 4
+LATEST = 5
 # What can be done again for another order; to the others an order is only a proof.
 ABOUT_AN_ORDER = frozenset(
     f"{topic}_form"
@@ -35,7 +37,8 @@ ABOUT_AN_ORDER = frozenset(
         "payment_problem",
     )
 )
-MOST_LETTERS = 40
+MOST_LETTERS = 60
+LAST_DIGITS = 3
 
 
 class ActionAskOrderNumber(Action):
@@ -59,21 +62,40 @@ class ActionAskOrderNumber(Action):
 async def _ask(
     dispatcher: CollectingDispatcher, tracker: Tracker, response: str
 ) -> None:
-    """Offers a verified customer's other orders, else asks in the response's words."""
+    """Offers a verified customer's other orders, else asks in the response's words.
+
+    So it does once they have said that it is none of those.
+    """
+    if _pressed_other(tracker):
+        dispatcher.utter_message(response=response)
+        return
     orders = await latest_orders(tracker, left_order(tracker))
     if not orders:
         dispatcher.utter_message(response=response)
         return
     buttons = [order_button(order) for order in orders]
+    buttons.append(_button(word("order_button", "other"), OTHER))
     dispatcher.utter_message(response="utter_ask_which_order", buttons=buttons)
 
 
 def order_button(order: Order) -> dict[str, str]:
-    """Returns a button that names the order by what is in it."""
-    title = f"{order.number}: {goods(order.items)}"
-    if len(title) > MOST_LETTERS:
-        title = f"{title[: MOST_LETTERS - 1].rstrip()}…"
-    payload = json.dumps({"order_number": order.number})
+    """Returns a button that names the order by what is in it, its day and its end."""
+    first, *others = order.items
+    tail = {
+        "more": len(others),
+        "day": short_day(order.placed_at),
+        "end": order.number[-LAST_DIGITS:],
+    }
+    words = partial(word, "order_button", "more" if others else "one", **tail)
+    room = max(0, MOST_LETTERS - len(words(first="")))
+    name = first.name
+    if len(name) > room:
+        name = f"{name[: room - 1].rstrip()}…"
+    return _button(words(first=name), order.number)
+
+
+def _button(title: str, number: str) -> dict[str, str]:
+    payload = json.dumps({"order_number": number})
     return {"title": title, "payload": f"/inform{payload}"}
 
 
@@ -85,7 +107,8 @@ async def latest_orders(tracker: Tracker, but: str | None = None) -> list[Order]
     try:
         customer = await look_up(shop().customers.get, customer_id)
         numbers = [number for number in customer.orders if number != but]
-        return [await look_up(shop().orders.get, one) for one in numbers[:LATEST]]
+        latest = (look_up(shop().orders.get, one) for one in numbers[:LATEST])
+        return [*await asyncio.gather(*latest)]
     except (BackofficeUnavailable, CustomerNotFound, OrderNotFound):
         return []
 
@@ -98,6 +121,11 @@ def left_order(tracker: Tracker) -> str | None:
             held = event.get("value")
     is_left = tracker.get_slot("order_number") is None or _means_other(tracker)
     return held if is_left else None
+
+
+def _pressed_other(tracker: Tracker) -> bool:
+    pressed = is_button(tracker.latest_message.get("text"))
+    return pressed and OTHER in tracker.get_latest_entity_values("order_number")
 
 
 def _means_other(tracker: Tracker) -> bool:

@@ -50,6 +50,19 @@ def day(moment: date | datetime | None) -> str | None:
     return str(format_date(moment, _values()["day"][language], locale=language))
 
 
+def short_day(moment: date | datetime) -> str:
+    """12 Nov, 12. Nov.: where there is little room."""
+    language = _language.get()
+    pattern = _values()["short_day"][language]
+    return str(format_date(moment, pattern, locale=language))
+
+
+def word(section: str, key: str, **values: Any) -> str:
+    """What translations/values.yml calls a thing; the key where it has no word."""
+    words = _values()[section].get(key)
+    return str(words[_language.get()]).format(**values) if words else key
+
+
 def paid_by(method: str) -> str:
     """The shop's words for a way of paying in the words of the language."""
     for known, words in _values()["payment_method"].items():

@@ -10,7 +10,13 @@ from pathlib import Path
 from string import Formatter
 from typing import Annotated, Any, Literal, TypedDict, cast
 
-from pydantic import AfterValidator, Field, PrivateAttr, ValidationInfo
+from pydantic import (
+    AfterValidator,
+    Field,
+    PrivateAttr,
+    ValidationInfo,
+    field_validator,
+)
 
 from handoff_bridge.colours import NEUTRAL, Colours
 from handoff_bridge.models import Written, Zone
@@ -31,6 +37,7 @@ VOICE = {
     "left_queue": set[str](),
 }
 NAMES = {"assistant", "company"}
+SECURE = re.compile(r"https://[^\s/?#@]+([/?#]\S*)?")
 
 
 class PictureContext(TypedDict):
@@ -82,6 +89,12 @@ def _picture(value: str, info: ValidationInfo) -> str:
     return FILES + name
 
 
+def _secure(value: str) -> str:
+    if not SECURE.fullmatch(value):
+        raise ValueError(f"'{value}' is no address that begins with https://.")
+    return value
+
+
 def _languages() -> list[str]:
     found = sorted(path.stem for path in TEXTS_DIR.glob("*.yml"))
     return sorted(found, key=lambda code: code != "en")
@@ -93,6 +106,9 @@ Text = Annotated[str, Field(min_length=1, max_length=500)]
 Language = Annotated[str, AfterValidator(_language)]
 Pattern = Annotated[str, AfterValidator(_pattern)]
 Picture = Annotated[str, AfterValidator(_picture)]
+SecureLink = Annotated[str, Field(max_length=300), AfterValidator(_secure)]
+# It stands in small print, under the chat.
+ShortText = Annotated[str, Field(min_length=1, max_length=200)]
 
 
 def _sentence(value: str, info: ValidationInfo) -> str:
@@ -171,6 +187,13 @@ class ShopPage(Written):
     imprint: Text | None = None
 
 
+class Privacy(Written):
+    """Where the shop says what becomes of a chat, and what is kept in a sentence."""
+
+    link: SecureLink
+    kept: Annotated[dict[Language, ShortText], Field(min_length=1)]
+
+
 class Brand(Written):
     """The whole file."""
 
@@ -183,6 +206,7 @@ class Brand(Written):
     time_zone: Zone = "UTC"
     reference: Pattern | None = None
     voice: dict[Language, Voice] = {}
+    privacy: Privacy | None = None
     # In one language for all, or by language.
     starters: list[Text] | dict[Language, list[Text]] = []
     # Of the agents that `seed` adds, in their order.
@@ -197,6 +221,17 @@ class Brand(Written):
     def files(self) -> Mapping[str, bytes]:
         """The pictures by the names in their addresses."""
         return self._files
+
+    @field_validator("privacy")
+    @classmethod
+    def _in_every_language(
+        cls, value: Privacy | None, info: ValidationInfo
+    ) -> Privacy | None:
+        """Nobody may be the one who is not told. `languages` are read before it."""
+        spoken = info.data.get("languages", [])
+        if value and (missing := [one for one in spoken if one not in value.kept]):
+            raise ValueError(f"'kept' has no sentence in {', '.join(missing)}.")
+        return value
 
     def keep_files(self, files: Mapping[str, bytes]) -> None:
         """Takes the pictures that were found while it was read."""

@@ -20,6 +20,7 @@ from handoff_bridge.brand import (
     Passage,
     PictureContext,
     Pledge,
+    Privacy,
     Product,
     ShopPage,
     Voice,
@@ -29,7 +30,7 @@ from handoff_bridge.settings import BRAND_FILE, PICTURES_DIR
 from handoff_bridge.yaml_places import mark_of, sentence_of
 
 PARTS: tuple[type[BaseModel], ...] = (
-    *(Brand, Colours, Palette, Voice),
+    *(Brand, Colours, Palette, Voice, Privacy),
     *(ShopPage, Passage, Pledge, Product, Goods),
 )
 

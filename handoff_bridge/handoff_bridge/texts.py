@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
+from unicodedata import bidirectional
 
 import yaml
 
@@ -12,6 +13,9 @@ from handoff_bridge.settings import TEXTS_DIR
 
 # Whose words stand in the texts, each in a part of its own.
 PAGES = ("widget", "help")
+# Around what has a direction of its own, and what is no longer a name.
+ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
+LONGEST_NAME = 100
 
 
 class Texts:
@@ -31,7 +35,16 @@ class Texts:
 
     def say(self, key: str, **values: object) -> str:
         """The sentence of `key` with `values` filled in; KeyError if there is none."""
-        return self.sentences[key].format(**values)
+        filled = {name: self._isolated(value) for name, value in values.items()}
+        return self.sentences[key].format(**filled)
+
+    def _isolated(self, value: object) -> object:
+        """A name of the other direction turns no sentence around, nor its full stop."""
+        if not isinstance(value, str) or len(value) > LONGEST_NAME:
+            return value
+        other = {"L"} if self.direction == "rtl" else {"R", "AL"}
+        turns = not other.isdisjoint(map(bidirectional, value))
+        return f"{ISOLATE}{value}{POP_ISOLATE}" if turns else value
 
     def page(self, page: str) -> dict[str, Any]:
         """One of PAGES: `language`, `direction`, `words`, and how places are said."""

@@ -56,9 +56,19 @@ def test_every_article_is_translated_with_its_buttons(code):
         assert not set(titles) & set(english), article.article_id
 
 
+CARD_WORDS = (
+    "brief card_title card_row order_status refund_status return_status payment_line "
+    "order_button"
+).split()
+
+
 @pytest.mark.parametrize("code", SPOKEN)
 def test_every_value_has_words(code):
     values = read_yaml_file(ROOT / "translations" / "values.yml")
     assert code in values["day"]
+    assert {"en", code} <= set(values["short_day"])
     assert all(code in words for words in values["payment_method"].values())
     assert "en" in values["day"]
+    for section in CARD_WORDS:
+        for key, words in values[section].items():
+            assert {"en", code} <= set(words), (section, key)

@@ -82,6 +82,77 @@ def test_mistake_is_refused_with_its_line(
     assert told[0].startswith(f"{path}:{line}: ")
 
 
+PRIVACY = """company: A
+languages: [en, de]
+privacy:
+  link: https://a.example/privacy
+  kept:
+    en: We keep it.
+    de: Wir heben es auf.
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "said"),
+    [
+        ("https://", "http://", 4, "no address that begins with https://"),
+        ("https://a", "javascript:a", 4, "no address that begins with https://"),
+        ("https://a", "https://a@b", 4, "no address that begins with https://"),
+        ("    de: Wir heben es auf.\n", "", 3, "'kept' has no sentence in de"),
+        ("de: Wir", "tlh: Wir", 7, "'tlh' is none of the languages"),
+        ("We keep it", "We " + "k" * 200, 6, "at most 200"),
+        ("link:", "url:", 4, "there is no such key"),
+        ("  link: https://a.example/privacy\n", "", 3, "privacy.link: it is missing"),
+    ],
+)
+def test_privacy_line_is_checked_where_it_stands(
+    tmp_path: Path, old: str, new: str, line: int, said: str
+) -> None:
+    path = tmp_path / "brand.yml"
+    path.write_text(PRIVACY, "utf-8")
+    privacy = load_brand(path).privacy
+    assert privacy is not None
+    assert privacy.kept["de"] == "Wir heben es auf."
+    path.write_text(PRIVACY.replace(old, new, 1), "utf-8")
+    with pytest.raises(InvalidBrand) as refused:
+        load_brand(path)
+    told = str(refused.value)
+    assert said in told
+    assert f"{path}:{line}: " in told
+
+
+async def words(house: House, language: str) -> dict[str, Any]:
+    answer = await house.get(f"/texts/{language}/widget", "none")
+    assert answer.status_code == 200, answer.text
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+async def test_privacy_line_comes_with_the_widgets_words_alone(
+    sqlite_url: str, assistant: ScriptedAssistant, tmp_path: Path
+) -> None:
+    path = tmp_path / "brand.yml"
+    path.write_text(PRIVACY, "utf-8")
+    settings = settings_for(sqlite_url, assistant.port, tmp_path, brand_file=path)
+    async with House.open(settings, assistant) as house:
+        link = "https://a.example/privacy"
+        told = {"link": link, "kept": "Wir heben es auf."}
+        assert (await words(house, "de"))["privacy"] == told
+        # Who speaks none of the brand's languages gets its first.
+        told = {"link": link, "kept": "We keep it."}
+        assert (await words(house, "fr"))["privacy"] == told
+        brand = await house.get("/brand", "none")
+        assert "privacy" not in brand.json()
+
+
+async def test_brand_without_a_privacy_line_has_none(
+    sqlite_url: str, assistant: ScriptedAssistant, tmp_path: Path
+) -> None:
+    settings = settings_for(sqlite_url, assistant.port, tmp_path, brand_file=OTHER)
+    async with House.open(settings, assistant) as house:
+        assert "privacy" not in await words(house, "en")
+
+
 @pytest.mark.parametrize("command", ["serve", "seed"])
 def test_bridge_does_not_start_with_a_broken_brand(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str

@@ -191,6 +191,13 @@ def test_places_and_durations_are_grammar(
     assert some.startswith(f"{about} 3 ") and some.endswith(f" 6 {word}")
 
 
+@pytest.mark.parametrize("name", ["דנה", "محمد علي"])
+def test_a_name_turns_no_sentence_around(name: str) -> None:
+    texts = TEXTS.in_language("en")
+    assert texts.say("joined", name=name).startswith(f"\u2068{name}\u2069 has")
+    assert texts.say("joined", name="Zoë") == "Zoë has joined and has read the chat."
+
+
 def test_the_assistant_s_languages_are_all_there() -> None:
     folder = TEXTS_DIR.parents[1] / "translations"
     spoken = {path.parent.name for path in folder.glob("*/language.yml")}

@@ -9,6 +9,7 @@ from typing import Annotated, Literal, TypedDict
 
 from pydantic import ConfigDict, Field, JsonValue
 
+from handoff_bridge.conversation.cards import ShownCard
 from handoff_bridge.conversation.contact import Want
 from handoff_bridge.conversation.states import Disposition, HandoffState, Owner
 from handoff_bridge.models import JsonObject, Payload, Sender, Sent, Time
@@ -105,6 +106,10 @@ class Message(Entry):
     attachments: list[Attachment] | None = None
     quick_replies: list[QuickReply] | None = None
     attachment: PictureAttachment | None = None
+    cards: list[ShownCard] | None = None
+    brief: str | None = Field(
+        None, description="Said instead of the text where the cards are drawn."
+    )
     custom: JsonValue = None
     redacted: list[Redacted] | None = Field(
         None, description="What was taken out of the text before it was stored."

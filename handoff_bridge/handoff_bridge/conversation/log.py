@@ -39,6 +39,8 @@ _SHOWN: dict[str, type] = {
     "quick_replies": list,
     "attachment": dict,
     "attachments": list,
+    "cards": list,
+    "brief": str,
     "key": str,
     "survey": dict,
 }

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import Response
 
-from handoff_bridge.brand import MEDIA_TYPES
+from handoff_bridge.brand import MEDIA_TYPES, Brand
 from handoff_bridge.conversation.log import agent_event
 from handoff_bridge.conversation.states import OPEN_STATES, HandoffState
 from handoff_bridge.conversation.triggers import LANGUAGE
@@ -258,7 +258,12 @@ async def page_words(
     bridge = _bridge(request)
     texts = bridge.held.texts(language)
     starters = bridge.brand.starters_in(texts.language)
-    answer = _public(sent(http.PageWords(**texts.page(page), starters=starters)))
+    words = http.PageWords(
+        **texts.page(page),
+        starters=starters,
+        privacy=_privacy(bridge.brand, texts.language) if page == "widget" else None,
+    )
+    answer = _public(sent(words))
     # The widget on a page that may not connect says why in the reader's language.
     answer.headers["Access-Control-Allow-Origin"] = "*"
     return answer
@@ -269,9 +274,19 @@ async def brand(request: Request) -> JsonAnswer:
     """The shop's names, colours and pictures, for pages of its own."""
     bridge = _bridge(request)
     told = http.PublicBrand.of(
-        bridge.brand, bridge.settings.max_upload_bytes, bridge.settings.sends_mail
+        bridge.brand,
+        bridge.settings.max_upload_bytes,
+        bridge.settings.sends_mail,
+        not bridge.help.library.is_empty,
     )
     return _public(sent(told))
+
+
+def _privacy(brand: Brand, language: str) -> http.PrivacyNotice | None:
+    if brand.privacy is None or language not in brand.privacy.kept:
+        return None
+    kept = brand.privacy.kept[language]
+    return http.PrivacyNotice(link=brand.privacy.link, kept=kept)
 
 
 @router.get("/embedding", tags=["pages"], **answers(http.Embedding))

@@ -6,12 +6,12 @@ from urllib.parse import quote
 import httpx
 import structlog
 
+from handoff_bridge.conversation.cards import CardHeading
 from handoff_bridge.errors import ActionRefused, BackOfficeUnavailable
 from handoff_bridge.models import JsonObject
 from handoff_bridge.packet.backoffice import Acted, Told, read_acted, read_cards
 from handoff_bridge.packet.customer import Person
 from handoff_bridge.packet.redaction import clean_text
-from handoff_bridge.packet.schema import CardHeading
 
 logger = structlog.get_logger()
 

@@ -12,6 +12,7 @@ from functools import partial
 
 from pydantic import JsonValue, ValidationError
 
+from handoff_bridge.conversation.cards import CardHeading, CardRow, Money
 from handoff_bridge.models import JsonObject, Sent, iso
 from handoff_bridge.packet.customer import Person
 from handoff_bridge.packet.redaction import clean_text
@@ -19,10 +20,7 @@ from handoff_bridge.packet.schema import (
     Card,
     CardAction,
     CardField,
-    CardHeading,
     CardOption,
-    CardRow,
-    Money,
 )
 
 MAX_CARDS = 20
@@ -34,6 +32,7 @@ MAX_FIELDS = 10
 HIDDEN = "•••"
 _MAIL = re.compile(r"([^\s@<>]?)[^\s@<>]*@([^\s@<>]+)")
 _ADDRESS = re.compile(r"https?://[^\s/?#@]+([/?#]\S*)?", re.IGNORECASE)
+_MAIL_ADDRESS = re.compile(r"mailto:[^\s@?]+@[^\s@?]+", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -95,7 +94,7 @@ def _card(told: JsonValue, masked: bool) -> tuple[Card | None, list[int]]:
     card = {
         **{name: text or None for name, text in texts.items()},
         "rows": [row for row in rows if row],
-        "photo": _link(told.get("photo")),
+        "photo": _page(told.get("photo")),
         # Nothing is done for somebody who has proved nothing.
         "actions": None if masked else offered or None,
         "actions_locked": True if masked and offered else None,
@@ -209,9 +208,14 @@ def _moment(told: JsonValue) -> str | None:
     return iso(at) if at.tzinfo else None
 
 
-def _link(told: JsonValue) -> str | None:
+def _page(told: JsonValue) -> str | None:
     text = _text(told)
     return text if _ADDRESS.fullmatch(text) else None
+
+
+def _link(told: JsonValue) -> str | None:
+    text = _text(told)
+    return text if _MAIL_ADDRESS.fullmatch(text) else _page(text)
 
 
 _TYPES: dict[str, Callable[[JsonValue], str | Money | None]] = {

@@ -82,6 +82,15 @@ class Button(Read):
     payload: Maybe[str] = None
 
 
+class SentCard(Read):
+    """A card in the assistant's message: what it is about."""
+
+    kind: str
+    id: str
+    title: str
+    status: Maybe[str] = None
+
+
 class Guess(Read):
     """What a message was understood to want; `topic` is absent where it wants none."""
 
@@ -180,6 +189,7 @@ class Event(Turn):
     text: Maybe[str] = None
     attachments: Fitting[SentFile] = []
     quick_replies: Fitting[Button] = []
+    cards: Fitting[SentCard] = []
     key: Maybe[str] = None
     promise: Maybe[bool] = None
     redacted: Fitting[str] = []

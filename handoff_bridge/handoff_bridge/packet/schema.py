@@ -7,15 +7,15 @@ agent: events.py reads the log leniently, so that what arrives here fits.
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, JsonValue
+from pydantic import AfterValidator, Field, JsonValue
 
+from handoff_bridge.conversation.cards import Amount, CardHeading, CardRow, Text
 from handoff_bridge.conversation.contact import Contact
 from handoff_bridge.conversation.events import Attachment, Priority, Redacted
 from handoff_bridge.conversation.states import Disposition
 from handoff_bridge.conversation.triggers import NAME
 from handoff_bridge.models import DIALECT, JsonObject, Sender, Sent, WireSchema
 
-Text = Annotated[str, Field(min_length=1)]
 Trigger = Annotated[str, Field(pattern=f"^{NAME.pattern}$")]
 Seq = Annotated[int, Field(ge=1, description="The log's number of the message.")]
 
@@ -26,10 +26,6 @@ type Label = Annotated[
 ]
 type Trend = Annotated[
     Literal["down", "flat", "up"], Field(description="Where the mood is going.")
-]
-type RowType = Annotated[
-    Literal["text", "money", "date", "datetime", "link", "code"],
-    Field(description="How a value is shown."),
 ]
 
 
@@ -43,16 +39,6 @@ At = Annotated[
     str,
     AfterValidator(_with_zone),
     Field(json_schema_extra={"format": "date-time"}),
-]
-
-
-def _as_text(amount: JsonValue) -> JsonValue:
-    is_number = isinstance(amount, int | float) and not isinstance(amount, bool)
-    return str(amount) if is_number else amount
-
-
-Amount = Annotated[
-    str, BeforeValidator(_as_text), Field(pattern=r"^-?\d{1,15}(\.\d{1,4})?$")
 ]
 
 
@@ -76,35 +62,6 @@ class EarlierHandoff(Sent):
     at: At
     disposition: Disposition | None = None
     outcome: Text | None = Field(None, description="What the customer was told.")
-
-
-class Money(Sent):
-    """An amount of money; of several alike the sum.
-
-    Amounts are decimal numbers as text in the currency's main unit: "49.90".
-    """
-
-    amount: Amount
-    currency: str = Field(pattern="^[A-Z]{3}$", description="ISO 4217, such as EUR.")
-    quantity: int | None = Field(
-        None, ge=1, description="Of how many alike it is the sum."
-    )
-    unit_amount: Amount | None = Field(None, description="What one of them costs.")
-
-
-class CardRow(Sent):
-    """One line of a card: what `type` says the value is."""
-
-    label: Text
-    value: Text | Money = Field(description="`Money` where the type is `money`.")
-    type: RowType = Field(
-        description="`date` is a day, `link` an http or https address, "
-        "`code` a text to be copied."
-    )
-    emphasis: bool | None = Field(None, description="Whether it stands out.")
-    masked: bool | None = Field(
-        None, description="Personal, and hidden until the customer has proved who."
-    )
 
 
 class CardOption(Sent):
@@ -142,15 +99,6 @@ class CardAction(Sent):
         None,
         description="What will happen, in a sentence; `{name}` is a field's value.",
     )
-
-
-class CardHeading(Sent):
-    """What a card is about. `kind` is the back office's own word, `id` its number."""
-
-    kind: Text
-    id: Text
-    title: Text
-    status: Text | None = None
 
 
 class Card(CardHeading):
@@ -320,6 +268,9 @@ class Line(Fact):
     text: Text | None = None
     attachments: list[Attachment] | None = None
     quick_replies: list[Offered] | None = None
+    cards: list[CardHeading] | None = Field(
+        None, description="What the cards were about that it showed."
+    )
     redacted: list[Redacted] | None = Field(
         None, description="What was taken out of the text before it was stored."
     )

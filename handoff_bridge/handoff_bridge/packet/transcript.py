@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from handoff_bridge.conversation.cards import CardHeading
 from handoff_bridge.conversation.events import Attachment
 from handoff_bridge.packet.events import Event, SentFile
 from handoff_bridge.packet.reading import Reading, sender
@@ -43,6 +44,7 @@ def _line(event: Event) -> Line:
         Offered(title=reply.title or "", payload=reply.payload or "")
         for reply in event.quick_replies
     ]
+    cards = [CardHeading(**card.model_dump()) for card in event.cards]
     redacted = [kind for kind in KINDS if kind in event.redacted]
     return Line(
         seq=event.seq,
@@ -52,5 +54,6 @@ def _line(event: Event) -> Line:
         text=event.text or None,
         attachments=sent_with or None,
         quick_replies=offered or None,
+        cards=cards or None,
         redacted=redacted or None,
     )

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, JsonValue, RootModel
 
+from handoff_bridge.conversation.cards import ShownCard
 from handoff_bridge.conversation.contact import Want
 from handoff_bridge.conversation.events import (
     Attachment,
@@ -199,6 +200,10 @@ class ChatMessage(Sent):
     quick_replies: list[QuickReply] | None = None
     attachment: PictureAttachment | None = None
     attachments: list[Attachment] | None = None
+    cards: list[ShownCard] | None = None
+    brief: str | None = Field(
+        None, description="Said instead of `text` where the cards are drawn."
+    )
     custom: JsonValue = None
     key: str | None = Field(
         None, description="Which of the bridge's own sentences it is."

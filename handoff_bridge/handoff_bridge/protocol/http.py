@@ -199,11 +199,19 @@ class Texts(Sent):
     sentences: dict[str, str]
 
 
+class PrivacyNotice(Sent):
+    """What is kept of a chat, in a sentence, and where to read more."""
+
+    link: str
+    kept: str
+
+
 class PageWords(Sent):
     """What stands on a page, by key, in the language that comes nearest.
 
     A sentence with `{count}` may come in forms, by plural category. `ordinals` are
-    places in line from 1 on, `ordinal_beyond` any other.
+    places in line from 1 on, `ordinal_beyond` any other. `privacy` is the widget's, if
+    the brand has it.
     """
 
     language: str
@@ -212,6 +220,7 @@ class PageWords(Sent):
     ordinals: list[str]
     ordinal_beyond: str
     starters: list[str]
+    privacy: PrivacyNotice | None = None
 
 
 class Share(Sent):
@@ -283,18 +292,26 @@ class PublicBrand(Sent):
     shop_page: ShopPage | None = None
     max_upload_bytes: int = Field(description="What one file may weigh.")
     answers_by_mail: Literal[True] | None = None
+    help_articles: Literal[True] | None = Field(
+        None, description="Whether there are any to be read."
+    )
 
     @classmethod
     def of(
-        cls, brand: Brand, max_upload_bytes: int, answers_by_mail: bool = False
+        cls,
+        brand: Brand,
+        max_upload_bytes: int,
+        answers_by_mail: bool = False,
+        help_articles: bool = False,
     ) -> Self:
         """The brand without what is the bridge's own."""
-        settings = {"max_upload_bytes", "answers_by_mail"}
+        settings = {"max_upload_bytes", "answers_by_mail", "help_articles"}
         names = cls.model_fields.keys() - settings
         return cls(
             **{name: getattr(brand, name) for name in names},
             max_upload_bytes=max_upload_bytes,
             answers_by_mail=answers_by_mail or None,
+            help_articles=help_articles or None,
         )
 
 

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field, model_validator
 
+from handoff_bridge.conversation.cards import CardHeading
 from handoff_bridge.conversation.contact import Contact
 from handoff_bridge.conversation.events import (
     DeclineReason,
@@ -60,7 +61,7 @@ from handoff_bridge.models import (
     Seq,
     Time,
 )
-from handoff_bridge.packet.schema import Card, CardHeading
+from handoff_bridge.packet.schema import Card
 from handoff_bridge.protocol.customer import Done, Files, Numbered, Written
 
 type Role = Annotated[

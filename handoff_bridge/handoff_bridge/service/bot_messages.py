@@ -1,13 +1,18 @@
 """What the bot says: its introduction, a turn's replies, and messages unasked."""
 
+import structlog
+
 from handoff_bridge.conversation.commands import BotSpeaks
 from handoff_bridge.conversation.events import BOT, Message, Reply
 from handoff_bridge.conversation.outcomes import Speak
+from handoff_bridge.packet.shown_cards import read_shown
 from handoff_bridge.protocol.http import Delivered
 from handoff_bridge.service import buttons
 from handoff_bridge.service.moving import perform
 from handoff_bridge.service.unit_of_work import ConversationRepository, UnitOfWork
 from handoff_bridge.store import log
+
+logger = structlog.get_logger()
 
 
 def introduce(unit: UnitOfWork) -> None:
@@ -27,12 +32,22 @@ async def deliver_replies(unit: UnitOfWork, turn_id: str, replies: list[Reply]) 
     """
     offered = await buttons.offer(unit, replies)
     for n, reply in enumerate(replies):
+        shown = read_shown(reply.custom, unit.brand.reference_pattern)
+        if shown.left_out:
+            row = unit.conversation
+            logger.warning(
+                "cards_left_out",
+                conversation_id=row.conversation_id,
+                left_out=shown.left_out,
+            )
         message = Message(
             **unit.stamp(BOT, f"bot:{turn_id}:{n}"),
             text=reply.text,
             quick_replies=buttons.quick_replies(offered[n]),
             attachment=reply.picture,
-            custom=reply.custom,
+            cards=shown.cards or None,
+            brief=shown.brief,
+            custom=shown.rest,
             promise=reply.promise or None,
         )
         unit.append(message, visible=True)

@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from handoff_bridge.conversation.cards import CardHeading
 from handoff_bridge.conversation.commands import AgentWrites
 from handoff_bridge.conversation.events import CardActed, FilledField
 from handoff_bridge.conversation.log import LogEvent
@@ -25,7 +26,7 @@ from handoff_bridge.errors import (
 from handoff_bridge.models import JsonObject
 from handoff_bridge.packet.backoffice import Acted
 from handoff_bridge.packet.card_fields import WrongField, checked_fields
-from handoff_bridge.packet.schema import Card, CardAction, CardField, CardHeading
+from handoff_bridge.packet.schema import Card, CardAction, CardField
 from handoff_bridge.protocol.inbox import CardAck, CardAct
 from handoff_bridge.service.cards import Cards, heading_of
 from handoff_bridge.service.handoff_return import ref_of

@@ -8,10 +8,10 @@ for; what a reference alone names is masked.
 import asyncio
 from typing import Any
 
+from handoff_bridge.conversation.cards import CardHeading
 from handoff_bridge.conversation.outcomes import HandoffTold, QueueMoved
 from handoff_bridge.models import JsonObject
 from handoff_bridge.packet.backoffice import Told, references_of
-from handoff_bridge.packet.schema import CardHeading
 from handoff_bridge.service.moving import note_cards
 from handoff_bridge.service.ports import BackOffice, CardsDue
 from handoff_bridge.service.unit_of_work import ConversationRepository, UnitOfWork

@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Literal
 
+from handoff_bridge.conversation.cards import CardHeading
 from handoff_bridge.conversation.handoff import Handoff
 from handoff_bridge.conversation.log import LogEvent, words_of
 from handoff_bridge.conversation.states import Disposition, HandoffState
 from handoff_bridge.conversation.triggers import label_of
 from handoff_bridge.packet.backoffice import references_of
 from handoff_bridge.packet.reason import reason_sentence
-from handoff_bridge.packet.schema import CardHeading
 from handoff_bridge.protocol.inbox import (
     Assigned,
     HandoffAck,

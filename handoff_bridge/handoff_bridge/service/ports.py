@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
+from handoff_bridge.conversation.cards import CardHeading
 from handoff_bridge.conversation.events import FailureReason, Reply
 from handoff_bridge.conversation.handoff import Handoff
 from handoff_bridge.conversation.outcomes import LoadChanged, QueueMoved, TurnPending
@@ -13,7 +14,7 @@ from handoff_bridge.conversation.ownership import SUPERVISORS as SUPERVISORS
 from handoff_bridge.conversation.ownership import agent_room as agent_room
 from handoff_bridge.models import JsonObject, Sent
 from handoff_bridge.packet.backoffice import Acted, Told
-from handoff_bridge.packet.schema import Article, CardHeading
+from handoff_bridge.packet.schema import Article
 from handoff_bridge.protocol.webhooks import DeliveryError
 from handoff_bridge.routing.documents import Routing
 from handoff_bridge.store.database import Connection

@@ -1,6 +1,9 @@
 """Which order is meant: asked, kept from an earlier topic, another one, several."""
 
+import re
 from copy import deepcopy
+from dataclasses import replace
+from datetime import datetime, timezone
 from uuid import uuid4
 
 import pytest
@@ -15,6 +18,7 @@ from actions.which_order import (
     ActionAskOrderNumber,
     ActionNoteOrderNumber,
     ActionNoteOtherOrder,
+    order_button,
 )
 
 CANCEL = "cancel_order_form"
@@ -26,16 +30,94 @@ async def test_the_verified_are_offered_their_latest_orders(backoffice, chat):
     ran = await chat.run(ActionAskOrderNumber())
     assert ran.responses == ["utter_ask_which_order"]
     buttons = ran.messages[0]["buttons"]
-    assert [one["title"][:9] for one in buttons] == ["HP-10434:", "HP-10428:"]
+    ends = [re.search(r", \d+ \w+ \(…(\d+)\)$", one["title"]) for one in buttons[:-1]]
+    assert [end[1] for end in ends] == ["434", "428"]
     assert buttons[0]["payload"] == '/inform{"order_number": "HP-10434"}'
+    assert buttons[-1] == {
+        "title": "Another order",
+        "payload": '/inform{"order_number": "other"}',
+    }
     assert ran.events
+
+
+@pytest.mark.parametrize(
+    ("code", "title", "other"),
+    [
+        ("en", "Kettle and 1 more, 12 Nov (…428)", "Another order"),
+        ("es", "Kettle y 1 más, 12 nov (…428)", "Otro pedido"),
+        ("de", "Kettle und 1 weitere, 12. Nov. (…428)", "Eine andere Bestellung"),
+        ("fr", "Kettle et 1 de plus, 12 nov. (…428)", "Une autre commande"),
+    ],
+)
+async def test_orders_are_named_in_the_customers_language(
+    backoffice, shop, chat, code, title, other
+):
+    order = shop.orders.get("HP-10428")
+    kettle = replace(order.items[0], name="Kettle")
+    placed = datetime(2026, 11, 12, tzinfo=timezone.utc)
+    chat.verified("C-2001").knows(language=code)
+    ran = await chat.run(ActionAskOrderNumber())  # speaks this language from now on
+    assert ran.messages[0]["buttons"][-1]["title"] == other
+    two = replace(order, items=(kettle, kettle), placed_at=placed)
+    assert order_button(two)["title"] == title
+    assert order_button(replace(two, items=(kettle,)))["title"].startswith("Kettle, ")
+
+
+async def test_a_long_name_leaves_room_for_day_and_number(backoffice, shop, chat):
+    order = shop.orders.get("HP-10428")
+    long = replace(order.items[0], name="Two-person tent " * 9)
+    title = order_button(replace(order, items=(long,)))["title"]
+    assert title.startswith("Two-person tent")
+    assert len(title) <= 60
+    assert "…, " in title
+    assert title.endswith("(…428)")
+
+
+async def test_no_more_than_five_orders_newest_first(
+    backoffice, shop, chat, monkeypatch
+):
+    order = shop.orders.get("HP-10428")
+    numbers = tuple(f"HP-2000{n}" for n in range(9))
+    known = replace(shop.customers.get("C-2001"), orders=numbers)
+    monkeypatch.setattr(type(shop.customers), "get", lambda *_: known)
+    monkeypatch.setattr(
+        type(shop.orders), "get", lambda _, number: replace(order, number=number)
+    )
+    ran = await chat.verified("C-2001").run(ActionAskOrderNumber())
+    payloads = [one["payload"] for one in ran.messages[0]["buttons"]]
+    told = [f'/inform{{"order_number": "{one}"}}' for one in (*numbers[:5], "other")]
+    assert payloads == told
+
+
+@pytest.mark.parametrize("level", ["known", None])
+async def test_who_has_not_proved_who_they_are_sees_no_orders(backoffice, chat, level):
+    chat.verified("C-2001", level=level)
+    ran = await chat.run(ActionAskOrderNumber())
+    assert ran.responses == ["utter_ask_order_number"]
+    assert not ran.messages[0]["buttons"]
+
+
+async def test_another_order_is_asked_for_by_its_number(backoffice, chat):
+    chat.verified("C-2001").asked(STATUS, "order_number")
+    chat.says('/inform{"order_number": "other"}')
+    ran = await chat.run(ValidateOrderStatusForm(), order_number="other")
+    assert ran.responses == []
+    assert ran.slots["order_number"] is None
+    assert ran.slots["requested_slot"] == "order_number"
+    chat.message["entities"] = [{"entity": "order_number", "value": "other"}]
+    asked = await chat.run(ActionAskOrderNumber())
+    assert asked.responses == ["utter_ask_order_number"]
 
 
 async def test_the_order_that_was_left_is_not_offered(backoffice, chat):
     chat.verified("C-2001").knows(order_number="HP-10434").says("my other order")
     chat.knows(order_number=None)
     ran = await chat.run(ActionAskOrderNumber())
-    assert [one["title"][:8] for one in ran.messages[0]["buttons"]] == ["HP-10428"]
+    payloads = [one["payload"] for one in ran.messages[0]["buttons"]]
+    assert payloads == [
+        '/inform{"order_number": "HP-10428"}',
+        '/inform{"order_number": "other"}',
+    ]
 
 
 async def test_others_are_asked_for_a_number(backoffice, chat):

@@ -18,8 +18,8 @@ export function nearTime(at: string, now: Date): string {
 }
 
 /** A day that is the same everywhere, such as 2026-03-12. */
-export function dayOf(date: string): string {
-  return new Date(date).toLocaleDateString(undefined, { dateStyle: "medium", timeZone: "UTC" });
+export function dayOf(date: string, locale?: string): string {
+  return new Date(date).toLocaleDateString(locale, { dateStyle: "medium", timeZone: "UTC" });
 }
 
 /** The zone of the reader's clock. */

@@ -25,6 +25,11 @@ export class Words<Key extends string> {
     return this.texts.starters;
   }
 
+  /** What is kept of a chat, and where more stands; only where the brand says so. */
+  get privacy(): PageWords["privacy"] {
+    return this.texts.privacy;
+  }
+
   has(key: string): key is Key {
     return key in this.texts.words;
   }

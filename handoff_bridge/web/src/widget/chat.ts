@@ -187,10 +187,28 @@ export class Chat {
         const ack = await this.call("contact_leave", contact);
         return ack.ok ? undefined : this.refusal(ack);
       };
-      form.show(host, focus, (key) => words.say(key), send, stay);
+      form.show(host, focus, words, send, stay);
     } catch {
       stay();
       this.explain(NO_ANSWER);
+    }
+  }
+
+  showArticles(first?: string): void {
+    this.store.set({ reading: { opened: Date.now(), ...(first ? { first } : {}) } });
+  }
+
+  hideArticles(): void {
+    this.store.set({ reading: undefined });
+  }
+
+  /** From a module of its own; nothing where it does not come. */
+  async loadArticles(): Promise<typeof import("./articles/Articles").Articles | undefined> {
+    try {
+      return (await import("./articles/Articles")).Articles;
+    } catch {
+      this.explain(NO_ANSWER);
+      return undefined;
     }
   }
 
@@ -229,6 +247,10 @@ export class Chat {
     this.sender.clear();
     this.reset();
     this.connect();
+  }
+
+  get sessionId(): string | undefined {
+    return this.session.id;
   }
 
   get draft(): string {

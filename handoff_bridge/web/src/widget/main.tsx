@@ -4,7 +4,9 @@ import components from "../shared/components.css?inline";
 import type { WidgetWord } from "../shared/contract";
 import { fetchWords } from "../shared/words";
 import { announce } from "./announce";
+import cards from "./cards.css?inline";
 import { Chat } from "./chat";
+import privacy from "./privacy.css?inline";
 import type { RunningChat, Shell } from "./shell";
 import { BackEntry } from "./view/backEntry";
 import { ChatContext } from "./view/context";
@@ -15,7 +17,7 @@ import own from "./widget.css?inline";
 export async function start({ config, place, root, emit }: Shell): Promise<RunningChat> {
   const words = await fetchWords<WidgetWord>(config.server, config.language, "widget");
   const sheet = new CSSStyleSheet();
-  sheet.replaceSync(base + components + own);
+  sheet.replaceSync(base + components + own + cards + privacy);
   root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
   const chat = new Chat(config, words);
   const entry = new BackEntry(chat);

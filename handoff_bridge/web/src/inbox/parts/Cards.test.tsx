@@ -2,7 +2,8 @@
 import { render } from "preact";
 import { afterEach, expect, test } from "vitest";
 import type { Card, CardRow, Packet } from "../../shared/contract";
-import { Cards, cardsOf, money, runsOf, siteOf } from "./Cards";
+import { money } from "../../shared/money";
+import { Cards, cardsOf, runsOf, siteOf } from "./Cards";
 
 const JO: Packet["customer"] = { language: "en", channels: ["web"], earlier_handoffs: [] };
 const sum = (label: string, amount: string): CardRow => ({

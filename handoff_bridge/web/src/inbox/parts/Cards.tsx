@@ -5,6 +5,7 @@ import type { Card, CardRow, Money, Packet } from "../../shared/contract";
 import { CopyIcon, LockIcon } from "../../shared/desk/icons";
 import { plainWords } from "../../shared/desk/words";
 import { CheckIcon } from "../../shared/icons";
+import { money } from "../../shared/money";
 import { dayOf, fullTime } from "../../shared/time";
 import type { Act } from "../useCardAction";
 import { CardActions } from "./CardActions";
@@ -139,11 +140,4 @@ function Code({ text }: { text: string }) {
 export function siteOf(address: string): string | undefined {
   const url = URL.canParse(address) ? new URL(address) : undefined;
   return url && /^https?:$/.test(url.protocol) ? url.host : undefined;
-}
-
-/** An exact amount, as people of the agent's region write it. */
-export function money(amount: string, currency: string, locale?: string): string {
-  return new Intl.NumberFormat(locale, { style: "currency", currency }).format(
-    amount as Intl.StringNumericLiteral,
-  );
 }

@@ -77,6 +77,12 @@ function Message({ item }: { item: Extract<Item, { kind: "message" }> }) {
           <SentFile key={file.attachment_id} file={file} from={voice === "me" ? "you" : name} />
         ))}
         <Sent attachment={event.attachment} />
+        {event.cards?.map(({ kind, id, title, status }) => (
+          <p key={`${kind} ${id}`} class="soft" dir="auto">
+            Card sent: {title}
+            {status && `, ${status}`}
+          </p>
+        ))}
       </div>
       <Time at={event.at} />
       {event.quick_replies && event.quick_replies.length > 0 && (

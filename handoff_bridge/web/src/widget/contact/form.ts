@@ -1,5 +1,6 @@
 import { brand } from "../../shared/brand";
-import type { WidgetWord } from "../../shared/contract";
+import type { PrivacyNotice, WidgetWord } from "../../shared/contract";
+import type { Words } from "../../shared/words";
 import own from "./form.css?inline";
 
 /**
@@ -32,11 +33,12 @@ let sheet: CSSStyleSheet | undefined;
 export function show(
   host: HTMLElement,
   focus: boolean,
-  say: (key: WidgetWord) => string,
+  words: Words<WidgetWord>,
   send: (contact: Contact) => Promise<string | undefined>,
   stay: () => void,
 ): void {
   dress(host);
+  const say = (key: WidgetWord) => words.say(key);
   let want: Contact["want"] = "callback";
   const label = element("label", { htmlFor: "tandem-contact" });
   const input = element("input", {
@@ -83,9 +85,22 @@ export function show(
     if (refusal) complain(refusal);
   };
   form.append(...(brand.answers_by_mail ? [choices(say, choose)] : []), label, input, error, actions);
+  if (words.privacy) form.append(privacyLine(words.privacy, say));
   choose(want);
   host.replaceChildren(form);
   if (focus) form.querySelector("input")?.focus();
+}
+
+/** What is kept, and where more stands: as the widget says it at the foot of a new chat. */
+function privacyLine({ kept, link }: PrivacyNotice, say: (key: WidgetWord) => string): HTMLElement {
+  const more = element("a", {
+    href: link,
+    target: "_blank",
+    rel: "noopener",
+    textContent: say("privacy_notice"),
+  });
+  more.append(element("span", { className: "visually-hidden", textContent: `, ${say("opens_new_tab")}` }));
+  return element("p", { className: "privacy", dir: "auto" }, `${kept} `, more);
 }
 
 function choices(say: (key: WidgetWord) => string, choose: (want: Contact["want"]) => void): HTMLElement {

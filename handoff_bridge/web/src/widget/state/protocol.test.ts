@@ -46,3 +46,9 @@ test("an unknown owner is read as the bot", () => {
     name: "Maria",
   });
 });
+
+test("cards are read; what is none is left out", () => {
+  const card = { kind: "stay", id: "S-1", title: "Room 12", rows: [] };
+  expect(readMessage({ seq: 1, cards: [card, null, "odd", { title: "Room 13" }] })?.cards).toEqual([card]);
+  expect(readMessage({ seq: 1, cards: "odd" })?.cards).toBeUndefined();
+});

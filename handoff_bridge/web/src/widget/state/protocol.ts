@@ -10,6 +10,7 @@ import type {
   Owner,
   QuickReply,
   Sender,
+  ShownCard,
 } from "../../shared/contract";
 
 export const PROTOCOL = 1;
@@ -26,6 +27,9 @@ export type Message = Pick<ChatMessage, "seq" | "message_id" | "at" | "sender" |
   prev?: number;
   quick_replies?: Button[];
   attachments?: Attachment[];
+  cards?: ShownCard[];
+  /** Said instead of the text where the cards are drawn. */
+  brief?: string;
   /** A picture by address, as Rasa's own responses carry it. */
   link?: string;
 };
@@ -59,6 +63,8 @@ export function readMessage(input: unknown, sender?: Sender): Message | undefine
   if (raw.agent) message.agent = raw.agent as { name: string };
   if (Array.isArray(raw.quick_replies)) message.quick_replies = raw.quick_replies.flatMap(readReply);
   if (Array.isArray(raw.attachments)) message.attachments = raw.attachments.filter(isAttachment);
+  if (Array.isArray(raw.cards)) message.cards = raw.cards.filter(isCard);
+  if (message.cards?.length && typeof raw.brief === "string") message.brief = raw.brief;
   const link = pictureAddress(raw.attachment);
   if (link) message.link = link;
   return message;
@@ -73,6 +79,11 @@ function readReply(value: unknown): Button[] {
 
 function isAttachment(value: unknown): value is Attachment {
   return typeof withoutNulls(value).attachment_id === "string";
+}
+
+function isCard(value: unknown): value is ShownCard {
+  const { title, rows } = withoutNulls(value);
+  return typeof title === "string" && Array.isArray(rows);
 }
 
 function pictureAddress(attachment: unknown): string | undefined {

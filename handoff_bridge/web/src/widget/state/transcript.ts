@@ -3,6 +3,7 @@
 import type { WidgetWord } from "../../shared/contract";
 import { fullTime } from "../../shared/time";
 import type { Words } from "../../shared/words";
+import { cardWords } from "./cards";
 import type { Message } from "./protocol";
 
 interface Names {
@@ -18,7 +19,8 @@ export function transcript(messages: Message[], names: Names, words: Words<Widge
 
 function entry(message: Message, names: Names, words: Words<WidgetWord>): string {
   const photos = (message.attachments ?? []).map(({ name }) => `[${name ?? words.say("photo")}]`);
-  const said = [message.text, ...photos].filter(Boolean).join(" ");
+  const cards = (message.cards ?? []).map((card) => `[${cardWords(card)}]`);
+  const said = [message.text, ...cards, ...photos].filter(Boolean).join(" ");
   const when = fullTime(message.at, words.locale);
   return message.sender === "system"
     ? `[${when}] -- ${said} --`

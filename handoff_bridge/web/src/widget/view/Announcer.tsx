@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { brand } from "../../shared/brand";
 import type { WidgetWord } from "../../shared/contract";
 import type { Words } from "../../shared/words";
+import { cardWords } from "../state/cards";
 import type { Message } from "../state/protocol";
 import { useChatState } from "./context";
 
@@ -41,6 +42,7 @@ export function speakerOf({ sender, agent }: Message, words: Words<WidgetWord>):
 }
 
 /** Its words, or else what it is. */
-export function gist({ text, attachments }: Message, words: Words<WidgetWord>): string {
-  return text ?? attachments?.map(({ name }) => name ?? words.say("photo")).join(", ") ?? words.say("photo");
+export function gist({ text, cards, attachments }: Message, words: Words<WidgetWord>): string {
+  const things = cards?.map(cardWords) ?? attachments?.map(({ name }) => name ?? words.say("photo"));
+  return text ?? things?.join(", ") ?? words.say("photo");
 }

@@ -4,6 +4,7 @@ import { CheckIcon } from "../../shared/icons";
 import { RichText } from "../../shared/RichText";
 import { clockTime, fullTime } from "../../shared/time";
 import type { Block, Line } from "../state/thread";
+import { Card } from "./Card";
 import { useWords } from "./context";
 import { Delivery } from "./Delivery";
 import { SentFile } from "./SentFile";
@@ -41,16 +42,20 @@ export function Group({ group, sentId }: { group: GroupBlock; sentId: string | u
 function Bubble({ line, speaker, sent }: { line: Line; speaker: string; sent: boolean }) {
   const { message, outgoing } = line;
   const words = useWords();
+  const said = message.brief ?? message.text;
   return (
     <div class="message" tabIndex={-1}>
       <span class="visually-hidden">{speaker}: </span>
-      {message.text && (
+      {said && (
         <p class="bubble">
-          <RichText text={message.text} />
+          <RichText text={said} />
         </p>
       )}
       {message.attachments?.map((file) => (
         <SentFile key={file.attachment_id} file={file} by={speaker} />
+      ))}
+      {message.cards?.map((card) => (
+        <Card key={`${card.kind} ${card.id}`} card={card} />
       ))}
       {message.link && (
         <p class="bubble">
