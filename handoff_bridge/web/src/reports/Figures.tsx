@@ -23,6 +23,8 @@ function OneFigure({ figure, onShow }: { figure: Figure; onShow: (figure: Figure
   const id = useId();
   const count = figure.conversations?.length ?? 0;
   const share = shareText(figure);
+  // Readings have no conversations behind them.
+  const reading = figure.key.startsWith("articles_");
   return (
     <div class="figure">
       <h3>
@@ -38,7 +40,7 @@ function OneFigure({ figure, onShow }: { figure: Figure; onShow: (figure: Figure
           <span class="visually-hidden"> behind {figure.title}</span>
         </button>
       ) : (
-        <span class="figure-none soft">No conversations</span>
+        !reading && <span class="figure-none soft">No conversations</span>
       )}
       <p id={id} class="figure-definition" role="tooltip">
         {figure.definition}
