@@ -225,6 +225,8 @@ def test_page_s_styles_stay_outside(
         closed = look(shop.page)
         shop.launcher.click()
         expect(shop.texts.first).to_be_visible()
+        expect(shop.chat.get_by_text("When are you open?")).to_be_visible()
+        expect(shop.log.locator(".typing")).to_have_count(0)
         shop.page.mouse.move(0, 0)
         looks.append((closed, look(shop.page)))
     for plain, hostile in zip(*looks, strict=True):
