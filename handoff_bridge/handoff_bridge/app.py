@@ -538,6 +538,7 @@ def build_app(settings: Settings, clock: Clock = utc_now) -> socketio.ASGIApp:
         bridge.brand,
         max_upload_bytes=settings.max_upload_bytes,
         answers_by_mail=settings.sends_mail,
+        help_articles=not bridge.help.library.is_empty,
     )
     app.include_router(help_pages)
     _add_errors(app)

@@ -38,7 +38,7 @@ async def mailing(
     tmp_path: Path,
     mail_server: MailServer,
 ) -> AsyncIterator[House]:
-    if not (WEB_DIST / "assets" / "contact.js").exists():
+    if not (WEB_DIST / "widget.js").exists():
         pytest.skip("The pages are not built.")
     settings = settings_for(
         sqlite_url,
@@ -107,7 +107,9 @@ async def test_the_line_is_shown_as_a_range_and_the_form_answers_by_mail(
     await shot(page, "form-refused")
     await field.fill("jo@shop.example")
     await field.press("Enter")
-    await expect(page.get_by_text("You'll be answered by mail")).to_be_visible()
+    # What is said is also announced, out of sight.
+    log = page.get_by_role("log")
+    await expect(log.get_by_text("You'll be answered by mail")).to_be_visible()
     await expect(field).to_have_count(0)
     await expect(page.get_by_role("button", name="Leave your address")).to_have_count(0)
     await shot(page, "form-sent")
@@ -137,9 +139,9 @@ async def test_past_the_range_the_choice_is_offered_without_taking_the_focus(
     later = datetime.now(UTC) + timedelta(minutes=5)
     held.clock = lambda: later
     await Overdue(held, sends_mail=True).look()
-    await expect(
-        page.get_by_text("Sorry, this is taking longer than I said")
-    ).to_be_visible()
+    log = page.get_by_role("log")
+    sorry = log.get_by_text("Sorry, this is taking longer than I said")
+    await expect(sorry).to_be_visible()
     await expect(page.get_by_role("radio", name="Call me back")).to_be_visible()
     await expect(box).to_be_focused()
     await is_clean(page)
@@ -164,7 +166,7 @@ async def test_form_that_cannot_be_loaded_says_so(
     house: House, browser: Browser
 ) -> None:
     page = await page_of(browser)
-    await page.route("**/assets/contact.js", lambda route: route.abort())
+    await page.route("**/assets/chat-form-*.js", lambda route: route.abort())
     await asks_for_a_person(page, house.url)
     await page.get_by_role("button", name="Leave your address").click()
     await expect(page.get_by_text("That did not get through")).to_be_visible()

@@ -225,6 +225,8 @@ def test_page_s_styles_stay_outside(
         closed = look(shop.page)
         shop.launcher.click()
         expect(shop.texts.first).to_be_visible()
+        expect(shop.chat.get_by_text("When are you open?")).to_be_visible()
+        expect(shop.log.locator(".typing")).to_have_count(0)
         shop.page.mouse.move(0, 0)
         looks.append((closed, look(shop.page)))
     for plain, hostile in zip(*looks, strict=True):
@@ -541,8 +543,12 @@ def test_router_of_the_shop_keeps_its_history(
     shop.launcher.click()
     expect(shop.texts.first).to_be_visible()
     assert page.evaluate("history.state.page") == "/one"
-    # The page navigates with the chat open, and closes it.
-    page.evaluate("TandemChat.close(); go('/two')")
+    # The page closes the chat and navigates: going back would undo that.
+    place = page.evaluate("navigation.currentEntry.index")
+    page.evaluate("TandemChat.close()")
+    page.wait_for_function("!history.state.tandemChat")
+    assert page.evaluate("navigation.currentEntry.index") == place
+    page.evaluate("go('/two')")
     expect(shop.chat).to_be_hidden()
     assert page.url == site.url("/two")
     page.go_back()

@@ -52,6 +52,11 @@ class Library:
         self._languages = languages
         self._state = self._read(self._signature())
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to read."""
+        return not self._state.articles.by_id
+
     def refresh(self) -> None:
         """Reads the folder again if a file of it has changed.
 

@@ -42,6 +42,8 @@ LEAST_SIMILARITY = 0.79
 _WORD = re.compile(r"[^\W_]+")
 # "E-1042", "error 17": a word and a number, however they are joined.
 _CODE = re.compile(r"([^\W\d_]{1,20})[-_. ]{0,2}(\d[\dA-Za-z]{0,11})")
+# What stands before the number of a code is shorter, or in capitals.
+LEAST_OF_A_WORD = 4
 # In a running text only what nobody writes for anything else.
 _CODE_IN_TEXT = re.compile(r"\b[A-Z]{1,6}-?\d{2,8}\b")
 
@@ -89,7 +91,7 @@ class Index:
         """
         codes = set(_codes(query))
         exact = {article for code in codes for article in self._codes.get(code, ())}
-        if not exact and _CODE.fullmatch(query.strip()) and _CODE_IN_TEXT.search(query):
+        if not exact and _is_code(query.strip()):
             return []
         scores, whole = self._scores(query)
         if exact:
@@ -118,7 +120,9 @@ class Index:
 
     def _known(self, word: str) -> str:
         """The word; one that no article has is taken for the nearest that one has."""
-        if len(word) < LEAST_CORRECTED or f"={word}" in self._weights:
+        if len(word) < LEAST_CORRECTED or not word.isalpha():
+            return word  # another number would be another thing
+        if f"={word}" in self._weights:
             return word
         if any(known.startswith(word) for known in self._words):
             return word  # not written to its end yet
@@ -173,6 +177,14 @@ def _codes_of(fields: Mapping[str, Mapping[str, str]]) -> dict[str, set[str]]:
             for code in _CODE_IN_TEXT.findall(parts[name]):
                 found[_joined(code)].add(article_id)
     return found
+
+
+def _is_code(query: str) -> bool:
+    """Whether it is a code and nothing else; "size 42" is not."""
+    match = _CODE.fullmatch(query)
+    return match is not None and (
+        len(match[1]) < LEAST_OF_A_WORD or _CODE_IN_TEXT.fullmatch(query) is not None
+    )
 
 
 def _codes(text: str) -> Iterator[str]:

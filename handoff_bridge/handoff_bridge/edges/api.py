@@ -274,7 +274,10 @@ async def brand(request: Request) -> JsonAnswer:
     """The shop's names, colours and pictures, for pages of its own."""
     bridge = _bridge(request)
     told = http.PublicBrand.of(
-        bridge.brand, bridge.settings.max_upload_bytes, bridge.settings.sends_mail
+        bridge.brand,
+        bridge.settings.max_upload_bytes,
+        bridge.settings.sends_mail,
+        not bridge.help.library.is_empty,
     )
     return _public(sent(told))
 

@@ -84,6 +84,7 @@ class HelpPage:
         filled = {
             '<html lang="en" dir="ltr">': f'<html lang="{escape(self.language)}" '
             f'dir="{self._texts.direction}">',
+            'data-language="en"': f'data-language="{escape(self.language)}"',
             "{logo}": escape(self._brand.logo),
             "<!--head-->": head.strip(),
             "<!--page-->": _TEMPLATES.get_template(template).render(**known).strip(),

@@ -45,6 +45,7 @@ def add_pages(
     *,
     max_upload_bytes: int,
     answers_by_mail: bool = False,
+    help_articles: bool = False,
 ) -> None:
     """Adds the pages of `dist`, the widget's script and the assets.
 
@@ -55,7 +56,9 @@ def add_pages(
     filled = _filled(brand)
     for address, name in PAGES.items():
         router.add_api_route(address, _page(dist / name, filled), methods=["GET"])
-    told = PublicBrand.of(brand, max_upload_bytes, answers_by_mail).as_json()
+    told = PublicBrand.of(
+        brand, max_upload_bytes, answers_by_mail, help_articles
+    ).as_json()
     # No script needs the rest, and the widget is to be small.
     for name in ("shop_page", "languages", "time_zone"):
         told.pop(name, None)

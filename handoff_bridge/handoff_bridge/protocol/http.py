@@ -292,18 +292,26 @@ class PublicBrand(Sent):
     shop_page: ShopPage | None = None
     max_upload_bytes: int = Field(description="What one file may weigh.")
     answers_by_mail: Literal[True] | None = None
+    help_articles: Literal[True] | None = Field(
+        None, description="Whether there are any to be read."
+    )
 
     @classmethod
     def of(
-        cls, brand: Brand, max_upload_bytes: int, answers_by_mail: bool = False
+        cls,
+        brand: Brand,
+        max_upload_bytes: int,
+        answers_by_mail: bool = False,
+        help_articles: bool = False,
     ) -> Self:
         """The brand without what is the bridge's own."""
-        settings = {"max_upload_bytes", "answers_by_mail"}
+        settings = {"max_upload_bytes", "answers_by_mail", "help_articles"}
         names = cls.model_fields.keys() - settings
         return cls(
             **{name: getattr(brand, name) for name in names},
             max_upload_bytes=max_upload_bytes,
             answers_by_mail=answers_by_mail or None,
+            help_articles=help_articles or None,
         )
 
 

@@ -1,13 +1,13 @@
 import { useId } from "preact/hooks";
 import type { Figure } from "../shared/contract";
-import { figureText } from "./figures";
+import { shareText, valueText } from "./figures";
 
-type Props = { figures: Figure[]; onShow: (figure: Figure) => void };
+type Props = { label?: string; figures: Figure[]; onShow: (figure: Figure) => void };
 
 /** The day's figures. Each says how it is counted, and opens the conversations that it counts. */
-export function Figures({ figures, onShow }: Props) {
+export function Figures({ label = "Figures of today", figures, onShow }: Props) {
   return (
-    <section aria-label="Figures of today">
+    <section aria-label={label}>
       <ul class="figures">
         {figures.map((figure) => (
           <li key={figure.key}>
@@ -22,6 +22,9 @@ export function Figures({ figures, onShow }: Props) {
 function OneFigure({ figure, onShow }: { figure: Figure; onShow: (figure: Figure) => void }) {
   const id = useId();
   const count = figure.conversations?.length ?? 0;
+  const share = shareText(figure);
+  // Readings have no conversations behind them.
+  const reading = figure.key.startsWith("articles_");
   return (
     <div class="figure">
       <h3>
@@ -29,14 +32,15 @@ function OneFigure({ figure, onShow }: { figure: Figure; onShow: (figure: Figure
           {figure.title}
         </button>
       </h3>
-      <p class="figure-value">{figureText(figure.value, figure.unit, figure.at_least)}</p>
+      <p class="figure-value">{valueText(figure)}</p>
+      {share && <p class="figure-share soft">{share}</p>}
       {count > 0 ? (
         <button type="button" class="figure-link" onClick={() => onShow(figure)}>
           {count === 1 ? "1 conversation" : `${count} conversations`}
           <span class="visually-hidden"> behind {figure.title}</span>
         </button>
       ) : (
-        <span class="figure-none soft">No conversations</span>
+        !reading && <span class="figure-none soft">No conversations</span>
       )}
       <p id={id} class="figure-definition" role="tooltip">
         {figure.definition}

@@ -12,6 +12,7 @@ import { Charts } from "./Charts";
 import { ConversationsDialog } from "./ConversationsDialog";
 import { Figures } from "./Figures";
 import { isEmpty } from "./figures";
+import { SelfService } from "./SelfService";
 
 type Props = { me: Me; onLeave: () => void; onExpire: () => void };
 type Load = { state: "loading" } | { state: "failed" } | { state: "ready"; report: Report };
@@ -98,6 +99,7 @@ function Today({ onExpire }: { onExpire: () => void }) {
           <Charts report={report} />
         </>
       )}
+      <SelfService onShow={setShown} />
       {shown && <ConversationsDialog figure={shown} onClose={() => setShown(undefined)} />}
     </main>
   );

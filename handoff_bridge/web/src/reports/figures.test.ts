@@ -1,7 +1,19 @@
 import { expect, test } from "vitest";
-import type { Report } from "../shared/contract";
+import type { Figure, Report, SelfService } from "../shared/contract";
 import { labelOf } from "../shared/desk/words";
-import { axisTop, duration, figureText, hourTable, isEmpty, toCsv, triggerTable } from "./figures";
+import {
+  articleTable,
+  axisTop,
+  duration,
+  figureText,
+  hourTable,
+  isEmpty,
+  searchTable,
+  shareText,
+  toCsv,
+  triggerTable,
+  valueText,
+} from "./figures";
 
 const report = (fields: Partial<Report> = {}): Report => ({
   date: "2026-05-01",
@@ -97,4 +109,35 @@ test("a day with nothing in it is empty, one with a conversation is not", () => 
 test("a wait of which only the least is known says so", () => {
   expect(figureText(90, "seconds", true)).toBe("over 1 min 30 s");
   expect(figureText(null, "seconds", true)).toBe("–");
+});
+
+const figure = (fields: Partial<Figure>): Figure => ({
+  key: "articles_helped",
+  title: "Said to have helped",
+  definition: "",
+  value: null,
+  unit: "percent",
+  conversations: [],
+  ...fields,
+});
+
+test("of few only counts are told, of many a percentage with its interval", () => {
+  const few = figure({ share: { part: 2, whole: 7 } });
+  expect([valueText(few), shareText(few)]).toEqual(["2 of 7", undefined]);
+  expect(valueText(figure({ share: { part: 0, whole: 0 } }))).toBe("–");
+  const many = figure({ value: 97, share: { part: 29, whole: 30, low: 83.3, high: 99.4 } });
+  expect([valueText(many), shareText(many)]).toEqual(["97 %", "29 of 30; 95 % interval 83 to 99 %"]);
+  expect(valueText(figure({ value: 3, unit: "count" }))).toBe("3");
+});
+
+test("articles and searches are tables", () => {
+  const report: SelfService = {
+    since: "2026-05-01T12:00:00Z",
+    generated_at: "2026-05-31T12:00:00Z",
+    figures: [],
+    articles: [{ id: "a", title: "A", reads: 3, helped: 1, not_yet: 1 }],
+    searches: [{ text: "zebra", language: "en", count: 2, last_at: "2026-05-31T12:00:00Z" }],
+  };
+  expect(articleTable(report).rows).toEqual([["A", 3, 1, 1]]);
+  expect(searchTable(report).rows).toEqual([["zebra", "en", 2]]);
 });

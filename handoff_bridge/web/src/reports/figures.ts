@@ -1,5 +1,5 @@
 import { brand } from "../shared/brand";
-import type { Report, Unit } from "../shared/contract";
+import type { Figure, Report, SelfService, Unit } from "../shared/contract";
 import { triggerWord } from "../shared/desk/words";
 
 /** A report's numbers as text, tables and CSV. Pure. */
@@ -11,6 +11,19 @@ export function figureText(value: number | null | undefined, unit: Unit, atLeast
   if (unit === "seconds") return duration(value);
   if (unit === "percent") return `${Math.round(value)} %`;
   return String(Math.round(value));
+}
+
+/** A share is a percentage only where enough is known; else it is what was counted. */
+export function valueText({ value, unit, at_least, share }: Figure): string {
+  if (share && (value === null || value === undefined))
+    return share.whole ? `${share.part} of ${share.whole}` : "–";
+  return figureText(value, unit, at_least);
+}
+
+/** What a percentage is of, and how sure it is. */
+export function shareText({ share }: Figure): string | undefined {
+  if (share?.low === undefined || share.high === undefined) return undefined;
+  return `${share.part} of ${share.whole}; 95 % interval ${Math.round(share.low)} to ${Math.round(share.high)} %`;
 }
 
 export function duration(seconds: number): string {
@@ -44,6 +57,22 @@ export function triggerTable({ triggers }: Report): Table {
     name: "reasons",
     head: ["Reason", "Handoffs"],
     rows: sorted.map(({ trigger, count, labels }) => [triggerWord(trigger, labels), count]),
+  };
+}
+
+export function articleTable({ articles }: SelfService): Table {
+  return {
+    name: "articles",
+    head: ["Article", "Read", "Helped", "Not yet"],
+    rows: articles.map(({ title, reads, helped, not_yet }) => [title, reads, helped, not_yet]),
+  };
+}
+
+export function searchTable({ searches }: SelfService): Table {
+  return {
+    name: "searches",
+    head: ["Searched for", "Language", "Times"],
+    rows: searches.map(({ text, language, count }) => [text, language, count]),
   };
 }
 

@@ -197,6 +197,24 @@ export class Chat {
     }
   }
 
+  showArticles(first?: string): void {
+    this.store.set({ reading: { opened: Date.now(), ...(first ? { first } : {}) } });
+  }
+
+  hideArticles(): void {
+    this.store.set({ reading: undefined });
+  }
+
+  /** From a module of its own; nothing where it does not come. */
+  async loadArticles(): Promise<typeof import("./articles/Articles").Articles | undefined> {
+    try {
+      return (await import("./articles/Articles")).Articles;
+    } catch {
+      this.explain(NO_ANSWER);
+      return undefined;
+    }
+  }
+
   async answerSurvey(score: number, comment: string): Promise<void> {
     const answer: Survey = { session_id: this.session.id ?? this.session.endedId ?? "", score };
     if (comment) answer.comment = comment;
@@ -232,6 +250,10 @@ export class Chat {
     this.sender.clear();
     this.reset();
     this.connect();
+  }
+
+  get sessionId(): string | undefined {
+    return this.session.id;
   }
 
   get draft(): string {

@@ -17,6 +17,7 @@ import type {
   Report,
   RoutingDocument,
   SecondFactorBegun,
+  SelfService,
   SignInOptions,
   Simulated,
   SimulateRequest,
@@ -97,6 +98,7 @@ export const fetchHandoff = async (handoffId: string) =>
 export const searchConversations = (q: string, before?: string) =>
   call<FoundConversations>(`/conversations?${new URLSearchParams({ q, ...(before && { before }) })}`);
 export const fetchLive = async () => (await call<LiveConversations>("/conversations/live")).conversations;
+export const fetchSelfService = () => call<SelfService>("/reports/self-service");
 /** Of today as it is where the reader's clock is, which the page shows. */
 export const fetchReport = () => call<Report>(`/reports/today?zone=${encodeURIComponent(ownZone())}`);
 

@@ -31,6 +31,8 @@ export interface State {
   /** The latest that came while this page was there, and nobody's here wrote: to be announced. */
   heard: Message[];
   ended: boolean;
+  /** Help articles stand in the place of the messages, `first` to begin with. */
+  reading?: { opened: number; first?: string };
   /** "Talk to a person" was pressed and is not answered. */
   wantsPerson: boolean;
   /** A sentence about something that did not work. */

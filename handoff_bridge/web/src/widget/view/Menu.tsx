@@ -1,7 +1,8 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { IconButton } from "../../shared/Button";
-import { DownloadIcon, EndIcon, MenuIcon, PersonIcon } from "../../shared/icons";
+import { brand } from "../../shared/brand";
+import { DownloadIcon, EndIcon, MenuIcon, PersonIcon, SearchIcon } from "../../shared/icons";
 import { moveFocus } from "../../shared/keyboard";
 import { saveChat } from "../download";
 import { useChat, useChatState, useSay } from "./context";
@@ -56,6 +57,11 @@ export function Menu({ canAsk, onEnd }: Props) {
           {canAsk && (
             <Item icon={<PersonIcon />} onChoose={choose(() => chat.requestHuman())}>
               {say("ask_person")}
+            </Item>
+          )}
+          {brand.help_articles && (
+            <Item icon={<SearchIcon />} onChoose={choose(() => chat.showArticles())}>
+              {say("help_articles")}
             </Item>
           )}
           {log.messages.length > 0 && (

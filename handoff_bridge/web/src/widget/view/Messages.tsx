@@ -1,12 +1,14 @@
 import { Fragment } from "preact";
 import { useRef } from "preact/hooks";
 import { Button } from "../../shared/Button";
+import { brand } from "../../shared/brand";
 import { ArrowDownIcon } from "../../shared/icons";
 import { moveFocus } from "../../shared/keyboard";
 import { dayName } from "../../shared/time";
 import { type Block, isUntouched, openReplies, thread } from "../state/thread";
 import { useChat, useChatState, useSay, useWords } from "./context";
 import { Group } from "./Group";
+import { SuggestedArticles } from "./HelpArticles";
 import { Survey } from "./Survey";
 import { SystemLine } from "./SystemLine";
 import { TypingDots } from "./TypingDots";
@@ -114,14 +116,17 @@ function Replies() {
   }
   if (status.owner !== "bot" || !isUntouched(log.messages, unsent)) return null;
   return (
-    <fieldset class="replies">
-      <legend class="visually-hidden">{words.say("first_steps")}</legend>
-      {(chat.config.starters ?? words.starters).map((text) => (
-        <Button key={text} class="reply" onClick={() => chat.send(text)}>
-          <bdi>{text}</bdi>
-        </Button>
-      ))}
-    </fieldset>
+    <>
+      <fieldset class="replies">
+        <legend class="visually-hidden">{words.say("first_steps")}</legend>
+        {(chat.config.starters ?? words.starters).map((text) => (
+          <Button key={text} class="reply" onClick={() => chat.send(text)}>
+            <bdi>{text}</bdi>
+          </Button>
+        ))}
+      </fieldset>
+      {brand.help_articles && <SuggestedArticles />}
+    </>
   );
 }
 

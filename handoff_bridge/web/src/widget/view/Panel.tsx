@@ -6,6 +6,7 @@ import { useChat, useChatState } from "./context";
 import { Ended } from "./Ended";
 import { useFullScreen } from "./fullScreen";
 import { Header } from "./Header";
+import { HelpArticles } from "./HelpArticles";
 import { useKeepFocus } from "./keepFocus";
 import { Messages } from "./Messages";
 import { PrivacyLine } from "./PrivacyLine";
@@ -15,7 +16,7 @@ import { useVisibleHeight } from "./visibleHeight";
 
 export function Panel({ onClose }: { onClose: () => void }) {
   const chat = useChat();
-  const { ended, phase, visitor, words } = useChatState();
+  const { ended, phase, reading, visitor, words } = useChatState();
   const [asking, setAsking] = useState(false);
   const panel = useRef<HTMLElement>(null);
   const composer = useRef<HTMLTextAreaElement>(null);
@@ -33,6 +34,12 @@ export function Panel({ onClose }: { onClose: () => void }) {
     else panel.current?.querySelector<HTMLElement>(".ended .button")?.focus();
   }, [ended]);
 
+  const leaveArticles = () => {
+    chat.hideArticles();
+    requestAnimationFrame(() =>
+      (composer.current ?? panel.current?.querySelector<HTMLElement>(".ended .button"))?.focus(),
+    );
+  };
   const closeQuestion = () => {
     setAsking(false);
     // The field is hidden until this change is drawn.
@@ -53,16 +60,25 @@ export function Panel({ onClose }: { onClose: () => void }) {
       aria-label={words.say("chat_with")}
       onKeyDown={onKeyDown}
     >
-      <Header onClose={onClose} onEnd={() => setAsking(true)} />
+      <Header
+        onClose={onClose}
+        onEnd={() => {
+          chat.hideArticles();
+          setAsking(true);
+        }}
+      />
       <StateBanner />
       {phase === "refused" ? (
         <Refused />
       ) : (
         <>
-          <Messages />
-          {ended ? <Ended /> : <Composer key={visitor} inputRef={composer} hidden={asking} />}
-          {!ended && !asking && <PrivacyLine />}
-          {asking && !ended && <Confirm onCancel={closeQuestion} />}
+          {reading && <HelpArticles onLeave={leaveArticles} />}
+          <div class="chat" hidden={reading !== undefined}>
+            <Messages />
+            {ended ? <Ended /> : <Composer key={visitor} inputRef={composer} hidden={asking} />}
+            {!ended && !asking && <PrivacyLine />}
+            {asking && !ended && <Confirm onCancel={closeQuestion} />}
+          </div>
         </>
       )}
       <Announcer />
