@@ -15,6 +15,7 @@ from benchmarks.ports import free_ports
 from tests.bridge.conftest import SERVICE_TOKEN
 from tests.bridge.support.house import PASSWORD
 from tests.bridge.support.photos import photo
+from tests.bridge.test_articles import article, write
 from tests.journeys.support import MakeContext, ShopPage
 from tests.journeys.support.embedding import EmbeddingSite, serving
 from tests.journeys.support.lone_bridge import lone_bridge
@@ -37,12 +38,26 @@ for (const event of ["ready", "opened", "closed", "message", "handoff", "unread"
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddingSite]:
+def articles(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write(
+        tmp_path_factory.mktemp("articles"),
+        {"lamp.md": article("The lamp glows", "It glows **by day** as well.")},
+    )
+
+
+@pytest.fixture(scope="module")
+def site(
+    tmp_path_factory: pytest.TempPathFactory, articles: Path
+) -> Iterator[EmbeddingSite]:
     """A shop on a site of ALLOWED_ORIGINS, and a bridge."""
     port = next(free_ports())
     folder = tmp_path_factory.mktemp("embedding")
     with (
-        lone_bridge(folder, allowed_origins=[f"http://127.0.0.1:{port}"]) as bridge,
+        lone_bridge(
+            folder,
+            allowed_origins=[f"http://127.0.0.1:{port}"],
+            articles_dir=articles,
+        ) as bridge,
         serving(port, bridge) as started,
     ):
         yield started
@@ -105,6 +120,12 @@ def test_page_with_a_strict_policy(
     (tmp_path / "photo.jpg").write_bytes(photo("JPEG"))
     shop.send_photo(tmp_path / "photo.jpg")
     expect(shop.log.locator(".photo img")).to_be_visible()
+    shop.chat.get_by_role("button", name="Chat menu").click()
+    shop.chat.get_by_role("menuitem", name="Help articles").click()
+    shop.chat.get_by_role("link", name="The lamp glows").or_(
+        shop.chat.get_by_role("button", name="The lamp glows")
+    ).first.click()
+    expect(shop.chat.locator(".article-text strong")).to_have_text("by day")
     # The page's own icon is what the policy forbids.
     refused = page.evaluate("refused.filter(([, uri]) => uri !== 'data')")
     assert refused == []

@@ -3,6 +3,7 @@ import type { ArticleRead, FoundArticle, FoundArticles, HelpArticle, ReadCounted
 /** The bridge's help articles, for pages and the chat panel. `server` is its origin, "" for our own pages. */
 
 export type Gone = { gone: true };
+export type ReadableArticle = HelpArticle & { text: Node[] };
 
 export async function findArticles(server: string, q: string, language: string): Promise<FoundArticle[]> {
   const query = new URLSearchParams({ q, language, limit: "8" });
@@ -12,12 +13,33 @@ export async function findArticles(server: string, q: string, language: string):
 }
 
 /** Gone: it has been removed since it was found. */
-export async function getArticle(server: string, id: string, language: string): Promise<HelpArticle | Gone> {
+export async function getArticle(
+  server: string,
+  id: string,
+  language: string,
+): Promise<ReadableArticle | Gone> {
   const query = new URLSearchParams({ language });
   const answer = await fetch(`${server}/api/v1/articles/${encodeURIComponent(id)}?${query}`);
   if (answer.status === 404) return { gone: true };
   if (!answer.ok) throw new Error(answer.statusText);
-  return (await answer.json()) as HelpArticle;
+  const article = (await answer.json()) as HelpArticle;
+  return { ...article, text: await fetchText(`${server}${article.address}?${query}`) };
+}
+
+/** The text in nodes, from the article's page: to make them of a string is what Trusted Types forbid. */
+function fetchText(address: string): Promise<Node[]> {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.responseType = "document";
+    request.onload = () => {
+      const [, ...text] = request.response?.querySelector("article")?.children ?? [];
+      if (text.length) resolve(text.map((part: Element) => document.importNode(part, true)));
+      else reject(new Error(request.statusText));
+    };
+    request.onerror = () => reject(new Error("The page did not come."));
+    request.open("GET", address);
+    request.send();
+  });
 }
 
 /** The reading's id, to answer whether it helped; nobody is bothered where counting fails. */

@@ -1,7 +1,7 @@
-import { useEffect, useRef, useState } from "preact/hooks";
-import { countRead, tellHelped } from "../../shared/articles";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { countRead, type ReadableArticle, tellHelped } from "../../shared/articles";
 import { Button, IconButton } from "../../shared/Button";
-import type { HelpArticle, HelpWord } from "../../shared/contract";
+import type { HelpWord } from "../../shared/contract";
 import { BackIcon, LinkIcon } from "../../shared/icons";
 import type { Words } from "../../shared/words";
 import type { Read } from "./Articles";
@@ -18,7 +18,7 @@ type Props = {
 
 /** One article, and whether it helped. */
 export function ArticleView({ article, words, server, session, onOpen, onBack, onAsk }: Props) {
-  const whole = typeof article === "object" && "html" in article ? article : undefined;
+  const whole = typeof article === "object" && "text" in article ? article : undefined;
   return (
     <div class="article-view">
       <div class="articles-head">
@@ -61,12 +61,14 @@ function whyNot(article: NonNullable<Read>, words: Words<HelpWord>): string {
   return words.say(article === "unreachable" ? "unreachable" : "missing_title");
 }
 
-type WholeProps = Omit<Props, "article" | "onBack"> & { article: HelpArticle };
+type WholeProps = Omit<Props, "article" | "onBack"> & { article: ReadableArticle };
 
 function Whole({ article, words, server, session, onOpen, onAsk }: WholeProps) {
-  // The bridge has made its HTML, without any markup of the text's own.
   const text = useRef<HTMLDivElement>(null);
-  useEffect(() => leadLinks(text.current, server), [article, server]);
+  useLayoutEffect(() => {
+    text.current?.replaceChildren(...article.text);
+    leadLinks(text.current, server);
+  }, [article, server]);
   const onClick = (event: MouseEvent) => {
     const link = (event.target as Element).closest("a");
     const other = link?.getAttribute("href")?.match(/\/help\/([a-z0-9_]+)(?:[?#]|$)/);
@@ -83,12 +85,7 @@ function Whole({ article, words, server, session, onOpen, onAsk }: WholeProps) {
         </h3>
         {/* biome-ignore lint/a11y/useKeyWithClickEvents: links are clicked by the keyboard too. */}
         {/* biome-ignore lint/a11y/noStaticElementInteractions: it only follows the links in it. */}
-        <div
-          ref={text}
-          class="article-text"
-          onClick={onClick}
-          dangerouslySetInnerHTML={{ __html: article.html }}
-        />
+        <div ref={text} class="article-text" onClick={onClick} />
       </article>
       <Helped article={article} words={words} server={server} session={session} onAsk={onAsk} />
     </>

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { findArticles, type Gone, getArticle } from "../../shared/articles";
-import type { FoundArticle, HelpArticle, HelpWord } from "../../shared/contract";
+import { findArticles, type Gone, getArticle, type ReadableArticle } from "../../shared/articles";
+import type { FoundArticle, HelpWord } from "../../shared/contract";
 import { fetchWords, type Words } from "../../shared/words";
 import { ArticleList } from "./ArticleList";
 import { ArticleView } from "./ArticleView";
@@ -115,7 +115,7 @@ function useFound(server: string, language: string, query: string): Found {
   return found;
 }
 
-export type Read = HelpArticle | Gone | "unreachable" | undefined;
+export type Read = ReadableArticle | Gone | "unreachable" | undefined;
 
 function useArticle(server: string, language: string, id: string | undefined): Read {
   const [read, setRead] = useState<{ id: string; article: Read }>();
