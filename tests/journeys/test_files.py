@@ -8,7 +8,6 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.bridge.support.photos import pdf, photo
 from tests.journeys.support import (
-    PINE,
     Desk,
     InboxPage,
     MakeContext,
@@ -17,6 +16,7 @@ from tests.journeys.support import (
 )
 
 pytestmark = pytest.mark.journey
+BOT_IN_GERMAN = "Pine, automatisch"
 
 OUTCOME = "Der Kessel HP-10428 wird ersetzt."
 
@@ -183,8 +183,8 @@ def test_the_preview_is_what_a_german_customer_gets(
     shop.page.goto(shop.url)
     shop.launcher.click()
     shop.say("Hallo, wo ist meine Bestellung HP-10428?")
-    shop.hears("HP-10428")
-    shop.ask_for_a_person()
+    shop.hears("HP-10428", BOT_IN_GERMAN)
+    shop.person_button.click()
     inbox.claim()
     shop.talks_to("Maria")
     before = shop.texts.count()
@@ -194,14 +194,14 @@ def test_the_preview_is_what_a_german_customer_gets(
     promised = previewed(inbox.page)
     assert "verlassen" in promised[0]
     inbox.dialog.get_by_role("button", name="Return to Pine").click()
-    shop.hears(OUTCOME, PINE)
+    shop.hears(OUTCOME, BOT_IN_GERMAN)
     expect(shop.texts).to_have_count(before + len(promised))
     told = [re.sub(r"\s\d\d:\d\d$", "", text) for text in shop.texts.all_inner_texts()]
     assert told[before:] == promised
     expect(inbox.page.get_by_text("Pine has this chat again.")).to_be_visible()
 
     # A colleague has it now: nobody is told otherwise.
-    shop.ask_for_a_person()
+    shop.person_button.click()
     other = new_context(viewport={"width": 1400, "height": 900}).new_page()
     sam = InboxPage(other, inbox.url).open("sam@example.com")
     sam.claim()
