@@ -10,6 +10,7 @@ import os
 import sys
 from pathlib import Path
 
+from serving.keep_alive import outlast_callers
 from serving.memory import settle, use_few_arenas, use_one_thread
 from serving.without_tensorflow import import_rasa_lean
 
@@ -20,6 +21,7 @@ def main() -> int:
     if not Path(arguments.model).exists():
         print(f"No model at {arguments.model}: run `make train`.", file=sys.stderr)
         return 1
+    outlast_callers()
     use_few_arenas()
     use_one_thread()
     import_rasa_lean()

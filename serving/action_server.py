@@ -17,6 +17,8 @@ from sanic import Sanic
 from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
+from serving.keep_alive import outlast_callers
+
 HEALTH = "/health"
 hookimpl = pluggy.HookimplMarker("rasa_sdk")
 
@@ -46,6 +48,7 @@ def main() -> None:
     token = os.environ.get("SERVICE_TOKEN")
     if not token:
         sys.exit("SERVICE_TOKEN is missing.")
+    outlast_callers()
     plugin_manager().register(TokenAsked(token))
     serve()
 

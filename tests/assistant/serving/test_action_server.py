@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -49,6 +50,16 @@ def is_up(address: str) -> bool:
         return requests.get(f"{address}/health", timeout=2).ok
     except requests.ConnectionError:
         return False
+
+
+def test_an_idle_connection_is_not_closed_under_its_caller(server: str) -> None:
+    """Sanic's own limit is five seconds; a request that met it cost a turn."""
+    host, port = server.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), timeout=7) as connection:
+        connection.sendall(b"GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        assert connection.recv(4096).startswith(b"HTTP/1.1 200")
+        with pytest.raises(TimeoutError):
+            connection.recv(1)
 
 
 @pytest.mark.parametrize(
