@@ -103,7 +103,8 @@ def _row(name: str, value: date | str | None, form: str | None = None) -> Row | 
     """Returns a row of a type that follows from its value; None without one."""
     if value is None:
         return None
-    kind = {datetime: "datetime", date: "date"}.get(type(value), "text")
+    kinds: dict[type, str] = {datetime: "datetime", date: "date"}
+    kind = kinds.get(type(value), "text")
     text = value if isinstance(value, str) else value.isoformat()
     return {"label": word("card_row", name), "value": text, "type": form or kind}
 

@@ -1,4 +1,4 @@
-"""What the chat costs a shop's page: bytes on the wire, from the pages as they are built.
+"""What the chat costs a shop's page: bytes on the wire, of the pages that are built.
 
 `make bench` writes its section of results.md; so does this module run by itself.
 """
@@ -21,7 +21,8 @@ from benchmarks.report import Row, verdict
 SECTION = "The chat on a shop's page"
 NOTE = (
     "Bytes of the answers, compressed as the bridge does, with the brand of "
-    "`brand.yml`; from `make setup`'s build. Without what a first message or file loads."
+    "`brand.yml`; from `make setup`'s build. Without what a first message or file "
+    "loads."
 )
 BEFORE_KB, BOTH_KB = 38.0, 63.0
 
