@@ -73,7 +73,7 @@ def test_a_life_at_risk_hears_a_help_line_though_nobody_is_there(
         shop.hears("please call 999")
         shop.hears("Samaritans: 116 123")
         shop.hears("passed it on to the team, ahead of everything else")
-        promise = shop.chat.get_by_text("Nobody from the team is here right now")
+        promise = shop.log.get_by_text("Nobody from the team is here right now")
         expect(promise).to_be_visible()
         [row] = Desk(tandem).handoffs("queued")
     assert row["trigger"] == "sensitive_situation"

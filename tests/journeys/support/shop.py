@@ -7,6 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 
 PINE = "Pine, automated"
 YOU = "You"
+GROUPS = {PINE: ".group-bot", YOU: ".group-customer"}
 
 
 class ShopPage:
@@ -30,6 +31,8 @@ class ShopPage:
         self.page.goto(self.url)
         self.launcher.click()
         self.hears("I'm Pine, Harbour & Pine's automated assistant")
+        # Every message names its speaker for screen readers.
+        expect(self.messages(PINE).first).to_have_text(re.compile(f"^{PINE}: "))
         return self
 
     def reload(self) -> None:
@@ -53,8 +56,12 @@ class ShopPage:
         self.chat.get_by_role("button", name="Send").click()
 
     def messages(self, speaker: str, text: str | re.Pattern[str] = "") -> Locator:
-        """What one speaker said; every message names them for screen readers."""
-        said = self.log.locator(".message").filter(has_text=re.compile(f"^{speaker}: "))
+        """What one speaker said, whatever language the chat speaks by now."""
+        if speaker in GROUPS:
+            said = self.log.locator(f"{GROUPS[speaker]} .message")
+        else:
+            named = re.compile(f"^{speaker}: ")
+            said = self.log.locator(".message").filter(has_text=named)
         return said.filter(has_text=text) if text else said
 
     def hears(self, text: str | re.Pattern[str], speaker: str = PINE) -> None:
