@@ -10,7 +10,11 @@ from tests.journeys.support import Desk, InboxPage, ShopPage, Tandem
 
 pytestmark = pytest.mark.journey
 # Colours fade into those of the other theme.
-SETTLED = "document.getAnimations().every(one => one.playState !== 'running')"
+SETTLED = """async () => {
+  const moves = ({ playState }) => playState === "running";
+  while (document.getAnimations().some(moves))
+    await new Promise(requestAnimationFrame);
+}"""
 
 # Of no other journey: its card has a refund from now on.
 ORDER = "HP-10433"
@@ -45,7 +49,7 @@ def test_a_refund_from_the_panel_is_confirmed_done_and_in_the_log(
     expect(dialog.get_by_text("At most")).to_be_visible()
     for scheme in ("light", "dark"):
         inbox.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        inbox.page.wait_for_function(SETTLED)
+        inbox.page.evaluate(SETTLED)
         found = Axe().run(inbox.page)
         assert found.violations_count == 0, found.generate_report()
     amount.fill("7,50")
