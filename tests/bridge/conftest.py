@@ -24,6 +24,7 @@ from tests.bridge.support.databases import (  # noqa: E402
     redis_answers,
 )
 from tests.bridge.support.mail_server import MailServer  # noqa: E402
+from tests.bridge.support.receiver import Receiver  # noqa: E402
 from tests.bridge.support.redis_server import RedisServer, redis_server  # noqa: E402
 
 SERVICE_TOKEN = "service-token-of-the-tests"
@@ -169,3 +170,10 @@ async def bridges(
             yield opened
         finally:
             await opened.close()
+
+
+@pytest.fixture
+async def receiver() -> AsyncIterator[Receiver]:
+    """A program of the shop's that webhooks go to."""
+    async with Receiver.listening() as listening:
+        yield listening

@@ -29,12 +29,6 @@ SAID = "message.created"
 
 
 @pytest.fixture
-async def receiver() -> AsyncIterator[Receiver]:
-    async with Receiver.listening() as listening:
-        yield listening
-
-
-@pytest.fixture
 async def hooked(
     database_url: str, assistant: ScriptedAssistant, tmp_path: Path
 ) -> AsyncIterator[House]:

@@ -18,12 +18,6 @@ from tests.bridge.test_statements import counting, one_a_line
 
 
 @pytest.fixture
-async def receiver() -> AsyncIterator[Receiver]:
-    async with Receiver.listening() as listening:
-        yield listening
-
-
-@pytest.fixture
 async def hooked(
     database_url: str, assistant: ScriptedAssistant, tmp_path: Path
 ) -> AsyncIterator[House]:

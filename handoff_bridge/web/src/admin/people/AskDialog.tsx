@@ -1,8 +1,6 @@
 import { useState } from "preact/hooks";
-import { Button } from "../../shared/Button";
 import type { LinkMade, Person } from "../../shared/contract";
-import { Dialog } from "../../shared/desk/Dialog";
-import { explained, Problem } from "../../shared/desk/Problem";
+import { ActionDialog } from "../ActionDialog";
 import { changePerson, deletePerson, invitePerson, resetPerson } from "../api";
 
 export type Deed = "invite" | "reset" | "disable" | "enable" | "delete";
@@ -46,46 +44,25 @@ type Props = {
   onDone: (link?: LinkMade) => void;
 };
 
-/** Says what will happen, and does it. */
+/** What may be done about somebody. */
 export function AskDialog({ deed, person, onClose, onDone }: Props) {
-  const [problem, setProblem] = useState("");
-  const [busy, setBusy] = useState(false);
   const [factorToo, setFactorToo] = useState(false);
-  const words = WORDS[deed];
-  const go = async () => {
-    setBusy(true);
-    try {
-      onDone(await perform(deed, person.agent_id, factorToo));
-    } catch (error) {
-      setProblem(explained(error));
-      setBusy(false);
-    }
-  };
-  const footer = (
-    <>
-      <Button onClick={onClose}>Cancel</Button>
-      <Button kind={words.danger ? "danger" : "primary"} disabled={busy} onClick={go}>
-        {words.button}
-      </Button>
-    </>
-  );
+  const { title, text, button, danger } = WORDS[deed];
+  const act = async () => onDone(await perform(deed, person.agent_id, factorToo));
   return (
-    <Dialog title={words.title(person.name)} onClose={onClose} footer={footer}>
-      <div class="stack">
-        <p>{words.text}</p>
-        {deed === "reset" && person.second_factor && (
-          <label class="check">
-            <input
-              type="checkbox"
-              checked={factorToo}
-              onChange={(event) => setFactorToo(event.currentTarget.checked)}
-            />
-            <span>Remove their second factor too, because the phone is lost</span>
-          </label>
-        )}
-        <Problem text={problem} />
-      </div>
-    </Dialog>
+    <ActionDialog title={title(person.name)} button={button} danger={danger} act={act} onClose={onClose}>
+      <p>{text}</p>
+      {deed === "reset" && person.second_factor && (
+        <label class="check">
+          <input
+            type="checkbox"
+            checked={factorToo}
+            onChange={(event) => setFactorToo(event.currentTarget.checked)}
+          />
+          <span>Remove their second factor too, because the phone is lost</span>
+        </label>
+      )}
+    </ActionDialog>
   );
 }
 

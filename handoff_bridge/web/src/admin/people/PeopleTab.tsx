@@ -4,6 +4,7 @@ import { Button } from "../../shared/Button";
 import type { LinkMade, Me, Person } from "../../shared/contract";
 import { Dialog } from "../../shared/desk/Dialog";
 import { fetchPeople } from "../api";
+import { NotReady } from "../NotReady";
 import { SessionList } from "../SessionList";
 import type { TabProps } from "../tabProps";
 import { useLoaded } from "../useLoaded";
@@ -36,17 +37,7 @@ export function PeopleTab({ me, onExpire }: TabProps) {
           Add a person
         </Button>
       </header>
-      {loaded.state === "loading" && (
-        <p class="soft" aria-busy="true">
-          Loading people…
-        </p>
-      )}
-      {loaded.state === "failed" && (
-        <div class="panel">
-          <p>The list did not load.</p>
-          <Button onClick={refresh}>Try again</Button>
-        </div>
-      )}
+      <NotReady loaded={loaded} what="people" refresh={refresh} />
       {loaded.state === "ready" && (
         <ul class="people">
           {loaded.value.map((person) => (

@@ -1,9 +1,10 @@
-import { useId, useState } from "preact/hooks";
+import { useId } from "preact/hooks";
 import { Button } from "../../shared/Button";
 import type { LinkMade, Me, Person, Role } from "../../shared/contract";
 import { Dialog } from "../../shared/desk/Dialog";
-import { explained, Problem } from "../../shared/desk/Problem";
+import { Problem } from "../../shared/desk/Problem";
 import { addPerson, changePerson, invitePerson } from "../api";
+import { useSending } from "../useSending";
 import { languagesIn, ROLE_WORDS, rolesOf, skillsIn, skillsText } from "./words";
 
 type Props = {
@@ -15,8 +16,7 @@ type Props = {
 
 /** Adds somebody, with the link to invite them by; or changes somebody. */
 export function PersonDialog({ me, person, onClose, onSaved }: Props) {
-  const [problem, setProblem] = useState("");
-  const [busy, setBusy] = useState(false);
+  const { problem, setProblem, busy, send } = useSending();
   const form = useId();
   const submit = async (event: SubmitEvent) => {
     event.preventDefault();
@@ -24,9 +24,7 @@ export function PersonDialog({ me, person, onClose, onSaved }: Props) {
     const text = (name: string) => String(typed.get(name) ?? "").trim();
     const skills = skillsIn(text("skills"));
     if (!skills) return setProblem("Skills are names with a level from 1 to 5: returns 3, refunds 5");
-    setBusy(true);
-    setProblem("");
-    try {
+    await send(async () => {
       const common = { name: text("name"), role: text("role") as Role, team: text("team") };
       if (person) {
         const more = { skills, languages: languagesIn(text("languages")) };
@@ -35,10 +33,7 @@ export function PersonDialog({ me, person, onClose, onSaved }: Props) {
         const added = await addPerson({ ...common, email: text("email") });
         onSaved(added, await invitePerson(added.agent_id));
       }
-    } catch (error) {
-      setProblem(explained(error));
-      setBusy(false);
-    }
+    });
   };
   const footer = (
     <>

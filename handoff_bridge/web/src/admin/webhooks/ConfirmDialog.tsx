@@ -1,8 +1,5 @@
-import { useState } from "preact/hooks";
-import { Button } from "../../shared/Button";
 import type { Webhook, WebhookMade } from "../../shared/contract";
-import { Dialog } from "../../shared/desk/Dialog";
-import { explained, Problem } from "../../shared/desk/Problem";
+import { ActionDialog } from "../ActionDialog";
 import { changeWebhook, deleteWebhook, rotateSecret } from "./api";
 
 export type Deed = "rotate" | "disable" | "enable" | "delete";
@@ -40,36 +37,15 @@ type Props = {
   onDone: (made?: WebhookMade) => void;
 };
 
-/** Says what will happen, and does it. */
+/** What may be done about a webhook. */
 export function ConfirmDialog({ deed, webhook, onClose, onDone }: Props) {
-  const [problem, setProblem] = useState("");
-  const [busy, setBusy] = useState(false);
   const { title, text, button, danger } = WORDS[deed];
-  const go = async () => {
-    setBusy(true);
-    try {
-      onDone(await perform(deed, webhook.webhook_id));
-    } catch (error) {
-      setProblem(explained(error));
-      setBusy(false);
-    }
-  };
-  const footer = (
-    <>
-      <Button onClick={onClose}>Cancel</Button>
-      <Button kind={danger ? "danger" : "primary"} disabled={busy} onClick={go}>
-        {button}
-      </Button>
-    </>
-  );
+  const act = async () => onDone(await perform(deed, webhook.webhook_id));
   return (
-    <Dialog title={title} onClose={onClose} footer={footer}>
-      <div class="stack">
-        <p class="webhook-url">{webhook.url}</p>
-        <p>{text}</p>
-        <Problem text={problem} />
-      </div>
-    </Dialog>
+    <ActionDialog title={title} button={button} danger={danger} act={act} onClose={onClose}>
+      <p class="webhook-url">{webhook.url}</p>
+      <p>{text}</p>
+    </ActionDialog>
   );
 }
 

@@ -1,8 +1,9 @@
-import { useId, useState } from "preact/hooks";
+import { useId } from "preact/hooks";
 import { Button } from "../../shared/Button";
 import type { Webhook, WebhookMade } from "../../shared/contract";
 import { Dialog } from "../../shared/desk/Dialog";
-import { explained, Problem } from "../../shared/desk/Problem";
+import { Problem } from "../../shared/desk/Problem";
+import { useSending } from "../useSending";
 import { addWebhook, changeWebhook } from "./api";
 import { eventWords, SUGGESTED } from "./words";
 
@@ -15,8 +16,7 @@ type Props = {
 
 /** Adds a webhook, which then shows its secret; or changes one. */
 export function WebhookDialog({ eventTypes, webhook, onClose, onSaved }: Props) {
-  const [problem, setProblem] = useState("");
-  const [busy, setBusy] = useState(false);
+  const { problem, setProblem, busy, send } = useSending();
   const form = useId();
   const chosen = webhook?.events ?? SUGGESTED;
   const submit = async (event: SubmitEvent) => {
@@ -25,16 +25,11 @@ export function WebhookDialog({ eventTypes, webhook, onClose, onSaved }: Props) 
     const text = (name: string) => String(typed.get(name) ?? "").trim();
     const events = typed.getAll("events").map(String);
     if (events.length === 0) return setProblem("Choose at least one event.");
-    setBusy(true);
-    setProblem("");
     const asked = { url: text("url"), description: text("description"), events };
-    try {
+    await send(async () => {
       if (webhook) await changeWebhook(webhook.webhook_id, asked);
       onSaved(webhook ? undefined : await addWebhook(asked));
-    } catch (error) {
-      setProblem(explained(error));
-      setBusy(false);
-    }
+    });
   };
   const footer = (
     <>

@@ -4,6 +4,7 @@ import type { Webhook, WebhookMade } from "../../shared/contract";
 import { Dialog } from "../../shared/desk/Dialog";
 import { explained, Problem } from "../../shared/desk/Problem";
 import { CopyField } from "../CopyField";
+import { NotReady } from "../NotReady";
 import type { TabProps } from "../tabProps";
 import { useLoaded } from "../useLoaded";
 import { fetchWebhooks, sendTest } from "./api";
@@ -55,17 +56,7 @@ export function WebhooksTab({ onExpire }: TabProps) {
         signed with its secret.
       </p>
       <Problem text={problem} />
-      {loaded.state === "loading" && (
-        <p class="soft" aria-busy="true">
-          Loading webhooks…
-        </p>
-      )}
-      {loaded.state === "failed" && (
-        <div class="panel">
-          <p>The list did not load.</p>
-          <Button onClick={refresh}>Try again</Button>
-        </div>
-      )}
+      <NotReady loaded={loaded} what="webhooks" refresh={refresh} />
       {loaded.state === "ready" && loaded.value.webhooks.length === 0 && (
         <div class="panel">
           <p>Nobody is told anything yet.</p>
