@@ -1,8 +1,14 @@
 import { Button } from "../../shared/Button";
-import type { Webhook } from "../../shared/contract";
+import type { Webhook, WebhookMade } from "../../shared/contract";
 import type { Deed } from "./ConfirmDialog";
-import type { Open } from "./WebhooksTab";
 import { health, healthSentence } from "./words";
+
+/** What is open above the list. */
+export type Open =
+  | { what: "add" }
+  | { what: "edit" | "deliveries"; webhook: Webhook }
+  | { what: "ask"; deed: Deed; webhook: Webhook }
+  | { what: "secret"; made: WebhookMade };
 
 type Props = { webhook: Webhook; onOpen: (open: Open) => void; onTest: () => void };
 

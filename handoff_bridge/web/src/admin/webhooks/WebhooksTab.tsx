@@ -8,17 +8,11 @@ import { NotReady } from "../NotReady";
 import type { TabProps } from "../tabProps";
 import { useLoaded } from "../useLoaded";
 import { fetchWebhooks, sendTest } from "./api";
-import { ConfirmDialog, type Deed } from "./ConfirmDialog";
+import { ConfirmDialog } from "./ConfirmDialog";
 import { DeliveriesDialog } from "./DeliveriesDialog";
 import { WebhookDialog } from "./WebhookDialog";
-import { WebhookRow } from "./WebhookRow";
+import { type Open, WebhookRow } from "./WebhookRow";
 import "./webhooks.css";
-
-export type Open =
-  | { what: "add" }
-  | { what: "edit" | "deliveries"; webhook: Webhook }
-  | { what: "ask"; deed: Deed; webhook: Webhook }
-  | { what: "secret"; made: WebhookMade };
 
 /** Which programs of the shop's hear of what happens, and whether it reaches them. */
 export function WebhooksTab({ onExpire }: TabProps) {

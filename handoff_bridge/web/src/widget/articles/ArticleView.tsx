@@ -1,10 +1,12 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import { countRead, type ReadableArticle, tellHelped } from "../../shared/articles";
+import { countRead, type Gone, type ReadableArticle, tellHelped } from "../../shared/articles";
 import { Button, IconButton } from "../../shared/Button";
 import type { HelpWord } from "../../shared/contract";
 import { BackIcon, LinkIcon } from "../../shared/icons";
 import type { Words } from "../../shared/words";
-import type { Read } from "./Articles";
+
+/** Undefined: on its way. */
+export type Read = ReadableArticle | Gone | "unreachable" | undefined;
 
 type Props = {
   article: Read;

@@ -1,9 +1,9 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { findArticles, type Gone, getArticle, type ReadableArticle } from "../../shared/articles";
+import { findArticles, getArticle } from "../../shared/articles";
 import type { FoundArticle, HelpWord } from "../../shared/contract";
 import { fetchWords, type Words } from "../../shared/words";
 import { ArticleList } from "./ArticleList";
-import { ArticleView } from "./ArticleView";
+import { ArticleView, type Read } from "./ArticleView";
 import { dress } from "./dress";
 
 /** Help articles inside the panel: searched, read, and left for the chat again. Loaded once somebody wants it. */
@@ -114,8 +114,6 @@ function useFound(server: string, language: string, query: string): Found {
   }, [server, language, query]);
   return found;
 }
-
-export type Read = ReadableArticle | Gone | "unreachable" | undefined;
 
 function useArticle(server: string, language: string, id: string | undefined): Read {
   const [read, setRead] = useState<{ id: string; article: Read }>();
