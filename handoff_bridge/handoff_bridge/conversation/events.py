@@ -397,6 +397,37 @@ class MailFailed(Entry):
     reason: Literal["refused", "unreachable"]
 
 
+type DeliveryFailure = Annotated[
+    Literal[
+        "blocked",
+        "credentials",
+        "expired",
+        "file_refused",
+        "refused",
+        "unknown_address",
+        "unreachable",
+        "window_closed",
+    ],
+    Field(
+        description="Why a message did not get there: the customer has `blocked` us, our "
+        "`credentials` are not taken, a day of attempts has `expired`, the platform takes "
+        "no such file (`file_refused`) or text (`refused`), the address does not exist "
+        "(`unknown_address`), it or the platform is `unreachable`, or the customer has "
+        "not written for too long (`window_closed`)."
+    ),
+]
+
+
+class DeliveryFailed(Entry):
+    """A message did not reach the customer on their channel."""
+
+    type: Literal["delivery_failed"] = "delivery_failed"
+    of_seq: Annotated[int, Field(ge=1, description="The message's number.")]
+    channel: str
+    reason: DeliveryFailure
+    detail: str | None = Field(None, description="The platform's own code or words.")
+
+
 class CustomerLeft(Entry):
     """The customer has left the chat, or ended it."""
 
@@ -475,6 +506,7 @@ type LogEntry = Annotated[
     | TicketOpened
     | ContactLeft
     | MailFailed
+    | DeliveryFailed
     | CustomerLeft
     | WrappedUp
     | Note
@@ -495,6 +527,7 @@ EVENTS: dict[str, type[Entry]] = {
     "ticket_opened": TicketOpened,
     "contact_left": ContactLeft,
     "mail_failed": MailFailed,
+    "delivery_failed": DeliveryFailed,
     "customer_left": CustomerLeft,
     "wrapped_up": WrappedUp,
     "note": Note,

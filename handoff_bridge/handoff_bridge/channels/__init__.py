@@ -1,0 +1,25 @@
+"""One module for each platform that customers write from, see `docs/channels.md`.
+
+Every module in here whose settings are given is a channel: it has a function `load`,
+which takes the bridge's settings and gives its channels, none where it is not set up.
+"""
+
+from collections.abc import Sequence
+from importlib import import_module
+from pkgutil import iter_modules
+
+from handoff_bridge.service.messaging.channel import Channel
+from handoff_bridge.settings import Settings
+
+
+def load_channels(settings: Settings) -> dict[str, Channel]:
+    """The channels that are set up, by name. Raises ValidationError, ValueError."""
+    found: dict[str, Channel] = {}
+    for module in iter_modules(__path__, f"{__name__}."):
+        load = getattr(import_module(module.name), "load", None)
+        channels: Sequence[Channel] = load(settings) if load else ()
+        for channel in channels:
+            if channel.name in found:
+                raise ValueError(f"There are two channels called {channel.name}.")
+            found[channel.name] = channel
+    return found

@@ -1,0 +1,103 @@
+"""Calls to a platform's servers: what can go wrong with them, in the bridge's words."""
+
+from typing import Any
+
+import httpx
+
+from handoff_bridge.service.messaging.channel import PlatformError
+
+TIMEOUT = httpx.Timeout(20.0, connect=5.0)
+TOO_MANY_REQUESTS = 429
+SERVER_ERRORS = 500
+UNAVAILABLE = 503
+MAX_FILE_BYTES = 25 * 1024 * 1024
+# Refusals of who we are, not of what we want.
+CREDENTIALS = (401, 403)
+
+
+class PlatformHttp:
+    """A client of one platform. It follows redirects only where files are fetched."""
+
+    def __init__(self, base_url: str, **options: Any) -> None:
+        """`options` are httpx's: `auth`, `headers`."""
+        self._base_url = base_url
+        self._options = options
+        self._client: httpx.AsyncClient | None = None
+
+    async def request(self, method: str, path: str, **options: Any) -> httpx.Response:
+        """Any answer below 500 other than 429 and 401. Raises PlatformError."""
+        try:
+            response = await self._open().request(method, path, **options)
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
+            raise PlatformError("unreachable", type(error).__name__) from None
+        except httpx.HTTPError as error:
+            # It was asked, and did not answer.
+            raise PlatformError(
+                "unreachable", type(error).__name__, is_uncertain=True
+            ) from None
+        if response.status_code == TOO_MANY_REQUESTS:
+            raise PlatformError(
+                "unreachable", "429", retry_after_secs=retry_after(response)
+            )
+        if response.status_code >= SERVER_ERRORS:
+            raise PlatformError(
+                "unreachable",
+                str(response.status_code),
+                retry_after_secs=retry_after(response),
+                is_uncertain=response.status_code != UNAVAILABLE,
+            )
+        if response.status_code == 401:
+            raise PlatformError("credentials", "401")
+        return response
+
+    async def fetch(self, url: str, **options: Any) -> bytes:
+        """A file, up to 25 MB. Raises PlatformError."""
+        try:
+            async with self._open().stream(
+                "GET", url, follow_redirects=True, **options
+            ) as response:
+                if response.status_code >= SERVER_ERRORS or (
+                    response.status_code == TOO_MANY_REQUESTS
+                ):
+                    raise PlatformError(
+                        "unreachable",
+                        str(response.status_code),
+                        retry_after_secs=retry_after(response),
+                    )
+                if response.status_code != httpx.codes.OK:
+                    raise PlatformError(
+                        "file_refused", str(response.status_code), is_final=True
+                    )
+                return await _read(response)
+        except httpx.HTTPError as error:
+            raise PlatformError("unreachable", type(error).__name__) from None
+
+    async def close(self) -> None:
+        """Gives the connections back."""
+        if self._client is not None:
+            await self._client.aclose()
+
+    def _open(self) -> httpx.AsyncClient:
+        if self._client is None:  # it has to be made in the loop that runs it
+            self._client = httpx.AsyncClient(
+                base_url=self._base_url,
+                timeout=TIMEOUT,
+                trust_env=False,
+                **self._options,
+            )
+        return self._client
+
+
+async def _read(response: httpx.Response) -> bytes:
+    content = bytearray()
+    async for some in response.aiter_bytes():
+        content += some
+        if len(content) > MAX_FILE_BYTES:
+            raise PlatformError("file_refused", "too large", is_final=True)
+    return bytes(content)
+
+
+def retry_after(response: httpx.Response) -> float | None:
+    """The seconds that it asks for, where it does so in seconds."""
+    value = response.headers.get("Retry-After", "")
+    return float(value[:9]) if value.isascii() and value.isdigit() else None
