@@ -1,0 +1,1 @@
+"""Customers who write from elsewhere, against platforms that are made up."""
