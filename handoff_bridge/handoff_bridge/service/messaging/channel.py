@@ -91,6 +91,8 @@ class Said:
     name: str | None = None
     language: str | None = None
     metadata: JsonObject = field(default_factory=dict)
+    # What else the same message held, which nobody gets to see.
+    unreadable: Kind | None = None
 
 
 @dataclass(frozen=True)
@@ -109,13 +111,18 @@ class Unreadable:
 
 @dataclass(frozen=True)
 class Reported:
-    """What became of a message that was sent under the platform's `message_id`."""
+    """What became of a message that was sent under the platform's `message_id`.
+
+    Where the platform tells `part_id` too, an attempt whose answer was lost did get there
+    under that id.
+    """
 
     message_id: str
     state: State
     failure: DeliveryFailure | None = None
     # The platform's own code or words.
     detail: str | None = None
+    part_id: str | None = None
 
 
 @dataclass(frozen=True)
@@ -169,6 +176,9 @@ class Part:
     template: TemplateMessage | None = None
     # Whether an earlier attempt may have reached the platform.
     is_repeated: bool = False
+    # The platform's id of the message to this customer before it: whatever the platform
+    # lists after that one came from an attempt whose answer was lost.
+    after_message_id: str | None = None
 
 
 class PlatformError(Exception):
