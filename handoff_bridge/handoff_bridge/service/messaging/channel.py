@@ -3,6 +3,8 @@
 What comes in goes through `verify`, `unpack` and `answer` while the platform waits: they
 neither wait nor ask anybody. Once it is committed, `read` says what it means. What goes
 out is handed to `send`, one part at a time and in order within a conversation.
+
+A channel whose requests somebody else reads has `ask`, `forward` and `hand_in` as well.
 """
 
 from abc import ABC, abstractmethod
@@ -91,6 +93,11 @@ class Said:
     name: str | None = None
     language: str | None = None
     metadata: JsonObject = field(default_factory=dict)
+    # What else the same message held, which nobody gets to see.
+    unreadable: Kind | None = None
+    # What it takes, beside the address, to answer: kept with the conversation until the
+    # next message, and part of each Part. None leaves what there is.
+    reply_to: JsonObject | None = None
 
 
 @dataclass(frozen=True)
@@ -109,13 +116,18 @@ class Unreadable:
 
 @dataclass(frozen=True)
 class Reported:
-    """What became of a message that was sent under the platform's `message_id`."""
+    """What became of a message that was sent under the platform's `message_id`.
+
+    Where the platform tells `part_id` too, an attempt whose answer was lost did get there
+    under that id.
+    """
 
     message_id: str
     state: State
     failure: DeliveryFailure | None = None
     # The platform's own code or words.
     detail: str | None = None
+    part_id: str | None = None
 
 
 @dataclass(frozen=True)
@@ -123,7 +135,15 @@ class Ignored:
     """Nothing to do about it."""
 
 
-type Event = Said | Pressed | Unreadable | Reported | Ignored
+@dataclass(frozen=True)
+class Forwarded:
+    """Somebody else reads it: `forward` hands it on, and what it says comes in later.
+
+    Its `address` is no customer's: those of one address are handed on in order.
+    """
+
+
+type Event = Said | Pressed | Unreadable | Reported | Ignored | Forwarded
 
 
 @dataclass(frozen=True)
@@ -167,8 +187,13 @@ class Part:
     file: OutgoingFile | None = None
     picture_url: str | None = None
     template: TemplateMessage | None = None
+    # Of the customer's latest message.
+    reply_to: JsonObject | None = None
     # Whether an earlier attempt may have reached the platform.
     is_repeated: bool = False
+    # The platform's id of the message to this customer before it: whatever the platform
+    # lists after that one came from an attempt whose answer was lost.
+    after_message_id: str | None = None
 
 
 class PlatformError(Exception):
@@ -278,6 +303,24 @@ class Channel(ABC):
     def answer(self, request: Request) -> Answer:
         """What a request that was taken is answered with."""
         return Answer()
+
+    async def ask(self, request: Request) -> Answer | None:
+        """What somebody else answers to a verified request that wants it at once.
+
+        None of a request to take as any other. Raises PlatformError.
+        """
+        return None
+
+    async def forward(self, payload: JsonObject, event_id: str) -> None:
+        """Hands on an event that is Forwarded. Raises PlatformError.
+
+        It is `unreachable` while nobody is there to read it, which may take as long as
+        it takes; anything else is tried a few times.
+        """
+
+    def hand_in(self, body: JsonObject) -> Arrived:
+        """What was read of an event that was handed on. Raises Malformed."""
+        raise Malformed("Nothing of this channel is read elsewhere.")
 
     async def fetch(self, file: FileReference) -> bytes:
         """A file that a customer sent. Raises PlatformError."""
