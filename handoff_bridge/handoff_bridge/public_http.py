@@ -16,8 +16,8 @@ from urllib.parse import urlsplit
 import aiohttp
 
 from handoff_bridge.errors import InvalidWebhookUrl, PrivateAddress
+from handoff_bridge.models import MAX_URL_CHARS
 
-MAX_URL_CHARS = 2_000
 TIMEOUT_SECS = 10.0
 # Of clouds: where their machines ask for credentials, at public or protocol addresses.
 METADATA = {"168.63.129.16", "192.0.0.192"}
