@@ -13,7 +13,7 @@ from ssl import SSLError
 from typing import Annotated, Self, get_args
 
 import aiohttp
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from handoff_bridge.channels.platform_http import (
@@ -77,14 +77,17 @@ def _channel_name(value: str) -> str:
     return value
 
 
-Secret = Annotated[str, Field(min_length=32)]
+Secret = Annotated[SecretStr, Field(min_length=32)]
 
 
 class AppSettings(BaseSettings):
     """Both address and secret, or neither."""
 
     model_config = SettingsConfigDict(
-        env_prefix="APP_CHANNEL_", extra="ignore", env_ignore_empty=True
+        env_prefix="APP_CHANNEL_",
+        extra="ignore",
+        env_ignore_empty=True,
+        hide_input_in_errors=True,
     )
 
     name: Annotated[
@@ -140,7 +143,9 @@ class AppChannel(Channel):
         )
         self._url = settings.url
         self._secrets = [
-            one for one in (settings.secret, settings.old_secret) if one is not None
+            one.get_secret_value()
+            for one in (settings.secret, settings.old_secret)
+            if one is not None
         ]
         self._http = http
         self._clock = clock

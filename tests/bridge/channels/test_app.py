@@ -99,8 +99,10 @@ def test_name_and_title_are_settings(
 def test_setting_that_makes_no_sense_stops_the_start(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, value: str
 ) -> None:
-    with pytest.raises(ValueError, match=f"(?i){name.removeprefix('APP_CHANNEL_')}"):
+    named = f"(?i){name.removeprefix('APP_CHANNEL_')}"
+    with pytest.raises(ValueError, match=named) as refused:
         loaded(monkeypatch, tmp_path, "https://app.example/tandem", **{name: value})
+    assert SECRET not in str(refused.value)
 
 
 def test_plain_http_has_to_be_allowed(
