@@ -95,6 +95,8 @@ class FakeTelegram(FakePlatform):
         # Their chats' ids: who has blocked the bot, and who is gone.
         self.blocked: set[int] = set()
         self.deactivated: set[int] = set()
+        # Those that were written to too often just now.
+        self.flooded: set[int] = set()
         self.files: dict[str, bytes] = {}
         # By id: whether the press has been answered, so that its spinner ends.
         self.queries: dict[str, bool] = {}
@@ -292,6 +294,9 @@ class FakeTelegram(FakePlatform):
             raise Refused(403, "bot was blocked by the user")
         if person.chat_id in self.deactivated:
             raise Refused(403, "user is deactivated")
+        if person.chat_id in self.flooded:
+            secs = self.retry_after_secs
+            raise Refused(429, f"retry after {secs}", retry_after=secs)
         return person
 
     async def _send_chat_action(self, sent: Json) -> bool:
