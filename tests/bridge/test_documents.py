@@ -49,13 +49,13 @@ def settings_read() -> set[str]:
 
 
 def settings_of_channels() -> set[str]:
-    """Every channel's module has a class of its own."""
+    """Each platform's module has settings of its own."""
     return {
         f"{one.model_config['env_prefix']}{name}".upper()
-        for module in iter_modules(channels.__path__, "handoff_bridge.channels.")
+        for module in iter_modules(channels.__path__, f"{channels.__name__}.")
         for one in vars(import_module(module.name)).values()
         if isinstance(one, type) and issubclass(one, BaseSettings)
-        if one is not BaseSettings and one is not Settings
+        if one.__module__ == module.name
         for name in one.model_fields
     }
 
