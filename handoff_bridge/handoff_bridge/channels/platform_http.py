@@ -1,5 +1,7 @@
 """Calls to a platform's servers: what can go wrong with them, in the bridge's words."""
 
+import logging
+from collections.abc import Callable
 from typing import Any
 
 import httpx
@@ -13,14 +15,29 @@ UNAVAILABLE = 503
 MAX_FILE_BYTES = 25 * 1024 * 1024
 # Refusals of who we are, not of what we want.
 CREDENTIALS = (401, 403)
+# It would write down each address, and some have a secret in them.
+logging.getLogger("httpx").setLevel(logging.WARNING)
+
+
+def retry_after(response: httpx.Response) -> float | None:
+    """The seconds that it asks for, where it does so in seconds."""
+    value = response.headers.get("Retry-After", "")
+    return float(value[:9]) if value.isascii() and value.isdigit() else None
 
 
 class PlatformHttp:
     """A client of one platform. It follows redirects only where files are fetched."""
 
-    def __init__(self, base_url: str, **options: Any) -> None:
-        """`options` are httpx's: `auth`, `headers`."""
+    def __init__(
+        self,
+        base_url: str,
+        *,
+        wait: Callable[[httpx.Response], float | None] = retry_after,
+        **options: Any,
+    ) -> None:
+        """`wait` finds the seconds to wait; `options` are httpx's: `auth`, ..."""
         self._base_url = base_url
+        self._wait = wait
         self._options = options
         self._client: httpx.AsyncClient | None = None
 
@@ -37,21 +54,23 @@ class PlatformHttp:
             ) from None
         if response.status_code == TOO_MANY_REQUESTS:
             raise PlatformError(
-                "unreachable", "429", retry_after_secs=retry_after(response)
+                "unreachable", "429", retry_after_secs=self._wait(response)
             )
         if response.status_code >= SERVER_ERRORS:
             raise PlatformError(
                 "unreachable",
                 str(response.status_code),
-                retry_after_secs=retry_after(response),
+                retry_after_secs=self._wait(response),
                 is_uncertain=response.status_code != UNAVAILABLE,
             )
         if response.status_code == 401:
             raise PlatformError("credentials", "401")
         return response
 
-    async def fetch(self, url: str, **options: Any) -> bytes:
-        """A file, up to 25 MB. Raises PlatformError."""
+    async def fetch(
+        self, url: str, *, max_bytes: int = MAX_FILE_BYTES, **options: Any
+    ) -> bytes:
+        """A file of so many bytes at most. Raises PlatformError."""
         try:
             async with self._open().stream(
                 "GET", url, follow_redirects=True, **options
@@ -62,13 +81,13 @@ class PlatformHttp:
                     raise PlatformError(
                         "unreachable",
                         str(response.status_code),
-                        retry_after_secs=retry_after(response),
+                        retry_after_secs=self._wait(response),
                     )
                 if response.status_code != httpx.codes.OK:
                     raise PlatformError(
                         "file_refused", str(response.status_code), is_final=True
                     )
-                return await _read(response)
+                return await _read(response, max_bytes)
         except httpx.HTTPError as error:
             raise PlatformError("unreachable", type(error).__name__) from None
 
@@ -88,16 +107,10 @@ class PlatformHttp:
         return self._client
 
 
-async def _read(response: httpx.Response) -> bytes:
+async def _read(response: httpx.Response, max_bytes: int) -> bytes:
     content = bytearray()
     async for some in response.aiter_bytes():
         content += some
-        if len(content) > MAX_FILE_BYTES:
+        if len(content) > max_bytes:
             raise PlatformError("file_refused", "too large", is_final=True)
     return bytes(content)
-
-
-def retry_after(response: httpx.Response) -> float | None:
-    """The seconds that it asks for, where it does so in seconds."""
-    value = response.headers.get("Retry-After", "")
-    return float(value[:9]) if value.isascii() and value.isdigit() else None
