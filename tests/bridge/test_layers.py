@@ -26,6 +26,7 @@ MAY_IMPORT = {
         *("service", "store", "protocol", "conversation", "routing", "packet"),
         "articles",
     },
+    "channels": {"service", "conversation"},
     "launch": set(),
     "drill": {"launch"},
 }
