@@ -1,5 +1,7 @@
 """Calls to a platform's servers: what can go wrong with them, in the bridge's words."""
 
+import logging
+from collections.abc import Callable
 from typing import Any
 
 import httpx
@@ -13,14 +15,29 @@ UNAVAILABLE = 503
 MAX_FILE_BYTES = 25 * 1024 * 1024
 # Refusals of who we are, not of what we want.
 CREDENTIALS = (401, 403)
+# It would write down each address, and some have a secret in them.
+logging.getLogger("httpx").setLevel(logging.WARNING)
+
+
+def retry_after(response: httpx.Response) -> float | None:
+    """The seconds that it asks for, where it does so in seconds."""
+    value = response.headers.get("Retry-After", "")
+    return float(value[:9]) if value.isascii() and value.isdigit() else None
 
 
 class PlatformHttp:
     """A client of one platform. It follows redirects only where files are fetched."""
 
-    def __init__(self, base_url: str, **options: Any) -> None:
-        """`options` are httpx's: `auth`, `headers`."""
+    def __init__(
+        self,
+        base_url: str,
+        *,
+        wait: Callable[[httpx.Response], float | None] = retry_after,
+        **options: Any,
+    ) -> None:
+        """`wait` finds the seconds to wait; `options` are httpx's: `auth`, ..."""
         self._base_url = base_url
+        self._wait = wait
         self._options = options
         self._client: httpx.AsyncClient | None = None
 
@@ -37,13 +54,13 @@ class PlatformHttp:
             ) from None
         if response.status_code == TOO_MANY_REQUESTS:
             raise PlatformError(
-                "unreachable", "429", retry_after_secs=retry_after(response)
+                "unreachable", "429", retry_after_secs=self._wait(response)
             )
         if response.status_code >= SERVER_ERRORS:
             raise PlatformError(
                 "unreachable",
                 str(response.status_code),
-                retry_after_secs=retry_after(response),
+                retry_after_secs=self._wait(response),
                 is_uncertain=response.status_code != UNAVAILABLE,
             )
         if response.status_code == 401:
@@ -62,7 +79,7 @@ class PlatformHttp:
                     raise PlatformError(
                         "unreachable",
                         str(response.status_code),
-                        retry_after_secs=retry_after(response),
+                        retry_after_secs=self._wait(response),
                     )
                 if response.status_code != httpx.codes.OK:
                     raise PlatformError(
@@ -95,9 +112,3 @@ async def _read(response: httpx.Response) -> bytes:
         if len(content) > MAX_FILE_BYTES:
             raise PlatformError("file_refused", "too large", is_final=True)
     return bytes(content)
-
-
-def retry_after(response: httpx.Response) -> float | None:
-    """The seconds that it asks for, where it does so in seconds."""
-    value = response.headers.get("Retry-After", "")
-    return float(value[:9]) if value.isascii() and value.isdigit() else None
