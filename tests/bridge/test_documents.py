@@ -2,8 +2,13 @@
 
 import re
 from collections.abc import Iterable
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 
+from pydantic_settings import BaseSettings
+
+from handoff_bridge import channels
 from handoff_bridge.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -40,7 +45,19 @@ def settings_read() -> set[str]:
     by_name = environment + r'(?:\.get\(|\.setdefault\(|\[)\s*"([A-Z]\w*)"'
     found = set(re.findall(by_name, python) + re.findall(r"\$\{([A-Z]\w*)\}", yaml))
     fields = {name.upper() for name in Settings.model_fields}
-    return (found | fields) - NOT_SETTINGS
+    return (found | fields | settings_of_channels()) - NOT_SETTINGS
+
+
+def settings_of_channels() -> set[str]:
+    """Each platform's module has settings of its own."""
+    return {
+        name.upper()
+        for module in iter_modules(channels.__path__, f"{channels.__name__}.")
+        for one in vars(import_module(module.name)).values()
+        if isinstance(one, type) and issubclass(one, BaseSettings)
+        if one.__module__ == module.name
+        for name in one.model_fields
+    }
 
 
 def test_every_setting_that_is_read_is_in_the_example() -> None:

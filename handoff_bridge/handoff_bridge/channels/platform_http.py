@@ -71,8 +71,10 @@ class PlatformHttp:
             raise PlatformError("credentials", "401")
         return response
 
-    async def fetch(self, url: str, **options: Any) -> bytes:
-        """A file, up to 25 MB. Raises PlatformError."""
+    async def fetch(
+        self, url: str, *, max_bytes: int = MAX_FILE_BYTES, **options: Any
+    ) -> bytes:
+        """A file of so many bytes at most. Raises PlatformError."""
         try:
             async with self._open().stream(
                 "GET", url, follow_redirects=True, **options
@@ -89,7 +91,7 @@ class PlatformHttp:
                     raise PlatformError(
                         "file_refused", str(response.status_code), is_final=True
                     )
-                return await _read(response)
+                return await _read(response, max_bytes)
         except httpx.HTTPError as error:
             raise PlatformError("unreachable", type(error).__name__) from None
 
@@ -109,10 +111,10 @@ class PlatformHttp:
         return self._client
 
 
-async def _read(response: httpx.Response) -> bytes:
+async def _read(response: httpx.Response, max_bytes: int) -> bytes:
     content = bytearray()
     async for some in response.aiter_bytes():
         content += some
-        if len(content) > MAX_FILE_BYTES:
+        if len(content) > max_bytes:
             raise PlatformError("file_refused", "too large", is_final=True)
     return bytes(content)

@@ -79,8 +79,9 @@ def read_update(update: JsonObject) -> Event:
     if query := _part(update, "callback_query"):
         data = query.get("data")
         return Pressed(data) if isinstance(data, str) else Ignored()
-    if _part(update, "edited_message"):
-        return Unreadable("edited")
+    if edited := _part(update, "edited_message"):
+        # A location that is shared for a while changes each minute, by itself.
+        return Ignored() if "location" in edited else Unreadable("edited")
     return _read_message(_part(update, "message"))
 
 

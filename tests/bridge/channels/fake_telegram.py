@@ -75,7 +75,8 @@ class Upload:
 class FakeTelegram(FakePlatform):
     """One bot and the people who write to it.
 
-    `is_own` is a Bot API server that a shop runs itself: it sends updates by HTTP too.
+    `is_own` lets updates go by HTTP, as a server that a shop runs itself can; Telegram's
+    own want HTTPS and one of four ports.
     """
 
     def __init__(self, token: str = TOKEN, is_own: bool = True) -> None:
@@ -95,6 +96,8 @@ class FakeTelegram(FakePlatform):
         # Their chats' ids: who has blocked the bot, and who is gone.
         self.blocked: set[int] = set()
         self.deactivated: set[int] = set()
+        # Those that were written to too often just now.
+        self.flooded: set[int] = set()
         self.files: dict[str, bytes] = {}
         # By id: whether the press has been answered, so that its spinner ends.
         self.queries: dict[str, bool] = {}
@@ -292,6 +295,9 @@ class FakeTelegram(FakePlatform):
             raise Refused(403, "bot was blocked by the user")
         if person.chat_id in self.deactivated:
             raise Refused(403, "user is deactivated")
+        if person.chat_id in self.flooded:
+            secs = self.retry_after_secs
+            raise Refused(429, f"retry after {secs}", retry_after=secs)
         return person
 
     async def _send_chat_action(self, sent: Json) -> bool:

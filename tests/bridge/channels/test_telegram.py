@@ -266,6 +266,8 @@ def test_animation_is_no_document_and_a_venue_a_location(
 def test_edited_message_is_named(channel: Telegram, nora: Person) -> None:
     update = nora.telegram.update("edited_message", nora.message(text="better"))
     assert channel.read(update) == Unreadable("edited")
+    moving = nora.telegram.update("edited_message", nora.message(location={}))
+    assert channel.read(moving) == Ignored()
 
 
 def test_press_gives_what_the_button_had(channel: Telegram, nora: Person) -> None:
