@@ -1,7 +1,7 @@
 """The relay's settings: which connectors are wrapped, and what is known of each."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Annotated
 
 from pydantic import BeforeValidator
@@ -15,10 +15,10 @@ FIELD = re.compile(r"[A-Za-z0-9_.-]+(\|[A-Za-z0-9_.-]+)*")
 KEY_ADVICE = "20 to 200 of the letters A-Z, a-z, 0-9, _ and -"
 
 
-def _pairs(value: object) -> Iterator[tuple[str, str]]:
+def _pairs(value: str) -> Iterator[tuple[str, str]]:
     """`name=value,name=value`, each name once. Raises ValueError."""
     known = set()
-    for one in str(value).split(","):
+    for one in value.split(","):
         if not one.strip():
             continue
         name, _, rest = one.strip().partition("=")
@@ -30,7 +30,7 @@ def _pairs(value: object) -> Iterator[tuple[str, str]]:
         yield name, rest
 
 
-def _keys(value: object) -> dict[str, str]:
+def _keys(value: str) -> dict[str, str]:
     found = dict(_pairs(value))
     for name, key in found.items():
         if not KEY.fullmatch(key):
@@ -38,7 +38,7 @@ def _keys(value: object) -> dict[str, str]:
     return found
 
 
-def _fields(value: object) -> dict[str, list[str]]:
+def _fields(value: str) -> dict[str, list[str]]:
     found = dict(_pairs(value))
     for name, fields in found.items():
         if not FIELD.fullmatch(fields):
@@ -46,8 +46,15 @@ def _fields(value: object) -> dict[str, list[str]]:
     return {name: fields.split("|") for name, fields in found.items()}
 
 
-def _names(value: object) -> list[str]:
+def _names(value: str) -> list[str]:
     return [name for name, _ in _pairs(value)]
+
+
+def _written(read: Callable[[str], object]) -> BeforeValidator:
+    """As it stands in the environment; what is no text is a default."""
+    return BeforeValidator(
+        lambda found: read(found) if isinstance(found, str) else found
+    )
 
 
 class RelaySettings(BaseSettings):
@@ -60,10 +67,10 @@ class RelaySettings(BaseSettings):
         hide_input_in_errors=True,
     )
 
-    channels: Annotated[dict[str, str], NoDecode, BeforeValidator(_keys)] = {}
+    channels: Annotated[dict[str, str], NoDecode, _written(_keys)] = {}
     # Where the platform's own id is in a request: the first of these that there is.
-    id_fields: Annotated[dict[str, list[str]], NoDecode, BeforeValidator(_fields)] = {}
+    id_fields: Annotated[dict[str, list[str]], NoDecode, _written(_fields)] = {}
     # Those whose connectors show buttons as such.
-    buttons: Annotated[list[str], NoDecode, BeforeValidator(_names)] = []
+    buttons: Annotated[list[str], NoDecode, _written(_names)] = []
     # The Rasa that runs the connectors, where it is not the one that answers.
     url: Http = ""
