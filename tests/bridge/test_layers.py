@@ -31,7 +31,7 @@ MAY_IMPORT = {
     "drill": {"launch"},
 }
 PLAIN = {
-    *("brand", "colours", "errors", "models", "private_files"),
+    *("brand", "colours", "errors", "models", "private_files", "public_http"),
     *("settings", "settings_checks", "texts", "yaml_places"),
 }
 # The innermost rooms decide and do nothing else.
