@@ -43,6 +43,7 @@ from handoff_bridge.service.messaging.channel import (
     Arrived,
     Channel,
     Check,
+    CustomerMessage,
     Event,
     FileReference,
     Ignored,
@@ -55,7 +56,6 @@ from handoff_bridge.service.messaging.channel import (
     Pressed,
     Reported,
     Request,
-    Said,
     State,
     Unreadable,
     Unverified,
@@ -195,7 +195,7 @@ class AppChannel(Channel):
         """What an event means."""
         event = AppEvent.model_validate(payload)
         if event.type == "message":
-            return Said(
+            return CustomerMessage(
                 event.text,
                 tuple(
                     FileReference(one.url, one.name, one.content_type)

@@ -24,6 +24,7 @@ from handoff_bridge.service.messaging.channel import (
     Arrived,
     Channel,
     Check,
+    CustomerMessage,
     Event,
     Forwarded,
     Limits,
@@ -32,7 +33,6 @@ from handoff_bridge.service.messaging.channel import (
     PlatformError,
     Pressed,
     Request,
-    Said,
     Unreadable,
     Unverified,
 )
@@ -161,7 +161,9 @@ class Relay(Channel):
             return Pressed(pressed[1])
         if not text:
             return Unreadable("other")
-        return Said(text, metadata=message["metadata"], reply_to=message["reply_to"])
+        return CustomerMessage(
+            text, metadata=message["metadata"], reply_to=message["reply_to"]
+        )
 
     async def send(self, part: Part) -> str:
         """Through the connector, which gives no id; what was sent is known to it."""

@@ -15,6 +15,7 @@ from handoff_bridge.channels.app import AppChannel
 from handoff_bridge.service.messaging.channel import (
     Button,
     Channel,
+    CustomerMessage,
     FileReference,
     Ignored,
     Malformed,
@@ -24,7 +25,6 @@ from handoff_bridge.service.messaging.channel import (
     Pressed,
     Reported,
     Request,
-    Said,
     Unreadable,
     Unverified,
 )
@@ -203,14 +203,16 @@ FILE = {"url": "https://app.example/f", "name": "f.png", "content_type": "image/
 @pytest.mark.parametrize(
     ("event", "means"),
     [
-        ({"text": "hello"}, Said("hello")),
+        ({"text": "hello"}, CustomerMessage("hello")),
         (
             {"text": "", "files": [FILE], "customer": {"id": "c-1", "name": "Jo"}},
-            Said(files=(FileReference(FILE["url"], "f.png", "image/png"),), name="Jo"),
+            CustomerMessage(
+                files=(FileReference(FILE["url"], "f.png", "image/png"),), name="Jo"
+            ),
         ),
         (
             {"text": "hallo", "customer": {"id": "c-1", "language": "de"}},
-            Said("hallo", language="de"),
+            CustomerMessage("hallo", language="de"),
         ),
         ({"type": "button", "payload": "b1"}, Pressed("b1")),
         (
@@ -280,7 +282,7 @@ def test_what_is_not_of_the_form_is_named(
 
 def test_what_a_database_cannot_hold_is_replaced(channel: Channel) -> None:
     [arrived] = channel.unpack(request({**MESSAGE, "text": "a\0b\ud800"}))
-    assert channel.read(arrived.payload) == Said("a\ufffdb\ufffd")
+    assert channel.read(arrived.payload) == CustomerMessage("a\ufffdb\ufffd")
 
 
 def test_sample_is_as_the_app_would_send_it(channel: Channel) -> None:
@@ -288,7 +290,7 @@ def test_sample_is_as_the_app_would_send_it(channel: Channel) -> None:
     channel.verify(sample)
     [arrived] = channel.unpack(sample)
     assert (arrived.event_id, arrived.address) == ("e-1", "c-1")
-    assert channel.read(arrived.payload) == Said("Is anybody there?")
+    assert channel.read(arrived.payload) == CustomerMessage("Is anybody there?")
 
 
 # Messages to customers.

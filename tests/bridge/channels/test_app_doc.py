@@ -28,10 +28,10 @@ from handoff_bridge.protocol.app_channel import (
 from handoff_bridge.service.messaging.channel import (
     Button,
     Channel,
+    CustomerMessage,
     Part,
     PlatformError,
     Request,
-    Said,
 )
 from tests.bridge.channels.fake_app import SECRET
 from tests.bridge.channels.test_app import loaded
@@ -202,4 +202,4 @@ async def test_curl_tells_an_event(channel: Channel, receiver: Receiver) -> None
     assert ran.returncode == 0
     channel.verify(came(receiver))
     [arrived] = channel.unpack(came(receiver))
-    assert channel.read(arrived.payload) == Said("Order A-10428")
+    assert channel.read(arrived.payload) == CustomerMessage("Order A-10428")

@@ -13,13 +13,13 @@ from handoff_bridge.channels.relay import Relay, load
 from handoff_bridge.channels.relay_settings import RelaySettings
 from handoff_bridge.service.messaging.channel import (
     Button,
+    CustomerMessage,
     Forwarded,
     Malformed,
     Part,
     PlatformError,
     Pressed,
     Request,
-    Said,
     Unreadable,
     Unverified,
 )
@@ -314,7 +314,7 @@ def test_what_was_read_is_what_the_customer_did(relay: Relay) -> None:
     reply_to = {"class": "kiosk.Output"}
     arrived = relay.hand_in(read(metadata={"a": 1}, reply_to=reply_to))
     assert arrived.address == "t-1"
-    assert relay.read(arrived.payload) == Said(
+    assert relay.read(arrived.payload) == CustomerMessage(
         "hi", metadata={"a": 1}, reply_to=reply_to
     )
     pressed = relay.hand_in(read(text="button:offer-1"))
@@ -322,7 +322,7 @@ def test_what_was_read_is_what_the_customer_did(relay: Relay) -> None:
     silent = relay.hand_in(read(text="  "))
     assert relay.read(silent.payload) == Unreadable("other")
     said = relay.hand_in(read(text="button: what is that?"))
-    assert relay.read(said.payload) == Said("button: what is that?")
+    assert relay.read(said.payload) == CustomerMessage("button: what is that?")
 
 
 def test_each_message_of_a_request_is_another(relay: Relay) -> None:
