@@ -75,8 +75,8 @@ class Upload:
 class FakeTelegram(FakePlatform):
     """One bot and the people who write to it.
 
-    `is_own` lets updates go by HTTP, as a server that a shop runs itself can; Telegram's
-    own want HTTPS and one of four ports.
+    `is_own` lets updates go by HTTP, as a server that a shop runs itself can;
+    Telegram's own want HTTPS and one of four ports.
     """
 
     def __init__(self, token: str = TOKEN, is_own: bool = True) -> None:

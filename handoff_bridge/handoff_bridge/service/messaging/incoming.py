@@ -148,19 +148,20 @@ class Incoming:
             before=row.last_seq + 1,
             visible=True,
         )
-        asked = [entry.seq for entry in shown if "survey" in entry.data]
-        return asked[-1] if asked else None
+        asked = [entry.seq for entry in shown if entry.data.get("survey")]
+        return asked[-1] if asked and await self._is_open(asked[-1]) else None
+
+    async def _is_open(self, asked_seq: int) -> bool:
+        """Whether that line asks how it went, and has not been answered."""
+        entries = await self._unit.read_log(after=asked_seq - 1)
+        asks = bool(entries) and entries[0].data.get("survey") is not None
+        return asks and not any(_is_answer(entry) for entry in entries)
 
     async def _score(self, asked_seq: int, score: int) -> None:
         """The answer to a survey, once; it is no message."""
-        unit = self._unit
-        entries = await unit.read_log(after=asked_seq - 1)
-        if not entries or entries[0].data.get("survey") is None:
-            return
-        if any(_is_answer(entry) for entry in entries):
-            return
-        log_survey(unit, score)
-        unit.say("survey_thanks")
+        if await self._is_open(asked_seq):
+            log_survey(self._unit, score)
+            self._unit.say("survey_thanks")
 
 
 def _is_answer(entry: LogEvent) -> bool:
