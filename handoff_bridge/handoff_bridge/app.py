@@ -25,6 +25,7 @@ from handoff_bridge.edges.answering import describe
 from handoff_bridge.edges.api import router
 from handoff_bridge.edges.backoffice import BackOffice
 from handoff_bridge.edges.bodies import BodyDeadline
+from handoff_bridge.edges.channel_door import HttpDoor
 from handoff_bridge.edges.channels_api import router as channels_api
 from handoff_bridge.edges.customer import (
     CustomerLimits,
@@ -71,6 +72,8 @@ from handoff_bridge.service.messaging.channel import Channel
 from handoff_bridge.service.messaging.counting import ChannelCounts
 from handoff_bridge.service.messaging.inbox import ChannelInbox
 from handoff_bridge.service.messaging.outbox import ChannelOutbox
+from handoff_bridge.service.messaging.overview import ChannelOverview
+from handoff_bridge.service.messaging.sampling import OwnProcess, SampleMark, Sampler
 from handoff_bridge.service.offers import OfferService
 from handoff_bridge.service.overdue import Overdue
 from handoff_bridge.service.packets import Packets
@@ -145,6 +148,8 @@ class Bridge:
     channel_inbox: ChannelInbox
     channel_outbox: ChannelOutbox
     channel_counts: ChannelCounts
+    channel_overview: ChannelOverview
+    channel_sampler: Sampler
     queue: QueueWatch
     offering: OfferService
     cards: Cards
@@ -248,6 +253,10 @@ def build_bridge(settings: Settings, clock: Clock = utc_now) -> Bridge:
     )
     channels = load_channels(settings)
     counts = ChannelCounts(database, clock)
+    mark = SampleMark(settings.secret_key)
+    taking = ChannelInbox(
+        held, channels, uploads, counts, mark.is_on, identity.bridge_id
+    )
     sending = ChannelOutbox(
         held, channels, uploads, settings.public, identity.bridge_id
     )
@@ -319,9 +328,19 @@ def build_bridge(settings: Settings, clock: Clock = utc_now) -> Bridge:
         webhook_dispatcher=dispatcher,
         webhook_client=webhook_client,
         channels=channels,
-        channel_inbox=ChannelInbox(held, channels, uploads, counts, identity.bridge_id),
+        channel_inbox=taking,
         channel_outbox=sending,
         channel_counts=counts,
+        channel_overview=ChannelOverview(
+            database, clock, settings.public, channels, counts
+        ),
+        channel_sampler=Sampler(
+            database,
+            clock,
+            settings.public,
+            mark,
+            [HttpDoor("public", settings.public), OwnProcess(taking)],
+        ),
         queue=queue,
         offering=offering,
         cards=cards,
