@@ -1,4 +1,4 @@
-"""`python -m handoff_bridge.cli serve | migrate | seed | people`."""
+"""`python -m handoff_bridge.cli serve | migrate | seed | people | doctor`."""
 
 import asyncio
 import gc
@@ -21,6 +21,7 @@ from handoff_bridge.brand import Brand
 from handoff_bridge.brand_file import load_brand
 from handoff_bridge.command_line import explained, load_settings
 from handoff_bridge.database_schema import migrate_database
+from handoff_bridge.doctor import doctor
 from handoff_bridge.edges.serving import Server
 from handoff_bridge.edges.websocket import WebSocketProtocol
 from handoff_bridge.private_files import PRIVATE_UMASK, tighten
@@ -167,6 +168,7 @@ def _port_named(name: str, port: int) -> Iterator[None]:
         raise typer.Exit(2) from error
 
 
+cli.command()(doctor)
 cli.add_typer(people_commands.commands, name="people")
 
 

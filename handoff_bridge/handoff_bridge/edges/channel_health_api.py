@@ -30,34 +30,34 @@ async def list_channels(request: Request, agent: CurrentSupervisor) -> JsonAnswe
 
 
 @router.post(
-    "/{name}/check", **answers(wire.ChannelChecks, UnknownChannel, *NO_SUPERVISOR)
+    "/{channel}/check", **answers(wire.ChannelChecks, UnknownChannel, *NO_SUPERVISOR)
 )
 async def check_channel(
-    request: Request, agent: CurrentSupervisor, name: Name
+    request: Request, agent: CurrentSupervisor, channel: Name
 ) -> JsonAnswer:
     """Asks the platform whether everything is set up."""
-    return sent(wire.ChannelChecks(checks=await _overview(request).check(name)))
+    return sent(wire.ChannelChecks(checks=await _overview(request).check(channel)))
 
 
 @router.post(
-    "/{name}/sample", **answers(wire.ChannelSample, UnknownChannel, *NO_SUPERVISOR)
+    "/{channel}/sample", **answers(wire.ChannelSample, UnknownChannel, *NO_SUPERVISOR)
 )
 async def sample_channel(
-    request: Request, agent: CurrentSupervisor, name: Name
+    request: Request, agent: CurrentSupervisor, channel: Name
 ) -> JsonAnswer:
     """Sends a signed message to the channel's public address; no chat comes of it."""
-    channel = _overview(request).find(name)
+    found = _overview(request).find(channel)
     sampler: Sampler = request.app.state.bridge.channel_sampler
-    return sent((await sampler.sample(channel)).as_sent())
+    return sent((await sampler.sample(found)).as_sent())
 
 
 @router.post(
-    "/{name}/set-up",
+    "/{channel}/set-up",
     **answers(Done, UnknownChannel, ChannelNotSetUp, *NO_SUPERVISOR),
 )
 async def set_up_channel(
-    request: Request, agent: CurrentSupervisor, name: Name
+    request: Request, agent: CurrentSupervisor, channel: Name
 ) -> JsonAnswer:
     """Tells the platform the channel's address, where it can be told so."""
-    await _overview(request).set_up(name)
+    await _overview(request).set_up(channel)
     return sent(Done())
