@@ -110,7 +110,7 @@ class SuggestRequest:
 
 def read_suggest(body: Any) -> SuggestRequest:
     """Reads the body of `/suggest`."""
-    fields = _Fields(body)
+    fields = Fields(body)
     text = fields.optional("text", str) or ""
     if not text.strip():
         raise BadRequest("text must not be empty.")
@@ -119,7 +119,7 @@ def read_suggest(body: Any) -> SuggestRequest:
 
 def read_message(body: Any) -> MessageRequest:
     """Reads the body of `/webhook`."""
-    fields = _Fields(body)
+    fields = Fields(body)
     payload = fields.optional("payload", str)
     if payload is not None and not payload.startswith("/"):
         raise BadRequest("payload must start with a slash.")
@@ -153,7 +153,7 @@ def read_message(body: Any) -> MessageRequest:
 
 def read_handback(body: Any) -> HandbackRequest:
     """Reads the body of `/handback`."""
-    fields = _Fields(body)
+    fields = Fields(body)
     greet = fields.optional("greet", bool)
     return HandbackRequest(
         sender=fields.identifier("sender"),
@@ -170,7 +170,7 @@ def read_handback(body: Any) -> HandbackRequest:
 
 
 def _joined(value: Any) -> JoinedMessage:
-    fields = _Fields(value, "joined[].")
+    fields = Fields(value, "joined[].")
     return JoinedMessage(
         message_id=fields.identifier("message_id"),
         message=fields.optional("message", str) or "",
@@ -179,7 +179,7 @@ def _joined(value: Any) -> JoinedMessage:
 
 
 def _identity(value: Any) -> Identity:
-    fields = _Fields(value, "identity.")
+    fields = Fields(value, "identity.")
     return Identity(
         customer_id=fields.identifier("customer_id"),
         name=fields.optional("name", str),
@@ -188,7 +188,7 @@ def _identity(value: Any) -> Identity:
 
 
 def _caught_up(value: Any) -> CaughtUpMessage:
-    fields = _Fields(value, "messages[].")
+    fields = Fields(value, "messages[].")
     sender = fields.identifier("sender")
     if sender not in ("customer", "agent"):
         raise BadRequest("messages[].sender must be customer or agent.")
@@ -201,7 +201,7 @@ def _caught_up(value: Any) -> CaughtUpMessage:
     )
 
 
-class _Fields:
+class Fields:
     """Typed access to a JSON object in which `null` counts as absent."""
 
     def __init__(self, body: Any, prefix: str = "") -> None:

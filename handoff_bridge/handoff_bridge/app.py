@@ -1,7 +1,7 @@
 """The wiring: settings in, an ASGI application out. Nothing happens at import."""
 
 import secrets
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -19,11 +19,13 @@ from starlette.middleware.cors import CORSMiddleware
 from handoff_bridge.articles.library import Library
 from handoff_bridge.brand import Brand
 from handoff_bridge.brand_file import load_brand
+from handoff_bridge.channels import load_channels
 from handoff_bridge.conversation.states import Presence
 from handoff_bridge.edges.answering import describe
 from handoff_bridge.edges.api import router
 from handoff_bridge.edges.backoffice import BackOffice
 from handoff_bridge.edges.bodies import BodyDeadline
+from handoff_bridge.edges.channels_api import router as channels_api
 from handoff_bridge.edges.customer import (
     CustomerLimits,
     CustomerNamespace,
@@ -65,6 +67,10 @@ from handoff_bridge.service.invitations import Invitations
 from handoff_bridge.service.live import LiveView
 from handoff_bridge.service.mails import Mails
 from handoff_bridge.service.mentions import Mentions
+from handoff_bridge.service.messaging.channel import Channel
+from handoff_bridge.service.messaging.counting import ChannelCounts
+from handoff_bridge.service.messaging.inbox import ChannelInbox
+from handoff_bridge.service.messaging.outbox import ChannelOutbox
 from handoff_bridge.service.offers import OfferService
 from handoff_bridge.service.overdue import Overdue
 from handoff_bridge.service.packets import Packets
@@ -97,8 +103,14 @@ from handoff_bridge.service.webhook_outbox import WebhookOutbox
 from handoff_bridge.service.webhooks import Webhooks
 from handoff_bridge.service.wrap_up import WrapUps
 from handoff_bridge.settings import WEB_DIST, Settings
-from handoff_bridge.store import calls, offers, webhook_deliveries
-from handoff_bridge.store.conversations import Session
+from handoff_bridge.store import (
+    calls,
+    channel_counts,
+    channel_inbox,
+    channel_outbox,
+    offers,
+    webhook_deliveries,
+)
 from handoff_bridge.store.database import Database
 
 logger = structlog.get_logger()
@@ -129,6 +141,10 @@ class Bridge:
     webhooks: Webhooks
     webhook_dispatcher: WebhookDispatcher
     webhook_client: HttpWebhookClient
+    channels: Mapping[str, Channel]
+    channel_inbox: ChannelInbox
+    channel_outbox: ChannelOutbox
+    channel_counts: ChannelCounts
     queue: QueueWatch
     offering: OfferService
     cards: Cards
@@ -218,6 +234,23 @@ def build_bridge(settings: Settings, clock: Clock = utc_now) -> Bridge:
         database, clock, webhook_client, outbox, identity.bridge_id
     )
     promises = Promises(held, back_office, settings.promise_retry_secs)
+    uploads = Uploads(
+        database,
+        clock,
+        settings.uploads_dir,
+        UploadBounds(
+            settings.max_upload_bytes,
+            settings.max_chat_photos,
+            settings.max_chat_photo_bytes,
+        ),
+        settings.secret_key,
+        settings.public,
+    )
+    channels = load_channels(settings)
+    counts = ChannelCounts(database, clock)
+    sending = ChannelOutbox(
+        held, channels, uploads, settings.public, identity.bridge_id
+    )
     held.connect(
         Background(
             worker.wake,
@@ -229,8 +262,9 @@ def build_bridge(settings: Settings, clock: Clock = utc_now) -> Bridge:
             retelling.conversation,
             mails.due,
             dispatcher.due,
+            sending.due,
         ),
-        outbox.record,
+        [outbox.record, sending.record],
     )
     passwords = Passwords()
     is_required = settings.second_factor == "required"
@@ -284,6 +318,10 @@ def build_bridge(settings: Settings, clock: Clock = utc_now) -> Bridge:
         webhooks=Webhooks(database, clock, webhook_client, outbox, dispatcher.due),
         webhook_dispatcher=dispatcher,
         webhook_client=webhook_client,
+        channels=channels,
+        channel_inbox=ChannelInbox(held, channels, uploads, counts, identity.bridge_id),
+        channel_outbox=sending,
+        channel_counts=counts,
         queue=queue,
         offering=offering,
         cards=cards,
@@ -332,17 +370,7 @@ def build_bridge(settings: Settings, clock: Clock = utc_now) -> Bridge:
         attendance=attendance,
         customer_presence=customer_presence,
         retelling=retelling,
-        uploads=Uploads(
-            database,
-            clock,
-            settings.uploads_dir,
-            UploadBounds(
-                settings.max_upload_bytes,
-                settings.max_chat_photos,
-                settings.max_chat_photo_bytes,
-            ),
-            settings.secret_key,
-        ),
+        uploads=uploads,
         bot_messages=BotMessages(held),
         readiness=Readiness(
             database,
@@ -390,7 +418,7 @@ def _register(bridge: Bridge) -> None:
             Surveys(bridge.held),
             bridge.customer_presence,
             bridge.held.lock,
-            partial(_file_link, bridge.uploads, settings.public),
+            bridge.uploads.link,
         ),
         CustomerLimits(
             bridge.message_limits,
@@ -443,6 +471,9 @@ def _periodic(bridge: Bridge) -> list[Periodic]:
             await offers.prune(tx, bridge.held.clock())
             await calls.prune(tx, bridge.held.clock())
             await webhook_deliveries.prune(tx, bridge.held.clock())
+            await channel_inbox.prune(tx)
+            await channel_outbox.prune(tx)
+            await channel_counts.prune(tx, bridge.held.clock().date())
 
     every_beat = {
         "periodic:presence": bridge.attendance.refresh,
@@ -457,6 +488,9 @@ def _periodic(bridge: Bridge) -> list[Periodic]:
         "periodic:overdue": overdue.look,
         "periodic:mails": bridge.mails.look,
         "periodic:webhooks": bridge.webhook_dispatcher.look,
+        "periodic:channel_inbox": bridge.channel_inbox.look,
+        "periodic:channel_outbox": bridge.channel_outbox.look,
+        "periodic:channel_counts": bridge.channel_counts.write,
         "periodic:articles": bridge.help.refresh,
     }
     every_hour = {
@@ -505,6 +539,8 @@ def build_app(settings: Settings, clock: Clock = utc_now) -> socketio.ASGIApp:
             bridge.promises,
             bridge.mails,
             bridge.webhook_dispatcher,
+            bridge.channel_inbox,
+            bridge.channel_outbox,
             bridge.queue,
             bridge.offering,
             bridge.cards,
@@ -515,6 +551,8 @@ def build_app(settings: Settings, clock: Clock = utc_now) -> socketio.ASGIApp:
             await service.stop()
         if bridge.redis is not None:
             await bridge.redis.stop()
+        for channel in bridge.channels.values():
+            await channel.close()
         for part in (
             bridge.assistant,
             bridge.back_office,
@@ -531,6 +569,7 @@ def build_app(settings: Settings, clock: Clock = utc_now) -> socketio.ASGIApp:
     )
     app.state.bridge = bridge
     app.include_router(router)
+    app.include_router(channels_api)
     add_health(app)
     add_pages(
         app,
@@ -553,14 +592,6 @@ def build_app(settings: Settings, clock: Clock = utc_now) -> socketio.ASGIApp:
     )
     app.add_middleware(BodyDeadline, stall_secs=settings.body_stall_secs)
     return SafeHeaders(socketio.ASGIApp(bridge.sockets, app))
-
-
-def _file_link(
-    uploads: Uploads, base: str, session: Session, attachment_id: str
-) -> str:
-    """An address that opens one file without the session's token."""
-    key = uploads.key(session, attachment_id)
-    return f"{base}/api/v1/uploads/{attachment_id}?key={key}"
 
 
 def _add_errors(app: FastAPI) -> None:

@@ -57,6 +57,15 @@ TokenExpired = _error(
     "TokenExpired", "token_expired", 401, "The token has expired; sign in again."
 )
 Unauthorized = _error("Unauthorized", "unauthorized", 401, "Sign in first.")
+InvalidSignature = _error(
+    "InvalidSignature",
+    "invalid_signature",
+    401,
+    "Nothing shows that the platform sent this.",
+)
+UnknownChannel = _error(
+    "UnknownChannel", "unknown_channel", 404, "There is no such channel here."
+)
 LoginRefused = _error(
     "LoginRefused", "login_refused", 401, "Email or password is not right."
 )

@@ -32,6 +32,7 @@ type JsonObject = Annotated[
 MAX_SEQ = 2**31 - 1
 # The columns' own width: longer ones name nothing that there is.
 MAX_ID = 64
+MAX_URL_CHARS = 2_000
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 

@@ -13,6 +13,8 @@ from handoff_bridge.settings import TEXTS_DIR
 
 # Whose words stand in the texts, each in a part of its own.
 PAGES = ("widget", "help")
+# What customers may write instead of pressing a button of ours.
+type Command = Literal["human", "leave"]
 # Around what has a direction of its own, and what is no longer a name.
 ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
 LONGEST_NAME = 100
@@ -32,6 +34,7 @@ class Texts:
         self.direction: Literal["ltr", "rtl"] = content["direction"]
         self.months: list[str] = content["months"]
         self.times: list[str] = [*content["times"], *self._weekdays]
+        self.commands: dict[Command, list[str]] = content["commands"]
 
     def say(self, key: str, **values: object) -> str:
         """The sentence of `key` with `values` filled in; KeyError if there is none."""
@@ -72,6 +75,15 @@ class BrandTexts:
         """Reads the files of the brand's languages; `brand` makes sure of them."""
         self._texts = {code: _worded(folder, code, brand) for code in brand.languages}
         self._first = brand.languages[0]
+
+    def command_of(self, text: str) -> Command | None:
+        """The command that a text is as a whole, in any of the languages."""
+        said = text.strip().removeprefix("/").rstrip(".!?").strip().casefold()
+        for texts in self._texts.values():
+            for command, words in texts.commands.items():
+                if said in words:
+                    return command
+        return None
 
     def in_language(self, language: str | None) -> Texts:
         """Those of a language tag; of the brand's first language where it has none."""

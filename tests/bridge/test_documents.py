@@ -51,7 +51,7 @@ def settings_read() -> set[str]:
 def settings_of_channels() -> set[str]:
     """Each platform's module has settings of its own."""
     return {
-        name.upper()
+        f"{one.model_config['env_prefix']}{name}".upper()
         for module in iter_modules(channels.__path__, f"{channels.__name__}.")
         for one in vars(import_module(module.name)).values()
         if isinstance(one, type) and issubclass(one, BaseSettings)

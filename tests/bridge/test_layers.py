@@ -26,11 +26,12 @@ MAY_IMPORT = {
         *("service", "store", "protocol", "conversation", "routing", "packet"),
         "articles",
     },
+    "channels": {"service", "conversation"},
     "launch": set(),
     "drill": {"launch"},
 }
 PLAIN = {
-    *("brand", "colours", "errors", "models", "private_files"),
+    *("brand", "colours", "errors", "models", "private_files", "public_http"),
     *("settings", "settings_checks", "texts", "yaml_places"),
 }
 # The innermost rooms decide and do nothing else.

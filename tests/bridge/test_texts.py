@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from string import Formatter
+from typing import get_args
 
 import pytest
 import yaml
@@ -18,6 +19,7 @@ from handoff_bridge.errors import (
     UploadTooLarge,
 )
 from handoff_bridge.protocol.customer import CUSTOMER_REFUSALS
+from handoff_bridge.service.messaging.channel import Kind
 from handoff_bridge.settings import TEXTS_DIR
 from handoff_bridge.texts import PAGES, BrandTexts, read_texts
 from tests.bridge.support import House
@@ -75,6 +77,8 @@ def test_every_key_that_code_asks_for_exists() -> None:
 
 def test_every_sentence_is_said_somewhere() -> None:
     said = {key_of(call) for call in calls()}
+    # Said of whatever kind it is.
+    said |= {f"unreadable_{kind}" for kind in get_args(Kind.__value__)}
     assert set(ENGLISH) - said == set()
 
 

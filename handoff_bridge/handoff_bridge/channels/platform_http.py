@@ -41,10 +41,10 @@ class PlatformHttp:
         self._options = options
         self._client: httpx.AsyncClient | None = None
 
-    async def request(self, method: str, path: str, **options: Any) -> httpx.Response:
-        """Any answer below 500 other than 429 and 401. Raises PlatformError."""
+    async def call(self, method: str, path: str, **options: Any) -> httpx.Response:
+        """Any answer at all. Raises PlatformError where there is none."""
         try:
-            response = await self._open().request(method, path, **options)
+            return await self._open().request(method, path, **options)
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
             raise PlatformError("unreachable", type(error).__name__) from None
         except httpx.HTTPError as error:
@@ -52,6 +52,10 @@ class PlatformHttp:
             raise PlatformError(
                 "unreachable", type(error).__name__, is_uncertain=True
             ) from None
+
+    async def request(self, method: str, path: str, **options: Any) -> httpx.Response:
+        """Any answer below 500 other than 429 and 401. Raises PlatformError."""
+        response = await self.call(method, path, **options)
         if response.status_code == TOO_MANY_REQUESTS:
             raise PlatformError(
                 "unreachable", "429", retry_after_secs=self._wait(response)

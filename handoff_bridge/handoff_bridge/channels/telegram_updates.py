@@ -10,12 +10,12 @@ from typing import Any
 
 from handoff_bridge.models import JsonObject
 from handoff_bridge.service.messaging.channel import (
+    CustomerMessage,
     Event,
     FileReference,
     Ignored,
     Kind,
     Pressed,
-    Said,
     Unreadable,
 )
 
@@ -101,13 +101,13 @@ def _read_message(message: JsonObject) -> Event:
     return replace(_said(message, caption), unreadable=unreadable)
 
 
-def _said(message: JsonObject, text: str, *files: FileReference) -> Said:
+def _said(message: JsonObject, text: str, *files: FileReference) -> CustomerMessage:
     metadata: JsonObject = {}
     if started := START.match(text):
         text = "/start"
         metadata = {"start": started[1]} if started[1] else {}
     sender = _part(message, "from")
-    return Said(
+    return CustomerMessage(
         text,
         files,
         _words(sender, "first_name") or None,

@@ -8,13 +8,13 @@ from urllib.parse import parse_qsl, urlsplit
 
 from handoff_bridge.channels.twilio_failures import failure_of
 from handoff_bridge.service.messaging.channel import (
+    CustomerMessage,
     Event,
     FileReference,
     Ignored,
     Kind,
     Reported,
     Request,
-    Said,
     State,
     Unreadable,
 )
@@ -90,7 +90,7 @@ def meaning_of_message(fields: Mapping[str, Any]) -> Event:
     if not text and not files:
         return Unreadable(unreadable or "other")
     name = str(fields.get("ProfileName") or "") or None
-    return Said(text, files, name=name, unreadable=unreadable)
+    return CustomerMessage(text, files, name=name, unreadable=unreadable)
 
 
 def meaning_of_report(fields: Mapping[str, Any], part_id: str | None) -> Event:

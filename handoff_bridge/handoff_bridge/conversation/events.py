@@ -409,11 +409,11 @@ type DeliveryFailure = Annotated[
         "window_closed",
     ],
     Field(
-        description="Why a message did not get there: the customer has `blocked` us, our "
-        "`credentials` are not taken, a day of attempts has `expired`, the platform takes "
-        "no such file (`file_refused`) or text (`refused`), the address does not exist "
-        "(`unknown_address`), it or the platform is `unreachable`, or the customer has "
-        "not written for too long (`window_closed`)."
+        description="Why a message did not get there: the customer `blocked` us, "
+        "our `credentials` are not taken, a day of attempts `expired`, the platform "
+        "takes no such file (`file_refused`) or text (`refused`), the address does not "
+        "exist (`unknown_address`), it or the platform is `unreachable`, or the "
+        "customer has not written for too long (`window_closed`)."
     ),
 ]
 

@@ -9,18 +9,23 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from handoff_bridge.errors import BadRequest, TooSlow
 
-MAX_JSON_BYTES = 1024 * 1024
+MAX_BYTES = 1024 * 1024
+
+
+async def read_body(request: Request) -> bytes:
+    """The body, bounded. Raises BadRequest where it is larger."""
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MAX_BYTES:
+            raise BadRequest("The body is too large.")
+    return bytes(body)
 
 
 async def read_json(request: Request) -> Any:
     """The body, bounded. Raises BadRequest where it is no JSON."""
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MAX_JSON_BYTES:
-            raise BadRequest("The body is too large.")
     try:
-        return json.loads(body)
+        return json.loads(await read_body(request))
     except (ValueError, RecursionError) as error:
         raise BadRequest("The body has to be JSON.") from error
 

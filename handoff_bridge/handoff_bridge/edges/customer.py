@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 import socketio
@@ -89,7 +88,7 @@ class CustomerServices:
     presence: CustomerPresenceService
     still: Callable[[str], AbstractAsyncContextManager[None]]
     # The address of an attachment, good while the session is.
-    file_link: Callable[[Session, str], str]
+    file_link: Callable[[str, int], str]
 
 
 @dataclass(frozen=True)
@@ -217,7 +216,11 @@ class CustomerNamespace(socketio.AsyncNamespace):
             return
         if bare_room(client.session.conversation_id) not in self.server.rooms(sid):
             return  # its session has ended
-        link = partial(self._services.file_link, client.session)
+        generation = client.session.generation
+
+        def link(attachment_id: str) -> str:
+            return self._services.file_link(attachment_id, generation)
+
         for message in said:
             await send_bare(self.server, sid, message, link)
         token_hash = client.session.token_hash

@@ -8,6 +8,7 @@ from handoff_bridge.conversation.cards import CardHeading
 from handoff_bridge.conversation.contact import Contact
 from handoff_bridge.conversation.events import (
     DeclineReason,
+    DeliveryFailure,
     LogEntry,
     Priority,
     TriggerLabels,
@@ -414,6 +415,17 @@ class Snapshot(Sent):
     server_time: Time
 
 
+class DeliveryChanged(Sent):
+    """What became of a message on the customer's channel, told to who has the chat."""
+
+    conversation_id: str
+    seq: Annotated[int, Field(ge=1, description="The message's number.")]
+    state: Literal["pending", "sent", "delivered", "read", "failed"]
+    at: Time
+    reason: DeliveryFailure | None = Field(None, description="Why it has failed.")
+    detail: str | None = Field(None, description="The platform's own code or words.")
+
+
 class HandoffChange(Sent):
     """A handoff as it is now."""
 
@@ -632,4 +644,5 @@ INBOX_EVENTS: dict[str, type[Sent]] = {
     "typing": TypingOfCustomer,
     "customer_presence": CustomerPresence,
     "marked_read": MarkedRead,
+    "delivery_changed": DeliveryChanged,
 }

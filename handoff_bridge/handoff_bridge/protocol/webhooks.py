@@ -6,7 +6,6 @@ from pydantic import Field
 
 from handoff_bridge.models import JsonObject, Payload, Sent, Time
 
-MAX_URL_CHARS = 2_000
 # Its kind and length are refused by codes of their own.
 Url = Annotated[str, Field(min_length=1, max_length=10_000)]
 EventNames = Annotated[

@@ -112,6 +112,17 @@ def _minutes(unit: UnitOfWork, wait: Estimate) -> str:
     )
 
 
+async def ask_for_human(unit: UnitOfWork, source: str) -> None:
+    """The customer's own wish, which needs no NLU. `source` is how they said it."""
+    triggers = [DeclaredTrigger(Trigger.CUSTOMER_REQUEST)]
+    ask = NewHandoff(triggers, evidence={"source": source})
+    # One that the assistant asked for may have its goodbye to come.
+    is_first = unit.handoff is None
+    await open_handoff(unit, CustomerAsks, ask)
+    if is_first:
+        await write_waiting_line(unit)
+
+
 class HandoffRequests:
     """Use cases of the way to a human, and of leaving the line."""
 
@@ -149,13 +160,7 @@ class HandoffRequests:
         Raises UnknownSession, TokenExpired.
         """
         async with self._held.transaction_for(session) as unit:
-            triggers = [DeclaredTrigger(Trigger.CUSTOMER_REQUEST)]
-            ask = NewHandoff(triggers, evidence={"source": "button"})
-            # One that the assistant asked for may have its goodbye to come.
-            is_first = unit.handoff is None
-            await open_handoff(unit, CustomerAsks, ask)
-            if is_first:
-                await write_waiting_line(unit)
+            await ask_for_human(unit, "button")
             status = await unit.status()
             return HumanAsked(**dict(status))
 

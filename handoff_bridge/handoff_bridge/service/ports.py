@@ -207,6 +207,11 @@ class WebhookDue:
     """Something is to be delivered to webhooks."""
 
 
+@dataclass(frozen=True)
+class ChannelDue:
+    """Something is to be sent to a customer of a platform."""
+
+
 FollowUp = (
     TurnPending
     | QueueMoved
@@ -217,6 +222,7 @@ FollowUp = (
     | TellingDue
     | MailDue
     | WebhookDue
+    | ChannelDue
 )
 
 
@@ -233,6 +239,7 @@ class Background:
     telling_due: Callable[[str], None]
     mail_due: Callable[[], None]
     webhook_due: Callable[[], None]
+    channel_due: Callable[[], None]
 
     def start(self, conversation_id: str, wanted: FollowUp) -> None:
         """Sees to one; nobody waits for it."""
@@ -256,3 +263,5 @@ class Background:
                 self.mail_due()
             case WebhookDue():
                 self.webhook_due()
+            case ChannelDue():
+                self.channel_due()

@@ -95,9 +95,9 @@ class Receiving:
                 "opened" if opens else "message",
             )
             if known is None and opens:
-                known = _opened(unit, message_id)
+                known = take_opening(unit, message_id)
             elif known is None:
-                known = await _take(unit, said, message_id)
+                known = await take_message(unit, said, message_id)
             return Written(seq=known.seq, prev=known.prev, message_id=message_id)
 
 
@@ -115,15 +115,26 @@ def _own_id(message_id: str | None) -> str:
     return message_id or secrets.token_hex(12)
 
 
-def _opened(unit: UnitOfWork, message_id: str) -> LogEvent:
-    """A widget has opened: the introduction, once, and nothing shown of the call."""
+def take_opening(unit: UnitOfWork, message_id: str) -> LogEvent:
+    """A chat was opened: the introduction, once, and nothing shown of the call."""
     entry = unit.append(Opened(**unit.stamp(CUSTOMER, message_id)))
     if unit.conversation.owner == Owner.BOT:
         introduce(unit)
     return entry
 
 
-async def _take(unit: UnitOfWork, said: IncomingMessage, message_id: str) -> LogEvent:
+async def take_message(
+    unit: UnitOfWork,
+    said: IncomingMessage,
+    message_id: str,
+    *,
+    asks_assistant: bool = True,
+) -> LogEvent:
+    """Logs a message that is not known yet, and enqueues its turn.
+
+    Without a turn if it is a command, which the assistant need not hear
+    (`asks_assistant`). Raises EmptyMessage, UnknownAttachment.
+    """
     files = await take_files(unit, said.attachment_ids)
     reading = await _read(unit, said)
     if not reading.shown.strip() and not files:
@@ -145,6 +156,8 @@ async def _take(unit: UnitOfWork, said: IncomingMessage, message_id: str) -> Log
     if told := [kind for kind in reading.kinds if kind != "code"]:
         unit.say("removed", what=_listed(unit, told))
     routed = moved.find(Routed)
+    if not asks_assistant:
+        return entry
     match routed and routed.to:
         case Reader.ASSISTANT:
             pictures = [file for file in files if file.is_picture]

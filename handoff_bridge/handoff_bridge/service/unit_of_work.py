@@ -1,6 +1,6 @@
 """One conversation, held for one transaction: commit first, then tell."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -293,18 +293,20 @@ class ConversationRepository:
         self.tell = tell
         self.brand = brand
         self.routing = routing
-        self.texts = BrandTexts(TEXTS_DIR, brand).in_language
+        texts = BrandTexts(TEXTS_DIR, brand)
+        self.texts, self.command_of = texts.in_language, texts.command_of
         self._locks = KeyedLocks()
         self._background: Background | None = None
-        self._record: Record | None = None
+        self._records: Sequence[Record] = ()
 
-    def connect(self, background: Background, record: Record) -> None:
+    def connect(self, background: Background, records: Sequence[Record]) -> None:
         """Says who sees to follow-ups; until then nobody does.
 
-        `record` writes down for webhooks what a unit did, before it is committed.
+        Each of `records` writes down what of a unit is to go elsewhere, before it is
+        committed.
         """
         self._background = background
-        self._record = record
+        self._records = records
 
     @asynccontextmanager
     async def transaction(self, conversation_id: str) -> AsyncIterator[UnitOfWork]:
@@ -319,8 +321,8 @@ class ConversationRepository:
                     unit = await self._load(tx, conversation_id)
                     yield unit
                     await unit.finish()
-                    if self._record is not None:
-                        await self._record(unit)
+                    for record in self._records:
+                        await record(unit)
             except DBAPIError as error:
                 # It may have been committed all the same.
                 if error.connection_invalidated and self._background is not None:

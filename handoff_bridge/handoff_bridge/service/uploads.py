@@ -30,7 +30,6 @@ from handoff_bridge.service.ports import Clock
 from handoff_bridge.store import attachments, conversations
 from handoff_bridge.store.agents import Agent
 from handoff_bridge.store.attachments import Attachment
-from handoff_bridge.store.conversations import Session
 from handoff_bridge.store.database import Database
 
 # Each takes up to some 430 MB for two seconds; `pictures` has the figures.
@@ -62,9 +61,11 @@ class Uploads:
         folder: Path,
         bounds: UploadBounds,
         secret: str,
+        public: str,
     ) -> None:
-        """`folder` keeps the files; `secret` signs links to them."""
+        """`folder` keeps the files; `secret` signs links to them, at `public`."""
         self._secret = secret
+        self._public = public
         self._database = database
         self._clock = clock
         self._folder = folder
@@ -154,14 +155,18 @@ class Uploads:
             raise UnknownAttachment
         if attachment.agent_id is not None and not attachment.is_attached:
             raise UnknownAttachment
-        return attachment, self._path(attachment_id)
+        return attachment, self._existing(attachment_id)
 
-    def key(self, session: Session, attachment_id: str) -> str:
-        """Opens one file for as long as that customer's session lasts.
+    def link(self, attachment_id: str, generation: int) -> str:
+        """Opens one file while its chat's sessions are of that generation.
 
-        For links in clients that cannot send the session along.
+        For clients that cannot send the session along, and for platforms.
         """
-        claims = {"aud": LINK, "sub": attachment_id, "gen": session.generation}
+        key = self._key(attachment_id, generation)
+        return f"{self._public}/api/v1/uploads/{attachment_id}?key={key}"
+
+    def _key(self, attachment_id: str, generation: int) -> str:
+        claims = {"aud": LINK, "sub": attachment_id, "gen": generation}
         return jwt.encode(claims, self._secret, "HS256")
 
     async def for_link(self, attachment_id: str, key: str) -> tuple[Attachment, Path]:
@@ -184,7 +189,7 @@ class Uploads:
             row = await conversations.load(tx, attachment.conversation_id)
         if row is None or row.session_generation != claims["gen"]:
             raise UnknownAttachment
-        return attachment, self._path(attachment_id)
+        return attachment, self._existing(attachment_id)
 
     async def for_agent(
         self, agent: Agent, attachment_id: str
@@ -201,11 +206,15 @@ class Uploads:
                 await access_conversation(tx, agent, attachment.conversation_id)
             except Forbidden:  # an id that was guessed is told nothing
                 raise UnknownAttachment from None
-        return attachment, self._path(attachment_id)
+        return attachment, self._existing(attachment_id)
 
-    def _path(self, attachment_id: str) -> Path:
-        """Where the file is. Raises UnknownAttachment if it has gone."""
-        path = self._folder / attachment_id
+    def file_path(self, attachment_id: str) -> Path:
+        """Where a file is, if it has not gone."""
+        return self._folder / attachment_id
+
+    def _existing(self, attachment_id: str) -> Path:
+        """Raises UnknownAttachment if it has gone."""
+        path = self.file_path(attachment_id)
         if not path.is_file():
             raise UnknownAttachment
         return path

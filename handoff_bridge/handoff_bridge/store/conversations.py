@@ -9,6 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from handoff_bridge.models import JsonObject
 from handoff_bridge.store.customer_connections import IS_CONNECTED
 from handoff_bridge.store.database import Connection, inserting
 from handoff_bridge.store.handoffs import UNREAD
@@ -68,6 +69,9 @@ class Conversation:
     timezone: str | None = None
     locale: str | None = None
     topic: str | None = None
+    profile_name: str | None = None
+    heard_at: datetime | None = None
+    reply_to: JsonObject | None = None
 
     @property
     def is_verified(self) -> bool:
@@ -139,6 +143,22 @@ async def load(
     query = _LOCK if lock else _LOAD
     row = (await tx.execute(query, {"conversation_id": conversation_id})).first()
     return Conversation(**row._mapping) if row else None
+
+
+async def at_address(tx: Connection, conversation: Conversation) -> str:
+    """The id of its channel's and address's chat, which it becomes if there is none."""
+    # One statement: two events of a new customer may be worked on at once.
+    await tx.execute(
+        inserting(tx, conversations)
+        .values(vars(conversation))
+        .on_conflict_do_nothing(index_elements=["channel", "address"])
+    )
+    query = sa.select(conversations.c.conversation_id).where(
+        conversations.c.channel == conversation.channel,
+        conversations.c.address == conversation.address,
+    )
+    found: str = (await tx.execute(query)).scalar_one()
+    return found
 
 
 async def last_seqs(tx: Connection, ids: Sequence[str]) -> dict[str, int]:

@@ -90,6 +90,12 @@ conversations = sa.Table(
     Column("locale", sa.String(40)),
     # What the customer asked for last, as the assistant names it; null once settled.
     Column("topic", sa.String(100)),
+    # On a platform: what the customer is called there, which proves nothing, and when
+    # something last came from them.
+    Column("profile_name", sa.String(200)),
+    Column("heard_at", UtcDateTime),
+    # What it takes there to answer, beside the address.
+    Column("reply_to", sa.JSON(none_as_null=True)),
     Column("created_at", UtcDateTime, nullable=False),
     sa.UniqueConstraint("channel", "address"),
 )
@@ -575,4 +581,101 @@ help_searches = sa.Table(
     Column("text", sa.String(200), primary_key=True),
     Column("count", sa.Integer, nullable=False),
     Column("last_at", UtcDateTime, nullable=False, index=True),
+)
+
+# What platforms have sent, an event each, under the platform's own id: kept after it
+# was worked on, without its `payload`, so that the same again is known.
+channel_inbox = sa.Table(
+    "channel_inbox",
+    metadata,
+    Column("number", sa.Integer, primary_key=True, autoincrement=True),
+    Column("channel", sa.String(40), nullable=False),
+    Column("event_id", sa.String(200), nullable=False),
+    # Of the customer: events of one are worked on in order, those of nobody at once.
+    Column("address", sa.String(200), nullable=False),
+    # Of whom the platform counts events, and its count, if it has one.
+    Column("line", sa.String(200)),
+    Column("sequence", sa.BigInteger),
+    # Null once it is worked on.
+    Column("payload", sa.JSON(none_as_null=True)),
+    # These by the database's clock; `due_at` is null once nothing is left to do.
+    Column("received_at", UtcDateTime, nullable=False, index=True),
+    Column("due_at", UtcDateTime),
+    Column("attempts", sa.Integer, nullable=False),
+    Column("leased_by", sa.String(64)),
+    Column("leased_until", UtcDateTime),
+    sa.UniqueConstraint("channel", "event_id"),
+)
+sa.Index(
+    "ix_channel_inbox_due",
+    channel_inbox.c.channel,
+    channel_inbox.c.address,
+    channel_inbox.c.number,
+    sqlite_where=channel_inbox.c.due_at.is_not(None),
+    postgresql_where=channel_inbox.c.due_at.is_not(None),
+)
+sa.Index(
+    "ix_channel_inbox_line",
+    channel_inbox.c.channel,
+    channel_inbox.c.line,
+    channel_inbox.c.sequence,
+)
+
+# What goes out to platforms, a row for each of their messages, and what became of it.
+channel_outbox = sa.Table(
+    "channel_outbox",
+    metadata,
+    Column("number", sa.Integer, primary_key=True, autoincrement=True),
+    Column("part_id", sa.String(100), nullable=False, unique=True),
+    Column(
+        "conversation_id",
+        sa.ForeignKey("conversations.conversation_id"),
+        nullable=False,
+    ),
+    # The message of the log that it is a part of.
+    Column("seq", sa.Integer, nullable=False),
+    Column("channel", sa.String(40), nullable=False),
+    # Null a week after it was written.
+    Column("content", sa.JSON(none_as_null=True)),
+    Column("state", sa.String(10), nullable=False),
+    # When it came into that state, and the platform's id of it.
+    Column("state_at", UtcDateTime, nullable=False),
+    Column("platform_id", sa.String(200)),
+    Column("failure", sa.String(40)),
+    Column("detail", sa.String(200)),
+    # These by the database's clock; `due_at` is null once it is sent or has failed.
+    Column("created_at", UtcDateTime, nullable=False, index=True),
+    Column("due_at", UtcDateTime),
+    Column("attempts", sa.Integer, nullable=False),
+    # Whether an attempt may have reached the platform without our knowing.
+    Column("is_uncertain", sa.Boolean, nullable=False),
+    Column("leased_by", sa.String(64)),
+    Column("leased_until", UtcDateTime),
+)
+sa.Index(
+    "ix_channel_outbox_due",
+    channel_outbox.c.conversation_id,
+    channel_outbox.c.number,
+    sqlite_where=channel_outbox.c.due_at.is_not(None),
+    postgresql_where=channel_outbox.c.due_at.is_not(None),
+)
+sa.Index(
+    "ix_channel_outbox_conversation_id_seq",
+    channel_outbox.c.conversation_id,
+    channel_outbox.c.seq,
+)
+sa.Index(
+    "ix_channel_outbox_platform_id",
+    channel_outbox.c.channel,
+    channel_outbox.c.platform_id,
+)
+
+# What came in at each channel's public address, by day.
+channel_counts = sa.Table(
+    "channel_counts",
+    metadata,
+    Column("channel", sa.String(40), primary_key=True),
+    Column("day", sa.Date, primary_key=True),
+    Column("name", sa.String(20), primary_key=True),
+    Column("count", sa.Integer, nullable=False),
 )

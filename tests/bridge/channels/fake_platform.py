@@ -28,7 +28,7 @@ class Shown:
 class FakePlatform:
     """A platform's servers, and the customers who use it.
 
-    Subclasses add their routes to `app` and call `show` for what reaches a customer, and
+    Subclasses add their routes to `app`, call `show` for what reaches a customer, and
     check what the real platform checks: credentials, signatures, limits.
     """
 
@@ -37,8 +37,8 @@ class FakePlatform:
         self.shown: list[Shown] = []
         # Every request, by method and path.
         self.calls: list[tuple[str, str]] = []
-        # Answers 503 to all; answers 429 to so many; does it for so many, and closes the
-        # connection without an answer; does nothing until it is set.
+        # Answers 503 to all; answers 429 to so many; does it for so many, and closes
+        # the connection without an answer; does nothing until it is set.
         self.is_down = False
         self.throttled = 0
         self.retry_after_secs = 1

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from handoff_bridge.channels.telegram import Telegram, TelegramSettings, load
 from handoff_bridge.service.messaging.channel import (
     Button,
+    CustomerMessage,
     FileReference,
     Ignored,
     Malformed,
@@ -21,7 +22,6 @@ from handoff_bridge.service.messaging.channel import (
     PlatformError,
     Pressed,
     Request,
-    Said,
     Unreadable,
     Unverified,
 )
@@ -130,7 +130,7 @@ def test_update_is_one_event_with_telegrams_number(
     assert arrived.sequence == update["update_id"]
     assert not arrived.counts_by_address
     assert arrived.address == nora.address
-    assert channel.read(arrived.payload) == Said("hello", (), "Nora", "de")
+    assert channel.read(arrived.payload) == CustomerMessage("hello", (), "Nora", "de")
 
 
 @pytest.mark.parametrize(
@@ -170,7 +170,7 @@ def test_text_is_what_was_written(
     channel: Telegram, nora: Person, text: str, said: str, metadata: dict[str, str]
 ) -> None:
     event = channel.read(nora.update(text=text))
-    assert event == Said(said, (), "Nora", "de", metadata)
+    assert event == CustomerMessage(said, (), "Nora", "de", metadata)
 
 
 def test_marked_text_and_replies_keep_their_words(
@@ -181,13 +181,13 @@ def test_marked_text_and_replies_keep_their_words(
     event = channel.read(
         nora.update(text="this one", entities=[link], reply_to_message=before)
     )
-    assert event == Said("this one", (), "Nora", "de")
+    assert event == CustomerMessage("this one", (), "Nora", "de")
 
 
 def test_photo_is_its_largest_size(channel: Telegram, nora: Person) -> None:
     sizes = nora.photo(photo("JPEG", (1280, 720)))
     event = channel.read(nora.update(photo=sizes[::-1], caption="broken"))
-    assert isinstance(event, Said)
+    assert isinstance(event, CustomerMessage)
     assert event.text == "broken"
     size = sizes[-1]["file_size"]
     reference = FileReference(sizes[-1]["file_id"], None, "image/jpeg", size)
@@ -199,7 +199,7 @@ def test_each_photo_of_an_album_is_a_message(channel: Telegram, nora: Person) ->
         sizes = nora.photo(photo("JPEG"))
         more = {"caption": caption} if caption else {}
         event = channel.read(nora.update(photo=sizes, media_group_id="1", **more))
-        assert isinstance(event, Said)
+        assert isinstance(event, CustomerMessage)
         assert (event.text, len(event.files)) == (caption, 1)
 
 
@@ -222,7 +222,7 @@ def test_document_is_a_file_if_agents_can_read_it(
     if read_as is None:
         assert event == Unreadable("other")
     else:
-        assert isinstance(event, Said)
+        assert isinstance(event, CustomerMessage)
         file = FileReference(kept["file_id"], name, read_as, len(b"content"))
         assert event.files == (file,)
 
@@ -250,7 +250,7 @@ def test_words_beside_what_nobody_can_read_are_heard(
     channel: Telegram, nora: Person
 ) -> None:
     event = channel.read(nora.update(voice={}, caption="listen"))
-    assert isinstance(event, Said)
+    assert isinstance(event, CustomerMessage)
     assert (event.text, event.files, event.unreadable) == ("listen", (), "audio")
 
 
@@ -330,7 +330,7 @@ def test_sample_is_taken(channel: Telegram) -> None:
     (arrived,) = channel.unpack(sample)
     assert (arrived.event_id, arrived.address) == ("1007", "42")
     said = channel.read(arrived.payload)
-    assert isinstance(said, Said)
+    assert isinstance(said, CustomerMessage)
     assert said.text == "Is anybody there?"
 
 

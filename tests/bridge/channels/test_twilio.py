@@ -17,6 +17,7 @@ from handoff_bridge.channels.twilio_failures import failure_of
 from handoff_bridge.channels.twilio_incoming import is_signed, signature
 from handoff_bridge.service.messaging.channel import (
     Channel,
+    CustomerMessage,
     Event,
     FileReference,
     Ignored,
@@ -26,7 +27,6 @@ from handoff_bridge.service.messaging.channel import (
     PlatformError,
     Reported,
     Request,
-    Said,
     TemplateMessage,
     Unreadable,
     Unverified,
@@ -246,7 +246,9 @@ def test_a_message_is_its_sid_from_its_number(load: Load, name: str) -> None:
     [arrived] = load()[name].unpack(request(name, form))
     assert (arrived.event_id, arrived.address) == (form["MessageSid"], ADA)
     said = load()[name].read(json.loads(json.dumps(arrived.payload)))
-    assert said == Said("  hello\n", [], name="Ada" if name == "whatsapp" else None)
+    assert said == CustomerMessage(
+        "  hello\n", [], name="Ada" if name == "whatsapp" else None
+    )
 
 
 @pytest.mark.parametrize(
@@ -318,7 +320,7 @@ def test_what_nobody_can_see_is_told_by_its_kind(
     alone = FakeTwilio().incoming("whatsapp", ADA, media=[(content_type, b"...")])
     assert read(channel, alone) == Unreadable(kind)
     beside = {**alone, "Body": "listen to this"}
-    assert read(channel, beside) == Said(
+    assert read(channel, beside) == CustomerMessage(
         "listen to this", [], name="Ada", unreadable=kind
     )
 
@@ -327,7 +329,7 @@ def test_pictures_and_documents_are_files(load: Load) -> None:
     media = [("image/jpeg", b"1"), ("video/mp4", b"2"), ("application/pdf", b"3")]
     form = FakeTwilio().incoming("sms", ADA, media=media)
     said = read(load()["sms"], form)
-    assert said == Said(
+    assert said == CustomerMessage(
         "",
         [
             FileReference(form["MediaUrl0"], content_type="image/jpeg"),
@@ -342,13 +344,13 @@ def test_a_place_an_empty_message_and_a_press_are_told_apart(load: Load) -> None
     place = {"Latitude": "37.7", "Longitude": "-122.3", "Address": "Bay 1"}
     form = twilio_.incoming("whatsapp", ADA, **place)
     assert read(channel, form) == Unreadable("location")
-    assert read(channel, form | {"Body": "here"}) == Said(
+    assert read(channel, form | {"Body": "here"}) == CustomerMessage(
         "here", [], name="Ada", unreadable="location"
     )
     assert read(channel, twilio_.incoming("whatsapp", ADA)) == Unreadable("other")
     pressed = {"ButtonText": "Yes, call me", "ButtonPayload": "call"}
     form = twilio_.incoming("whatsapp", ADA, "Yes, call me", **pressed)
-    assert read(channel, form) == Said("Yes, call me", [], name="Ada")
+    assert read(channel, form) == CustomerMessage("Yes, call me", [], name="Ada")
 
 
 @pytest.mark.parametrize("kind", ["STOP", "HELP", "START"])
@@ -405,7 +407,7 @@ def test_the_sample_passes_its_own_way_in(load: Load, name: str) -> None:
     channel.verify(sample)
     [arrived] = channel.unpack(sample)
     assert (arrived.event_id, arrived.address) == ("SM77", ADA)
-    assert channel.read(arrived.payload) == Said("Does this work? 👍", [])
+    assert channel.read(arrived.payload) == CustomerMessage("Does this work? 👍", [])
 
 
 def test_the_sample_of_a_service_is_ours(load: Load) -> None:
@@ -692,7 +694,7 @@ async def test_a_photo_is_fetched_and_the_token_stays_with_twilio(
     channel = load(fake.url)[name]
     form = fake.incoming(name, ADA, media=[("image/png", PIXEL)])
     said = read(channel, form)
-    assert isinstance(said, Said)
+    assert isinstance(said, CustomerMessage)
     assert await channel.fetch(said.files[0]) == PIXEL
     assert fake.leaked == []
     await channel.close()

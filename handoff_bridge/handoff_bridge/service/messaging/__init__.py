@@ -1,1 +1,1 @@
-"""Customers who write from elsewhere: what comes in, what goes out, what became of it."""
+"""Customers who write from elsewhere: what comes in, and what goes out."""

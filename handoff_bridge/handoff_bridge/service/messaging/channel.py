@@ -1,8 +1,8 @@
 """What a channel is to the bridge. Each platform's module says how it does it.
 
-What comes in goes through `verify`, `unpack` and `answer` while the platform waits: they
-neither wait nor ask anybody. Once it is committed, `read` says what it means. What goes
-out is handed to `send`, one part at a time and in order within a conversation.
+What comes in goes through `verify`, `unpack` and `answer` while the platform waits:
+they neither wait nor ask anybody. Once it is committed, `read` says what it means. What
+goes out is handed to `send`, one part at a time and in order within a conversation.
 
 A channel whose requests somebody else reads has `ask`, `forward` and `hand_in` as well.
 """
@@ -84,7 +84,7 @@ class FileReference:
 
 
 @dataclass(frozen=True)
-class Said:
+class CustomerMessage:
     """The customer wrote, or sent files. Texts that are commands are found later."""
 
     text: str = ""
@@ -118,8 +118,8 @@ class Unreadable:
 class Reported:
     """What became of a message that was sent under the platform's `message_id`.
 
-    Where the platform tells `part_id` too, an attempt whose answer was lost did get there
-    under that id.
+    Where the platform tells `part_id` too, an attempt whose answer was lost did get
+    there under that id.
     """
 
     message_id: str
@@ -143,7 +143,7 @@ class Forwarded:
     """
 
 
-type Event = Said | Pressed | Unreadable | Reported | Ignored | Forwarded
+type Event = CustomerMessage | Pressed | Unreadable | Reported | Ignored | Forwarded
 
 
 @dataclass(frozen=True)
@@ -176,8 +176,8 @@ class TemplateMessage:
 class Part:
     """One message to a customer, within the channel's limits.
 
-    `part_id` stays the same when it is tried again. It has `text`, `file`, `picture_url`
-    or `template`; a `file` may have `text` as its caption.
+    `part_id` stays the same when it is tried again. It has `text`, `file`,
+    `picture_url` or `template`; a `file` may have `text` as its caption.
     """
 
     part_id: str
