@@ -1,4 +1,4 @@
-"""`python -m handoff_bridge.cli doctor`, beside a bridge that takes Telegram's chats."""
+"""`python -m handoff_bridge.cli doctor`, beside a bridge that has Telegram chats."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
