@@ -214,6 +214,16 @@ async def test_line_is_left_by_a_word(house: House, nora: Person) -> None:
     await nora.sees("You've left the line")
 
 
+async def test_customer_sees_that_an_agent_writes(house: House, nora: Person) -> None:
+    maria, _, chat = await claimed(house, nora)
+    await maria.call("typing", {"conversation_id": chat, "active": True})
+    await nora.telegram.is_typing_to(nora.chat_id)
+    nora.telegram.is_down = True
+    again = {"conversation_id": chat, "active": True}
+    assert (await maria.call("typing", again))["ok"]
+    assert (await maria.call("typing", again | {"active": False}))["ok"]
+
+
 async def test_agent_hears_that_the_customer_has_blocked_the_bot(
     house: House, nora: Person
 ) -> None:
