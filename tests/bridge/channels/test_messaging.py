@@ -295,6 +295,24 @@ async def test_without_buttons_a_number_or_the_title_answers(
     assert "pick" in str(town.house.assistant.turns[-1])
 
 
+async def test_lists_of_one_turn_are_numbered_through(plain_town: Town) -> None:
+    town = plain_town
+
+    async def asks_twice(body: dict[str, Any]) -> dict[str, Any]:
+        first, second = await asks(body), says("Or this?")
+        second["replies"][0]["buttons"] = [{"title": "Green", "payload": "/green"}]
+        first["replies"] += second["replies"]
+        return first
+
+    town.house.assistant.script = asks_twice
+    await town.say("which?")
+    question = await town.channel.sees("Or this?")
+    assert question.text.endswith("3. Green")
+    town.house.assistant.script = town.house.assistant._echo
+    await town.say("3")
+    await town.channel.sees("You said: Green")
+
+
 async def test_numbers_that_answer_nothing_are_text(plain_town: Town) -> None:
     town = plain_town
     await town.say("2")

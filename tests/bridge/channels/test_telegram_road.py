@@ -91,7 +91,7 @@ async def test_start_introduces_once_and_tells_the_ways(
     assert "HUMAN" in shown.text
     assert house.assistant.heard == []
     await nora.writes("/start from-the-parcel")
-    await nora.sees("To talk to a person at any time, write HUMAN")
+    await nora.sees("To reach a person, just write HUMAN")
     assert len([text for text in nora.texts if INTRODUCED in text]) == 1
     assert house.assistant.heard == []
 
