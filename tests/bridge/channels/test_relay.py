@@ -180,6 +180,7 @@ async def test_a_request_goes_on_as_it_came(relay: Relay, rasa: FakeRasa) -> Non
             "content-type": "application/json",
             "authorization": "Bearer of-the-platform",
             "x-signature": "abc",
+            "x-name": "Ren\xe9",
             "x-forwarded-for": "10.0.0.1",
             "x-relay-token": "forged",
             "cookie": "session=1",
