@@ -74,6 +74,7 @@ from handoff_bridge.service.messaging.inbox import ChannelInbox
 from handoff_bridge.service.messaging.outbox import ChannelOutbox
 from handoff_bridge.service.messaging.overview import ChannelOverview
 from handoff_bridge.service.messaging.sampling import OwnProcess, SampleMark, Sampler
+from handoff_bridge.service.messaging.typing_shown import TypingShown
 from handoff_bridge.service.offers import OfferService
 from handoff_bridge.service.overdue import Overdue
 from handoff_bridge.service.packets import Packets
@@ -150,6 +151,7 @@ class Bridge:
     channel_counts: ChannelCounts
     channel_overview: ChannelOverview
     channel_sampler: Sampler
+    typing_shown: TypingShown
     queue: QueueWatch
     offering: OfferService
     cards: Cards
@@ -341,6 +343,7 @@ def build_bridge(settings: Settings, clock: Clock = utc_now) -> Bridge:
             mark,
             [HttpDoor("public", settings.public), OwnProcess(taking)],
         ),
+        typing_shown=TypingShown(channels),
         queue=queue,
         offering=offering,
         cards=cards,
@@ -459,6 +462,7 @@ def _register(bridge: Bridge) -> None:
             bridge.wrap_ups,
             bridge.reminders,
             Mentions(bridge.held),
+            bridge.typing_shown,
         ),
         bridge.message_limits,
         2 * settings.rasa_deadline_secs + RETURN_SLACK_SECS,
@@ -560,6 +564,7 @@ def build_app(settings: Settings, clock: Clock = utc_now) -> socketio.ASGIApp:
             bridge.webhook_dispatcher,
             bridge.channel_inbox,
             bridge.channel_outbox,
+            bridge.typing_shown,
             bridge.queue,
             bridge.offering,
             bridge.cards,
