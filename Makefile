@@ -27,7 +27,7 @@ BRIDGE_TESTS = $(call side_by_side,$(BRIDGE_PYTEST),-n 3 --dist worksteal,-m "no
 BRIDGE_TESTS_ALONE = $(BRIDGE_PYTEST) -m alone tests/bridge
 JOURNEYS = $(call side_by_side,$(BRIDGE_PYTEST),-n 2 --dist loadfile,tests/journeys)
 
-.PHONY: help setup train run people doctor reload talk simulate drill bench estimates crashes guards faults firefox evaluate test test-assistant test-bridge test-stories check validate lint types format lock clean
+.PHONY: help setup train run people doctor erase reload talk simulate drill bench estimates crashes guards faults firefox evaluate test test-assistant test-bridge test-stories check validate lint types format lock clean
 
 help: ## This list.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-15s %s\n", $$1, $$2}' Makefile
@@ -47,6 +47,10 @@ people: setup ## List people; ADD=mail@shop.example ROLE=owner NAME=Olive adds o
 
 doctor: setup ## Whether each messaging channel is set up and works, and what to do where not.
 	@PYTHONPATH=handoff_bridge exec $(BRIDGE) -m handoff_bridge.launch.doctor
+
+erase: setup ## All that is stored about a channel's customer: CHANNEL=whatsapp ADDRESS=+49...; asks first.
+	@PYTHONPATH=handoff_bridge exec $(BRIDGE) -m handoff_bridge.launch.erase \
+		--channel "$(CHANNEL)" --address "$(ADDRESS)"
 
 reload: train ## Train what changed and take it into the running assistant.
 	@PYTHONPATH=handoff_bridge exec $(BRIDGE) -m handoff_bridge.launch.reload

@@ -70,6 +70,7 @@ from handoff_bridge.service.mails import Mails
 from handoff_bridge.service.mentions import Mentions
 from handoff_bridge.service.messaging.channel import Channel
 from handoff_bridge.service.messaging.counting import ChannelCounts
+from handoff_bridge.service.messaging.customer_erasure import CustomerErasure
 from handoff_bridge.service.messaging.inbox import ChannelInbox
 from handoff_bridge.service.messaging.outbox import ChannelOutbox
 from handoff_bridge.service.messaging.overview import ChannelOverview
@@ -151,6 +152,7 @@ class Bridge:
     channel_counts: ChannelCounts
     channel_overview: ChannelOverview
     channel_sampler: Sampler
+    customer_erasure: CustomerErasure
     typing_shown: TypingShown
     queue: QueueWatch
     offering: OfferService
@@ -343,6 +345,7 @@ def build_bridge(settings: Settings, clock: Clock = utc_now) -> Bridge:
             mark,
             [HttpDoor("public", settings.public), OwnProcess(taking)],
         ),
+        customer_erasure=CustomerErasure(held, settings.uploads_dir),
         typing_shown=TypingShown(channels),
         queue=queue,
         offering=offering,

@@ -6,10 +6,18 @@ from fastapi import APIRouter, Path, Request
 
 from handoff_bridge.edges.answering import JsonAnswer, answers, sent
 from handoff_bridge.edges.auth import NO_AGENT, CurrentSupervisor, OwnPage
-from handoff_bridge.errors import ChannelNotSetUp, Forbidden, UnknownChannel
+from handoff_bridge.edges.bodies import read_json
+from handoff_bridge.errors import (
+    ChannelNotSetUp,
+    Forbidden,
+    UnknownChannel,
+    UnknownCustomer,
+)
 from handoff_bridge.models import MAX_ID
 from handoff_bridge.protocol import channels as wire
 from handoff_bridge.protocol.customer import Done
+from handoff_bridge.protocol.parsing import parse
+from handoff_bridge.service.messaging.customer_erasure import CustomerErasure
 from handoff_bridge.service.messaging.overview import ChannelOverview
 from handoff_bridge.service.messaging.sampling import Sampler
 
@@ -61,3 +69,28 @@ async def set_up_channel(
     """Tells the platform the channel's address, where it can be told so."""
     await _overview(request).set_up(channel)
     return sent(Done())
+
+
+@router.post(
+    "/{channel}/erase",
+    **answers(
+        wire.ChannelErased,
+        *(UnknownChannel, UnknownCustomer, *NO_SUPERVISOR),
+        takes=wire.ChannelErase,
+    ),
+)
+async def erase_customer(
+    request: Request, agent: CurrentSupervisor, channel: Name
+) -> JsonAnswer:
+    """Erases what is stored about one customer; for owners alone."""
+    if not agent.is_owner:
+        raise Forbidden
+    call = parse(wire.ChannelErase, await read_json(request))
+    _overview(request).find(channel)
+    bridge = request.app.state.bridge
+    erasure: CustomerErasure = bridge.customer_erasure
+    found = await erasure.erase(channel, call.address)
+    bridge.eraser.due()
+    return sent(
+        wire.ChannelErased(conversation_ids=[*found.conversation_ids], rows=found.rows)
+    )

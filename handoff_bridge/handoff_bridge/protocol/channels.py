@@ -1,11 +1,11 @@
 """HTTP under `/api/v1/channels`: how channels are doing, and trying them."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from handoff_bridge.conversation.events import DeliveryFailure
-from handoff_bridge.models import Sent, Time
+from handoff_bridge.models import Payload, Sent, Time
 
 
 class ChannelAbilities(Sent):
@@ -21,6 +21,21 @@ class ChannelAbilities(Sent):
         description="So long after their last message customers may be written to.",
     )
     reports: list[str] = Field(description="What the platform tells of messages.")
+
+
+class ChannelErase(Payload):
+    """Whom to erase: the address as the platform has it."""
+
+    address: Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class ChannelErased(Sent):
+    """What was stored about a customer until now."""
+
+    conversation_ids: list[str] = Field(
+        description="Their chats, by which other programs know them."
+    )
+    rows: dict[str, int] = Field(description="Erased, by table.")
 
 
 class ChannelFigures(Sent):

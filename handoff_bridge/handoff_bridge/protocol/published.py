@@ -93,6 +93,8 @@ HTTP: tuple[type[BaseModel], ...] = (
     channels.Channels,
     channels.ChannelChecks,
     channels.ChannelSample,
+    channels.ChannelErase,
+    channels.ChannelErased,
     *WEBHOOK_EVENTS.values(),
     Packet,
     inbox.Connect,

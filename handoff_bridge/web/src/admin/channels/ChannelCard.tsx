@@ -44,15 +44,15 @@ export function ChannelCard({ channel, onChanged }: Props) {
         <span class={`chip channel-${tone}`}>{word}</span>
       </header>
       <Address title={title} value={channel.address} />
-      <Figures today={channel.today} week={channel.week} />
+      <Figures channel={channel} />
       <dl class="channel-facts">
         <Fact
           name="Last message in"
           value={channel.heard_at ? nearTime(channel.heard_at, now) : "None yet"}
         />
         <Fact name="Last message out" value={channel.sent_at ? nearTime(channel.sent_at, now) : "None yet"} />
-        <Fact name="Waiting to be read" value={backlogWords(channel.incoming, now)} />
-        <Fact name="Waiting to be sent" value={backlogWords(channel.outgoing, now)} />
+        <Fact name="In, not worked on yet" value={backlogWords(channel.incoming, now)} />
+        <Fact name="Out, not sent yet" value={backlogWords(channel.outgoing, now)} />
         <Fact name="Last failure" value={failure ? failureWords(failure, now) : "None"} />
         <Fact name="Can do" value={abilities(channel.can)} />
       </dl>
@@ -136,20 +136,23 @@ function Address({ title, value }: { title: string; value: string }) {
 const ROWS: [keyof ChannelFigures, string, string][] = [
   ["taken", "In", "Messages and reports that came in, each once"],
   ["sent", "Sent", "Messages that the platform took"],
-  ["delivered", "Delivered", "As far as the platform tells"],
-  ["read", "Read", "As far as the platform tells"],
+  ["delivered", "Delivered", "As the platform tells"],
+  ["read", "Read", "As the platform tells"],
   ["failed", "Failed", "Messages that did not get there"],
   ["refused", "Forged", "Requests that did not prove to come from the platform"],
   ["malformed", "Malformed", "Requests that could not be read"],
-  ["repeated", "Repeated", "Came again and were taken once"],
+  ["repeated", "Repeated", "Came again, and were taken once"],
   ["given_up", "Given up", "Nothing could be made of them; the bridge's log says why"],
 ];
 const BAD = new Set(["failed", "refused", "malformed", "given_up"]);
 
-function Figures({ today, week }: { today: ChannelFigures; week: ChannelFigures }) {
+/** Counts, without those that the platform does not tell. */
+function Figures({ channel: { today, week, can } }: { channel: ChannelState }) {
+  const isTold = ([key]: (typeof ROWS)[number]) =>
+    (key !== "delivered" && key !== "read") || can.reports.includes(key);
   return (
     <dl class="channel-figures">
-      {ROWS.map(([key, word, meaning]) => (
+      {ROWS.filter(isTold).map(([key, word, meaning]) => (
         <div
           key={key}
           class={BAD.has(key) && week[key] > 0 ? "channel-figure channel-bad" : "channel-figure"}
