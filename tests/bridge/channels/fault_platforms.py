@@ -48,6 +48,10 @@ class FaultPlatform[F: FakePlatform](ABC):
     async def give(self, bridge: str, *events: Any) -> httpx.Response:
         """One request to the bridge at this address. Raises httpx.HTTPError."""
 
+    def texts(self, address: str) -> list[str]:
+        """What a customer was sent, in the order in which the platform took it."""
+        return self.fake.texts(address)
+
 
 class AppFaults(FaultPlatform[FakeApp]):
     channel = "app"
@@ -116,6 +120,10 @@ class TwilioFaults(FaultPlatform[FakeTwilio]):
 
     def message(self, address: str, text: str) -> Any:
         return self.fake.incoming(self.channel, address, text)
+
+    def texts(self, address: str) -> list[str]:
+        # A customer sees a message once its first report has gone out.
+        return [one.body for one in self.fake.messages if one.address == address]
 
     async def give(self, bridge: str, *events: Any) -> httpx.Response:
         [form] = events

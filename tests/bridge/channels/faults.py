@@ -273,7 +273,7 @@ class Run:
 
     def _shown(self, address: str) -> list[int]:
         """The numbers of what a customer has seen, in their order."""
-        return _numbers(self.fake.texts(address))
+        return _numbers(self.platform.texts(address))
 
     async def _count(self) -> None:
         logged = await self._rows(
