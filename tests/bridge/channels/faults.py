@@ -117,7 +117,9 @@ class Run:
         self.plan = plan
         self.outcome = Outcome()
         self._random = random.Random(plan.seed)
+        # How many of the customers' messages have been taken, and may be by now.
         self._taken = 0
+        self._may_take = 0.0
         self._progress = asyncio.Condition()
         # Whether both bridges are there: else what overtakes may come too late.
         self._is_calm = True
@@ -161,6 +163,8 @@ class Run:
             self.platform.message(address, f"m{n}") for n in range(self.plan.messages)
         ]
         while events:
+            async with self._progress:
+                await self._progress.wait_for(lambda: self._taken < self._may_take)
             size = self._random.randint(1, 3) if self.platform.batches else 1
             request, events = events[:size], events[size:]
             swaps = self.platform.counts and self._is_calm and events
@@ -204,45 +208,56 @@ class Run:
     # ---- what goes wrong
 
     async def _go_wrong(self, total: int) -> None:
-        """One fault after another, as the conversations go on."""
+        """One fault after another; customers write so far, and wait for the next."""
         for number in range(self.plan.rounds):
 
-            async def reached(share: float, number: int = number) -> None:
-                part = total * (number + share) / self.plan.rounds
-                async with self._progress:
-                    await self._progress.wait_for(lambda: self._taken >= part)
+            def share(of_round: float, number: int = number) -> float:
+                return total * (number + of_round) / self.plan.rounds
 
-            await reached(0.1)
+            await self._go_on(share(0.1), until=share(0.3))
             self._happened("throttled", 4)
             self.fake.throttled = 4
-            await reached(0.25)
+            await self._go_on(share(0.2), until=share(0.3))
             self._happened("answers lost", 3)
             self.fake.mute = 3
-            await reached(0.4)
+            await self._go_on(share(0.3), until=share(0.5))
             self._happened("down")
             self.fake.is_down = True
-            await reached(0.5)
+            await self._calls(2 * self.plan.chats)
             self.fake.is_down = False
+            await self._go_on(share(0.6), until=share(0.9))
             await self._kill_among_calls()
-            await reached(0.75)
+            await self._go_on(share(0.8), until=share(0.9))
             await self.killed.start()
             self._is_calm = True
+            self._happened("killed")
+        await self._go_on(total, until=total)
         self.fake.mute = self.fake.throttled = 0
+
+    async def _go_on(self, reached: float, until: float) -> None:
+        """Lets customers write as far as `until`; waits for as many as `reached`."""
+        async with self._progress:
+            self._may_take = until
+            self._progress.notify_all()
+            await self._progress.wait_for(lambda: self._taken >= reached)
 
     async def _kill_among_calls(self) -> None:
         """One of the bridges, while the platform holds what both have sent."""
-        self._happened("killed")
         self._is_calm = False
         self.fake.gate.clear()
-        calls = len(self.fake.calls)
-        try:
-            async with asyncio.timeout(10):
-                while len(self.fake.calls) < calls + 2:
-                    await asyncio.sleep(0.02)
-        except TimeoutError:
-            pass  # nobody has anything to send just now
+        await self._calls(2)
         await self.killed.kill()
         self.fake.gate.set()
+
+    async def _calls(self, count: int) -> None:
+        """Waits until the platform was called so often, if anybody still calls."""
+        enough = len(self.fake.calls) + count
+        try:
+            async with asyncio.timeout(20):
+                while len(self.fake.calls) < enough:
+                    await asyncio.sleep(0.02)
+        except TimeoutError:
+            self._happened("nobody called")
 
     def _happened(self, fault: str, times: int = 1) -> None:
         self.outcome.faults[fault] += times
