@@ -71,6 +71,7 @@ from handoff_bridge.service.messaging.channel import Channel
 from handoff_bridge.service.messaging.counting import ChannelCounts
 from handoff_bridge.service.messaging.inbox import ChannelInbox
 from handoff_bridge.service.messaging.outbox import ChannelOutbox
+from handoff_bridge.service.messaging.typing_shown import TypingShown
 from handoff_bridge.service.offers import OfferService
 from handoff_bridge.service.overdue import Overdue
 from handoff_bridge.service.packets import Packets
@@ -145,6 +146,7 @@ class Bridge:
     channel_inbox: ChannelInbox
     channel_outbox: ChannelOutbox
     channel_counts: ChannelCounts
+    typing_shown: TypingShown
     queue: QueueWatch
     offering: OfferService
     cards: Cards
@@ -322,6 +324,7 @@ def build_bridge(settings: Settings, clock: Clock = utc_now) -> Bridge:
         channel_inbox=ChannelInbox(held, channels, uploads, counts, identity.bridge_id),
         channel_outbox=sending,
         channel_counts=counts,
+        typing_shown=TypingShown(channels),
         queue=queue,
         offering=offering,
         cards=cards,
@@ -440,6 +443,7 @@ def _register(bridge: Bridge) -> None:
             bridge.wrap_ups,
             bridge.reminders,
             Mentions(bridge.held),
+            bridge.typing_shown,
         ),
         bridge.message_limits,
         2 * settings.rasa_deadline_secs + RETURN_SLACK_SECS,
@@ -541,6 +545,7 @@ def build_app(settings: Settings, clock: Clock = utc_now) -> socketio.ASGIApp:
             bridge.webhook_dispatcher,
             bridge.channel_inbox,
             bridge.channel_outbox,
+            bridge.typing_shown,
             bridge.queue,
             bridge.offering,
             bridge.cards,

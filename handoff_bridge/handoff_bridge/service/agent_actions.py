@@ -39,6 +39,7 @@ from handoff_bridge.service.taking_files import take_files
 from handoff_bridge.service.unit_of_work import ConversationRepository, UnitOfWork
 from handoff_bridge.store import agents, conversations, handoffs, log
 from handoff_bridge.store.agents import Agent
+from handoff_bridge.store.conversations import Conversation
 
 
 async def _bind(
@@ -166,12 +167,13 @@ class AgentService:
             await perform(unit, close)
         return acked(unit.told[ending.handoff_id])
 
-    async def check_typing(self, agent: Agent, conversation_id: str) -> None:
-        """Raises NotOwner for an agent whom that customer may not see typing."""
+    async def typing_to(self, agent: Agent, conversation_id: str) -> Conversation:
+        """Whom an agent writes to. Raises NotOwner where they may not be seen to."""
         async with self._held.database.read() as tx:
             row = await conversations.load(tx, conversation_id)
         if row is None or row.agent_id != agent.agent_id:
             raise NotOwner
+        return row
 
     async def mark_read(self, agent: Agent, conversation_id: str, seq: int) -> None:
         """The agent has seen a chat of theirs up to `seq`. Raises NotOwner."""

@@ -295,6 +295,24 @@ async def test_without_buttons_a_number_or_the_title_answers(
     assert "pick" in str(town.house.assistant.turns[-1])
 
 
+async def test_lists_of_one_turn_are_numbered_through(plain_town: Town) -> None:
+    town = plain_town
+
+    async def asks_twice(body: dict[str, Any]) -> dict[str, Any]:
+        first, second = await asks(body), says("Or this?")
+        second["replies"][0]["buttons"] = [{"title": "Green", "payload": "/green"}]
+        first["replies"] += second["replies"]
+        return first
+
+    town.house.assistant.script = asks_twice
+    await town.say("which?")
+    question = await town.channel.sees("Or this?")
+    assert question.text.endswith("3. Green")
+    town.house.assistant.script = town.house.assistant._echo
+    await town.say("3")
+    await town.channel.sees("You said: Green")
+
+
 async def test_numbers_that_answer_nothing_are_text(plain_town: Town) -> None:
     town = plain_town
     await town.say("2")
@@ -362,6 +380,29 @@ async def test_a_file_of_no_use_is_told_and_its_text_stays(town: Town) -> None:
     await town.say("look", files=["a.exe"])
     await town.channel.sees("You said: look")
     await town.channel.sees("Pictures and PDFs up to 8 MB")
+
+
+async def test_what_follows_waits_for_an_event_that_is_tried_again(
+    each_town: Town,
+) -> None:
+    town = each_town
+    bridge = town.house.bridge
+    assert bridge is not None
+    bridge.channel_inbox._pause_secs = 0.05
+    tried = asyncio.Event()
+    fetch = town.channel.fetch
+
+    async def fails_once(file: FileReference) -> bytes:
+        if tried.is_set():
+            return await fetch(file)
+        tried.set()
+        raise PlatformError("unreachable")
+
+    town.channel.files["a.jpg"] = photo("JPEG")
+    town.channel.fetch = fails_once  # type: ignore[method-assign]
+    await town.post({"text": "look", "files": ["a.jpg"]}, {"text": "after"})
+    await town.channel.sees("You said: after")
+    assert town.house.assistant.heard == ["look", "after"]
 
 
 async def test_a_file_that_does_not_come_holds_up_nothing_for_long(

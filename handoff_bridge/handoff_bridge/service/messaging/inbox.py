@@ -140,6 +140,20 @@ class ChannelInbox:
             raise BridgeError from None
         return channel.answer(request)
 
+    async def hand_in(self, name: str, body: JsonObject) -> None:
+        """What was read elsewhere of an event that was forwarded, kept like any other.
+
+        Raises UnknownChannel, BadRequest.
+        """
+        channel = self._channels.get(name)
+        if channel is None:
+            raise UnknownChannel
+        try:
+            event = channel.hand_in(body)
+        except Malformed as error:
+            raise BadRequest(str(error) or None) from None
+        await self.keep(channel, [event])
+
     async def keep(self, channel: Channel, events: Sequence[Arrived]) -> None:
         """Writes down what came, once each, and sees to it."""
         if not events:
