@@ -200,6 +200,17 @@ async def test_photos_go_both_ways_with_their_words(house: House, nora: Person) 
     assert nora.telegram.shown[-1].more["document"]["file_name"] == "Bill.pdf"
 
 
+async def test_file_that_is_too_large_is_not_asked_for(
+    house: House, nora: Person
+) -> None:
+    kept = nora.telegram.keep(b"x" * (21 * 1024 * 1024))
+    bills = {**kept, "file_name": "all.pdf", "mime_type": "application/pdf"}
+    await nora.sends(document=bills, caption="my bills")
+    await nora.sees("Pictures and PDFs up to 8 MB reach us here")
+    assert "getFile" not in [method for method, _ in nora.telegram.requests]
+    await nora.sees("You said: my bills")
+
+
 async def test_nobody_there_is_told_with_a_promise(house: House, nora: Person) -> None:
     await nora.writes("talk to a person")
     await nora.sees("Nobody from the team is here right now")
