@@ -148,7 +148,11 @@ async def test_picture_of_the_assistants_is_a_photo(house: House, nora: Person) 
 # ---- people
 
 
-async def test_main_road(house: House, nora: Person) -> None:
+async def test_main_road(
+    telegram: FakeTelegram, each_house: House, nora: Person
+) -> None:
+    house = each_house
+    await set_webhook(house)
     maria = await house.agent()
     await nora.writes("hello")
     await nora.sees("You said: hello")
@@ -364,8 +368,9 @@ async def test_group_gets_nothing(house: House, nora: Person) -> None:
 
 
 async def test_text_with_nul_and_half_a_sign_is_taken(
-    house: House, nora: Person
+    telegram: FakeTelegram, each_house: House, nora: Person
 ) -> None:
+    await set_webhook(each_house)
     await nora.writes("nul \x00 and \ud83d half")
     await nora.sees("You said: nul")
 
