@@ -44,8 +44,8 @@ async def chat(town: Town) -> tuple[AgentClient, str]:
     first = {"id": "first", "text": "my quokka is ill", "name": "Nora Wombat"}
     await town.post({**first, "address": ADDRESS})
     await town.channel.sees("You said: my quokka", ADDRESS)
-    await town.post({"text": "human", "address": ADDRESS})
     maria = await town.house.agent()
+    await town.post({"text": "human", "address": ADDRESS})
     row = await maria.claim(await maria.queued())
     conversation_id = str(row["conversation_id"])
     await town.post({"text": "a narwhal too", "files": ["photo"], "address": ADDRESS})
