@@ -259,7 +259,12 @@ def build_bridge(settings: Settings, clock: Clock = utc_now) -> Bridge:
     counts = ChannelCounts(database, clock)
     mark = SampleMark(settings.secret_key)
     taking = ChannelInbox(
-        held, channels, uploads, counts, mark.is_on, identity.bridge_id
+        held,
+        channels,
+        uploads,
+        counts,
+        identity.bridge_id,
+        is_sample=mark.is_on,
     )
     sending = ChannelOutbox(
         held, channels, uploads, settings.public, identity.bridge_id

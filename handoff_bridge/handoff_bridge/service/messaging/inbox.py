@@ -98,9 +98,9 @@ class ChannelInbox:
         channels: Mapping[str, Channel],
         uploads: Uploads,
         counts: ChannelCounts,
-        is_sample: Callable[[str], bool],
         worker: str,
         pause_secs: float = PAUSE_SECS,
+        is_sample: Callable[[str], bool] = lambda _: False,
     ) -> None:
         """`worker` names this bridge; `pause_secs` is the first of the pauses.
 
