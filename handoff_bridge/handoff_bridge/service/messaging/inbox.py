@@ -20,6 +20,7 @@ from handoff_bridge.errors import (
     InvalidSignature,
     RateLimited,
     UnknownChannel,
+    UploadTooLarge,
 )
 from handoff_bridge.models import JsonObject
 from handoff_bridge.packet.redaction import clean_text
@@ -369,6 +370,8 @@ class ChannelInbox:
     async def _fetch(
         self, channel: Channel, conversation_id: str, file: FileReference
     ) -> str:
+        if (file.size or 0) > self._uploads.max_bytes:
+            raise UploadTooLarge  # not even asked for: some platforms would lose it
         content = await channel.fetch(file)
         incoming = IncomingFile(io.BytesIO(content), file.name, file.content_type)
         kept = await self._uploads.keep(conversation_id, incoming)
