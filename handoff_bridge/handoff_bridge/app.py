@@ -69,8 +69,12 @@ from handoff_bridge.service.mails import Mails
 from handoff_bridge.service.mentions import Mentions
 from handoff_bridge.service.messaging.channel import Channel
 from handoff_bridge.service.messaging.counting import ChannelCounts
+from handoff_bridge.service.messaging.deliveries import Deliveries
 from handoff_bridge.service.messaging.inbox import ChannelInbox
 from handoff_bridge.service.messaging.outbox import ChannelOutbox
+from handoff_bridge.service.messaging.reach import Reaching
+from handoff_bridge.service.messaging.templates import Templates
+from handoff_bridge.service.messaging.typing import ChannelTyping
 from handoff_bridge.service.offers import OfferService
 from handoff_bridge.service.overdue import Overdue
 from handoff_bridge.service.packets import Packets
@@ -153,6 +157,9 @@ class Bridge:
     handoff_requests: HandoffRequests
     handback: HandBack
     desk: AgentService
+    templates: Templates
+    deliveries: Deliveries
+    channel_typing: ChannelTyping
     directory: Directory
     search: Search
     live: LiveView
@@ -203,7 +210,11 @@ def build_bridge(settings: Settings, clock: Clock = utc_now) -> Bridge:
     texts = load_texts(settings.teams_file, settings.routing_file)
     documents = Documents(database, clock, *texts)
     library = Library(settings.articles_dir, brand.languages)
-    held = ConversationRepository(database, teller.tell, clock, brand, documents.recent)
+    channels = load_channels(settings)
+    held = ConversationRepository(
+        *(database, teller.tell, clock, brand, documents.recent),
+        Reaching(channels, clock).of,
+    )
     assistant = RasaAssistant(
         settings.rasa, settings.service_token, settings.rasa_deadline_secs
     )
@@ -246,11 +257,11 @@ def build_bridge(settings: Settings, clock: Clock = utc_now) -> Bridge:
         settings.secret_key,
         settings.public,
     )
-    channels = load_channels(settings)
     counts = ChannelCounts(database, clock)
     sending = ChannelOutbox(
         held, channels, uploads, settings.public, identity.bridge_id
     )
+    typing = ChannelTyping(channels)
     held.connect(
         Background(
             worker.wake,
@@ -263,6 +274,7 @@ def build_bridge(settings: Settings, clock: Clock = utc_now) -> Bridge:
             mails.due,
             dispatcher.due,
             sending.due,
+            typing.show,
         ),
         [outbox.record, sending.record],
     )
@@ -304,6 +316,7 @@ def build_bridge(settings: Settings, clock: Clock = utc_now) -> Bridge:
     async def changed(agent_id: str) -> None:
         await attendance.tell(agent_id)
 
+    templates = Templates(database, channels)
     bridge = Bridge(
         settings=settings,
         brand=brand,
@@ -336,7 +349,10 @@ def build_bridge(settings: Settings, clock: Clock = utc_now) -> Bridge:
         receiving=Receiving(held, settings.public_payloads),
         handoff_requests=HandoffRequests(held),
         handback=handback,
-        desk=AgentService(held),
+        desk=AgentService(held, templates),
+        templates=templates,
+        deliveries=Deliveries(held, sends_mail=settings.sends_mail),
+        channel_typing=typing,
         directory=Directory(held),
         search=Search(held),
         live=LiveView(held),
@@ -440,6 +456,8 @@ def _register(bridge: Bridge) -> None:
             bridge.wrap_ups,
             bridge.reminders,
             Mentions(bridge.held),
+            bridge.deliveries,
+            bridge.channel_typing,
         ),
         bridge.message_limits,
         2 * settings.rasa_deadline_secs + RETURN_SLACK_SECS,
@@ -541,6 +559,7 @@ def build_app(settings: Settings, clock: Clock = utc_now) -> socketio.ASGIApp:
             bridge.webhook_dispatcher,
             bridge.channel_inbox,
             bridge.channel_outbox,
+            bridge.channel_typing,
             bridge.queue,
             bridge.offering,
             bridge.cards,
