@@ -26,7 +26,7 @@ MAY_IMPORT = {
         *("service", "store", "protocol", "conversation", "routing", "packet"),
         "articles",
     },
-    "channels": {"service", "conversation"},
+    "channels": {"service", "conversation", "protocol"},
     "launch": set(),
     "drill": {"launch"},
 }

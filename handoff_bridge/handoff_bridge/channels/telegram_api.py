@@ -10,8 +10,6 @@ from handoff_bridge.channels.platform_http import PlatformHttp
 from handoff_bridge.conversation.events import DeliveryFailure
 from handoff_bridge.service.messaging.channel import PlatformError
 
-# What the Bot API lets bots download.
-MAX_FILE_BYTES = 20 * 1024 * 1024
 NO_SUCH_CHAT = ("chat not found", "PEER_ID_INVALID")
 # A code that is not here may go away: the message waits.
 FINAL: dict[int, DeliveryFailure] = {
@@ -48,7 +46,7 @@ class BotApi:
         return answer.get("result")
 
     async def download(self, file_id: str) -> bytes:
-        """A file that somebody sent to the bot. Raises PlatformError."""
+        """A file that somebody sent to the bot, up to 20 MB. Raises PlatformError."""
         try:
             file = await self.call("getFile", json={"file_id": file_id})
         except PlatformError as error:
@@ -60,8 +58,6 @@ class BotApi:
             raise PlatformError(
                 "file_refused", "the Bot API server runs with --local", is_final=True
             )
-        if file.get("file_size", 0) > MAX_FILE_BYTES:
-            raise PlatformError("file_refused", "too large", is_final=True)
         return await self._http.fetch(f"/file/bot{self._token}/{quote(path)}")
 
     async def close(self) -> None:

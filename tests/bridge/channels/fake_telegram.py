@@ -98,6 +98,10 @@ class FakeTelegram(FakePlatform):
         self.deactivated: set[int] = set()
         # Those that were written to too often just now.
         self.flooded: set[int] = set()
+        # With `--local` files have names on the server's disk.
+        self.is_local = False
+        # A proxy answers for it, and names what it was asked for.
+        self.is_astray = False
         self.files: dict[str, bytes] = {}
         # By id: whether the press has been answered, so that its spinner ends.
         self.queries: dict[str, bool] = {}
@@ -183,8 +187,8 @@ class FakeTelegram(FakePlatform):
             self._check_token(request.match_info["token"])
             name = request.match_info["method"].lower()
             handler = self._methods().get(name)
-            if handler is None:
-                raise Refused(404, "method not found")
+            if handler is None or self.is_astray:
+                raise Refused(404, request.path if self.is_astray else "no such method")
             parameters = await _parameters(request)
             result = await handler(parameters)
         except Refused as refused:
@@ -325,7 +329,7 @@ class FakeTelegram(FakePlatform):
             "file_id": file_id,
             "file_unique_id": f"AQAD{file_id}",
             "file_size": len(content),
-            "file_path": f"photos/{file_id}.jpg",
+            "file_path": f"{'/srv/' if self.is_local else ''}photos/{file_id}.jpg",
         }
 
     async def _file(self, request: web.Request) -> web.Response:

@@ -136,7 +136,8 @@ def test_update_is_one_event_with_telegrams_number(
 @pytest.mark.parametrize(
     "body",
     [
-        *(b"", b"no json", b"[]", b"null", b"\xff\xfe", b'{"update_id": NaN}', b"{}"),
+        *(b"", b"no json", b"[]", b"null", b"\xff\xfe", b"{}"),
+        b'{"update_id": 1, "message": {"date": NaN}}',
         *(b'{"update_id": "1"}', b'{"update_id": true}', b'{"update_id": -1}'),
         *(b'{"update_id": 1e5}', b'{"update_id": 99999999999999999999}', b"[" * 10**5),
     ],
@@ -558,6 +559,14 @@ async def test_nothing_logs_the_token(
     assert TOKEN not in " ".join(one.getMessage() for one in own)
 
 
+async def test_token_that_comes_back_in_an_answer_is_cut_out(
+    channel: Telegram, nora: Person
+) -> None:
+    nora.telegram.is_astray = True
+    error = await refusal(channel, part(nora, text="hello"))
+    assert error.detail == "Not Found: /bot.../sendMessage"
+
+
 # ---- files that customers send
 
 
@@ -576,6 +585,16 @@ async def test_file_that_is_gone_or_too_large_is_refused(
             await channel.fetch(FileReference(reference))
         assert refused.value.failure == "file_refused"
         assert refused.value.is_final
+
+
+async def test_name_on_the_servers_disk_is_no_file(
+    channel: Telegram, nora: Person
+) -> None:
+    nora.telegram.is_local = True
+    file = FileReference(nora.telegram.keep(b"x")["file_id"])
+    with pytest.raises(PlatformError) as refused:
+        await channel.fetch(file)
+    assert "--local" in refused.value.detail
 
 
 # ---- setting it up

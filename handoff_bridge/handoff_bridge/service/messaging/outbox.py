@@ -62,6 +62,8 @@ class ChannelOutbox:
         self._worker = worker
         self._pause_secs = pause_secs
         self._is_due = False
+        # Timers outlive it, and what they would begin would have no connections.
+        self._is_stopped = False
         self._task: asyncio.Task[None] | None = None
         self._under_way: set[asyncio.Task[None]] = set()
 
@@ -103,7 +105,7 @@ class ChannelOutbox:
     def due(self) -> None:
         """There may be something to send."""
         self._is_due = True
-        if self._task is None and self._channels:
+        if self._task is None and self._channels and not self._is_stopped:
             self._task = asyncio.create_task(self._run())
 
     async def look(self) -> None:
@@ -111,7 +113,8 @@ class ChannelOutbox:
         self.due()
 
     async def stop(self) -> None:
-        """Ends what is under way; it is taken up at once, here or elsewhere."""
+        """Ends what is under way; it is taken up at once, by the next or another."""
+        self._is_stopped = True
         tasks = [*self._under_way, *([self._task] if self._task else [])]
         for task in tasks:
             task.cancel()
