@@ -8,6 +8,7 @@ import { BackIcon, EndIcon, ReturnIcon } from "../../shared/icons";
 import { GONE, hasPacket, type Row } from "../state/rows";
 import type { EndKind } from "../useEnding";
 import type { PassKind } from "../usePassing";
+import { ChannelMark, channelTitle } from "./Channel";
 import { Tier } from "./RowButton";
 
 type Props = {
@@ -29,7 +30,7 @@ export function ChatHead(props: Props) {
   const times = (packet?.customer.earlier_handoffs?.length ?? 0) + 1;
   const facts = [
     cardWords(row),
-    plainWords(row.channel).toLowerCase(),
+    !row.reach && plainWords(row.channel).toLowerCase(),
     language && languageWord(language),
     times > 1 && `${ordinal(times)} handoff`,
   ];
@@ -44,9 +45,14 @@ export function ChatHead(props: Props) {
       <div class="chat-who">
         <h2 ref={headRef} tabIndex={-1}>
           <bdi class="chat-name">{customerName(name)}</bdi> {tier && <Tier tier={tier} />}
+          {row.customer.name_from && <span class="name-from soft">{nameFrom(row)}</span>}
         </h2>
         <p class="soft">
-          {isOpen && row.connected !== undefined && <Connected is={row.connected} />}
+          {row.reach ? (
+            <ChannelMark row={row} />
+          ) : (
+            isOpen && row.connected !== undefined && <Connected is={row.connected} />
+          )}
           {facts.filter(Boolean).join(" · ")}
         </p>
       </div>
@@ -97,6 +103,9 @@ export function ChatHead(props: Props) {
     </header>
   );
 }
+
+/** The name is what their profile says. */
+const nameFrom = (row: Row) => `from ${channelTitle(row)}, not verified`;
 
 /** Whether the customer would read an answer right now. */
 function Connected({ is }: { is: boolean }) {
