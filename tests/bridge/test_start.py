@@ -70,6 +70,9 @@ WRONG = [
     ("LEASE_SECS", "19"),
     ("METRICS_PORT", "-1"),
     ("LOG_LEVEL", "loud"),
+    ("TELEGRAM_TOKEN", "nonsense"),
+    ("TELEGRAM_SECRET", "alone"),
+    ("APP_CHANNEL_NAME", "Not a name"),
 ]
 
 

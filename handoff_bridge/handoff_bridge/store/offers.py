@@ -52,6 +52,11 @@ def is_payload(text: str) -> bool:
     return _PAYLOAD.fullmatch(text) is not None
 
 
+def position_of(payload: str) -> int:
+    """The place of a payload's button among those of its question, from 0."""
+    return int(payload.rpartition(":")[2])
+
+
 async def add(tx: Connection, buttons: Sequence[Offer], now: datetime) -> None:
     """Remembers a question's buttons and forgets the conversation's oldest ones."""
     old = {"asked": buttons[0].conversation_id, "before": now - KEPT}

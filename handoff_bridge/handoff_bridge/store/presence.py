@@ -16,7 +16,11 @@ from handoff_bridge.conversation.states import (
     Presence,
 )
 from handoff_bridge.store import agents as accounts
-from handoff_bridge.store import customer_connections
+from handoff_bridge.store import (
+    channel_inbox,
+    channel_outbox,
+    customer_connections,
+)
 from handoff_bridge.store.agents import Agent
 from handoff_bridge.store.clock import from_now
 from handoff_bridge.store.database import Connection, inserting
@@ -130,6 +134,8 @@ async def bury(tx: Connection, dead: DeadBridge) -> None:
         .where(turns.c.leased_by == dead.bridge_id)
         .values(leased_by=None, leased_until=None)
     )
+    await channel_inbox.free(tx, dead.bridge_id)
+    await channel_outbox.free(tx, dead.bridge_id)
     await tx.execute(sa.delete(bridges).where(bridges.c.bridge_id == dead.bridge_id))
 
 

@@ -19,6 +19,7 @@ from PIL import Image
 from tests.bridge.channels.fake_platform import FakePlatform, Shown
 
 TOKEN = "8100200300:AAF-fake_token-of-the-tests_0123456789x"
+RENEWED = "8100200300:AAH-made_anew-of-the-tests_0123456789xyz"
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
 MAX_TEXT, MAX_CAPTION, MAX_BUTTON_DATA = 4096, 1024, 64
 MAX_PHOTO_BYTES, MAX_URL_PHOTO_BYTES = 10 * 1024 * 1024, 5 * 1024 * 1024
@@ -213,7 +214,7 @@ class FakeTelegram(FakePlatform):
         }
 
     def _check_token(self, token: str) -> None:
-        if not re.fullmatch(r"\d+:[\w-]+", token):
+        if not re.fullmatch(r"\d+:[\w-]{30,}", token):
             raise Refused(404)
         if token != self.token:
             raise Refused(401)

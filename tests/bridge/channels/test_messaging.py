@@ -10,8 +10,13 @@ from typing import Any
 import httpx
 import pytest
 
-from handoff_bridge.service.messaging.channel import Channel, PlatformError
-from handoff_bridge.store import channel_counts
+from handoff_bridge.service.messaging.channel import (
+    Channel,
+    FileReference,
+    PlatformError,
+)
+from handoff_bridge.service.messaging.inbox import ChannelInbox
+from handoff_bridge.store import channel_counts, channel_inbox, channel_outbox
 from tests.bridge.channels.made_up import SECRET, MadeUp
 from tests.bridge.conftest import settings_for
 from tests.bridge.support import AgentClient, House, ScriptedAssistant
@@ -290,6 +295,24 @@ async def test_without_buttons_a_number_or_the_title_answers(
     assert "pick" in str(town.house.assistant.turns[-1])
 
 
+async def test_lists_of_one_turn_are_numbered_through(plain_town: Town) -> None:
+    town = plain_town
+
+    async def asks_twice(body: dict[str, Any]) -> dict[str, Any]:
+        first, second = await asks(body), says("Or this?")
+        second["replies"][0]["buttons"] = [{"title": "Green", "payload": "/green"}]
+        first["replies"] += second["replies"]
+        return first
+
+    town.house.assistant.script = asks_twice
+    await town.say("which?")
+    question = await town.channel.sees("Or this?")
+    assert question.text.endswith("3. Green")
+    town.house.assistant.script = town.house.assistant._echo
+    await town.say("3")
+    await town.channel.sees("You said: Green")
+
+
 async def test_numbers_that_answer_nothing_are_text(plain_town: Town) -> None:
     town = plain_town
     await town.say("2")
@@ -470,3 +493,59 @@ async def test_card_numbers_do_not_get_in(town: Town) -> None:
     await town.say("my card is 4111 1111 1111 1111")
     await town.channel.sees("For your safety")
     assert "4111 1111 1111 1111" not in str(town.house.assistant.turns)
+
+
+async def test_an_event_is_done_once_however_often_it_is_leased(
+    each_town: Town,
+) -> None:
+    """A bridge that stood still comes back to an event that another has done."""
+    town = each_town
+    bridge = town.house.bridge
+    assert bridge is not None
+    entered, door = asyncio.Event(), asyncio.Event()
+    fetch = town.channel.fetch
+
+    async def slow(file: FileReference) -> bytes:
+        entered.set()
+        await door.wait()
+        return await fetch(file)
+
+    town.channel.files["a.jpg"] = photo("JPEG")
+    town.channel.fetch = slow  # type: ignore[method-assign]
+    await town.say("look", files=["a.jpg"])
+    await entered.wait()
+    town.channel.fetch = fetch  # type: ignore[method-assign]
+    other = ChannelInbox(
+        bridge.held, bridge.channels, bridge.uploads, bridge.channel_counts, "other"
+    )
+    async with bridge.database.write() as tx:
+        await channel_inbox.free(tx, bridge.channel_inbox._worker)
+    other.due()
+    await town.channel.sees("You said: look")
+    door.set()
+    await asyncio.gather(*bridge.channel_inbox._under_way)
+    await town.say("after")
+    await town.channel.sees("You said: after")
+    assert town.house.assistant.heard == ["look", "after"]
+
+
+async def test_a_part_of_a_bridge_that_died_may_have_been_sent(
+    each_town: Town,
+) -> None:
+    town = each_town
+    bridge = town.house.bridge
+    assert bridge is not None
+    town.channel.gate.clear()
+    await town.say("hello")
+    async with asyncio.timeout(15):
+        while not bridge.channel_outbox._under_way:
+            await asyncio.sleep(0.01)
+    for task in bridge.channel_outbox._under_way:
+        task.cancel()
+    async with bridge.database.write() as tx:
+        await channel_outbox.free(tx, bridge.channel_outbox._worker)
+    town.channel.gate.set()
+    bridge.channel_outbox.due()
+    await town.channel.sees("You said: hello")
+    assert [one.is_repeated for one in town.channel.sent][0] is True
+    assert [one.is_repeated for one in town.channel.sent][1:] == [False]

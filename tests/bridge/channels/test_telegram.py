@@ -26,7 +26,12 @@ from handoff_bridge.service.messaging.channel import (
     Unverified,
 )
 from handoff_bridge.settings import Settings
-from tests.bridge.channels.fake_telegram import TOKEN, FakeTelegram, Person
+from tests.bridge.channels.fake_telegram import (
+    RENEWED,
+    TOKEN,
+    FakeTelegram,
+    Person,
+)
 from tests.bridge.conftest import settings_for
 from tests.bridge.support.photos import pdf, photo
 
@@ -500,7 +505,7 @@ async def test_refusals_are_told_apart(channel: Telegram, nora: Person) -> None:
 async def test_message_waits_for_a_token_that_is_mended(
     channel: Telegram, nora: Person
 ) -> None:
-    nora.telegram.token = "8100200300:revoked-and-made-anew"
+    nora.telegram.token = RENEWED
     error = await refusal(channel, part(nora, text="hello"))
     assert (error.failure, error.is_final) == ("credentials", False)
     malformed = Telegram(
@@ -640,7 +645,7 @@ async def test_each_failed_check_says_what_to_do(
     assert all(check.is_ok for check in await channel.check())
     telegram.is_down = True
     assert "does not answer (503)" in await failed(channel)
-    telegram.is_down, telegram.token = False, "1:made-anew"
+    telegram.is_down, telegram.token = False, RENEWED
     assert "does not know TELEGRAM_TOKEN" in await failed(channel)
 
 

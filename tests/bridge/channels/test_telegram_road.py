@@ -9,7 +9,12 @@ from typing import Any, Protocol
 import pytest
 
 from handoff_bridge.channels.telegram import Telegram
-from tests.bridge.channels.fake_telegram import TOKEN, FakeTelegram, Person
+from tests.bridge.channels.fake_telegram import (
+    RENEWED,
+    TOKEN,
+    FakeTelegram,
+    Person,
+)
 from tests.bridge.conftest import settings_for
 from tests.bridge.support import AgentClient, House, ScriptedAssistant
 from tests.bridge.support.assistant import says
@@ -86,7 +91,7 @@ async def test_start_introduces_once_and_tells_the_ways(
     assert "HUMAN" in shown.text
     assert house.assistant.heard == []
     await nora.writes("/start from-the-parcel")
-    await nora.sees("To talk to a person at any time, write HUMAN")
+    await nora.sees("To reach a person, just write HUMAN")
     assert len([text for text in nora.texts if INTRODUCED in text]) == 1
     assert house.assistant.heard == []
 
@@ -419,14 +424,13 @@ async def test_answer_that_was_lost_is_sent_again(house: House, nora: Person) ->
 async def test_token_that_is_mended_sends_what_has_waited(
     opening: Open, telegram: FakeTelegram, nora: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    renewed = "8100200300:made-anew"
     async with opening() as house:
         await set_webhook(house)
-        telegram.token = renewed
+        telegram.token = RENEWED
         await nora.writes("hello")
         while not house.assistant.heard:
             await asyncio.sleep(0.01)
-    monkeypatch.setenv("TELEGRAM_TOKEN", renewed)
+    monkeypatch.setenv("TELEGRAM_TOKEN", RENEWED)
     async with opening():
         await nora.sees("You said: hello")
     assert nora.texts.count("You said: hello") == 1

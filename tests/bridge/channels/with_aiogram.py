@@ -46,7 +46,7 @@ async def run(url, token, chat, photo_url, blocked, flooded, query):
         await refusal(bot.get_file("nothing")),
     ]
     await bot.session.close()
-    stranger = Bot("1:anything", server=TelegramAPIServer.from_base(url))
+    stranger = Bot("1:" + "A" * 35, server=TelegramAPIServer.from_base(url))
     found["refused"].append(await refusal(stranger.get_me()))
     await stranger.session.close()
     return found

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from handoff_bridge.service.messaging.channel import Button, Limits
+from handoff_bridge.store import offers
 
 SURVEY_SCORES = range(1, 6)
 _SURVEY = re.compile(r"survey:([0-9]{1,9}):([1-5])")
@@ -17,9 +18,16 @@ def needs_list(titles: Sequence[str], limits: Limits) -> bool:
     )
 
 
-def as_list(titles: Sequence[str]) -> str:
-    """A line for each, with its number."""
-    return "\n".join(f"{n}. {title}" for n, title in enumerate(titles, 1))
+def as_list(buttons: Sequence[Button]) -> str:
+    """A line for each, with its number.
+
+    The messages of one turn are one question: their numbers go on, as the places in the
+    buttons' payloads do.
+    """
+    return "\n".join(
+        f"{offers.position_of(button.payload) + 1}. {button.title}"
+        for button in buttons
+    )
 
 
 def chosen(text: str, titles: Sequence[str], limits: Limits) -> int | None:

@@ -70,7 +70,7 @@ class Rendering:
         if buttons and needs_list(titles, limits):
             if message.survey is None:
                 choose = self._texts.say("choose")
-                text = f"{text}\n\n{choose}\n{as_list(titles)}"
+                text = f"{text}\n\n{choose}\n{as_list(buttons)}"
             buttons = []
         return [*self._with_files(message, text, buttons)]
 
