@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { Button } from "../../shared/Button";
 import type { DeliveryState } from "../../shared/contract";
@@ -26,14 +27,13 @@ const ICONS: Record<string, typeof ChatIcon> = {
 export const channelTitle = ({ reach, channel }: Pick<Row, "reach" | "channel">): string =>
   reach?.title ?? plainWords(channel);
 
-/** Where the customer writes, who is on no page of ours. */
-export function ChannelMark({ row }: { row: Row }) {
+/** Where the customer writes, who is on no page of ours; `children` instead of its name. */
+export function ChannelMark({ row, children }: { row: Row; children?: ComponentChildren }) {
   const Icon = ICONS[row.channel] ?? ChatIcon;
   return (
     <span class="channel-mark">
       <Icon small />
-      {channelTitle(row)}
-      {row.reach?.address && <span class="channel-address">{row.reach.address}</span>}
+      <span>{children ?? channelTitle(row)}</span>
     </span>
   );
 }

@@ -29,6 +29,7 @@ export function ChatHead(props: Props) {
   const isOpen = row.ended_at === undefined && row.state !== GONE;
   const times = (packet?.customer.earlier_handoffs?.length ?? 0) + 1;
   const facts = [
+    row.reach?.address,
     cardWords(row),
     !row.reach && plainWords(row.channel).toLowerCase(),
     language && languageWord(language),
@@ -45,14 +46,14 @@ export function ChatHead(props: Props) {
       <div class="chat-who">
         <h2 ref={headRef} tabIndex={-1}>
           <bdi class="chat-name">{customerName(name)}</bdi> {tier && <Tier tier={tier} />}
-          {row.customer.name_from && <span class="name-from soft">{nameFrom(row)}</span>}
         </h2>
+        {row.reach && (
+          <p class="soft chat-channel">
+            <ChannelMark row={row}>{row.customer.name_from && nameFrom(row)}</ChannelMark>
+          </p>
+        )}
         <p class="soft">
-          {row.reach ? (
-            <ChannelMark row={row} />
-          ) : (
-            isOpen && row.connected !== undefined && <Connected is={row.connected} />
-          )}
+          {!row.reach && isOpen && row.connected !== undefined && <Connected is={row.connected} />}
           {facts.filter(Boolean).join(" · ")}
         </p>
       </div>

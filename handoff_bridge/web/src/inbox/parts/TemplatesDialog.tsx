@@ -5,7 +5,7 @@ import { Dialog } from "../../shared/desk/Dialog";
 import { languageWord, plainWords } from "../../shared/desk/words";
 import { WarningIcon } from "../../shared/icons";
 import type { ChannelDesk } from "../net/channel";
-import { filledIn, templatesFor, variablesOf } from "../state/deliveries";
+import { templatePieces, templatesFor, variablesOf } from "../state/deliveries";
 
 type Props = {
   channel: ChannelDesk;
@@ -101,7 +101,7 @@ export function TemplatesDialog({ channel, conversationId, title, customer, onCl
                     <span class="choice-language">{languageWord(template.language.replace("_", "-"))}</span>
                   </span>
                   <span class="soft template-body" lang={template.language.replace("_", "-")} dir="auto">
-                    {template.body}
+                    <Filled body={template.body} />
                   </span>
                 </span>
               </label>
@@ -118,7 +118,7 @@ export function TemplatesDialog({ channel, conversationId, title, customer, onCl
             <>
               {names.map((name) => (
                 <label key={`${chosen.template_id} ${name}`} class="field">
-                  <span>{/^\d+$/.test(name) ? `Blank ${name}` : plainWords(name)}</span>
+                  <span>{blankWord(name)}</span>
                   <input
                     type="text"
                     maxLength={1000}
@@ -132,7 +132,7 @@ export function TemplatesDialog({ channel, conversationId, title, customer, onCl
               <section class="preview" aria-label={`What ${customer} will read`}>
                 <p class="soft">{`What ${customer} will read`}</p>
                 <p class="bubble said" dir="auto">
-                  {filledIn(chosen.body, values)}
+                  <Filled body={chosen.body} values={values} />
                 </p>
               </section>
             </>
@@ -142,5 +142,24 @@ export function TemplatesDialog({ channel, conversationId, title, customer, onCl
         </div>
       </form>
     </Dialog>
+  );
+}
+
+const blankWord = (name: string) => (/^\d+$/.test(name) ? `Blank ${name}` : plainWords(name));
+
+/** A text with its blanks, as far as they are filled in. */
+function Filled({ body, values }: { body: string; values?: Readonly<Record<string, string>> }) {
+  return (
+    <>
+      {templatePieces(body, values).map((piece, at) =>
+        "blank" in piece ? (
+          <span key={at} class="blank">
+            {blankWord(piece.blank)}
+          </span>
+        ) : (
+          piece.text
+        ),
+      )}
+    </>
   );
 }

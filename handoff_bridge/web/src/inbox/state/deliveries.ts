@@ -59,9 +59,20 @@ export const variablesOf = (body: string): string[] => [
   ...new Set([...body.matchAll(VARIABLE)].map((found) => found[1] ?? "")),
 ];
 
-/** An approved text as far as it is filled in. */
-export const filledIn = (body: string, values: Readonly<Record<string, string>>): string =>
-  body.replace(VARIABLE, (whole, name: string) => values[name]?.trim() || whole);
+export type TemplatePiece = { text: string } | { blank: string };
+
+/** An approved text as far as it is filled in, and its blanks. */
+export const templatePieces = (
+  body: string,
+  values: Readonly<Record<string, string>> = {},
+): TemplatePiece[] =>
+  body
+    .split(VARIABLE)
+    .map((part, at) => {
+      if (at % 2 === 0) return { text: part };
+      return values[part]?.trim() ? { text: values[part].trim() } : { blank: part };
+    })
+    .filter((piece) => "blank" in piece || piece.text !== "");
 
 /** Those that hold every word of a search, in their names or texts. */
 export function templatesFor<T extends { name: string; body: string; language: string }>(
