@@ -4,9 +4,11 @@ import { newId } from "../../shared/client/ids";
 import type { Store } from "../../shared/client/store";
 import type { InboxCalls, InboxEvents, TemplateChosen } from "../../shared/contract";
 import { ApiError, fetchDeliveries, fetchTemplates, fetchWays } from "../../shared/desk/api";
+import { customerName } from "../../shared/desk/words";
 import { withDeliveries, withDelivery } from "../state/deliveries";
 import type * as inbox from "../state/inbox";
-import { onReach } from "../state/inbox";
+import { onReach, withNotice } from "../state/inbox";
+import { isMine, ofConversation } from "../state/rows";
 import type { Ack, Caller, Change } from "./caller";
 
 /** Customers who write by Telegram and the like: what became of messages there, and what may be sent. */
@@ -14,13 +16,15 @@ export class ChannelDesk {
   constructor(
     socket: Socket,
     private readonly store: Store<inbox.Inbox>,
+    private readonly spoken: Store<string>,
     private readonly caller: Caller,
     private readonly failed: (error: unknown) => void,
   ) {
     const hear = hearing<InboxEvents>(socket);
-    hear("delivery_changed", ({ conversation_id, ...state }) =>
-      store.update(withDelivery(conversation_id, state)),
-    );
+    hear("delivery_changed", ({ conversation_id, ...state }) => {
+      store.update(withDelivery(conversation_id, state));
+      if (state.state === "failed") this.notDelivered(conversation_id);
+    });
     hear("reach_changed", ({ conversation_id, reach }) => store.update(onReach(conversation_id, reach)));
   }
 
@@ -58,6 +62,16 @@ export class ChannelDesk {
 
   mail(conversationId: string, seq: number): Promise<Ack<"delivery_mail">> {
     return this.change("delivery_mail", { conversation_id: conversationId, seq });
+  }
+
+  /** The chat itself shows it; whoever looks at another is told here. */
+  private notDelivered(conversationId: string): void {
+    const { rows, selected, self } = this.store.state;
+    const row = ofConversation(rows, conversationId);
+    if (!row || !self || !isMine(row, self.agent_id)) return;
+    const text = `A message to ${customerName(row.customer.name)} was not delivered.`;
+    if (row.handoff_id === selected) this.spoken.update(() => text);
+    else this.store.update(withNotice({ tone: "red", text }));
   }
 
   private async asked<T>(ask: () => Promise<T>): Promise<T | { problem: string }> {

@@ -71,7 +71,9 @@ export class Desk {
     this.work = new Work(socket, this.store, this.spoken, this.caller, (row, title, body) =>
       this.notify(row, title, body),
     );
-    this.channel = new ChannelDesk(socket, this.store, this.caller, (error) => this.failed(error));
+    this.channel = new ChannelDesk(socket, this.store, this.spoken, this.caller, (error) =>
+      this.failed(error),
+    );
     this.tabs = new Tabs(() => this.store.update(inbox.looked));
     this.listenToLink();
     this.listenToDesk();

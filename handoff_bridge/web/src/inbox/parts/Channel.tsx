@@ -69,7 +69,7 @@ export function WindowLine({ row, customer, onTemplates, onWays }: WindowProps) 
         <ClockIcon small />
         {window.isNearEnd ? (
           <span>
-            {title}: you can write until {until}, <strong>{window.left}</strong> left
+            {title}: <strong>{window.left}</strong> left to write, until {until}
           </span>
         ) : (
           <span>

@@ -106,7 +106,7 @@ export function ChatHead(props: Props) {
 }
 
 /** The name is what their profile says. */
-const nameFrom = (row: Row) => `from ${channelTitle(row)}, not verified`;
+const nameFrom = (row: Row) => `from ${channelTitle(row)}, unverified`;
 
 /** Whether the customer would read an answer right now. */
 function Connected({ is }: { is: boolean }) {
