@@ -74,7 +74,7 @@ from handoff_bridge.service.messaging.inbox import ChannelInbox
 from handoff_bridge.service.messaging.outbox import ChannelOutbox
 from handoff_bridge.service.messaging.reach import Reaching
 from handoff_bridge.service.messaging.templates import Templates
-from handoff_bridge.service.messaging.typing import ChannelTyping
+from handoff_bridge.service.messaging.typing_shown import TypingShown
 from handoff_bridge.service.offers import OfferService
 from handoff_bridge.service.overdue import Overdue
 from handoff_bridge.service.packets import Packets
@@ -149,6 +149,7 @@ class Bridge:
     channel_inbox: ChannelInbox
     channel_outbox: ChannelOutbox
     channel_counts: ChannelCounts
+    typing_shown: TypingShown
     queue: QueueWatch
     offering: OfferService
     cards: Cards
@@ -159,7 +160,6 @@ class Bridge:
     desk: AgentService
     templates: Templates
     deliveries: Deliveries
-    channel_typing: ChannelTyping
     directory: Directory
     search: Search
     live: LiveView
@@ -261,7 +261,7 @@ def build_bridge(settings: Settings, clock: Clock = utc_now) -> Bridge:
     sending = ChannelOutbox(
         held, channels, uploads, settings.public, identity.bridge_id
     )
-    typing = ChannelTyping(channels)
+    typing = TypingShown(channels)
     held.connect(
         Background(
             worker.wake,
@@ -335,6 +335,7 @@ def build_bridge(settings: Settings, clock: Clock = utc_now) -> Bridge:
         channel_inbox=ChannelInbox(held, channels, uploads, counts, identity.bridge_id),
         channel_outbox=sending,
         channel_counts=counts,
+        typing_shown=typing,
         queue=queue,
         offering=offering,
         cards=cards,
@@ -352,7 +353,6 @@ def build_bridge(settings: Settings, clock: Clock = utc_now) -> Bridge:
         desk=AgentService(held, templates),
         templates=templates,
         deliveries=Deliveries(held, sends_mail=settings.sends_mail),
-        channel_typing=typing,
         directory=Directory(held),
         search=Search(held),
         live=LiveView(held),
@@ -457,7 +457,7 @@ def _register(bridge: Bridge) -> None:
             bridge.reminders,
             Mentions(bridge.held),
             bridge.deliveries,
-            bridge.channel_typing,
+            bridge.typing_shown,
         ),
         bridge.message_limits,
         2 * settings.rasa_deadline_secs + RETURN_SLACK_SECS,
@@ -559,7 +559,7 @@ def build_app(settings: Settings, clock: Clock = utc_now) -> socketio.ASGIApp:
             bridge.webhook_dispatcher,
             bridge.channel_inbox,
             bridge.channel_outbox,
-            bridge.channel_typing,
+            bridge.typing_shown,
             bridge.queue,
             bridge.offering,
             bridge.cards,

@@ -9,10 +9,9 @@ import hmac
 import re
 import uuid
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Any
 
 import httpx
-from pydantic import BaseModel, Field, StringConstraints, ValidationError
 
 from handoff_bridge.channels.platform_http import PlatformHttp
 from handoff_bridge.channels.relay_requests import event_id_of, kept, options_of
@@ -28,12 +27,10 @@ from handoff_bridge.service.messaging.channel import (
     Event,
     Forwarded,
     Limits,
-    Malformed,
     Part,
     PlatformError,
     Pressed,
     Request,
-    Unreadable,
     Unverified,
 )
 from handoff_bridge.settings import Settings
@@ -57,17 +54,6 @@ def load(settings: Settings) -> Sequence[Channel]:
     for name in {*own.id_fields, *own.buttons} - set(own.channels):
         raise ValueError(f"RELAY_CHANNELS has no {name}.")
     return [Relay(name, own, settings) for name in own.channels]
-
-
-class HandedIn(BaseModel):
-    """A message that the connector has read, the `n`th of its event."""
-
-    event_id: Annotated[str, StringConstraints(pattern=r"^[!-~]{1,180}$")]
-    n: Annotated[int, Field(ge=0, le=999)]
-    sender_id: Annotated[str, Field(max_length=200), StringConstraints(pattern=r"\S")]
-    text: str = ""
-    metadata: JsonObject = Field(default_factory=dict)
-    reply_to: JsonObject | None = None
 
 
 class Relay(Channel):
@@ -140,29 +126,27 @@ class Relay(Channel):
             raise not_forwarded(response)
 
     def hand_in(self, body: JsonObject) -> Arrived:
-        """A message that the connector has read."""
-        try:
-            found = HandedIn.model_validate(body)
-        except ValidationError as error:
-            first = error.errors()[0]
-            raise Malformed(f"{first['loc']}: {first['msg']}") from None
-        # A request's own begins with a letter.
-        event_id = f"{found.n}:{found.event_id}"
-        payload = found.model_dump(include={"text", "metadata", "reply_to"})
-        return Arrived(event_id, found.sender_id, payload)
+        """A message that the connector has read, the `n`th of its event."""
+        # A request's own id begins with a letter.
+        event_id = f"{body['n']}:{body['event_id']}"
+        names = ("text", "metadata", "reply_to")
+        payload = {name: body[name] for name in names if name in body}
+        return Arrived(event_id, str(body["sender_id"]), payload)
 
     def read(self, payload: JsonObject) -> Event:
         """What an event means."""
         if "request" in payload:
             return Forwarded()
         message: dict[str, Any] = payload
-        text = str(message["text"]).strip()
+        text = str(message.get("text", "")).strip()
         if pressed := BUTTON.fullmatch(text):
             return Pressed(pressed[1])
-        if not text:
-            return Unreadable("other")
         return CustomerMessage(
-            text, metadata=message["metadata"], reply_to=message["reply_to"]
+            text,
+            metadata=message.get("metadata", {}),
+            # Connectors leave out of a message whatever is no text.
+            unreadable=None if text else "other",
+            reply_to=message.get("reply_to"),
         )
 
     async def send(self, part: Part) -> str:

@@ -41,10 +41,14 @@ def options_of(found: Mapping[str, Any]) -> tuple[str, str, dict[str, Any]]:
     """Its method, its path with its query, and httpx's options."""
     path = quote(str(found["path"]), safe="/")
     query = str(found["query"])
+    # As servers read them, whatever they hold.
+    headers = {
+        name: value.encode("latin-1") for name, value in found["headers"].items()
+    }
     return (
         str(found["method"]),
         f"{path}?{query}" if query else path,
-        {"headers": dict(found["headers"]), "content": b64decode(found["body"])},
+        {"headers": headers, "content": b64decode(found["body"])},
     )
 
 

@@ -61,7 +61,7 @@ from handoff_bridge.service.idempotency import Calls, arguments_of
 from handoff_bridge.service.locks import KeyedLocks
 from handoff_bridge.service.mentions import Mentions
 from handoff_bridge.service.messaging.deliveries import Deliveries
-from handoff_bridge.service.messaging.typing import ChannelTyping
+from handoff_bridge.service.messaging.typing_shown import TypingShown
 from handoff_bridge.service.offers import OfferService
 from handoff_bridge.service.passing_on import PassingOn
 from handoff_bridge.service.ports import EVERYONE, SUPERVISORS, agent_room
@@ -95,7 +95,7 @@ class InboxServices:
     reminders: Reminders
     mentions: Mentions
     deliveries: Deliveries
-    typing: ChannelTyping
+    typing_shown: TypingShown
 
 
 class InboxNamespace(socketio.AsyncNamespace):
@@ -311,9 +311,9 @@ class InboxNamespace(socketio.AsyncNamespace):
     async def _typing(self, agent: Agent, call: AgentTyping) -> Done:
         # Acked all the same: nobody has asked for anything.
         with suppress(NotOwner):
-            row = await self._services.desk.check_typing(agent, call.conversation_id)
+            chat = await self._services.desk.typing_to(agent, call.conversation_id)
             if call.active:
-                self._services.typing.show(row.channel, row.address)
+                self._services.typing_shown.show(chat.channel, chat.address)
             typing = BotTyping(
                 sender="agent", agent=AgentNamed(name=agent.name), active=call.active
             )

@@ -100,6 +100,17 @@ class BotMessage(Payload):
     reply: Annotated[Reply, AfterValidator(_says_something)]
 
 
+class ReadMessage(Payload):
+    """What a connector of Rasa's has read of a request that was forwarded to it."""
+
+    event_id: Annotated[str, Field(pattern=r"^[!-~]{1,180}$")]
+    n: Annotated[int, Field(ge=0, le=999)]
+    sender_id: Annotated[str, Field(max_length=200, pattern=r"\S")]
+    text: str
+    metadata: JsonObject = {}
+    reply_to: JsonObject | None = None
+
+
 class Me(Sent):
     """Who is signed in."""
 

@@ -30,6 +30,7 @@ HTTP: tuple[type[BaseModel], ...] = (
     http.Login,
     http.HandoffRequest,
     http.BotMessage,
+    http.ReadMessage,
     http.Me,
     http.LoggedIn,
     http.HandoffAsked,

@@ -183,8 +183,8 @@ class AgentService:
             await perform(unit, close)
         return acked(unit.told[ending.handoff_id])
 
-    async def check_typing(self, agent: Agent, conversation_id: str) -> Conversation:
-        """Raises NotOwner for an agent whom that customer may not see typing."""
+    async def typing_to(self, agent: Agent, conversation_id: str) -> Conversation:
+        """Whom an agent writes to. Raises NotOwner where they may not be seen to."""
         async with self._held.database.read() as tx:
             row = await conversations.load(tx, conversation_id)
         if row is None or row.agent_id != agent.agent_id:

@@ -37,8 +37,9 @@ class KioskOutput(OutputChannel):
 class KioskInput(InputChannel):
     """Neither can it write first, nor does it show buttons."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, greets: bool = False) -> None:
         self.url = url
+        self.greets = greets
 
     @classmethod
     def name(cls) -> str:
@@ -46,7 +47,7 @@ class KioskInput(InputChannel):
 
     @classmethod
     def from_credentials(cls, credentials: dict[str, Any] | None) -> KioskInput:
-        return cls((credentials or {})["url"])
+        return cls(**(credentials or {}))
 
     def blueprint(
         self, on_new_message: Callable[[UserMessage], Awaitable[Any]]
@@ -84,6 +85,7 @@ class KioskInput(InputChannel):
         @kiosk.listener("after_server_start")
         async def greet(*_: Any) -> None:
             # As a connector does that asks its platform by itself.
-            await on_new_message(read({"terminal": "entrance"}, "switched on"))
+            if self.greets:
+                await on_new_message(read({"terminal": "entrance"}, "switched on"))
 
         return kiosk

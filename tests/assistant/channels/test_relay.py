@@ -71,6 +71,7 @@ channels.relay.RelayInput:
       url: {platform.url}/callback
     kiosk.KioskInput:
       url: {platform.url}
+      greets: true
 """
     )
     port = next(free_ports())

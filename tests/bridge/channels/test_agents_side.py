@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from handoff_bridge.service.messaging.channel import PlatformError, Template
-from handoff_bridge.service.messaging.typing import ChannelTyping
+from handoff_bridge.service.messaging.typing_shown import TypingShown
 from handoff_bridge.store import conversations, mails
 from tests.bridge.channels.made_up import MadeUp
 from tests.bridge.channels.test_messaging import Town, town_of
@@ -314,7 +314,7 @@ async def test_typing_that_fails_disturbs_nobody() -> None:
             raise PlatformError("unreachable")
 
     shows, not_shown = Broken(), Broken(has_typing=False)
-    typing = ChannelTyping({"shows": shows, "not": not_shown})
+    typing = TypingShown({"shows": shows, "not": not_shown})
     for name in ("shows", "not", "web"):
         typing.show(name, "ann")
     task = next(iter(typing._tasks))

@@ -382,6 +382,29 @@ async def test_a_file_of_no_use_is_told_and_its_text_stays(town: Town) -> None:
     await town.channel.sees("Pictures and PDFs up to 8 MB")
 
 
+async def test_what_follows_waits_for_an_event_that_is_tried_again(
+    each_town: Town,
+) -> None:
+    town = each_town
+    bridge = town.house.bridge
+    assert bridge is not None
+    bridge.channel_inbox._pause_secs = 0.05
+    tried = asyncio.Event()
+    fetch = town.channel.fetch
+
+    async def fails_once(file: FileReference) -> bytes:
+        if tried.is_set():
+            return await fetch(file)
+        tried.set()
+        raise PlatformError("unreachable")
+
+    town.channel.files["a.jpg"] = photo("JPEG")
+    town.channel.fetch = fails_once  # type: ignore[method-assign]
+    await town.post({"text": "look", "files": ["a.jpg"]}, {"text": "after"})
+    await town.channel.sees("You said: after")
+    assert town.house.assistant.heard == ["look", "after"]
+
+
 async def test_a_file_that_does_not_come_holds_up_nothing_for_long(
     town: Town,
 ) -> None:

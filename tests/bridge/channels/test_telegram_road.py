@@ -148,7 +148,11 @@ async def test_picture_of_the_assistants_is_a_photo(house: House, nora: Person) 
 # ---- people
 
 
-async def test_main_road(house: House, nora: Person) -> None:
+async def test_main_road(
+    telegram: FakeTelegram, each_house: House, nora: Person
+) -> None:
+    house = each_house
+    await set_webhook(house)
     maria = await house.agent()
     await nora.writes("hello")
     await nora.sees("You said: hello")
@@ -200,6 +204,17 @@ async def test_photos_go_both_ways_with_their_words(house: House, nora: Person) 
     assert nora.telegram.shown[-1].more["document"]["file_name"] == "Bill.pdf"
 
 
+async def test_file_that_is_too_large_is_not_asked_for(
+    house: House, nora: Person
+) -> None:
+    kept = nora.telegram.keep(b"x" * (21 * 1024 * 1024))
+    bills = {**kept, "file_name": "all.pdf", "mime_type": "application/pdf"}
+    await nora.sends(document=bills, caption="my bills")
+    await nora.sees("Pictures and PDFs up to 8 MB reach us here")
+    assert "getFile" not in [method for method, _ in nora.telegram.requests]
+    await nora.sees("You said: my bills")
+
+
 async def test_nobody_there_is_told_with_a_promise(house: House, nora: Person) -> None:
     await nora.writes("talk to a person")
     await nora.sees("Nobody from the team is here right now")
@@ -212,6 +227,16 @@ async def test_line_is_left_by_a_word(house: House, nora: Person) -> None:
     await nora.sees("LEAVE")
     await nora.writes("/leave")
     await nora.sees("You've left the line")
+
+
+async def test_customer_sees_that_an_agent_writes(house: House, nora: Person) -> None:
+    maria, _, chat = await claimed(house, nora)
+    await maria.call("typing", {"conversation_id": chat, "active": True})
+    await nora.telegram.is_typing_to(nora.chat_id)
+    nora.telegram.is_down = True
+    again = {"conversation_id": chat, "active": True}
+    assert (await maria.call("typing", again))["ok"]
+    assert (await maria.call("typing", again | {"active": False}))["ok"]
 
 
 async def test_agent_hears_that_the_customer_has_blocked_the_bot(
@@ -343,8 +368,9 @@ async def test_group_gets_nothing(house: House, nora: Person) -> None:
 
 
 async def test_text_with_nul_and_half_a_sign_is_taken(
-    house: House, nora: Person
+    telegram: FakeTelegram, each_house: House, nora: Person
 ) -> None:
+    await set_webhook(each_house)
     await nora.writes("nul \x00 and \ud83d half")
     await nora.sees("You said: nul")
 

@@ -20,6 +20,7 @@ from handoff_bridge.errors import (
     InvalidSignature,
     RateLimited,
     UnknownChannel,
+    UploadTooLarge,
 )
 from handoff_bridge.models import JsonObject
 from handoff_bridge.packet.redaction import clean_text
@@ -139,6 +140,20 @@ class ChannelInbox:
         except PlatformError:
             raise BridgeError from None
         return channel.answer(request)
+
+    async def hand_in(self, name: str, body: JsonObject) -> None:
+        """What was read elsewhere of an event that was forwarded, kept like any other.
+
+        Raises UnknownChannel, BadRequest.
+        """
+        channel = self._channels.get(name)
+        if channel is None:
+            raise UnknownChannel
+        try:
+            event = channel.hand_in(body)
+        except Malformed as error:
+            raise BadRequest(str(error) or None) from None
+        await self.keep(channel, [event])
 
     async def keep(self, channel: Channel, events: Sequence[Arrived]) -> None:
         """Writes down what came, once each, and sees to it."""
@@ -357,6 +372,8 @@ class ChannelInbox:
     async def _fetch(
         self, channel: Channel, conversation_id: str, file: FileReference
     ) -> str:
+        if (file.size or 0) > self._uploads.max_bytes:
+            raise UploadTooLarge  # not even asked for: some platforms would lose it
         content = await channel.fetch(file)
         incoming = IncomingFile(io.BytesIO(content), file.name, file.content_type)
         kept = await self._uploads.keep(conversation_id, incoming)

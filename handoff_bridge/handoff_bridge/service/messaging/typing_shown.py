@@ -14,7 +14,7 @@ EVERY_SECS = 4.0
 MAX_REMEMBERED = 1_000
 
 
-class ChannelTyping:
+class TypingShown:
     """Where a channel can show it; nobody waits for that."""
 
     def __init__(self, channels: Mapping[str, Channel]) -> None:
