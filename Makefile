@@ -27,7 +27,7 @@ BRIDGE_TESTS = $(call side_by_side,$(BRIDGE_PYTEST),-n 3 --dist worksteal,-m "no
 BRIDGE_TESTS_ALONE = $(BRIDGE_PYTEST) -m alone tests/bridge
 JOURNEYS = $(call side_by_side,$(BRIDGE_PYTEST),-n 2 --dist loadfile,tests/journeys)
 
-.PHONY: help setup train run people reload talk simulate drill bench estimates crashes guards faults firefox evaluate test test-assistant test-bridge test-stories check validate lint types format lock clean
+.PHONY: help setup train run people reload talk simulate drill bench estimates crashes guards faults channel-faults firefox evaluate test test-assistant test-bridge test-stories check validate lint types format lock clean
 
 help: ## This list.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-15s %s\n", $$1, $$2}' Makefile
@@ -75,6 +75,10 @@ guards: setup ## Take each guard away in a copy, and see which test fails; ONLY=
 faults: setup ## Kill, cut and freeze everything among conversations for SECONDS=120, and compare; TIMES, SEED.
 	@PYTHONPATH=.:handoff_bridge exec $(BRIDGE) -m benchmarks.faults.run --seconds $(or $(SECONDS),120) \
 		--times $(or $(TIMES),1) $(if $(SEED),--seed $(SEED)) $(if $(RECORD),--record)
+
+channel-faults: setup ## The same between platforms and bridges, CHATS=30 of MESSAGES=40; ONLY=app, SEED.
+	@PYTHONPATH=.:handoff_bridge exec $(BRIDGE) -m tests.bridge.channels.fault_run --chats $(or $(CHATS),30) \
+		--messages $(or $(MESSAGES),40) $(if $(ONLY),--only $(ONLY)) $(if $(SEED),--seed $(SEED))
 
 evaluate: train ## How well the assistant understands, into benchmarks/results.md; QUICK=1: a minute.
 	@TF_CPP_MIN_LOG_LEVEL=3 $(ASSISTANT) -W ignore -m benchmarks.evaluate $(if $(QUICK),--quick)

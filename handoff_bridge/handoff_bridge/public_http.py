@@ -93,7 +93,7 @@ class PublicHttp:
     async def request(
         self, method: str, url: str, **options: Any
     ) -> AsyncIterator[aiohttp.ClientResponse]:
-        """One request; `options` are aiohttp's `data` and `headers`.
+        """One request; `options` are aiohttp's: `data`, `headers`, `timeout`.
 
         Raises InvalidWebhookUrl, PrivateAddress, and what aiohttp raises: TimeoutError,
         ClientConnectorError where nothing was asked, and other ClientErrors.

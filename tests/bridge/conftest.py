@@ -4,7 +4,7 @@ import asyncio
 import secrets
 import shutil
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -27,6 +27,7 @@ from tests.bridge.support.mail_server import MailServer  # noqa: E402
 from tests.bridge.support.receiver import Receiver  # noqa: E402
 from tests.bridge.support.redis_server import RedisServer, redis_server  # noqa: E402
 
+ONE_ARTICLE = Path(__file__).parent / "support" / "articles"
 SERVICE_TOKEN = "service-token-of-the-tests"
 
 
@@ -96,6 +97,8 @@ def settings_for(url: str, port: int, folder: Path, **more: object) -> Settings:
     values: dict[str, object] = {
         "database_url": url,
         "data_dir": folder,
+        # Reading the shop's takes most of a bridge's start.
+        "articles_dir": ONE_ARTICLE,
         "rasa_port": port,
         "actions_port": free_port(),
         "backoffice_port": free_port(),
@@ -148,6 +151,19 @@ async def each_house(
         yield opened
 
 
+def shared_settings(url: str, port: int, folder: Path) -> Callable[..., Settings]:
+    """What gives the settings of one more bridge on a database and a Redis."""
+    channel = f"tandem-test-{secrets.token_hex(4)}"
+
+    def settings(**more: object) -> Settings:
+        shared = {"redis_url": REDIS, "redis_channel": channel, "drain_secs": 0}
+        soon = {"lease_secs": 4.0, "agent_return_secs": 1.0}
+        every = {**shared, **soon, **more}
+        return settings_for(url, port, folder, **every)
+
+    return settings
+
+
 @pytest.fixture
 async def bridges(
     postgres_template: str | None, assistant: ScriptedAssistant, tmp_path: Path
@@ -157,15 +173,7 @@ async def bridges(
         no_server("PostgreSQL and Redis have to answer on 127.0.0.1.")
     with postgres_database(postgres_template) as url:
         assert url is not None
-        channel = f"tandem-test-{secrets.token_hex(4)}"
-
-        def settings(**more: object) -> Settings:
-            shared = {"redis_url": REDIS, "redis_channel": channel, "drain_secs": 0}
-            soon = {"lease_secs": 4.0, "agent_return_secs": 1.0}
-            every = {**shared, **soon, **more}
-            return settings_for(url, assistant.port, tmp_path, **every)
-
-        opened = Bridges(settings, assistant)
+        opened = Bridges(shared_settings(url, assistant.port, tmp_path), assistant)
         try:
             yield opened
         finally:

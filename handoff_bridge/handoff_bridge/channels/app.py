@@ -67,6 +67,7 @@ from handoff_bridge.settings import Settings
 # A request is good for so long, before and after: clocks differ.
 TOLERANCE_SECS = 300
 MAX_ANSWER_BYTES = 1000
+FILE_TIMEOUT = aiohttp.ClientTimeout(total=30)
 # No answer about the message, but about who may send, or whether anything is there.
 NOT_THERE = (404, 405, 408, TOO_MANY_REQUESTS)
 
@@ -245,7 +246,7 @@ class AppChannel(Channel):
         headers = {"Accept-Encoding": "identity"}
         try:
             async with self._http.request(
-                "GET", file.reference, headers=headers
+                "GET", file.reference, headers=headers, timeout=FILE_TIMEOUT
             ) as response:
                 status = response.status
                 if status == TOO_MANY_REQUESTS or status >= SERVER_ERRORS:

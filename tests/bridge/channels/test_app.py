@@ -85,9 +85,9 @@ def test_name_and_title_are_settings(
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("APP_CHANNEL_SECRET", "short"),
+        ("APP_CHANNEL_SECRET", "too-few-characters"),
         ("APP_CHANNEL_SECRET", ""),
-        ("APP_CHANNEL_OLD_SECRET", "short"),
+        ("APP_CHANNEL_OLD_SECRET", "too-few-characters"),
         ("APP_CHANNEL_URL", ""),
         ("APP_CHANNEL_URL", "ftp://app.example/"),
         ("APP_CHANNEL_URL", "https://10.0.0.1/tandem"),
@@ -102,7 +102,8 @@ def test_setting_that_makes_no_sense_stops_the_start(
     named = f"(?i){name.removeprefix('APP_CHANNEL_')}"
     with pytest.raises(ValueError, match=named) as refused:
         loaded(monkeypatch, tmp_path, "https://app.example/tandem", **{name: value})
-    assert SECRET not in str(refused.value)
+    for secret in (SECRET, "too-few-characters"):
+        assert secret not in str(refused.value)
 
 
 def test_plain_http_has_to_be_allowed(
@@ -251,6 +252,8 @@ def test_event_means(channel: Channel, event: dict[str, Any], means: object) -> 
         (b"\xff", "JSON"),
         (b"[" * 100_000, "JSON"),
         (b"[]", "object"),
+        (json.dumps({**MESSAGE, "more": float("nan")}).encode(), "finite"),
+        (json.dumps({**MESSAGE, "more": 2**64}).encode(), "64 bits"),
         (b"7", "object"),
         ({"events": []}, "events"),
         ({"events": {}}, "events"),
