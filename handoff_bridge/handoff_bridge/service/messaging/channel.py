@@ -10,7 +10,7 @@ A channel whose requests somebody else reads has `ask`, `forward` and `hand_in` 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Literal
 
@@ -342,12 +342,3 @@ class Channel(ABC):
 
     async def close(self) -> None:
         """Gives connections back."""
-
-
-@dataclass(frozen=True)
-class Reachability:
-    """What a channel allows now: until when, and what of agents' tools it has."""
-
-    window_ends_at: datetime | None
-    has_typing: bool
-    has_templates: bool
