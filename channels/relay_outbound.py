@@ -122,14 +122,19 @@ class Sender:
         await self._in_flight.run(outgoing.message_id, lambda: self._send(outgoing))
 
     async def _send(self, outgoing: Outgoing) -> None:
-        output = self._output(outgoing)
-        sending = _watched(output, outgoing)
+        sending = self._sending(outgoing)
         if self._in_loop:
             await sending
         else:
             loop, context = asyncio.get_running_loop(), contextvars.copy_context()
             await loop.run_in_executor(self._threads, context.run, asyncio.run, sending)
         _put(self._sent, outgoing.message_id, None)
+
+    async def _sending(self, outgoing: Outgoing) -> None:
+        # Some, such as Rocket.Chat's, log in as soon as there is an output.
+        with watched():
+            output = self._output(outgoing)
+            await output.send_response(outgoing.recipient, outgoing.as_response())
 
     def _output(self, outgoing: Outgoing) -> OutputChannel:
         """The one that the customer's latest message came with."""
@@ -143,11 +148,6 @@ class Sender:
         if found is None:
             raise NoWayBack(f"{outgoing.connector} cannot write to them first.")
         return found
-
-
-async def _watched(output: OutputChannel, outgoing: Outgoing) -> None:
-    with watched():
-        await output.send_response(outgoing.recipient, outgoing.as_response())
 
 
 def _put(kept: OrderedDict[str, Any], key: str, value: Any) -> None:

@@ -71,10 +71,13 @@ from handoff_bridge.service.mentions import Mentions
 from handoff_bridge.service.messaging.channel import Channel
 from handoff_bridge.service.messaging.counting import ChannelCounts
 from handoff_bridge.service.messaging.customer_erasure import CustomerErasure
+from handoff_bridge.service.messaging.deliveries import Deliveries
 from handoff_bridge.service.messaging.inbox import ChannelInbox
 from handoff_bridge.service.messaging.outbox import ChannelOutbox
 from handoff_bridge.service.messaging.overview import ChannelOverview
+from handoff_bridge.service.messaging.reach import Reaching
 from handoff_bridge.service.messaging.sampling import OwnProcess, SampleMark, Sampler
+from handoff_bridge.service.messaging.templates import Templates
 from handoff_bridge.service.messaging.typing_shown import TypingShown
 from handoff_bridge.service.offers import OfferService
 from handoff_bridge.service.overdue import Overdue
@@ -162,6 +165,8 @@ class Bridge:
     handoff_requests: HandoffRequests
     handback: HandBack
     desk: AgentService
+    templates: Templates
+    deliveries: Deliveries
     directory: Directory
     search: Search
     live: LiveView
@@ -212,7 +217,11 @@ def build_bridge(settings: Settings, clock: Clock = utc_now) -> Bridge:
     texts = load_texts(settings.teams_file, settings.routing_file)
     documents = Documents(database, clock, *texts)
     library = Library(settings.articles_dir, brand.languages)
-    held = ConversationRepository(database, teller.tell, clock, brand, documents.recent)
+    channels = load_channels(settings)
+    held = ConversationRepository(
+        *(database, teller.tell, clock, brand, documents.recent),
+        Reaching(channels, clock).of,
+    )
     assistant = RasaAssistant(
         settings.rasa, settings.service_token, settings.rasa_deadline_secs
     )
@@ -255,7 +264,6 @@ def build_bridge(settings: Settings, clock: Clock = utc_now) -> Bridge:
         settings.secret_key,
         settings.public,
     )
-    channels = load_channels(settings)
     counts = ChannelCounts(database, clock)
     mark = SampleMark(settings.secret_key)
     taking = ChannelInbox(
@@ -269,6 +277,7 @@ def build_bridge(settings: Settings, clock: Clock = utc_now) -> Bridge:
     sending = ChannelOutbox(
         held, channels, uploads, settings.public, identity.bridge_id
     )
+    typing = TypingShown(channels)
     held.connect(
         Background(
             worker.wake,
@@ -281,6 +290,7 @@ def build_bridge(settings: Settings, clock: Clock = utc_now) -> Bridge:
             mails.due,
             dispatcher.due,
             sending.due,
+            typing.show,
         ),
         [outbox.record, sending.record],
     )
@@ -322,6 +332,7 @@ def build_bridge(settings: Settings, clock: Clock = utc_now) -> Bridge:
     async def changed(agent_id: str) -> None:
         await attendance.tell(agent_id)
 
+    templates = Templates(database, channels)
     bridge = Bridge(
         settings=settings,
         brand=brand,
@@ -351,7 +362,7 @@ def build_bridge(settings: Settings, clock: Clock = utc_now) -> Bridge:
             [HttpDoor("public", settings.public), OwnProcess(taking)],
         ),
         customer_erasure=CustomerErasure(held, settings.uploads_dir),
-        typing_shown=TypingShown(channels),
+        typing_shown=typing,
         queue=queue,
         offering=offering,
         cards=cards,
@@ -366,7 +377,9 @@ def build_bridge(settings: Settings, clock: Clock = utc_now) -> Bridge:
         receiving=Receiving(held, settings.public_payloads),
         handoff_requests=HandoffRequests(held),
         handback=handback,
-        desk=AgentService(held),
+        desk=AgentService(held, templates),
+        templates=templates,
+        deliveries=Deliveries(held, sends_mail=settings.sends_mail),
         directory=Directory(held),
         search=Search(held),
         live=LiveView(held),
@@ -470,6 +483,7 @@ def _register(bridge: Bridge) -> None:
             bridge.wrap_ups,
             bridge.reminders,
             Mentions(bridge.held),
+            bridge.deliveries,
             bridge.typing_shown,
         ),
         bridge.message_limits,

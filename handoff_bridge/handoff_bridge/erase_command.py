@@ -17,6 +17,7 @@ from handoff_bridge.errors import BridgeError
 from handoff_bridge.routing_files import load_texts
 from handoff_bridge.service.documents import Documents
 from handoff_bridge.service.messaging.customer_erasure import CustomerErasure, Found
+from handoff_bridge.service.messaging.reach import Reaching
 from handoff_bridge.service.ports import Delivery, utc_now
 from handoff_bridge.service.unit_of_work import ConversationRepository
 from handoff_bridge.settings import Settings
@@ -74,7 +75,8 @@ async def _on(
     texts = load_texts(settings.teams_file, settings.routing_file)
     documents = Documents(database, utc_now, *texts)
     held = ConversationRepository(
-        database, tell, utc_now, load_brand(settings.brand_file), documents.recent
+        *(database, tell, utc_now, load_brand(settings.brand_file), documents.recent),
+        Reaching({}, utc_now).of,
     )
     erasure = CustomerErasure(held, settings.uploads_dir)
     try:

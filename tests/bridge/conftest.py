@@ -27,6 +27,7 @@ from tests.bridge.support.mail_server import MailServer  # noqa: E402
 from tests.bridge.support.receiver import Receiver  # noqa: E402
 from tests.bridge.support.redis_server import RedisServer, redis_server  # noqa: E402
 
+ONE_ARTICLE = Path(__file__).parent / "support" / "articles"
 SERVICE_TOKEN = "service-token-of-the-tests"
 
 
@@ -96,6 +97,8 @@ def settings_for(url: str, port: int, folder: Path, **more: object) -> Settings:
     values: dict[str, object] = {
         "database_url": url,
         "data_dir": folder,
+        # Reading the shop's takes most of a bridge's start.
+        "articles_dir": ONE_ARTICLE,
         "rasa_port": port,
         "actions_port": free_port(),
         "backoffice_port": free_port(),

@@ -45,7 +45,8 @@ def every_call(tmp_path: Path) -> set[str]:
         f"`{method} {route.path}`"
         for route in iter_route_contexts(app.app.other_asgi_app.routes)
         for method in (route.methods or ())
-        if method != "HEAD"
+        # What platforms call asks for proofs of their own: tests/bridge/channels.
+        if method != "HEAD" and not str(route.path).startswith("/channels/")
     }
     return (
         routes

@@ -217,10 +217,11 @@ class Relay(Channel):
 
     async def _connectors(self) -> dict[str, Any]:
         response = await self._http.call("GET", f"{ROUTE}/", headers=self._bearer)
-        if not response.is_success:
-            raise not_forwarded(response)
-        found: dict[str, Any] = response.json()["connectors"]
-        return found
+        try:
+            found: dict[str, Any] = response.raise_for_status().json()["connectors"]
+            return {**found}
+        except (httpx.HTTPStatusError, ValueError, LookupError, TypeError):
+            raise not_forwarded(response) from None
 
 
 def _rest(request: Request) -> str:

@@ -6,6 +6,7 @@ import json
 import re
 import zlib
 from collections.abc import Sequence
+from mimetypes import guess_extension
 from typing import Annotated, Any
 
 from pydantic import Field, SecretStr, ValidationInfo, field_validator
@@ -49,7 +50,7 @@ MAX_CONNECTIONS = 40
 # A message's width on a phone, in letters, and what Telegram puts side by side.
 ROW_WIDTH = 30
 ROW_BUTTONS = 8
-PHOTOS = ("image/jpeg", "image/png", "image/webp")
+PHOTOS = ("image/jpeg", "image/png")
 MAX_UPDATE_ID = 2**63 - 1
 
 
@@ -267,7 +268,10 @@ class Telegram(Channel):
         fields = {**to, "caption": text}
         if "reply_markup" in to:
             fields["reply_markup"] = json.dumps(to["reply_markup"])
-        upload = (file.name or file.path.name, content, file.content_type)
+        ending = guess_extension(file.content_type) or ""
+        # Of a photo nobody sees the name, and some endings make it none.
+        name = file.name if kind == "document" else None
+        upload = (name or f"{kind}{ending}", content, file.content_type)
         method = f"send{kind.capitalize()}"
         return await self._api.call(method, data=fields, files={kind: upload})
 

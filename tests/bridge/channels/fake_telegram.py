@@ -24,6 +24,7 @@ SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
 MAX_TEXT, MAX_CAPTION, MAX_BUTTON_DATA = 4096, 1024, 64
 MAX_PHOTO_BYTES, MAX_URL_PHOTO_BYTES = 10 * 1024 * 1024, 5 * 1024 * 1024
 MAX_UPLOAD_BYTES, MAX_DOWNLOAD_BYTES = 50 * 1024 * 1024, 20 * 1024 * 1024
+PHOTO_ENDINGS = (".jpg", ".jpeg", ".gif", ".png", ".tif", ".bmp")
 ACTIONS = {"typing", "upload_photo", "upload_document", "find_location"}
 UPDATES = {"message", "edited_message", "callback_query", "my_chat_member"}
 LATE_QUERY = "query is too old and response timeout expired or query ID is invalid"
@@ -235,6 +236,9 @@ class FakeTelegram(FakePlatform):
         photo = sent.get("photo")
         if isinstance(photo, Upload):
             content = photo.content
+            if not photo.name.endswith(PHOTO_ENDINGS):
+                words = "photo has unsupported extension. Use one of"
+                raise Refused(400, f"{words} .jpg, .jpeg, .gif, .png, .tif or .bmp")
             if len(content) > MAX_PHOTO_BYTES:
                 raise Refused(400, "file is too big for a photo")
         elif photo:

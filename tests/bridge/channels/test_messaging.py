@@ -344,6 +344,18 @@ async def test_a_survey_without_buttons_is_answered_with_a_number(
     assert [one["score"] for one in log if one["type"] == "survey"] == [5]
 
 
+async def test_a_chat_is_begun_without_words_and_words_behind_it_are_heard(
+    town: Town,
+) -> None:
+    await town.say("/start")
+    await town.channel.sees("automated assistant")
+    await town.say("/start")
+    await town.channel.sees("To reach a person, just write HUMAN.")
+    await town.say("/start my parcel is late")
+    await town.channel.sees("You said: /start my parcel is late")
+    assert town.house.assistant.heard == ["/start my parcel is late"]
+
+
 async def test_leaving_the_line_by_a_word(town: Town) -> None:
     await town.house.agent()
     await town.say("Talk to a person!")

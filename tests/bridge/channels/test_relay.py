@@ -39,7 +39,7 @@ class FakeRasa(FakePlatform):
         self.has_seen = True
         self.content_type = "text/plain"
         self.body: Any = {"ok": True}
-        self.connectors: dict[str, Any] = {NAME: {"buttons": None}}
+        self.connectors: Any = {NAME: {"buttons": None}}
         self.forwarded: list[tuple[str, dict[str, str], bytes]] = []
         self.sent: list[dict[str, Any]] = []
         self.app.router.add_get("/webhooks/relay/", self._health)
@@ -278,10 +278,11 @@ async def test_a_request_that_is_not_taken_is_told_apart(
     assert (error.value.failure, error.value.is_final) == (failure, is_final)
 
 
+@pytest.mark.parametrize("connectors", [{}, None, "a page of something else"])
 async def test_a_request_for_a_connector_that_is_not_set_up_waits(
-    relay: Relay, rasa: FakeRasa
+    relay: Relay, rasa: FakeRasa, connectors: Any
 ) -> None:
-    rasa.status, rasa.has_seen, rasa.connectors = 404, False, {}
+    rasa.status, rasa.has_seen, rasa.connectors = 404, False, connectors
     with pytest.raises(PlatformError) as error:
         await forwarded(relay, request())
     assert (error.value.failure, error.value.is_final) == ("unreachable", False)

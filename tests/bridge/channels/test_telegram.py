@@ -434,6 +434,29 @@ async def test_pdf_goes_as_a_document_with_its_name(
     assert nora.telegram.files[document["file_id"]] == pdf()
 
 
+@pytest.mark.parametrize(
+    ("kind", "name", "field"),
+    [
+        ("image/jpeg", "kettle", "photo"),
+        ("image/png", "kettle.webp", "photo"),
+        ("image/webp", "kettle.webp", "document"),
+    ],
+)
+async def test_photos_name_does_not_matter(
+    channel: Telegram, nora: Person, tmp_path: Path, kind: str, name: str, field: str
+) -> None:
+    file = outgoing(tmp_path, photo(kind.partition("/")[2].upper()), kind, name)
+    await channel.send(part(nora, file=file))
+    assert field in nora.telegram.shown[-1].more
+
+
+async def test_document_without_a_name_has_an_ending(
+    channel: Telegram, nora: Person, tmp_path: Path
+) -> None:
+    await channel.send(part(nora, file=outgoing(tmp_path, pdf(), "application/pdf")))
+    assert nora.telegram.shown[-1].more["document"]["file_name"] == "document.pdf"
+
+
 async def test_photo_that_telegram_takes_for_none_goes_as_a_document(
     channel: Telegram, nora: Person, tmp_path: Path
 ) -> None:

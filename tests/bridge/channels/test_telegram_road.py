@@ -20,8 +20,10 @@ from tests.bridge.support import AgentClient, House, ScriptedAssistant
 from tests.bridge.support.assistant import says
 from tests.bridge.support.photos import pdf, photo
 from tests.bridge.test_files import bearer, send, uploaded
+from tests.bridge.test_promises import TicketDesk, desk
 
 SECRET = "a-secret_of-the-tests"
+__all__ = ["desk"]  # the fixture of another module
 INTRODUCED = "automated assistant"
 
 
@@ -218,6 +220,21 @@ async def test_file_that_is_too_large_is_not_asked_for(
 async def test_nobody_there_is_told_with_a_promise(house: House, nora: Person) -> None:
     await nora.writes("talk to a person")
     await nora.sees("Nobody from the team is here right now")
+
+
+async def test_promise_says_when_and_is_kept(
+    opening: Open, telegram: FakeTelegram, nora: Person, desk: TicketDesk
+) -> None:
+    port = desk.port  # type: ignore[attr-defined]
+    async with opening(backoffice_port=port, promise_retry_secs=0.1) as house:
+        await set_webhook(house)
+        await nora.writes("human")
+        await nora.sees("you'll have an answer by Monday at")
+        maria = await house.agent()
+        row = await maria.claim(maria.all("snapshot")[0]["queue"][0])
+        said = {"conversation_id": row["conversation_id"], "text": "Here I am."}
+        assert (await maria.act("message_send", **said))["ok"]
+        await nora.sees("Maria: Here I am.")
 
 
 async def test_line_is_left_by_a_word(house: House, nora: Person) -> None:

@@ -10,7 +10,7 @@ A channel whose requests somebody else reads has `ask`, `forward` and `hand_in` 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Literal
 
@@ -371,12 +371,3 @@ def _changed(value: str) -> str:
     """Another of the same length."""
     at = len(value) // 2
     return f"{value[:at]}{'0' if value[at : at + 1] != '0' else '1'}{value[at + 1 :]}"
-
-
-@dataclass(frozen=True)
-class Reachability:
-    """What a channel allows now: until when, and what of agents' tools it has."""
-
-    window_ends_at: datetime | None
-    has_typing: bool
-    has_templates: bool

@@ -64,7 +64,7 @@ class Incoming:
         unit, text = self._unit, said.text.strip()
         if said.attachment_ids:
             await self._take(said)
-        elif text.split(" ")[0] in OPENINGS:
+        elif text in OPENINGS:
             self._open()
         elif command := self._command_of(text):
             await self._obey(command, said)
