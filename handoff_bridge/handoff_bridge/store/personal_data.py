@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from handoff_bridge.models import JsonObject
 from handoff_bridge.store import (
+    calls,
     channel_inbox,
     channel_outbox,
     help,
@@ -126,6 +127,14 @@ REGISTRY: Sequence[Stored] = (
         "answers by mail",
         "deleted",
     ),
+    Stored(
+        "calls",
+        ("ack",),
+        "what agents' calls were answered, which may name the customer",
+        "a call that is repeated is done once",
+        "blanked",
+        calls.KEPT,
+    ),
     Stored("reminders", ("text",), "agents' reminders", "follow-ups", "deleted"),
     Stored(
         "webhook_deliveries",
@@ -153,7 +162,7 @@ REGISTRY: Sequence[Stored] = (
 )
 # Whole tables of the team, of settings, of figures.
 OF_NO_CUSTOMER = {
-    *("agents", "agent_connections", "bridges", "calls", "channel_counts"),
+    *("agents", "agent_connections", "bridges", "channel_counts"),
     *("customer_connections", "documents", "help_searches", "invitations", "logins"),
     *("mentions", "sessions", "webhooks"),
 }
@@ -163,6 +172,8 @@ NOT_PERSONAL: Mapping[str, Sequence[str]] = {
         *("conversation_id", "agent_id", "content_type", "size", "width", "height"),
         *("is_attached", "created_at"),
     ),
+    # Arguments are hashes.
+    "calls": ("agent_id", "client_id", "call", "arguments", "created_at"),
     "channel_inbox": (
         *("number", "channel", "event_id", "received_at", "due_at", "attempts"),
         *("leased_by", "leased_until"),
@@ -311,6 +322,7 @@ async def erase_conversation(
     whose = sa.select(chats.c.customer_id).filter_by(**this)
     customer_id = (await tx.execute(whose)).scalar()
     await _erase_events(tx, conversation_id)
+    await _erase_answers(tx, conversation_id)
     await tx.execute(
         sa.update(tables.handoffs)
         .filter_by(**this)
@@ -378,6 +390,21 @@ async def _erase_events(tx: Connection, conversation_id: str) -> None:
             .where(events.c.conversation_id == conversation_id, events.c.seq == row.seq)
             .values(**values)
         )
+
+
+async def _erase_answers(tx: Connection, conversation_id: str) -> None:
+    """What agents' calls about a chat were answered; that they were done stays."""
+    handoffs, kept = tables.handoffs, tables.calls
+    query = sa.select(handoffs.c.handoff_id).where(
+        handoffs.c.conversation_id == conversation_id
+    )
+    ids = [conversation_id, *(await tx.execute(query)).scalars()]
+    ack = sa.cast(kept.c.ack, sa.Text)
+    await tx.execute(
+        sa.update(kept)
+        .where(sa.or_(*(ack.contains(one) for one in ids)))
+        .values(ack={"ok": True})
+    )
 
 
 async def _erase_customer(tx: Connection, customer_id: str) -> None:
