@@ -332,6 +332,13 @@ class Channel(ABC):
     async def show_typing(self, address: str) -> None:
         """Somebody writes to the customer. Raises PlatformError."""
 
+    async def missed(self, since: datetime) -> Sequence[Arrived]:
+        """What customers sent since then, where the platform tells of it but once.
+
+        Those that did come may be among them. Raises PlatformError.
+        """
+        return ()
+
     async def templates(self) -> Sequence[Template]:
         """What may be sent once the window is closed. Raises PlatformError."""
         return ()
