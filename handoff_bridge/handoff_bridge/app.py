@@ -69,9 +69,12 @@ from handoff_bridge.service.mails import Mails
 from handoff_bridge.service.mentions import Mentions
 from handoff_bridge.service.messaging.channel import Channel
 from handoff_bridge.service.messaging.counting import ChannelCounts
+from handoff_bridge.service.messaging.deliveries import Deliveries
 from handoff_bridge.service.messaging.inbox import ChannelInbox
 from handoff_bridge.service.messaging.missed import EVERY_SECS, MissedMessages
 from handoff_bridge.service.messaging.outbox import ChannelOutbox
+from handoff_bridge.service.messaging.reach import Reaching
+from handoff_bridge.service.messaging.templates import Templates
 from handoff_bridge.service.messaging.typing_shown import TypingShown
 from handoff_bridge.service.offers import OfferService
 from handoff_bridge.service.overdue import Overdue
@@ -157,6 +160,8 @@ class Bridge:
     handoff_requests: HandoffRequests
     handback: HandBack
     desk: AgentService
+    templates: Templates
+    deliveries: Deliveries
     directory: Directory
     search: Search
     live: LiveView
@@ -207,7 +212,11 @@ def build_bridge(settings: Settings, clock: Clock = utc_now) -> Bridge:
     texts = load_texts(settings.teams_file, settings.routing_file)
     documents = Documents(database, clock, *texts)
     library = Library(settings.articles_dir, brand.languages)
-    held = ConversationRepository(database, teller.tell, clock, brand, documents.recent)
+    channels = load_channels(settings)
+    held = ConversationRepository(
+        *(database, teller.tell, clock, brand, documents.recent),
+        Reaching(channels, clock).of,
+    )
     assistant = RasaAssistant(
         settings.rasa, settings.service_token, settings.rasa_deadline_secs
     )
@@ -250,11 +259,11 @@ def build_bridge(settings: Settings, clock: Clock = utc_now) -> Bridge:
         settings.secret_key,
         settings.public,
     )
-    channels = load_channels(settings)
     counts = ChannelCounts(database, clock)
     sending = ChannelOutbox(
         held, channels, uploads, settings.public, identity.bridge_id
     )
+    typing = TypingShown(channels)
     held.connect(
         Background(
             worker.wake,
@@ -267,6 +276,7 @@ def build_bridge(settings: Settings, clock: Clock = utc_now) -> Bridge:
             mails.due,
             dispatcher.due,
             sending.due,
+            typing.show,
         ),
         [outbox.record, sending.record],
     )
@@ -309,7 +319,7 @@ def build_bridge(settings: Settings, clock: Clock = utc_now) -> Bridge:
         await attendance.tell(agent_id)
 
     taking = ChannelInbox(held, channels, uploads, counts, identity.bridge_id)
-
+    templates = Templates(database, channels)
     bridge = Bridge(
         settings=settings,
         brand=brand,
@@ -329,7 +339,7 @@ def build_bridge(settings: Settings, clock: Clock = utc_now) -> Bridge:
         channel_outbox=sending,
         missed_messages=MissedMessages(database, channels, taking),
         channel_counts=counts,
-        typing_shown=TypingShown(channels),
+        typing_shown=typing,
         queue=queue,
         offering=offering,
         cards=cards,
@@ -344,7 +354,9 @@ def build_bridge(settings: Settings, clock: Clock = utc_now) -> Bridge:
         receiving=Receiving(held, settings.public_payloads),
         handoff_requests=HandoffRequests(held),
         handback=handback,
-        desk=AgentService(held),
+        desk=AgentService(held, templates),
+        templates=templates,
+        deliveries=Deliveries(held, sends_mail=settings.sends_mail),
         directory=Directory(held),
         search=Search(held),
         live=LiveView(held),
@@ -448,6 +460,7 @@ def _register(bridge: Bridge) -> None:
             bridge.wrap_ups,
             bridge.reminders,
             Mentions(bridge.held),
+            bridge.deliveries,
             bridge.typing_shown,
         ),
         bridge.message_limits,

@@ -284,6 +284,30 @@ InvalidPhone = _error(
 NotAvailable = _error(
     "NotAvailable", "not_available", 501, "This is not available here."
 )
+WindowClosed = _error(
+    "WindowClosed",
+    "window_closed",
+    409,
+    "The customer has not written for too long: only an approved text may be sent.",
+)
+UnknownTemplate = _error(
+    "UnknownTemplate",
+    "unknown_template",
+    404,
+    "This text is not approved any more; choose another.",
+)
+NotFailed = _error(
+    "NotFailed",
+    "not_failed",
+    409,
+    "This message has not failed, or is too old to be sent again.",
+)
+PlatformUnavailable = _error(
+    "PlatformUnavailable",
+    "platform_unavailable",
+    503,
+    "The customer's channel does not answer right now; try again in a moment.",
+)
 UnknownReminder = _error(
     "UnknownReminder", "unknown_reminder", 404, "There is no such reminder of yours."
 )

@@ -98,6 +98,13 @@ class Stamp(TypedDict):
     message_id: str | None
 
 
+class TemplateUsed(Sent):
+    """One of a platform's approved texts, and what was filled in, by variable."""
+
+    template_id: str
+    variables: dict[str, str]
+
+
 class Message(Entry):
     """Something said: by the customer, the bot, an agent, or a line of the system's."""
 
@@ -126,6 +133,9 @@ class Message(Entry):
     )
     answers: str | None = Field(None, description="The late press's `message_id`.")
     client_id: str | None = Field(None, description="Of the agent's call.")
+    template: TemplateUsed | None = Field(
+        None, description="The platform's approved text that it is, filled in."
+    )
 
 
 class Opened(Entry):
@@ -428,6 +438,14 @@ class DeliveryFailed(Entry):
     detail: str | None = Field(None, description="The platform's own code or words.")
 
 
+class SentAgain(Entry):
+    """An agent has a message sent again that did not get there, or by mail."""
+
+    type: Literal["sent_again"] = "sent_again"
+    of_seq: Annotated[int, Field(ge=1, description="The message's number.")]
+    by: Literal["channel", "mail"]
+
+
 class CustomerLeft(Entry):
     """The customer has left the chat, or ended it."""
 
@@ -507,6 +525,7 @@ type LogEntry = Annotated[
     | ContactLeft
     | MailFailed
     | DeliveryFailed
+    | SentAgain
     | CustomerLeft
     | WrappedUp
     | Note
@@ -528,6 +547,7 @@ EVENTS: dict[str, type[Entry]] = {
     "contact_left": ContactLeft,
     "mail_failed": MailFailed,
     "delivery_failed": DeliveryFailed,
+    "sent_again": SentAgain,
     "customer_left": CustomerLeft,
     "wrapped_up": WrappedUp,
     "note": Note,

@@ -33,8 +33,10 @@ from handoff_bridge.errors import (
     ConversationClosed,
     Forbidden,
     IllegalTransition,
+    NotAvailable,
     NotFound,
     NotOwner,
+    PlatformUnavailable,
     RateLimited,
     Unauthorized,
     UnknownConversation,
@@ -234,6 +236,52 @@ async def suggestions(
     """Articles for the customer's latest message; none while the assistant is down."""
     found = await _bridge(request).suggestions.of(agent, conversation_id)
     return sent(http.Articles(articles=found))
+
+
+@router.get(
+    "/conversations/{conversation_id}/deliveries",
+    tags=["conversations"],
+    **answers(http.Deliveries, UnknownConversation, Forbidden, *NO_AGENT),
+)
+async def deliveries(
+    request: Request, agent: CurrentAgent, conversation_id: PathId
+) -> JsonAnswer:
+    """What became of each message on the customer's own channel."""
+    found = await _bridge(request).deliveries.of(agent, conversation_id)
+    return sent(http.Deliveries(deliveries=found))
+
+
+@router.get(
+    "/conversations/{conversation_id}/ways",
+    tags=["conversations"],
+    **answers(http.Ways, UnknownConversation, NotOwner, *NO_AGENT),
+)
+async def ways(
+    request: Request, agent: CurrentAgent, conversation_id: PathId
+) -> JsonAnswer:
+    """How else to reach the customer, for the agent who has the chat."""
+    return sent(await _bridge(request).deliveries.ways(agent, conversation_id))
+
+
+@router.get(
+    "/conversations/{conversation_id}/templates",
+    tags=["conversations"],
+    **answers(
+        http.ChannelTemplates,
+        UnknownConversation,
+        NotOwner,
+        NotAvailable,
+        PlatformUnavailable,
+        *NO_AGENT,
+    ),
+)
+async def templates(
+    request: Request, agent: CurrentAgent, conversation_id: PathId
+) -> JsonAnswer:
+    """The channel's approved texts, for the agent who has the chat."""
+    found = await _bridge(request).templates.of(agent, conversation_id)
+    listed = [http.ChannelTemplate(**vars(one)) for one in found]
+    return sent(http.ChannelTemplates(templates=listed))
 
 
 @router.get("/texts/{language}", tags=["pages"], **answers(http.Texts))

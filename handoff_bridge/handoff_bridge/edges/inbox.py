@@ -37,6 +37,8 @@ from handoff_bridge.protocol.inbox import (
     AgentTyping,
     Call,
     CardAct,
+    DeliveryMail,
+    DeliveryRetry,
     HandoffClose,
     HandoffRelease,
     HandoffReturn,
@@ -58,6 +60,7 @@ from handoff_bridge.service.handoff_return import HandBack, HandoffOutcome
 from handoff_bridge.service.idempotency import Calls, arguments_of
 from handoff_bridge.service.locks import KeyedLocks
 from handoff_bridge.service.mentions import Mentions
+from handoff_bridge.service.messaging.deliveries import Deliveries
 from handoff_bridge.service.messaging.typing_shown import TypingShown
 from handoff_bridge.service.offers import OfferService
 from handoff_bridge.service.passing_on import PassingOn
@@ -91,6 +94,7 @@ class InboxServices:
     wrap_ups: WrapUps
     reminders: Reminders
     mentions: Mentions
+    deliveries: Deliveries
     typing_shown: TypingShown
 
 
@@ -119,6 +123,8 @@ class InboxNamespace(socketio.AsyncNamespace):
             "presence_set": self._presence,
             "handoff_claim": self._claim,
             "message_send": self._send,
+            "delivery_retry": self._retry,
+            "delivery_mail": self._mail,
             "note_add": self._note,
             "typing": self._typing,
             "mark_read": self._mark_read,
@@ -268,9 +274,13 @@ class InboxNamespace(socketio.AsyncNamespace):
         return await self._services.desk.claim(agent, call.handoff_id)
 
     async def _send(self, agent: Agent, call: MessageSend) -> Done:
-        return await self._services.desk.send(
-            agent, call.conversation_id, call.text, call.client_id, call.attachments
-        )
+        return await self._services.desk.send(agent, call)
+
+    async def _retry(self, agent: Agent, call: DeliveryRetry) -> Done:
+        return await self._services.deliveries.retry(agent, call)
+
+    async def _mail(self, agent: Agent, call: DeliveryMail) -> Done:
+        return await self._services.deliveries.mail(agent, call)
 
     async def _note(self, agent: Agent, call: NoteAdd) -> Done:
         # Without one a repeated call is a second note: colleagues see it, no customer.

@@ -31,7 +31,7 @@ from handoff_bridge.models import (
 )
 from handoff_bridge.packet.schema import Article
 from handoff_bridge.protocol.customer import Done
-from handoff_bridge.protocol.inbox import MAX_OUTCOME_CHARS, Role, Row
+from handoff_bridge.protocol.inbox import MAX_OUTCOME_CHARS, DeliveryState, Role, Row
 from handoff_bridge.routing.rules import Rules
 from handoff_bridge.routing.teams import Teams
 
@@ -162,6 +162,34 @@ class Events(Sent):
     """A conversation's log, in order."""
 
     events: list[LogEntry]
+
+
+class Deliveries(Sent):
+    """What became of the messages that went out on the customer's channel."""
+
+    deliveries: list[DeliveryState]
+
+
+class Ways(Sent):
+    """How else to reach the customer; each is absent where it is not known."""
+
+    phone: str | None = Field(None, description="The whole number, to call back.")
+    email: str | None = Field(None, description="A hint of where a mail would go.")
+
+
+class ChannelTemplate(Sent):
+    """An approved text; `body` has its variables as `{{1}}`."""
+
+    template_id: str
+    name: str
+    language: str
+    body: str
+
+
+class ChannelTemplates(Sent):
+    """What may be sent to a customer who has not written for too long."""
+
+    templates: list[ChannelTemplate]
 
 
 class Articles(Sent):

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, Field, model_validator
+from pydantic import AwareDatetime, BeforeValidator, Field, model_validator
 
 from handoff_bridge.conversation.cards import CardHeading
 from handoff_bridge.conversation.contact import Contact
@@ -34,9 +34,12 @@ from handoff_bridge.errors import (
     InvalidFields,
     MessageTooLong,
     NewMessages,
+    NotAvailable,
+    NotFailed,
     NotOwner,
     OfferedToAnother,
     OfferOver,
+    PlatformUnavailable,
     RateLimited,
     TooManyReminders,
     TransferToSelf,
@@ -50,6 +53,8 @@ from handoff_bridge.errors import (
     UnknownReminder,
     UnknownSlot,
     UnknownTeam,
+    UnknownTemplate,
+    WindowClosed,
 )
 from handoff_bridge.models import (
     MAX_SEQ,
@@ -105,19 +110,57 @@ class OfHandoff(Call):
     handoff_id: Id
 
 
+def _one_line(value: str) -> str:
+    """As platforms want it: without breaks and runs of blanks."""
+    return " ".join(value.split())
+
+
+class TemplateChosen(Payload):
+    """One of the platform's approved texts; no variable of it stays empty."""
+
+    template_id: Id
+    variables: Annotated[
+        dict[
+            Annotated[str, Field(max_length=50)],
+            Annotated[
+                str,
+                BeforeValidator(_one_line),
+                Field(min_length=1, max_length=1_000),
+            ],
+        ],
+        Field(max_length=50),
+    ] = {}
+
+
 class MessageSend(Call):
-    """An agent's message to the customer: words, files, or both."""
+    """An agent's message to the customer: words, files, or both, or a template."""
 
     conversation_id: Id
     text: str = ""
     attachments: Files = []
+    template: TemplateChosen | None = None
     client_id: ClientId
 
     @model_validator(mode="after")
     def _says_something(self) -> "MessageSend":
-        if not self.text.strip() and not self.attachments:
-            raise ValueError("text or attachments are needed")
+        says = bool(self.text.strip() or self.attachments)
+        if says == (self.template is not None):
+            raise ValueError("either text and attachments or a template are needed")
         return self
+
+
+class DeliveryRetry(Call):
+    """A message that did not get there is to be sent once more."""
+
+    conversation_id: Id
+    seq: Seq
+
+
+class DeliveryMail(Call):
+    """A message that did not get there is to go out by mail."""
+
+    conversation_id: Id
+    seq: Seq
 
 
 class NoteAdd(Call):
@@ -269,8 +312,28 @@ class RowCustomer(Sent):
     """The customer, as far as known."""
 
     name: str | None = None
+    name_from: Literal["channel"] | None = Field(
+        None, description="Their profile on the channel has it; it proves nothing."
+    )
     tier: str | None = None
     language: str | None = None
+
+
+class Reach(Sent):
+    """What the customer's own channel allows now."""
+
+    title: str = Field(description="What people call the channel.")
+    address: str | None = Field(None, description="A hint of it, where it is a number.")
+    window_ends_at: Time | None = Field(
+        None,
+        description="Until when the customer may be written to, who last wrote then.",
+    )
+    is_open: bool = Field(description="Else only an approved text may be sent.")
+    has_templates: bool = Field(description="Whether it has approved texts.")
+    has_typing: bool = Field(description="Whether it shows that somebody is typing.")
+    reports: list[Literal["sent", "delivered", "read"]] = Field(
+        description="What it tells of a message, beside that it has failed."
+    )
 
 
 class LastMessage(Sent):
@@ -337,6 +400,9 @@ class Row(Sent):
         None, description="What they asked for last, as the assistant names it."
     )
     channel: str
+    reach: Reach | None = Field(
+        None, description="Of a customer of a platform, who is never `connected`."
+    )
     cards: list[CardHeading] | None = Field(
         None, description="What it is about, as the back office knows it; first first."
     )
@@ -415,15 +481,27 @@ class Snapshot(Sent):
     server_time: Time
 
 
-class DeliveryChanged(Sent):
-    """What became of a message on the customer's channel, told to who has the chat."""
+class DeliveryState(Sent):
+    """What became of a message on the customer's channel: of the part worst off."""
 
-    conversation_id: str
     seq: Annotated[int, Field(ge=1, description="The message's number.")]
     state: Literal["pending", "sent", "delivered", "read", "failed"]
     at: Time
     reason: DeliveryFailure | None = Field(None, description="Why it has failed.")
     detail: str | None = Field(None, description="The platform's own code or words.")
+
+
+class DeliveryChanged(DeliveryState):
+    """Told to who has the chat."""
+
+    conversation_id: str
+
+
+class ReachChanged(Sent):
+    """The customer has written: agents may write until later."""
+
+    conversation_id: str
+    reach: Reach
 
 
 class HandoffChange(Sent):
@@ -548,6 +626,8 @@ INBOX_CALLS: dict[str, type[Payload]] = {
     "presence_set": PresenceSet,
     "handoff_claim": OfHandoff,
     "message_send": MessageSend,
+    "delivery_retry": DeliveryRetry,
+    "delivery_mail": DeliveryMail,
     "note_add": NoteAdd,
     "typing": AgentTyping,
     "mark_read": MarkRead,
@@ -568,6 +648,8 @@ INBOX_ACKS: dict[str, type[Done]] = {
     "presence_set": PresenceAck,
     "handoff_claim": HandoffAck,
     "message_send": Written,
+    "delivery_retry": Done,
+    "delivery_mail": Done,
     "note_add": Numbered,
     "typing": Done,
     "mark_read": Done,
@@ -597,6 +679,14 @@ INBOX_REFUSALS: dict[str, tuple[type[BridgeError], ...]] = {
     "message_send": (
         *(*_CHANGE, UnknownConversation, NotOwner),
         *(ConversationClosed, MessageTooLong, UnknownAttachment),
+        *(WindowClosed, UnknownTemplate, InvalidFields),
+        *(NotAvailable, PlatformUnavailable),
+    ),
+    "delivery_retry": (
+        *(*_CHANGE, UnknownConversation, NotOwner, NotFailed, WindowClosed),
+    ),
+    "delivery_mail": (
+        *(*_CHANGE, UnknownConversation, NotOwner, NotFailed, NotAvailable),
     ),
     "note_add": (*_CHANGE, UnknownConversation, Forbidden, MessageTooLong),
     "typing": _ANY,
@@ -645,4 +735,5 @@ INBOX_EVENTS: dict[str, type[Sent]] = {
     "customer_presence": CustomerPresence,
     "marked_read": MarkedRead,
     "delivery_changed": DeliveryChanged,
+    "reach_changed": ReachChanged,
 }

@@ -1,19 +1,22 @@
 """The agent's desk: claim, write, note, close; what an agent sees on arriving."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import cast
 
+from pydantic import JsonValue
+
 from handoff_bridge.conversation.commands import AgentWrites, Claim, Close
-from handoff_bridge.conversation.events import Message, Note
+from handoff_bridge.conversation.events import Message, Note, TemplateUsed
 from handoff_bridge.conversation.log import agent_event
 from handoff_bridge.conversation.states import OPEN_STATES, WAITING_STATES
-from handoff_bridge.errors import Forbidden, NotOwner
+from handoff_bridge.errors import Forbidden, NotOwner, WindowClosed
 from handoff_bridge.models import JsonObject
 from handoff_bridge.packet.redaction import clean_text
 from handoff_bridge.protocol.customer import Numbered, Written
 from handoff_bridge.protocol.inbox import (
     HandoffAck,
     MarkedRead,
+    MessageSend,
     Role,
     Self,
     Snapshot,
@@ -30,6 +33,7 @@ from handoff_bridge.service.handoff_view import acked, rows_of
 from handoff_bridge.service.idempotency import bind
 from handoff_bridge.service.mails import mail_too
 from handoff_bridge.service.mentions import mentions_of, note_mentions
+from handoff_bridge.service.messaging.templates import Templates
 from handoff_bridge.service.moving import note_answer, perform
 from handoff_bridge.service.ports import ToAgents, agent_room
 from handoff_bridge.service.presence import presence_of
@@ -48,22 +52,29 @@ async def _bind(
     call: str,
     text: str,
     client_id: str,
-    files: Sequence[str] = (),
+    **more: JsonValue,
 ) -> None:
     """In the transaction of the entry itself, which is the answer that is kept."""
     conversation_id = unit.conversation.conversation_id
     arguments: JsonObject = {"conversation_id": conversation_id, "text": text}
-    if files:
-        arguments["attachments"] = [*files]
+    arguments |= {name: value for name, value in more.items() if value}
     await bind(unit.tx, agent.agent_id, client_id, call, arguments, unit.now)
+
+
+def _check_window(unit: UnitOfWork) -> None:
+    """What would only fail later is refused at once. Raises WindowClosed."""
+    reach = unit.reach_of(unit.conversation)
+    if reach is not None and not reach.is_open:
+        raise WindowClosed
 
 
 class AgentService:
     """Use cases of one agent at a time."""
 
-    def __init__(self, held: ConversationRepository) -> None:
-        """`held` opens conversations."""
+    def __init__(self, held: ConversationRepository, templates: Templates) -> None:
+        """`held` opens conversations, `templates` has texts that platforms approved."""
         self._held = held
+        self._templates = templates
 
     async def claim(self, agent: Agent, handoff_id: str) -> HandoffAck:
         """Takes a waiting chat; one of N agents gets it.
@@ -88,33 +99,38 @@ class AgentService:
             await perform(unit, claim)
         return acked(unit.told[handoff_id])
 
-    async def send(
-        self,
-        agent: Agent,
-        conversation_id: str,
-        text: str,
-        client_id: str,
-        files: Sequence[str] = (),
-    ) -> Written:
+    async def send(self, agent: Agent, call: MessageSend) -> Written:
         """A message to the customer. The same `client_id` again is the same message.
 
-        `files` are ids of uploads of this agent's for this chat.
+        `attachments` are ids of uploads of this agent's for this chat.
 
-        Raises NotOwner, ConversationClosed, UnknownConversation,
-        UnknownAttachment, ClientIdReused.
+        Raises NotOwner, ConversationClosed, UnknownConversation, UnknownAttachment,
+        ClientIdReused, WindowClosed; and for a template UnknownTemplate,
+        InvalidFields, MessageTooLong, NotAvailable, PlatformUnavailable.
         """
-        message_id = f"agent:{agent.agent_id}:{client_id}"
+        conversation_id, text, template = call.conversation_id, call.text, None
+        if call.template is not None:
+            template = TemplateUsed(**dict(call.template))
+            text = await self._templates.fill_in(agent, conversation_id, call.template)
+        message_id = f"agent:{agent.agent_id}:{call.client_id}"
         async with self._held.transaction(conversation_id) as unit:
-            await _bind(unit, agent, "message_send", text, client_id, files)
+            await _bind(
+                *(unit, agent, "message_send", call.text, call.client_id),
+                attachments=[*call.attachments],
+                template=template.as_json() if template else None,
+            )
             known = await log.find_message(unit.tx, conversation_id, message_id)
             if known is None:
                 await perform(unit, AgentWrites(ref_of(agent)))
-                sent = await take_files(unit, files, agent.agent_id)
+                if template is None:
+                    _check_window(unit)
+                sent = await take_files(unit, call.attachments, agent.agent_id)
                 message = Message(
                     **unit.stamp(ref_of(agent).actor, message_id),
                     text=clean_text(text) if text.strip() else None,
                     attachments=[file.as_sent() for file in sent] or None,
-                    client_id=client_id,
+                    client_id=call.client_id,
+                    template=template,
                 )
                 known = unit.append(message, visible=True)
                 await note_answer(unit)
@@ -194,12 +210,13 @@ class AgentService:
             own += await handoffs.wrapping_up(tx, agent_id=agent.agent_id)
             people = await agents.everyone(tx)
             loads = await agents.loads(tx)
-            rules = (await self._held.routing(tx)).rules
-            line = in_order(waiting, rules.head_start)
-            places = positions(waiting, rules.head_start)
-            rows = await rows_of(tx, line + own, rules, places)
-            due = await reminders_of(tx, agent, rules)
-            named = await mentions_of(tx, agent, rules)
+            context = await self._held.row_context(tx)
+            head_start = context.rules.head_start
+            line = in_order(waiting, head_start)
+            places = positions(waiting, head_start)
+            rows = await rows_of(tx, line + own, context, places)
+            due = await reminders_of(tx, agent, context)
+            named = await mentions_of(tx, agent, context)
         everyone = [
             presence_of(person, loads.get(person.agent_id, 0)) for person in people
         ]

@@ -32,9 +32,9 @@ class Directory:
             found = await handoffs.in_states(
                 tx, states, before=oldest.queued_at if oldest else None, limit=limit
             )
-            rules = (await self._held.routing(tx)).rules
-            places = positions(await handoffs.in_line(tx), rules.head_start)
-            return await rows_of(tx, found, rules, places)
+            context = await self._held.row_context(tx)
+            places = positions(await handoffs.in_line(tx), context.rules.head_start)
+            return await rows_of(tx, found, context, places)
 
     async def handoff(self, handoff_id: str) -> Row:
         """One of them, as a list has it. Raises UnknownHandoff."""
@@ -42,16 +42,16 @@ class Directory:
             found = await handoffs.load(tx, handoff_id)
             if found is None:
                 raise UnknownHandoff
-            rules = (await self._held.routing(tx)).rules
-            places = positions(await handoffs.in_line(tx), rules.head_start)
-            [row] = await rows_of(tx, [found], rules, places)
+            context = await self._held.row_context(tx)
+            places = positions(await handoffs.in_line(tx), context.rules.head_start)
+            [row] = await rows_of(tx, [found], context, places)
             return row
 
     async def ended(self, before: str | None, limit: int) -> list[Row]:
         """Rows of those that are over, the latest first. Raises UnknownHandoff."""
         async with self._held.database.read() as tx:
             found = await handoffs.ended(tx, await _known(tx, before), limit)
-            return await rows_of(tx, found, (await self._held.routing(tx)).rules)
+            return await rows_of(tx, found, await self._held.row_context(tx))
 
     async def events(
         self,

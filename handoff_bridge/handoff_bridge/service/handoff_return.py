@@ -153,8 +153,8 @@ class HandBack:
             handoff = await handoffs.load(tx, handoff_id)
             if handoff is None or handoff.state != HandoffState.RETURNED:
                 raise BotUnavailable
-            rules = (await self._held.routing(tx)).rules
-            [row] = await rows_of(tx, [handoff], rules)
+            context = await self._held.row_context(tx)
+            [row] = await rows_of(tx, [handoff], context)
         return acked(about(row)).as_json()
 
     def request(self, missed: CatchUp, payload: dict[str, Any]) -> JsonObject:

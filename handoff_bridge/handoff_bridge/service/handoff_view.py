@@ -1,6 +1,7 @@
 """A handoff as one row of the inbox."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
@@ -17,6 +18,7 @@ from handoff_bridge.protocol.inbox import (
     HandoffChange,
     LastMessage,
     OfferMade,
+    Reach,
     Requeued,
     Row,
     RowCustomer,
@@ -31,12 +33,22 @@ from handoff_bridge.store.database import Connection
 
 # Of what the customer said last: a row has no room for more.
 MAX_SAID = 200
+# What the channel of a conversation allows now; nothing of our own web chat.
+type ReachOf = Callable[[Conversation], Reach | None]
+
+
+@dataclass(frozen=True)
+class RowContext:
+    """What rows are made with, beside what is in the database."""
+
+    rules: Rules
+    reach_of: ReachOf
 
 
 async def rows_of(
     tx: Connection,
     found: Sequence[Handoff],
-    rules: Rules,
+    context: RowContext,
     places: Mapping[str, int] | None = None,
 ) -> list[Row]:
     """What the queue shows of handoffs, in the order given; see docs/protocol.md.
@@ -59,7 +71,7 @@ async def rows_of(
                 for (conversation_id, kind), entry in entries.items()
                 if conversation_id == handoff.conversation_id
             },
-            rules,
+            context,
             (places or {}).get(handoff.handoff_id),
         )
         for handoff in found
@@ -70,7 +82,7 @@ def _row(
     handoff: Handoff,
     around: AroundHandoff,
     newest: Mapping[str, LogEvent],
-    rules: Rules,
+    context: RowContext,
     position: int | None,
 ) -> Row:
     conversation, customer = around.conversation, around.customer
@@ -103,7 +115,7 @@ def _row(
         for_agent=_named(handoff.for_agent, around.meant),
         for_team=handoff.for_team,
         waits_until=handoff.waits_until,
-        team=team_of(chat_of(handoff, around), rules),
+        team=team_of(chat_of(handoff, around), context.rules),
         offer=_offer(handoff, around.offered),
         customer=customer_of(conversation, customer),
         verified=conversation.is_verified,
@@ -114,6 +126,7 @@ def _row(
         connected=around.connected,
         unread=around.unread if handoff.agent_id else None,
         channel=conversation.channel,
+        reach=context.reach_of(conversation),
         cards=[CardHeading.model_validate(card) for card in handoff.cards or []]
         or None,
         order_number=_reference(handoff, turn),
@@ -131,8 +144,10 @@ def _row(
 
 def customer_of(conversation: Conversation, customer: Customer | None) -> RowCustomer:
     """Whose conversation it is, as far as known; they write in its language."""
+    name = customer.name if customer else None
     return RowCustomer(
-        name=customer.name if customer else None,
+        name=name or conversation.profile_name,
+        name_from=None if name or not conversation.profile_name else "channel",
         tier=customer.tier if customer else None,
         language=conversation.language or (customer.language if customer else None),
     )

@@ -14,6 +14,7 @@ from handoff_bridge.errors import (
     OfferedToAnother,
     OfferOver,
     RateLimited,
+    WindowClosed,
 )
 from handoff_bridge.models import JsonObject, Payload
 from handoff_bridge.service.ports import Clock
@@ -26,7 +27,7 @@ MAY_PASS = frozenset(
     error.code
     for error in (
         *(AtCapacity, BackOfficeUnavailable, BotUnavailable),
-        *(OfferedToAnother, OfferOver, RateLimited),
+        *(OfferedToAnother, OfferOver, RateLimited, WindowClosed),
     )
 )
 

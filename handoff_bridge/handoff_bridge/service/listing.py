@@ -5,19 +5,23 @@ from typing import Any
 
 from handoff_bridge.conversation.states import Owner
 from handoff_bridge.protocol.inbox import Row
-from handoff_bridge.routing.rules import Rules
-from handoff_bridge.service.handoff_view import MAX_SAID, customer_of, rows_of
+from handoff_bridge.service.handoff_view import (
+    MAX_SAID,
+    RowContext,
+    customer_of,
+    rows_of,
+)
 from handoff_bridge.store import handoffs
 from handoff_bridge.store.database import Connection
 from handoff_bridge.store.search import Listed
 
 
 async def newest_rows(
-    tx: Connection, ids: Sequence[str], rules: Rules
+    tx: Connection, ids: Sequence[str], context: RowContext
 ) -> dict[str, Row]:
     """The newest handoff of each of these conversations that had one."""
     newest = list((await handoffs.newest_of(tx, ids)).values())
-    return {row.conversation_id: row for row in await rows_of(tx, newest, rules)}
+    return {row.conversation_id: row for row in await rows_of(tx, newest, context)}
 
 
 def fields_of(one: Listed, handoff: Row | None) -> dict[str, Any]:

@@ -30,8 +30,8 @@ class LiveView:
             found = {key: standing(some) for key, some in turns.items()}
             ids = sorted(found, key=lambda key: -len(found[key].concerns))[:MAX_SHOWN]
             listed = await search.of_ids(tx, ids) if ids else {}
-            rules = (await self._held.routing(tx)).rules
-            rows = await newest_rows(tx, ids, rules)
+            context = await self._held.row_context(tx)
+            rows = await newest_rows(tx, ids, context)
         return LiveConversations(
             conversations=[
                 LiveConversation(

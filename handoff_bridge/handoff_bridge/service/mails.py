@@ -31,6 +31,13 @@ async def mail_too(unit: UnitOfWork, said: Message) -> None:
     if handoff is None or contact is None or contact.want != "mail":
         return
     assert contact.email is not None  # it was asked for
+    await mail_to(unit, contact.email, said)
+
+
+async def mail_to(unit: UnitOfWork, email: str, said: Message) -> None:
+    """Has an agent's message go out by mail. Only while there is an open handoff."""
+    handoff = unit.handoff
+    assert handoff is not None  # callers have just looked
     name = said.actor.name or unit.brand.company
     # The files themselves are in the chat: a mail goes through strangers' hands.
     files = [f"[{file.name or file.content_type}]" for file in said.attachments or ()]
@@ -39,7 +46,7 @@ async def mail_too(unit: UnitOfWork, said: Message) -> None:
         handoff.conversation_id,
         handoff.handoff_id,
         said.seq,
-        contact.email,
+        email,
         unit.texts.say("mail_subject"),
         unit.texts.say(
             "mail_text", text="\n\n".join([said.text or "", *files]).strip(), name=name

@@ -12,8 +12,7 @@ from handoff_bridge.protocol.inbox import (
     NoteMention,
     Row,
 )
-from handoff_bridge.routing.rules import Rules
-from handoff_bridge.service.handoff_view import rows_of
+from handoff_bridge.service.handoff_view import RowContext, rows_of
 from handoff_bridge.service.ports import ToAgents, agent_room
 from handoff_bridge.service.unit_of_work import ConversationRepository, UnitOfWork
 from handoff_bridge.store import agents, handoffs, mentions
@@ -57,8 +56,8 @@ async def _newest(unit: UnitOfWork) -> Handoff | None:
 
 
 async def _mention(unit: UnitOfWork, note: Note, newest: Handoff | None) -> NoteMention:
-    rules = (await unit.routing()).rules
-    rows = await rows_of(unit.tx, [newest] if newest else [], rules)
+    context = await unit.row_context()
+    rows = await rows_of(unit.tx, [newest] if newest else [], context)
     return NoteMention(
         conversation_id=unit.conversation.conversation_id,
         seq=note.seq,
@@ -74,18 +73,21 @@ def _by(agent_id: str | None, name: str | None) -> Assigned:
 
 
 async def rows_by_conversation(
-    tx: Connection, conversation_ids: set[str], rules: Rules
+    tx: Connection, conversation_ids: set[str], context: RowContext
 ) -> dict[str, Row]:
     """The newest handoff of each, as inboxes show it."""
     newest = await handoffs.newest_of(tx, conversation_ids)
-    rows = await rows_of(tx, [*newest.values()], rules)
+    rows = await rows_of(tx, [*newest.values()], context)
     return {row.conversation_id: row for row in rows}
 
 
-async def mentions_of(tx: Connection, agent: Agent, rules: Rules) -> list[NoteMention]:
+async def mentions_of(
+    tx: Connection, agent: Agent, context: RowContext
+) -> list[NoteMention]:
     """Where an agent is named and has not looked yet, the oldest first."""
     found = await mentions.of_agent(tx, agent.agent_id)
-    rows = await rows_by_conversation(tx, {one.conversation_id for one in found}, rules)
+    ids = {one.conversation_id for one in found}
+    rows = await rows_by_conversation(tx, ids, context)
     return [
         NoteMention(
             conversation_id=one.conversation_id,

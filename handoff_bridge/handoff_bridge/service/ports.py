@@ -212,6 +212,14 @@ class ChannelDue:
     """Something is to be sent to a customer of a platform."""
 
 
+@dataclass(frozen=True)
+class TypingDue:
+    """A customer of a platform may see that they are written to."""
+
+    channel: str
+    address: str
+
+
 FollowUp = (
     TurnPending
     | QueueMoved
@@ -223,6 +231,7 @@ FollowUp = (
     | MailDue
     | WebhookDue
     | ChannelDue
+    | TypingDue
 )
 
 
@@ -240,6 +249,7 @@ class Background:
     mail_due: Callable[[], None]
     webhook_due: Callable[[], None]
     channel_due: Callable[[], None]
+    typing_due: Callable[[str, str], None]
 
     def start(self, conversation_id: str, wanted: FollowUp) -> None:
         """Sees to one; nobody waits for it."""
@@ -265,3 +275,5 @@ class Background:
                 self.webhook_due()
             case ChannelDue():
                 self.channel_due()
+            case TypingDue():
+                self.typing_due(wanted.channel, wanted.address)

@@ -22,8 +22,8 @@ from handoff_bridge.protocol.inbox import (
     ReminderSet,
     Row,
 )
-from handoff_bridge.routing.rules import Rules
 from handoff_bridge.service.access import access_conversation
+from handoff_bridge.service.handoff_view import RowContext
 from handoff_bridge.service.mentions import rows_by_conversation
 from handoff_bridge.service.ports import SUPERVISORS, ToAgents, agent_room
 from handoff_bridge.service.unit_of_work import ConversationRepository
@@ -35,19 +35,22 @@ MAX_REMINDERS = 100
 FURTHEST = timedelta(days=366)
 
 
-async def reminders_of(tx: Connection, agent: Agent, rules: Rules) -> list[Reminder]:
+async def reminders_of(
+    tx: Connection, agent: Agent, context: RowContext
+) -> list[Reminder]:
     """An agent's, the next one first.
 
     Supervisors also have what came back to somebody who is there no more.
     """
     found = await reminders.of_agent(tx, agent.agent_id, all_due=agent.is_supervisor)
-    return await _told(tx, found, rules)
+    return await _told(tx, found, context)
 
 
 async def _told(
-    tx: Connection, found: Sequence[reminders.Reminder], rules: Rules
+    tx: Connection, found: Sequence[reminders.Reminder], context: RowContext
 ) -> list[Reminder]:
-    rows = await rows_by_conversation(tx, {one.conversation_id for one in found}, rules)
+    ids = {one.conversation_id for one in found}
+    rows = await rows_by_conversation(tx, ids, context)
     return [_reminder(one, rows.get(one.conversation_id)) for one in found]
 
 
@@ -92,8 +95,8 @@ class Reminders:
                 )
             else:
                 kept = await self._add(tx, agent, call.conversation_id, text, due_at)
-            rules = (await self._held.routing(tx)).rules
-            [told] = await _told(tx, [kept], rules)
+            context = await self._held.row_context(tx)
+            [told] = await _told(tx, [kept], context)
         await self._changed(kept, told, is_done=False)
         return ReminderAck(reminder=told)
 
@@ -111,8 +114,8 @@ class Reminders:
             due = await reminders.bring_back(tx)
             if not due:
                 return
-            rules = (await self._held.routing(tx)).rules
-            told = await _told(tx, due, rules)
+            context = await self._held.row_context(tx)
+            told = await _told(tx, due, context)
         for one, reminder in zip(due, told, strict=True):
             back = ReminderDue(reminder=reminder)
             await self._held.tell(ToAgents(_room(one), "reminder_due", back))

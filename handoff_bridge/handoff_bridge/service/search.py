@@ -67,8 +67,8 @@ class Search:
             listed = await search.find(tx, wanted)
             page = listed[: asked.limit]
             ids = [one.conversation.conversation_id for one in page]
-            rules = (await self._held.routing(tx)).rules
-            rows = await newest_rows(tx, ids, rules)
+            context = await self._held.row_context(tx)
+            rows = await newest_rows(tx, ids, context)
             hits = await search.hits(tx, terms, ids) if terms and ids else {}
         found = [
             FoundConversation(

@@ -28,6 +28,7 @@ from handoff_bridge.service.ports import (
     AssistantError,
     ErasureDue,
     SlotRefused,
+    TypingDue,
 )
 from handoff_bridge.service.presence import BridgeIdentity
 from handoff_bridge.service.turn_requests import (
@@ -228,6 +229,7 @@ class TurnWorker:
         )
         if row.owner == Owner.BOT:
             unit.tell_customer("typing", BotTyping(sender="bot", active=True))
+            unit.follow_up(TypingDue(row.channel, row.address))
         return LeasedTurn(job, fence, request, catch_up)
 
     async def _do(self, taken: LeasedTurn) -> None:

@@ -31,7 +31,7 @@ from handoff_bridge.protocol.customer import ChatMessage
 from handoff_bridge.protocol.inbox import EventAdded, HandoffChange, HandoffOffered, Row
 from handoff_bridge.routing.documents import Routing
 from handoff_bridge.service.access import check_session
-from handoff_bridge.service.handoff_view import about, rows_of
+from handoff_bridge.service.handoff_view import ReachOf, RowContext, about, rows_of
 from handoff_bridge.service.locks import KeyedLocks
 from handoff_bridge.service.places import status_of
 from handoff_bridge.service.ports import (
@@ -72,6 +72,7 @@ class UnitOfWork:
     texts_in: Callable[[str | None], Texts]
     brand: Brand
     routing_in: ReadRouting
+    reach_of: ReachOf
     # The open one, as it stands by now.
     handoff: Handoff | None = None
     # The message whose turn moved it forward last.
@@ -114,6 +115,10 @@ class UnitOfWork:
     async def routing(self) -> Routing:
         """The teams and rules that hold."""
         return await self.routing_in(self.tx)
+
+    async def row_context(self) -> RowContext:
+        """What rows of handoffs are made with."""
+        return RowContext((await self.routing()).rules, self.reach_of)
 
     async def status(self) -> ConversationStatus:
         """`conversation_status` as it is by now."""
@@ -233,7 +238,7 @@ class UnitOfWork:
     async def _rows(self, found: list[Handoff]) -> list[Row]:
         if not found:
             return []
-        return await rows_of(self.tx, found, (await self.routing()).rules)
+        return await rows_of(self.tx, found, await self.row_context())
 
     def deliveries(self) -> list[Delivery]:
         """All that is to be told, in order; then every entry, to whoever watches."""
@@ -286,6 +291,7 @@ class ConversationRepository:
         clock: Clock,
         brand: Brand,
         routing: ReadRouting,
+        reach_of: ReachOf,
     ) -> None:
         """`tell` is called only with what is committed."""
         self.database = database
@@ -293,6 +299,7 @@ class ConversationRepository:
         self.tell = tell
         self.brand = brand
         self.routing = routing
+        self.reach_of = reach_of
         texts = BrandTexts(TEXTS_DIR, brand)
         self.texts, self.command_of = texts.in_language, texts.command_of
         self._locks = KeyedLocks()
@@ -307,6 +314,10 @@ class ConversationRepository:
         """
         self._background = background
         self._records = records
+
+    async def row_context(self, tx: Connection) -> RowContext:
+        """What rows of handoffs are made with."""
+        return RowContext((await self.routing(tx)).rules, self.reach_of)
 
     @asynccontextmanager
     async def transaction(self, conversation_id: str) -> AsyncIterator[UnitOfWork]:
@@ -338,7 +349,10 @@ class ConversationRepository:
         row = await conversations.load(tx, conversation_id, lock=True)
         if row is None:
             raise UnknownConversation
-        unit = UnitOfWork(tx, row, self.clock(), self.texts, self.brand, self.routing)
+        unit = UnitOfWork(
+            *(tx, row, self.clock(), self.texts, self.brand),
+            *(self.routing, self.reach_of),
+        )
         # With the bot or with nobody there is no open handoff.
         if row.owner in (Owner.QUEUE, Owner.AGENT):
             unit.handoff, unit.raised_by = await handoffs.open_of(tx, conversation_id)

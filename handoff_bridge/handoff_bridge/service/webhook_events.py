@@ -207,7 +207,7 @@ class EventBuilder:
             return unit.told[handoff_id].handoff
         handoff = await handoffs.load(unit.tx, handoff_id)
         assert handoff is not None  # handoffs stay
-        [row] = await rows_of(unit.tx, [handoff], (await unit.routing()).rules)
+        [row] = await rows_of(unit.tx, [handoff], await unit.row_context())
         return row
 
     def _handoff(self, row: Row) -> told.WebhookHandoff:

@@ -18,6 +18,8 @@ KEPT = timedelta(days=365)
 CONTENT_KEPT = timedelta(days=7)
 # Beyond each of these there is no way back.
 ORDER = ("pending", "sent", "delivered", "read")
+# A message is as far as the part that is worst off.
+_WORST_FIRST = ("failed", *ORDER)
 
 
 @dataclass(frozen=True)
@@ -58,9 +60,11 @@ class OutboxPart:
 
 @dataclass(frozen=True)
 class Delivery:
-    """What became of a part. `agent_id` has its conversation now."""
+    """What became of a message: of the part that is worst off.
 
-    number: int
+    `agent_id` has its conversation now.
+    """
+
     conversation_id: str
     seq: int
     state: str
@@ -127,7 +131,6 @@ _LEASED = (
     .where(outbox.c.number == sa.bindparam("key"))
 )
 _DELIVERY = sa.select(
-    outbox.c.number,
     outbox.c.conversation_id,
     outbox.c.seq,
     outbox.c.state,
@@ -266,42 +269,57 @@ async def _change(
     tx: Connection, where: sa.ColumnElement[bool], **values: Any
 ) -> Delivery | None:
     result = await tx.execute(
-        sa.update(outbox).where(where).values(**values).returning(outbox.c.number)
-    )
-    number = result.scalar()
-    if number is None:
-        return None
-    row = (await tx.execute(_DELIVERY.where(outbox.c.number == number))).one()
-    return Delivery(**row._mapping)
-
-
-async def of_conversation(tx: Connection, conversation_id: str) -> list[Delivery]:
-    """What became of each part of a conversation's messages, in order."""
-    query = _DELIVERY.where(outbox.c.conversation_id == conversation_id)
-    rows = await tx.execute(query.order_by(outbox.c.number))
-    return [Delivery(**row._mapping) for row in rows]
-
-
-async def send_again(tx: Connection, conversation_id: str, seq: int) -> int:
-    """Has the failed parts of a message tried again, and says how many there are."""
-    result = await tx.execute(
         sa.update(outbox)
-        .where(
+        .where(where)
+        .values(values)
+        .returning(outbox.c.conversation_id, outbox.c.seq)
+    )
+    changed = result.first()
+    if changed is None:
+        return None
+    [delivery] = await of_conversation(tx, changed.conversation_id, changed.seq)
+    return delivery
+
+
+async def of_conversation(
+    tx: Connection, conversation_id: str, seq: int | None = None
+) -> list[Delivery]:
+    """What became of each message of a conversation, or of one, in order."""
+    query = _DELIVERY.where(outbox.c.conversation_id == conversation_id)
+    if seq is not None:
+        query = query.where(outbox.c.seq == seq)
+    found: dict[int, Delivery] = {}
+    for row in await tx.execute(query.order_by(outbox.c.number)):
+        part = Delivery(**row._mapping)
+        known = found.setdefault(part.seq, part)
+        if _WORST_FIRST.index(part.state) < _WORST_FIRST.index(known.state):
+            found[part.seq] = part
+    return sorted(found.values(), key=lambda one: one.seq)
+
+
+async def send_again(
+    tx: Connection, conversation_id: str, seq: int, now: datetime
+) -> Delivery | None:
+    """Has the failed parts of a message tried again; None where nothing is left."""
+    return await _change(
+        tx,
+        sa.and_(
             outbox.c.conversation_id == conversation_id,
             outbox.c.seq == seq,
             outbox.c.state == "failed",
             outbox.c.content.is_not(None),
-        )
-        .values(
-            state="pending",
-            failure=None,
-            detail=None,
-            created_at=from_now(),
-            due_at=from_now(),
-            attempts=0,
-        )
+        ),
+        state="pending",
+        state_at=now,
+        failure=None,
+        detail=None,
+        created_at=from_now(),
+        due_at=from_now(),
+        attempts=0,
+        # What the platform itself reported did not get there, and is sent anew.
+        is_uncertain=sa.and_(outbox.c.is_uncertain, outbox.c.platform_id.is_(None)),
+        platform_id=None,
     )
-    return int(result.rowcount)
 
 
 async def free(tx: Connection, worker: str) -> None:

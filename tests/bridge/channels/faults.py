@@ -74,8 +74,13 @@ class Outcome:
     faults: Counter[str] = field(default_factory=Counter)
     ways: dict[str, Counts] = field(default_factory=dict)
 
+    @property
+    def faults_told(self) -> str:
+        """What went wrong, and how often."""
+        return ", ".join(f"{name} {n}" for name, n in sorted(self.faults.items()))
+
     def __str__(self) -> str:
-        lines = [", ".join(f"{name} {n}" for name, n in sorted(self.faults.items()))]
+        lines = [self.faults_told]
         for way, one in self.ways.items():
             lines.append(
                 f"{way:<22} sent {one.sent:>5}  lost {one.lost}  "

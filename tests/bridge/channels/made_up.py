@@ -22,6 +22,7 @@ from handoff_bridge.service.messaging.channel import (
     Pressed,
     Reported,
     Request,
+    Template,
     Unreadable,
     Unverified,
 )
@@ -50,6 +51,8 @@ class MadeUp(Channel):
         self.files: dict[str, bytes] = {}
         self.acknowledged = 0
         self.typed: list[str] = []
+        self.approved: list[Template] | PlatformError = []
+        self.asked_for_templates = 0
         self.gate = asyncio.Event()
         self.gate.set()
         self._changed = asyncio.Condition()
@@ -112,6 +115,12 @@ class MadeUp(Channel):
         async with self._changed:
             self.typed.append(address)
             self._changed.notify_all()
+
+    async def templates(self) -> Sequence[Template]:
+        self.asked_for_templates += 1
+        if isinstance(self.approved, PlatformError):
+            raise self.approved
+        return self.approved
 
     async def check(self) -> Sequence[Check]:
         return []

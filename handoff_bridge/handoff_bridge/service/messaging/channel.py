@@ -349,12 +349,3 @@ class Channel(ABC):
 
     async def close(self) -> None:
         """Gives connections back."""
-
-
-@dataclass(frozen=True)
-class Reachability:
-    """What a channel allows now: until when, and what of agents' tools it has."""
-
-    window_ends_at: datetime | None
-    has_typing: bool
-    has_templates: bool

@@ -48,7 +48,7 @@ from handoff_bridge.service.messaging.incoming import (
     files_told,
     message_id_of,
 )
-from handoff_bridge.service.messaging.telling import tell_delivery
+from handoff_bridge.service.messaging.telling import tell_delivery, tell_reach
 from handoff_bridge.service.receive import IncomingMessage
 from handoff_bridge.service.unit_of_work import ConversationRepository, UnitOfWork
 from handoff_bridge.service.uploads import Uploads
@@ -317,7 +317,9 @@ class ChannelInbox:
         self, unit: UnitOfWork, channel: Channel, event: InboxEvent
     ) -> Incoming:
         message_id = message_id_of(event.channel, event.event_id)
-        return Incoming(unit, channel.limits, message_id, self._held.command_of)
+        incoming = Incoming(unit, channel.limits, message_id, self._held.command_of)
+        tell_reach(unit)
+        return incoming
 
     async def _own(self, unit: UnitOfWork, event: InboxEvent) -> None:
         """Nothing is left to do once this unit is committed."""

@@ -58,6 +58,8 @@ class Rendering:
 
     def render(self, message: Message) -> list[Content]:
         """The parts of a message to the customer, in the order to be sent."""
+        if message.template is not None:
+            return [Content(template=message.template.as_json())]
         limits = self._channel.limits
         buttons = self._buttons(message)
         titles = [button.title for button in buttons]

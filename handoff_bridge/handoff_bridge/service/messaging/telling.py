@@ -1,16 +1,15 @@
 """Agents hear what became of their messages on a customer's channel."""
 
-from handoff_bridge.protocol.inbox import DeliveryChanged
+from handoff_bridge.protocol.inbox import DeliveryChanged, DeliveryState, ReachChanged
 from handoff_bridge.service.ports import SUPERVISORS, ToAgents, agent_room
 from handoff_bridge.service.unit_of_work import UnitOfWork
 from handoff_bridge.store.channel_outbox import Delivery
 
 
-def delivery_changed(delivery: Delivery) -> DeliveryChanged:
+def delivery_state(delivery: Delivery) -> DeliveryState:
     """As it is published."""
-    return DeliveryChanged.model_validate(
+    return DeliveryState.model_validate(
         {
-            "conversation_id": delivery.conversation_id,
             "seq": delivery.seq,
             "state": delivery.state,
             "at": delivery.state_at,
@@ -25,10 +24,22 @@ def to_agents(delivery: Delivery) -> ToAgents | None:
     if delivery.agent_id is None:
         return None
     rooms = (SUPERVISORS, agent_room(delivery.agent_id))
-    return ToAgents(rooms, "delivery_changed", delivery_changed(delivery))
+    changed = DeliveryChanged(
+        conversation_id=delivery.conversation_id, **dict(delivery_state(delivery))
+    )
+    return ToAgents(rooms, "delivery_changed", changed)
 
 
 def tell_delivery(unit: UnitOfWork, delivery: Delivery) -> None:
     """Once the unit is committed."""
     if told := to_agents(delivery):
         unit.tell_agents(told.event, told.payload, told.rooms)
+
+
+def tell_reach(unit: UnitOfWork) -> None:
+    """Agents hear until when they may write, once the customer has written."""
+    reach = unit.reach_of(unit.conversation)
+    if unit.handoff is not None and reach is not None and reach.window_ends_at:
+        conversation_id = unit.conversation.conversation_id
+        changed = ReachChanged(conversation_id=conversation_id, reach=reach)
+        unit.tell_agents("reach_changed", changed)

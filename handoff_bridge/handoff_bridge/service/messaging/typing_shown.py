@@ -1,4 +1,4 @@
-"""Customers of platforms see that an agent writes, where their platform shows it."""
+"""Shows customers of platforms that somebody writes to them."""
 
 import asyncio
 from collections.abc import Mapping
@@ -9,35 +9,48 @@ from handoff_bridge.service.messaging.channel import Channel, PlatformError
 
 logger = structlog.get_logger()
 
+# Platforms show it for about five seconds, or until the message is there.
+EVERY_SECS = 4.0
+MAX_REMEMBERED = 1_000
+
 
 class TypingShown:
-    """A courtesy: nobody waits for it, and nothing is lost where it fails."""
+    """Where a channel can show it; nobody waits for that."""
 
     def __init__(self, channels: Mapping[str, Channel]) -> None:
         """`channels` by name."""
         self._channels = channels
-        # One of each customer's at a time, however fast an agent types.
-        self._under_way: dict[tuple[str, str], asyncio.Task[None]] = {}
+        # When it was shown last, by channel and address.
+        self._shown: dict[tuple[str, str], float] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
 
     def show(self, name: str, address: str) -> None:
-        """Somebody writes to the customer at `address`; the web has its own way."""
+        """Asked as often as one likes: the platform is every few seconds at most."""
         channel = self._channels.get(name)
-        key = (name, address)
-        if channel is None or not channel.limits.has_typing or key in self._under_way:
+        if channel is None or not channel.limits.has_typing:
             return
+        now = asyncio.get_running_loop().time()
+        shown_at = self._shown.get((name, address))
+        if shown_at is not None and now - shown_at < EVERY_SECS:
+            return
+        if len(self._shown) >= MAX_REMEMBERED:
+            recent = [one for one in self._shown.items() if now - one[1] < EVERY_SECS]
+            self._shown = dict(recent)
+        self._shown[name, address] = now
         task = asyncio.create_task(self._show(channel, address))
-        self._under_way[key] = task
-        task.add_done_callback(lambda _: self._under_way.pop(key))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     async def stop(self) -> None:
         """Ends what is under way."""
-        tasks = list(self._under_way.values())
-        for task in tasks:
+        for task in [*self._tasks]:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _show(self, channel: Channel, address: str) -> None:
         try:
             await channel.show_typing(address)
         except PlatformError as error:
             logger.info("typing_not_shown", channel=channel.name, reason=str(error))
+        except Exception:
+            logger.exception("typing_failed", channel=channel.name)

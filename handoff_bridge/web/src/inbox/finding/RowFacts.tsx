@@ -2,6 +2,7 @@ import type { Me } from "../../shared/contract";
 import { UnverifiedIcon } from "../../shared/desk/icons";
 import { cardWords, languageWord, plainWords } from "../../shared/desk/words";
 import { ShieldIcon } from "../../shared/icons";
+import { ChannelMark } from "../parts/Channel";
 import { type Row, titleOf, turnWords } from "../state/rows";
 
 /** The customer's name, or what they wrote where nobody knows it. */
@@ -31,6 +32,7 @@ export function RowFacts({ row, me, now }: Props) {
     <>
       {about && <span class="row-about">{about}</span>}
       <span class="row-facts">
+        {row.reach && <ChannelMark row={row} />}
         {turn && <span class={row.turn_of === "agent" ? "row-our-turn" : ""}>{turn}</span>}
         <span class={row.verified ? "row-verified" : ""}>
           {row.verified ? <ShieldIcon small /> : <UnverifiedIcon small />}

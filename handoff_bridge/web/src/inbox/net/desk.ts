@@ -28,6 +28,7 @@ import { cursorOf, hasGap, isCustomerMessage } from "../state/log";
 import type { Kind } from "../state/outbox";
 import { hasPacket, isMine, ofConversation, type Row, titleOf } from "../state/rows";
 import { type Ack, CARD_ACTION_DEADLINE_MS, type Change, HAND_BACK_DEADLINE_MS } from "./caller";
+import { ChannelDesk } from "./channel";
 import { Files } from "./files";
 import { notify } from "./notifications";
 import { Sender } from "./sender";
@@ -48,6 +49,7 @@ export class Desk {
   readonly sender: Sender;
   readonly files: Files;
   readonly work: Work;
+  readonly channel: ChannelDesk;
   private readonly caller: Caller<InboxCalls, InboxAcks>;
   private again: ReturnType<typeof setTimeout> | undefined;
   /** What is being fetched, and whether it was asked for again meanwhile. */
@@ -68,6 +70,9 @@ export class Desk {
     this.sender = new Sender(this.store, this.caller, keep, (id) => void this.catchUp(id));
     this.work = new Work(socket, this.store, this.spoken, this.caller, (row, title, body) =>
       this.notify(row, title, body),
+    );
+    this.channel = new ChannelDesk(socket, this.store, this.spoken, this.caller, (error) =>
+      this.failed(error),
     );
     this.tabs = new Tabs(() => this.store.update(inbox.looked));
     this.listenToLink();
@@ -171,6 +176,7 @@ export class Desk {
     if (!row) return;
     this.catchUp(row.conversation_id);
     if (hasPacket(row)) this.loadPacket(row.handoff_id);
+    if (row.reach) void this.channel.load(row.conversation_id);
   }
 
   /** The chat that a link or the address names, also one that is in no list here. */
@@ -331,6 +337,7 @@ export class Desk {
     const missed = ack.ok ? ack.conversations : {};
     for (const [id, { events }] of Object.entries(missed)) this.store.update(inbox.withEvents(id, events));
     this.sender.reconnected();
+    this.channel.reconnected();
     if (watching()) this.look();
   }
 

@@ -1,6 +1,7 @@
 import type { Ref, RefObject } from "preact";
+import { useCallback, useMemo, useState } from "preact/hooks";
 import { Button } from "../../shared/Button";
-import type { LogEntry, Me, Packet } from "../../shared/contract";
+import type { LogEntry, Me, Message, Packet } from "../../shared/contract";
 import { useNow } from "../../shared/desk/hooks";
 import { isSupervisor } from "../../shared/desk/roles";
 import { customerName, firstName } from "../../shared/desk/words";
@@ -17,13 +18,16 @@ import { isMine, isTakeable, isWithBot, isWrappingUp, keptFor } from "../state/r
 import { mayType, whereNow, whyEnded } from "../state/standing";
 import type { EndKind } from "../useEnding";
 import type { PassKind } from "../usePassing";
+import { channelTitle, Delivered, useIsOpen, WindowLine } from "./Channel";
 import { ChatHead } from "./ChatHead";
 import { ChatLog } from "./ChatLog";
 import { Completions } from "./Completions";
 import { Composer } from "./Composer";
 import { useFileDrafts } from "./ComposerFiles";
+import { TemplatesDialog } from "./TemplatesDialog";
 import { ChatReminders } from "./Todo";
 import { Unsent } from "./Unsent";
+import { WaysDialog } from "./WaysDialog";
 import { Whisper, WhisperForm, whisperFor } from "./Whispers";
 import { WrapUp } from "./WrapUp";
 
@@ -54,7 +58,12 @@ export function Chat(props: Props) {
   const events = inbox.logs[id]?.events ?? [];
   const whisper = mine ? whisperFor(events, me.agent_id) : undefined;
   const ended = mine ? whyEnded(row, events) : undefined;
-  const kind = ended ? "note" : inbox.kind;
+  const isOpen = useIsOpen(row);
+  // What stops a reply says so above the text box, which is left to notes.
+  const kind = ended || !isOpen ? "note" : inbox.kind;
+  const [floating, setFloating] = useState<Floating>();
+  const below = useDelivered(props, mine, isOpen, setFloating);
+  const name = firstName(customerName(customer.name));
   const files = useFileDrafts(desk.files, id);
   const unsent = (kind: Kind, what: string) => (
     <Unsent what={what} text={draftOf(inbox.drafts, id, kind)} onDiscard={() => desk.draft(id, kind, "")} />
@@ -74,6 +83,7 @@ export function Chat(props: Props) {
         customer={customerName(customer.name)}
         customerTypes={(inbox.typing[id] ?? false) && mayType(row, events)}
         offline={offline}
+        below={below}
         onRetryLoad={() => desk.catchUp(id)}
         onAgain={(clientId) => desk.sender.again(clientId)}
         onDiscard={(clientId) => desk.sender.discard(clientId)}
@@ -85,10 +95,18 @@ export function Chat(props: Props) {
         conversationId={id}
         onRemind={() => props.onEnd("remind")}
       />
-      {(ended || !mine) && unsent("reply", "reply")}
+      {(ended || !isOpen || !mine) && unsent("reply", "reply")}
       {!mine && unsent("note", "note")}
       {mine ? (
         <div class="composer-place">
+          {row.reach && (
+            <WindowLine
+              row={row}
+              customer={name}
+              onTemplates={() => setFloating("templates")}
+              onWays={() => setFloating({})}
+            />
+          )}
           <Completions
             box={boxRef}
             kind={kind}
@@ -102,8 +120,9 @@ export function Chat(props: Props) {
           <Composer
             key={id}
             ended={ended}
+            notesOnly={!isOpen}
             files={files}
-            customer={firstName(customerName(customer.name))}
+            customer={name}
             kind={kind}
             text={draftOf(inbox.drafts, id, kind)}
             offline={offline}
@@ -111,7 +130,7 @@ export function Chat(props: Props) {
             onKind={onKind}
             onText={(kind, text) => drawNow(() => desk.draft(id, kind, text))}
             onSend={(kind) => drawNow(() => desk.sendDraft(id, kind))}
-            onTyping={(active) => desk.typing(id, active)}
+            onTyping={(active) => (row.reach?.has_typing ?? true) && desk.typing(id, active)}
           />
         </div>
       ) : isWrappingUp(row, me.agent_id) ? (
@@ -130,9 +149,76 @@ export function Chat(props: Props) {
           onWhisper={(text) => desk.whisper(id, text)}
         />
       )}
+      {floating === "templates" && (
+        <TemplatesDialog
+          channel={desk.channel}
+          conversationId={id}
+          title={channelTitle(row)}
+          customer={name}
+          onClose={() => setFloating(undefined)}
+        />
+      )}
+      {typeof floating === "object" && (
+        <WaysDialog
+          channel={desk.channel}
+          conversationId={id}
+          customer={name}
+          seq={floating.seq}
+          onRemind={() => {
+            setFloating(undefined);
+            props.onEnd("remind");
+          }}
+          onClose={() => setFloating(undefined)}
+        />
+      )}
     </main>
   );
 }
+
+/** The approved texts, or other ways to reach the customer, of a message that did not get there. */
+type Floating = "templates" | { seq?: number } | undefined;
+
+/** What stands below our messages where the customer has a channel of their own. */
+function useDelivered(
+  { row, inbox, desk }: Props,
+  mine: boolean,
+  isOpen: boolean,
+  onFloat: (floating: Floating) => void,
+) {
+  const { conversation_id: id } = row;
+  const deliveries = inbox.deliveries[id];
+  const title = channelTitle(row);
+  const events = inbox.logs[id]?.events;
+  const newest = useMemo(() => events?.findLast(isFromAgent)?.seq, [events]);
+  const again = useCallback(
+    async (seq: number) => {
+      const ack = await desk.channel.retry(id, seq);
+      if (!ack.ok) desk.complain(ack.message);
+    },
+    [desk, id],
+  );
+  const below = useCallback(
+    (event: Message) => {
+      const delivery = deliveries?.[event.seq];
+      // Of the assistant's messages only what went wrong is of interest.
+      if (!delivery || (delivery.state !== "failed" && !isFromAgent(event))) return null;
+      const isShut = delivery.reason === "window_closed" && !isOpen;
+      return (
+        <Delivered
+          delivery={delivery}
+          title={title}
+          isNewest={event.seq === newest}
+          onAgain={mine && !isShut ? () => again(event.seq) : undefined}
+          onWays={mine ? () => onFloat({ seq: event.seq }) : undefined}
+        />
+      );
+    },
+    [deliveries, title, newest, mine, isOpen, again, onFloat],
+  );
+  return row.reach ? below : undefined;
+}
+
+const isFromAgent = ({ type, actor }: LogEntry) => type === "message" && actor.type === "agent";
 
 type NotMineProps = {
   row: Row;

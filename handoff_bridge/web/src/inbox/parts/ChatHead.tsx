@@ -8,6 +8,7 @@ import { BackIcon, EndIcon, ReturnIcon } from "../../shared/icons";
 import { GONE, hasPacket, type Row } from "../state/rows";
 import type { EndKind } from "../useEnding";
 import type { PassKind } from "../usePassing";
+import { ChannelMark, channelTitle } from "./Channel";
 import { Tier } from "./RowButton";
 
 type Props = {
@@ -28,8 +29,9 @@ export function ChatHead(props: Props) {
   const isOpen = row.ended_at === undefined && row.state !== GONE;
   const times = (packet?.customer.earlier_handoffs?.length ?? 0) + 1;
   const facts = [
+    row.reach?.address,
     cardWords(row),
-    plainWords(row.channel).toLowerCase(),
+    !row.reach && plainWords(row.channel).toLowerCase(),
     language && languageWord(language),
     times > 1 && `${ordinal(times)} handoff`,
   ];
@@ -45,8 +47,13 @@ export function ChatHead(props: Props) {
         <h2 ref={headRef} tabIndex={-1}>
           <bdi class="chat-name">{customerName(name)}</bdi> {tier && <Tier tier={tier} />}
         </h2>
+        {row.reach && (
+          <p class="soft chat-channel">
+            <ChannelMark row={row}>{row.customer.name_from && nameFrom(row)}</ChannelMark>
+          </p>
+        )}
         <p class="soft">
-          {isOpen && row.connected !== undefined && <Connected is={row.connected} />}
+          {!row.reach && isOpen && row.connected !== undefined && <Connected is={row.connected} />}
           {facts.filter(Boolean).join(" · ")}
         </p>
       </div>
@@ -97,6 +104,9 @@ export function ChatHead(props: Props) {
     </header>
   );
 }
+
+/** The name is what their profile says. */
+const nameFrom = (row: Row) => `from ${channelTitle(row)}, unverified`;
 
 /** Whether the customer would read an answer right now. */
 function Connected({ is }: { is: boolean }) {

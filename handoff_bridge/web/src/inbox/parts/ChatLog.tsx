@@ -1,5 +1,7 @@
+import type { ComponentChildren } from "preact";
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Button } from "../../shared/Button";
+import type { Message } from "../../shared/contract";
 import { SentFile, Transcript } from "../../shared/desk/Transcript";
 import { ClockIcon, MinimiseIcon, WarningIcon } from "../../shared/icons";
 import { RichText } from "../../shared/RichText";
@@ -15,6 +17,8 @@ type Props = {
   customer: string;
   customerTypes: boolean;
   offline: boolean;
+  /** What became of a message, on a channel of the customer's own. */
+  below: ((event: Message) => ComponentChildren) | undefined;
   onRetryLoad: () => void;
   onAgain: (clientId: string) => void;
   onDiscard: (clientId: string) => void;
@@ -22,7 +26,8 @@ type Props = {
 
 /** The conversation, kept at its end as long as the reader is there. */
 export function ChatLog(props: Props) {
-  const { log, myId, pending, customer, customerTypes, offline, onRetryLoad, onAgain, onDiscard } = props;
+  const { log, myId, pending, customer, customerTypes, offline, below, onRetryLoad, onAgain, onDiscard } =
+    props;
   const box = useRef<HTMLElement>(null);
   const atEnd = useRef(true);
   const [missed, setMissed] = useState(false);
@@ -67,7 +72,7 @@ export function ChatLog(props: Props) {
         onScroll={watchScroll}
       >
         <LoadState log={log} onRetry={onRetryLoad} />
-        <Transcript events={log.events} myId={myId} customer={customer}>
+        <Transcript events={log.events} myId={myId} customer={customer} below={below}>
           {pending.map((entry) => (
             <Pending key={entry.id} entry={entry} offline={offline} onAgain={onAgain} onDiscard={onDiscard} />
           ))}

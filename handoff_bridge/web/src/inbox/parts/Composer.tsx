@@ -19,6 +19,8 @@ type Props = {
   offline: boolean;
   /** Why no reply reaches the customer any more, if so; notes still reach the team. */
   ended: string | undefined;
+  /** No reply goes for now, and what stands above says why. */
+  notesOnly: boolean;
   files: FilesOfReply;
   boxRef: Ref<HTMLTextAreaElement>;
   onKind: (kind: Kind) => void;
@@ -32,7 +34,7 @@ type Props = {
  * chat and kind has a box of its own too, so that neither a key nor "undo" meets another one's text.
  */
 export function Composer(props: Props) {
-  const { customer, kind, text, offline, ended, files, boxRef, onKind, onText, onSend } = props;
+  const { customer, kind, text, offline, ended, notesOnly, files, boxRef, onKind, onText, onSend } = props;
   const tellTyping = useTyping(props.onTyping);
   const isNote = kind === "note";
   const bringsFiles = !isNote && files.drafts.length > 0;
@@ -55,7 +57,7 @@ export function Composer(props: Props) {
         </p>
       )}
       <fieldset class="composer-tabs" aria-label="Write a">
-        {!ended && (
+        {!ended && !notesOnly && (
           <Tab on={!isNote} keys="r" onPick={() => onKind("reply")}>
             Reply
           </Tab>

@@ -3,12 +3,14 @@ import type {
   LogEntry,
   NoteMention,
   Packet,
+  Reach,
   Reminder,
   Self,
   Snapshot,
 } from "../../shared/contract";
 import { customerName, filesWord } from "../../shared/desk/words";
 import * as attention from "./attention";
+import type { Deliveries } from "./deliveries";
 import { type DraftKind, type Drafts, withDraft } from "./drafts";
 import { EMPTY_LOG, isCustomerMessage, type Log, mergeEvents } from "./log";
 import { dropArrived, type Kind, type Outbox } from "./outbox";
@@ -36,6 +38,8 @@ export type Inbox = {
   /** Something came while nobody looked, and might have been told outside of the page. */
   readonly missed: boolean;
   readonly typing: Readonly<Record<string, boolean>>;
+  /** By conversation, of those whose customers write by a platform. */
+  readonly deliveries: Readonly<Record<string, Deliveries>>;
   /** The next one first. */
   readonly reminders: readonly Reminder[];
   /** Notes that name the agent, who has not looked yet. */
@@ -55,6 +59,7 @@ export const NEW_INBOX: Inbox = {
   arrivals: [],
   missed: false,
   typing: {},
+  deliveries: {},
   reminders: [],
   mentions: [],
   link: { state: "connecting", tries: 0 },
@@ -177,6 +182,12 @@ export const onCustomerPresence =
   (conversationId: string, connected: boolean) =>
   (inbox: Inbox): Inbox =>
     withRowOf(conversationId, (row) => ({ ...row, connected }))(inbox);
+
+/** The customer has written, on a channel that has a window. */
+export const onReach =
+  (conversationId: string, reach: Reach) =>
+  (inbox: Inbox): Inbox =>
+    withRowOf(conversationId, (row) => ({ ...row, reach }))(inbox);
 
 /** How much in this inbox waits to be seen. */
 export const newsOf = (inbox: Inbox): number =>

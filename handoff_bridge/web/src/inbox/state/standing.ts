@@ -14,7 +14,8 @@ export function hasLeft(events: readonly LogEntry[]): boolean {
 
 /** Why nothing that is written reaches the customer of my chat any more, if so. */
 export function whyEnded(row: Row, events: readonly LogEntry[]): string | undefined {
-  if (!hasLeft(events) || row.contact?.want === "mail") return undefined;
+  // On a channel of their own they are there as before.
+  if (!hasLeft(events) || row.contact?.want === "mail" || row.reach) return undefined;
   return "The customer has ended this chat, so no reply reaches them. Close it, or leave a note.";
 }
 

@@ -12,13 +12,23 @@ import { DocumentIcon, EyeOffIcon, LockIcon } from "./icons";
 import { type Item, notePieces, pieces, transcriptItems } from "./transcript";
 import { redactedWord } from "./words";
 
-type Props = { events: readonly LogEntry[]; myId?: string; customer?: string; children?: ComponentChildren };
+type Props = {
+  events: readonly LogEntry[];
+  myId?: string;
+  customer?: string;
+  /** What stands below a message; memoised by whoever gives it. */
+  below?: ((event: Said) => ComponentChildren) | undefined;
+  children?: ComponentChildren;
+};
 
 /** A conversation's whole log, as agents may see it. Items carry `id="event-<seq>"`, so that facts can point at them. */
-export function Transcript({ events, myId, customer, children }: Props) {
+export function Transcript({ events, myId, customer, below, children }: Props) {
   const shown = useMemo(
-    () => transcriptItems(events, { myId, customer }).map((item) => <Entry key={item.key} item={item} />),
-    [events, myId, customer],
+    () =>
+      transcriptItems(events, { myId, customer, tellsFailures: below !== undefined }).map((item) => (
+        <Entry key={item.key} item={item} below={below} />
+      )),
+    [events, myId, customer, below],
   );
   return (
     <ol class="transcript">
@@ -28,7 +38,7 @@ export function Transcript({ events, myId, customer, children }: Props) {
   );
 }
 
-function Entry({ item }: { item: Item }) {
+function Entry({ item, below }: { item: Item } & Pick<Props, "below">) {
   switch (item.kind) {
     case "day":
       return (
@@ -37,7 +47,7 @@ function Entry({ item }: { item: Item }) {
         </li>
       );
     case "message":
-      return <Message item={item} />;
+      return <Message item={item} below={below} />;
     case "note":
       return <Note item={item} />;
     case "suppressed":
@@ -57,7 +67,9 @@ function Entry({ item }: { item: Item }) {
 
 const ROLES = { customer: "", bot: "automated assistant", agent: "agent", me: "you" };
 
-function Message({ item }: { item: Extract<Item, { kind: "message" }> }) {
+type MessageProps = { item: Extract<Item, { kind: "message" }> } & Pick<Props, "below">;
+
+function Message({ item, below }: MessageProps) {
   const { event, voice, name, starts } = item;
   const kind = voice === "me" ? "agent" : voice;
   return (
@@ -85,6 +97,7 @@ function Message({ item }: { item: Extract<Item, { kind: "message" }> }) {
         ))}
       </div>
       <Time at={event.at} />
+      {below?.(event)}
       {event.quick_replies && event.quick_replies.length > 0 && (
         <p class="offered">
           <span class="visually-hidden">Offered: </span>

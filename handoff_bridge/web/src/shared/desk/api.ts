@@ -1,5 +1,7 @@
 import type {
   CannedRepliesDocument,
+  ChannelTemplates,
+  Deliveries,
   DocumentVersions,
   Events,
   FoundConversations,
@@ -23,6 +25,7 @@ import type {
   SimulateRequest,
   TeamsDocument,
   Texts,
+  Ways,
 } from "../contract";
 import { ownZone } from "../time";
 
@@ -108,6 +111,17 @@ export async function fetchEvents(conversationId: string, after = 0): Promise<Lo
   const path = `/conversations/${encodeURIComponent(conversationId)}/events?after=${after}`;
   return (await call<Events>(path)).events;
 }
+
+const ofChat = (conversationId: string, what: string) =>
+  `/conversations/${encodeURIComponent(conversationId)}/${what}`;
+/** What became of each message on the customer's own channel. */
+export const fetchDeliveries = async (conversationId: string) =>
+  (await call<Deliveries>(ofChat(conversationId, "deliveries"))).deliveries;
+/** The channel's approved texts. */
+export const fetchTemplates = async (conversationId: string) =>
+  (await call<ChannelTemplates>(ofChat(conversationId, "templates"))).templates;
+/** How else the customer of my chat may be reached. */
+export const fetchWays = (conversationId: string) => call<Ways>(ofChat(conversationId, "ways"));
 
 /** What the customer would read if their agent ended it so. */
 export const fetchPreview = async (handoffId: string, ending: PreviewRequest) =>

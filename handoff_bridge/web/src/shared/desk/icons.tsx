@@ -50,4 +50,23 @@ export const UnverifiedIcon = drawn(
 export const FileIcon = drawn(
   "M20 11.500l-8.200 8.200a5 5 0 0 1-7.100-7.100l8.600-8.600a3.300 3.300 0 0 1 4.700 4.700l-8.500 8.500a1.700 1.700 0 0 1-2.400-2.400l7.800-7.800",
 );
+export const PlaneIcon = drawn("M21 4 3 11l6 2.500 2 6 3.500-4 5 3.500z", "M9 13.500 21 4");
+export const WhatsAppIcon = drawn(
+  "M3.500 20.500l1.300-4.500a8.500 8.500 0 1 1 3.400 3.300z",
+  "M9 8.200c-.3 3.800 3 7 6.800 6.600l.7-1.700-2.300-1.200-1 1a5 5 0 0 1-2.300-2.300l1-1L10.700 7.400z",
+);
+export const SmsIcon = drawn(
+  "M3.500 5h17v11.500h-9l-4.500 4v-4h-3.500z",
+  "M8 10.700h.1M12 10.700h.1M16 10.700h.1",
+);
+export const PhoneIcon = drawn("M7 2.500h10v19H7z", "M11 18.500h2");
+export const CallIcon = drawn(
+  "M5 3.500h4l1.500 5-2.500 1.500a11 11 0 0 0 6 6l1.500-2.500 5 1.500v4a1.500 1.500 0 0 1-1.600 1.500A16.500 16.500 0 0 1 3.500 5.100 1.500 1.500 0 0 1 5 3.500z",
+);
+export const MailIcon = drawn("M3 5.500h18v13H3z", "M3.500 6l8.500 7 8.500-7");
+export const CheckTwiceIcon = drawn("M2 12.500l4 4L14.500 8", "M11.500 16.500 20.500 8");
+export const EyeIcon = drawn(
+  "M2.500 12C4 9 7.500 5.500 12 5.500S20 9 21.500 12C20 15 16.500 18.500 12 18.500S4 15 2.500 12z",
+  circle(12, 12, 2.8),
+);
 export const DocumentIcon = drawn("M6 3h8l4.500 4.500V21H6z", "M14 3v4.500h4.500", "M9 12.500h6M9 16.500h6");

@@ -9,9 +9,10 @@ import type {
   OfferEntry,
   OwnerChanged,
   ReplySuppressed,
+  SentAgain,
 } from "../contract";
 import { sameDay } from "../time";
-import { dispositionWord, failureWord, plainWords, triggerInline } from "./words";
+import { dispositionWord, failureWord, plainWords, reasonWords, triggerInline } from "./words";
 
 /** A log as people read it: which events are shown, how they group, what the thin lines say. */
 
@@ -26,14 +27,21 @@ export type Item =
 const GROUP_MS = 3 * 60_000;
 
 /** Who reads: their own id, and what the customer is called where the log does not say. */
-export type Reader = { myId?: string | undefined; customer?: string | undefined };
+export type Reader = {
+  myId?: string | undefined;
+  customer?: string | undefined;
+  /** Failures to deliver stand with their messages: no line of their own is needed. */
+  tellsFailures?: boolean;
+};
 
 export function transcriptItems(events: readonly LogEntry[], reader: Reader = {}): Item[] {
   const items: Item[] = [];
   let before: LogEntry | undefined;
   const answered = answeredActions(events);
+  const told = reader.tellsFailures ? seqsOfMessages(events) : new Set<number>();
   for (const event of events) {
     if (event.type === "card_action" && event.state === "begun" && answered.has(event.message_id)) continue;
+    if (event.type === "delivery_failed" && told.has(event.of_seq)) continue;
     const item = itemOf(event, items[items.length - 1], reader);
     if (!item) continue;
     if (!before || !sameDay(before.at, event.at)) {
@@ -52,6 +60,12 @@ const answeredActions = (events: readonly LogEntry[]): Set<string | undefined> =
     events
       .filter((event) => event.type === "card_action" && event.state !== "begun")
       .map((event) => event.message_id),
+  );
+
+/** Messages that have a bubble of their own. */
+const seqsOfMessages = (events: readonly LogEntry[]): Set<number> =>
+  new Set(
+    events.filter(({ type, actor }) => type === "message" && actor.type !== "system").map(({ seq }) => seq),
   );
 
 /** Whether an event has a place of its own on screen. */
@@ -99,6 +113,11 @@ function deeds(event: ReplySuppressed): string[] {
     });
 }
 
+function againWords({ actor, by }: SentAgain, myId?: string): string {
+  const who = actor.id && actor.id === myId ? "You" : (actor.name ?? "An agent");
+  return by === "mail" ? `${who} sent the message by mail` : `${who} sent the message again`;
+}
+
 type Line = { text: string; tone?: "red"; said?: boolean };
 
 const wordOf = ({ trigger, labels }: HandoffRequested): string => triggerInline(trigger, labels?.[trigger]);
@@ -123,6 +142,12 @@ function lineOf(event: LogEntry, myId?: string): Line | undefined {
       return { text: `Does not stay: wants ${event.want === "mail" ? "an answer by mail" : "a call back"}` };
     case "mail_failed":
       return { text: "The answer could not be delivered by mail; it is in the chat alone", tone: "red" };
+    case "delivery_failed": {
+      const reason = reasonWords(event.reason, plainWords(event.channel));
+      return { text: `A message did not reach the customer. ${reason}`, tone: "red" };
+    }
+    case "sent_again":
+      return { text: againWords(event, myId) };
     case "card_action":
       return actionLine(event, myId);
     case "turn_failed":

@@ -1,5 +1,5 @@
 import { brand } from "../brand";
-import type { Attachment, Disposition, Presence, Row, TriggerCount } from "../contract";
+import type { Attachment, DeliveryFailed, Disposition, Presence, Row, TriggerCount } from "../contract";
 import { isPicture } from "../fileWords";
 
 /** The codes of the protocol as agents read them. An unknown code is shown as words, never hidden. */
@@ -67,6 +67,28 @@ const FAILURES: Record<string, string> = {
 };
 export const failureWord = (reason: string): string =>
   FAILURES[reason] ?? `${brand.assistant} could not answer`;
+
+/** Why a message did not get there, one sentence for each code. */
+export function reasonWords(reason: DeliveryFailed["reason"] | undefined, channel: string): string {
+  switch (reason) {
+    case "blocked":
+      return `The customer has blocked us on ${channel}.`;
+    case "credentials":
+      return `${channel} does not accept our access: tell whoever runs Tandem.`;
+    case "expired":
+      return `${channel} could not be reached for a whole day.`;
+    case "file_refused":
+      return `${channel} does not take this file.`;
+    case "unknown_address":
+      return `The customer’s address on ${channel} does not exist any more.`;
+    case "unreachable":
+      return `The customer could not be reached on ${channel}.`;
+    case "window_closed":
+      return `The customer has not written for too long: ${channel} took no message of ours.`;
+    default:
+      return `${channel} did not accept this message.`;
+  }
+}
 
 const NAMED_LANGUAGES = new Intl.DisplayNames(["en"], { type: "language" });
 export function languageWord(code: string): string {
