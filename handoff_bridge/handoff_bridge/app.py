@@ -73,6 +73,7 @@ from handoff_bridge.service.messaging.counting import ChannelCounts
 from handoff_bridge.service.messaging.customer_erasure import CustomerErasure
 from handoff_bridge.service.messaging.deliveries import Deliveries
 from handoff_bridge.service.messaging.inbox import ChannelInbox
+from handoff_bridge.service.messaging.missed import EVERY_SECS, MissedMessages
 from handoff_bridge.service.messaging.outbox import ChannelOutbox
 from handoff_bridge.service.messaging.overview import ChannelOverview
 from handoff_bridge.service.messaging.reach import Reaching
@@ -152,6 +153,7 @@ class Bridge:
     channels: Mapping[str, Channel]
     channel_inbox: ChannelInbox
     channel_outbox: ChannelOutbox
+    missed_messages: MissedMessages
     channel_counts: ChannelCounts
     channel_overview: ChannelOverview
     channel_sampler: Sampler
@@ -332,6 +334,7 @@ def build_bridge(settings: Settings, clock: Clock = utc_now) -> Bridge:
     async def changed(agent_id: str) -> None:
         await attendance.tell(agent_id)
 
+    taking = ChannelInbox(held, channels, uploads, counts, identity.bridge_id)
     templates = Templates(database, channels)
     bridge = Bridge(
         settings=settings,
@@ -350,6 +353,7 @@ def build_bridge(settings: Settings, clock: Clock = utc_now) -> Bridge:
         channels=channels,
         channel_inbox=taking,
         channel_outbox=sending,
+        missed_messages=MissedMessages(database, channels, taking),
         channel_counts=counts,
         channel_overview=ChannelOverview(
             database, clock, settings.public, channels, counts
@@ -548,6 +552,7 @@ def _periodic(bridge: Bridge) -> list[Periodic]:
     by_secs = {
         settings.beat_secs: every_beat,
         WAIT_TOLD_SECS: {"periodic:waits": bridge.queue.refresh},
+        EVERY_SECS: {"periodic:missed": bridge.missed_messages.look},
         HOUR_SECS: every_hour,
     }
     return [
@@ -584,6 +589,7 @@ def build_app(settings: Settings, clock: Clock = utc_now) -> socketio.ASGIApp:
             bridge.promises,
             bridge.mails,
             bridge.webhook_dispatcher,
+            bridge.missed_messages,
             bridge.channel_inbox,
             bridge.channel_outbox,
             bridge.typing_shown,
