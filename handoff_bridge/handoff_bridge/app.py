@@ -334,7 +334,6 @@ def build_bridge(settings: Settings, clock: Clock = utc_now) -> Bridge:
     async def changed(agent_id: str) -> None:
         await attendance.tell(agent_id)
 
-    taking = ChannelInbox(held, channels, uploads, counts, identity.bridge_id)
     templates = Templates(database, channels)
     bridge = Bridge(
         settings=settings,
