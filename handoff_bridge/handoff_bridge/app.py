@@ -71,6 +71,7 @@ from handoff_bridge.service.messaging.channel import Channel
 from handoff_bridge.service.messaging.counting import ChannelCounts
 from handoff_bridge.service.messaging.deliveries import Deliveries
 from handoff_bridge.service.messaging.inbox import ChannelInbox
+from handoff_bridge.service.messaging.missed import EVERY_SECS, MissedMessages
 from handoff_bridge.service.messaging.outbox import ChannelOutbox
 from handoff_bridge.service.messaging.reach import Reaching
 from handoff_bridge.service.messaging.templates import Templates
@@ -148,6 +149,7 @@ class Bridge:
     channels: Mapping[str, Channel]
     channel_inbox: ChannelInbox
     channel_outbox: ChannelOutbox
+    missed_messages: MissedMessages
     channel_counts: ChannelCounts
     typing_shown: TypingShown
     queue: QueueWatch
@@ -316,6 +318,7 @@ def build_bridge(settings: Settings, clock: Clock = utc_now) -> Bridge:
     async def changed(agent_id: str) -> None:
         await attendance.tell(agent_id)
 
+    taking = ChannelInbox(held, channels, uploads, counts, identity.bridge_id)
     templates = Templates(database, channels)
     bridge = Bridge(
         settings=settings,
@@ -332,8 +335,9 @@ def build_bridge(settings: Settings, clock: Clock = utc_now) -> Bridge:
         webhook_dispatcher=dispatcher,
         webhook_client=webhook_client,
         channels=channels,
-        channel_inbox=ChannelInbox(held, channels, uploads, counts, identity.bridge_id),
+        channel_inbox=taking,
         channel_outbox=sending,
+        missed_messages=MissedMessages(database, channels, taking),
         channel_counts=counts,
         typing_shown=typing,
         queue=queue,
@@ -521,6 +525,7 @@ def _periodic(bridge: Bridge) -> list[Periodic]:
     by_secs = {
         settings.beat_secs: every_beat,
         WAIT_TOLD_SECS: {"periodic:waits": bridge.queue.refresh},
+        EVERY_SECS: {"periodic:missed": bridge.missed_messages.look},
         HOUR_SECS: every_hour,
     }
     return [
@@ -557,6 +562,7 @@ def build_app(settings: Settings, clock: Clock = utc_now) -> socketio.ASGIApp:
             bridge.promises,
             bridge.mails,
             bridge.webhook_dispatcher,
+            bridge.missed_messages,
             bridge.channel_inbox,
             bridge.channel_outbox,
             bridge.typing_shown,

@@ -60,6 +60,7 @@ NEWEST = 50
 TRIED_FOR = timedelta(days=1)
 TEMPLATES_SECS = 300.0
 TEMPLATE_PAGES = 20
+MISSED_PAGES = 20
 E164 = r"\+[1-9]\d{6,14}"
 
 
@@ -190,6 +191,49 @@ class _TwilioChannel(Channel):
             raise PlatformError("unreachable", "no sid", is_uncertain=True)
         return str(answer["sid"])
 
+    async def missed(self, since: datetime) -> Sequence[Arrived]:
+        """Messages to us in Twilio's list: it calls a webhook once, or a few times."""
+        query = {"DateSent>": f"{since:%Y-%m-%dT%H:%M:%SZ}", "PageSize": "100"}
+        if not self._is_service:
+            query["To"] = f"{self.prefix}{self.sender}"
+        path = f"{self._account}/Messages.json?{urlencode(query)}"
+        found: list[Arrived] = []
+        for _ in range(MISSED_PAGES):
+            page = await self._call("GET", path)
+            for message in page.get("messages", []):
+                if message.get("direction") == "inbound" and self._is(message, "to"):
+                    form = await self._as_form(message)
+                    address = form["From"].removeprefix(self.prefix)
+                    fields: JsonObject = {**form}
+                    found.append(
+                        Arrived(form["MessageSid"], address, {"message": fields})
+                    )
+            if not page.get("next_page_uri"):
+                break
+            path = httpx.URL(page["next_page_uri"]).raw_path.decode()
+        return found[::-1]
+
+    async def _as_form(self, message: Mapping[str, Any]) -> dict[str, str]:
+        """A listed message as its webhook had it, as far as that is known."""
+        form = {
+            "AccountSid": self._account_sid,
+            "Body": str(message.get("body") or ""),
+            "From": str(message.get("from") or ""),
+            "MessageSid": str(message["sid"]),
+            "MessagingServiceSid": str(message.get("messaging_service_sid") or ""),
+            "NumMedia": "0",
+            "To": str(message.get("to") or ""),
+        }
+        if str(message.get("num_media") or "0") != "0":
+            path = f"{self._account}/Messages/{message['sid']}/Media.json"
+            media = (await self._call("GET", path)).get("media_list", [])
+            form["NumMedia"] = str(len(media))
+            for index, medium in enumerate(media):
+                where = str(medium["uri"]).removesuffix(".json")
+                form[f"MediaUrl{index}"] = f"{self._api}{where}"
+                form[f"MediaContentType{index}"] = str(medium.get("content_type"))
+        return form
+
     async def fetch(self, file: FileReference) -> bytes:
         """A medium; Twilio sends on to its storage, which the token is not told."""
         parts = urlsplit(file.reference)
@@ -309,17 +353,18 @@ class _TwilioChannel(Channel):
                 return None
             if (
                 message.get("direction") == "outbound-api"
-                and self._is_from_us(message)
+                and self._is(message, "from")
                 and str(message.get("body") or "").strip() == body.strip()
                 and int(message.get("num_media") or 0) == media
             ):
                 return str(message["sid"])
         return None
 
-    def _is_from_us(self, message: Mapping[str, Any]) -> bool:
+    def _is(self, message: Mapping[str, Any], field: str) -> bool:
+        """Whether a listed message is from, or to, our sender."""
         if self._is_service:
             return message.get("messaging_service_sid") == self.sender
-        return message.get("from") == f"{self.prefix}{self.sender}"
+        return message.get(field) == f"{self.prefix}{self.sender}"
 
     async def _filled_in(self, message: TemplateMessage) -> str:
         for template in await self.templates():
@@ -435,6 +480,7 @@ class Sms(_TwilioChannel):
         self.limits = Limits(
             text=MAX_TEXT,
             caption=MAX_TEXT_BESIDE_LINK,
+            sends_files=settings.twilio_sms_media,
             reports=("sent", "delivered"),
         )
 

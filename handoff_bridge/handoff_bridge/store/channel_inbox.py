@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -132,6 +132,15 @@ async def add(tx: Connection, events: Sequence[NewEvent]) -> int:
         )
         added += result.rowcount
     return added
+
+
+async def newest(tx: Connection, channel: str) -> datetime | None:
+    """When something last came in; None if nothing ever did."""
+    query = sa.select(inbox.c.received_at).where(inbox.c.channel == channel)
+    found: datetime | None = (
+        await tx.execute(query.order_by(inbox.c.number.desc()).limit(1))
+    ).scalar()
+    return found
 
 
 async def lease_next(

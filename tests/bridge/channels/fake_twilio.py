@@ -13,7 +13,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from email.utils import format_datetime
+from email.utils import format_datetime, parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -50,6 +50,29 @@ def _on_this_machine(url: str) -> str:
     if urlsplit(url).hostname not in ("127.0.0.1", "localhost"):
         raise ValueError(url)
     return url
+
+
+def _received(form: dict[str, str]) -> dict[str, Any]:
+    """A message of a customer's, as the API shows it."""
+    now = format_datetime(datetime.now(UTC))
+    return {
+        "account_sid": ACCOUNT,
+        "body": form["Body"],
+        "date_created": now,
+        "date_sent": now,
+        "direction": "inbound",
+        "from": form["From"],
+        "messaging_service_sid": form.get("MessagingServiceSid"),
+        "num_media": form["NumMedia"],
+        "sid": form["MessageSid"],
+        "status": "received",
+        "to": form["To"],
+    }
+
+
+def _is_since(message: dict[str, Any], since: str | None) -> bool:
+    created = parsedate_to_datetime(message["date_created"])
+    return since is None or created >= datetime.fromisoformat(since)
 
 
 @dataclass
@@ -119,6 +142,8 @@ class FakeTwilio(FakePlatform):
         # What the console says: where messages to a sender are sent on to.
         self.webhooks: dict[str, str] = {}
         self.messages: list[Message] = []
+        # What customers have sent, whether or not anybody heard of it.
+        self.received: list[dict[str, str]] = []
         self.media: dict[str, tuple[str, bytes]] = {}
         # Who may be written to freely, whom STOP has come from.
         self.open_windows: set[str] = set()
@@ -130,7 +155,11 @@ class FakeTwilio(FakePlatform):
         self.holds_reports = False
         self.held: list[tuple[Message, str]] = []
         self.contents: list[dict[str, Any]] = []
+        # What further pages are said to be at, where not here.
+        self.pages_at = ""
         self.account_status = "active"
+        # What no page of messages is longer than.
+        self.page_size = 1000
         # What storage was sent of the token, which is none of its business.
         self.leaked: list[str] = []
         self._tasks: set[asyncio.Task[None]] = set()
@@ -142,6 +171,9 @@ class FakeTwilio(FakePlatform):
                 web.get(
                     f"{account}/Messages/{{sid}}/Media/{{medium}}",
                     self._api(self._medium),
+                ),
+                web.get(
+                    f"{account}/Messages/{{sid}}/Media.json", self._api(self._media_of)
                 ),
                 web.get(f"{account}.json", self._api(self._account)),
                 web.get(
@@ -206,7 +238,9 @@ class FakeTwilio(FakePlatform):
             path = f"/2010-04-01/Accounts/{ACCOUNT}/Messages/{sid}/Media/{medium}"
             form[f"MediaUrl{index}"] = f"{self.url}{path}"
             form[f"MediaContentType{index}"] = content_type
-        return form | more
+        form |= more
+        self.received.append(form)
+        return form
 
     async def send_form(
         self, url: str, form: dict[str, str], token: str = ""
@@ -259,8 +293,8 @@ class FakeTwilio(FakePlatform):
 
     async def settled(self) -> None:
         """Waits until everything has become of what was sent."""
-        while self._tasks:
-            await asyncio.gather(*self._tasks)
+        while under_way := [task for task in self._tasks if not task.done()]:
+            await asyncio.wait(under_way)
 
     def newest(self, address: str) -> Message:
         """What was sent to a customer last."""
@@ -403,21 +437,44 @@ class FakeTwilio(FakePlatform):
 
     async def _list(self, request: web.Request) -> web.Response:
         query = request.query
+        listed = [one.resource() for one in self.messages]
+        listed += [_received(form) for form in self.received]
         found = [
             one
-            for one in reversed(self.messages)
-            if query.get("To", one.to) == one.to
-            and query.get("From", one.sender) == one.sender
+            for one in reversed(listed)
+            if query.get("To", one["to"]) == one["to"]
+            and query.get("From", one["from"]) == one["from"]
+            and _is_since(one, query.get("DateSent>"))
         ]
-        size = int(query.get("PageSize", 50))
+        size, page = int(query.get("PageSize", 50)), int(query.get("Page", 0))
+        size = min(size, self.page_size)
+        further = {**query, "Page": str(page + 1)}
+        has_more = len(found) > (page + 1) * size
         body = {
-            "messages": [one.resource() for one in found[:size]],
-            "page": 0,
+            "messages": found[page * size : (page + 1) * size],
+            "page": page,
             "page_size": size,
-            "next_page_uri": None,
+            "next_page_uri": f"{request.path}?{urlencode(further)}"
+            if has_more
+            else None,
             "uri": request.path_qs,
         }
         return web.json_response(body)
+
+    async def _media_of(self, request: web.Request) -> web.Response:
+        sid = request.match_info["sid"]
+        [form] = [one for one in self.received if one["MessageSid"] == sid]
+        urls = [form[f"MediaUrl{n}"] for n in range(int(form["NumMedia"]))]
+        media = [
+            {
+                "content_type": form[f"MediaContentType{n}"],
+                "parent_sid": sid,
+                "sid": url.rpartition("/")[2],
+                "uri": f"{urlsplit(url).path}.json",
+            }
+            for n, url in enumerate(urls)
+        ]
+        return web.json_response({"media_list": media, "next_page_uri": None})
 
     async def _medium(self, request: web.Request) -> web.Response:
         if request.match_info["medium"] not in self.media:
@@ -466,7 +523,8 @@ class FakeTwilio(FakePlatform):
     async def _approvals(self, request: web.Request) -> web.Response:
         """Two on a page, so that there are several pages."""
         page, last = int(request.query.get("Page", 0)), (len(self.contents) - 1) // 2
-        further = f"{self.url}/v1/ContentAndApprovals?PageSize=2&Page={page + 1}"
+        further = f"/v1/ContentAndApprovals?PageSize=2&Page={page + 1}"
+        further = f"{self.pages_at or self.url}{further}"
         body = {
             "contents": self.contents[2 * page : 2 * page + 2],
             "meta": {

@@ -5,6 +5,7 @@ import json
 import subprocess
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -290,11 +291,14 @@ def test_a_services_message_names_the_service(load: Load) -> None:
 def test_only_forms_are_read(load: Load) -> None:
     channel = load()["sms"]
     as_json = {"content-type": "application/json"}
+    many = FakeTwilio().incoming(
+        "sms", ADA, "hello", **dict.fromkeys(map(str, range(300)), "")
+    )
     for bad in [
         request("sms", {}, headers=as_json, body=b'{"MessageSid": "SM1"}'),
         request("sms", {}, body=b""),
         request("sms", {}, body=b"\xff\xfe"),
-        request("sms", {}, body=urlencode([("a", "b")] * 400).encode()),
+        request("sms", many),
         request("sms", {"MessageSid": "SM1"}, method="GET"),
     ]:
         with pytest.raises(Malformed):
@@ -511,6 +515,8 @@ async def test_templates_are_the_approved_ones(fake: FakeTwilio, load: Load) -> 
     ]
     fake.approve("third", "Buy!", "rejected")
     approved.append(fake.approve("fourth", "Hello again {{1}}."))
+    # The token goes to the server of the settings, whatever an answer says.
+    fake.pages_at = "http://127.0.0.1:9"
     templates = await channel.templates()
     assert [one.template_id for one in templates] == approved
     assert (templates[0].name, templates[0].language, templates[0].body) == (
@@ -681,6 +687,45 @@ async def test_a_template_that_got_there_is_not_sent_again(
         await channel.send(part)
     assert await channel.send(replace(part, is_repeated=True)) == fake.messages[0].sid
     assert len(fake.messages) == 1
+    await channel.close()
+
+
+# What nobody was told of.
+
+
+@pytest.mark.parametrize("name", CHANNELS)
+async def test_what_was_missed_is_read_from_twilios_list(
+    fake: FakeTwilio, load: Load, name: str
+) -> None:
+    channel = load(fake.url)[name]
+    fake.open_windows.add(ADA)
+    await channel.send(Part("p1", ADA, "of ours"))
+    fake.incoming(CHANNELS[1 - CHANNELS.index(name)], ADA, "of the other channel")
+    forms = [fake.incoming(name, ADA, f"n{n}") for n in range(3)]
+    forms.append(fake.incoming(name, ADA, "look", media=[("image/png", PIXEL)] * 2))
+    fake.page_size = 3
+    now = datetime.now(UTC)
+    missed = await channel.missed(now - timedelta(minutes=1))
+    told = [channel.unpack(request(name, form))[0] for form in forms]
+    assert [one.event_id for one in missed] == [one.event_id for one in told]
+    assert {one.address for one in missed} == {ADA}
+    meant = [channel.read(one.payload) for one in missed]
+    assert [one.text for one in meant if isinstance(one, CustomerMessage)] == [
+        *("n0", "n1", "n2", "look"),
+    ]
+    files = [one for one in meant if isinstance(one, CustomerMessage)][-1].files
+    assert [one.content_type for one in files] == ["image/png"] * 2
+    assert await channel.fetch(files[0]) == PIXEL
+    assert await channel.missed(now + timedelta(minutes=1)) == []
+    await channel.close()
+
+
+async def test_a_service_misses_only_its_own(fake: FakeTwilio, load: Load) -> None:
+    channel = load(fake.url, TWILIO_SMS_FROM=SERVICE)["sms"]
+    fake.incoming("sms", ADA, "to a number of its own")
+    fake.incoming("sms", ADA, "to us", MessagingServiceSid=SERVICE)
+    [missed] = await channel.missed(datetime.now(UTC) - timedelta(minutes=1))
+    assert channel.read(missed.payload) == CustomerMessage("to us", [])
     await channel.close()
 
 

@@ -10,7 +10,7 @@ A channel whose requests somebody else reads has `ask`, `forward` and `hand_in` 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
@@ -331,6 +331,13 @@ class Channel(ABC):
 
     async def show_typing(self, address: str) -> None:
         """Somebody writes to the customer. Raises PlatformError."""
+
+    async def missed(self, since: datetime) -> Sequence[Arrived]:
+        """What customers sent since then, where the platform tells of it but once.
+
+        Those that did come may be among them. Raises PlatformError.
+        """
+        return ()
 
     async def templates(self) -> Sequence[Template]:
         """What may be sent once the window is closed. Raises PlatformError."""
