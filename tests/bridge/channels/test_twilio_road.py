@@ -416,6 +416,30 @@ async def test_after_a_day_nothing_but_templates_is_sent(town: Town) -> None:
     assert not any("Still there?" in one.body for one in town.twilio.messages)
 
 
+async def test_a_template_goes_where_the_window_is_closed(
+    sqlite_url: str,
+    assistant: ScriptedAssistant,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with town_of(
+        sqlite_url, assistant, tmp_path, monkeypatch, "whatsapp"
+    ) as town:
+        sid = town.twilio.approve("answer", "Hello {{1}}, we have an answer.")
+        maria, row = await town.claimed()
+        await town.twilio.settled()
+        town.twilio.open_windows.clear()
+        sent = await maria.act(
+            "message_send",
+            conversation_id=row["conversation_id"],
+            template={"template_id": sid, "variables": {"1": "Ada"}},
+        )
+        assert sent["ok"], sent
+        shown = await town.sees("Hello Ada, we have an answer.")
+        assert shown.more["template"]
+        await maria.next("delivery_changed", seq=sent["seq"], state="delivered")
+
+
 # What goes wrong in between.
 
 
