@@ -268,7 +268,7 @@ class AppChannel(Channel):
         )
         body = json.dumps(event.as_json()).encode()
         headers = {name.lower(): value for name, value in self._headers(body).items()}
-        return Request("POST", "", "", headers, body)
+        return Request("POST", "", "events", headers, body)
 
     async def check(self) -> Sequence[Check]:
         """Whether the app takes what we sign."""

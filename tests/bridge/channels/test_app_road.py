@@ -161,6 +161,16 @@ async def test_agent_sees_what_became_of_a_message(house: House, app: FakeApp) -
     assert failed["reason"] == "unknown_address"
 
 
+async def test_sample_goes_the_whole_way(house: House, app: FakeApp) -> None:
+    assert house.bridge is not None
+    channel = house.bridge.channel_inbox._channels["app"]
+    sample = channel.sample(JO, "Is anybody there?", "evt-of-the-sample")
+    url = f"{house.url}/channels/app/{sample.path}"
+    taken = await app.post(url, content=sample.body, headers=dict(sample.headers))
+    assert taken.status_code == 200
+    await app.sees(JO, "You said: Is anybody there?")
+
+
 # What is not a good request.
 
 
@@ -283,7 +293,7 @@ async def test_lost_answers_double_nothing(house: House, app: FakeApp) -> None:
     await app.sees(JO, "You said: n2")
     assert echoes(app) == ["n0", "n1", "n2"]
     ids = [message["id"] for message in app.received]
-    assert len(ids) == len(set(ids)) + 3
+    assert len(ids) > len(set(ids))  # some of what was lost told of typing
 
 
 async def test_customer_who_is_gone_holds_up_nobody(house: House, app: FakeApp) -> None:

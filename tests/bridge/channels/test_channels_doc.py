@@ -60,6 +60,8 @@ async def test_every_channel_has_its_row_and_page(
         if (line := re.match(FIRST_LINE, text))
     }
     assert table == {name: cells(one.limits) for name, one in channels.items()}
+    for name in re.findall(r"\]\(channels/(\w+\.md)\)", PAGE):
+        assert (DOCS / "channels" / name).is_file(), name
 
 
 async def test_every_channel_can_be_made_to_fail(channels: dict[str, Channel]) -> None:

@@ -286,6 +286,10 @@ async def test_photos_go_both_ways(each_town: Town) -> None:
         answer = await town.twilio._http.get(link)
         assert answer.headers["Content-Type"].startswith("image/")
     else:
+        # Twilio has to fetch it first, and may show the text before it.
+        await town.twilio.until(
+            lambda: any(one.more["media"] for one in town.twilio.shown)
+        )
         [media] = [one.more["media"] for one in town.twilio.shown if one.more["media"]]
         assert media[0][0].startswith("image/")
         assert len(media[0][1]) > 0

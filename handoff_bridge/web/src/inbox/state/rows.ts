@@ -94,7 +94,7 @@ export function titleOf(row: Row): Title {
   if (row.customer_said) return { text: row.customer_said, isSaid: true };
   if (row.topic) return { text: plainWords(row.topic), isSaid: false };
   const tells = language ? languageWord(language) : clockTime(row.queued_at);
-  return { text: `${plainWords(row.channel)} visitor, ${tells}`, isSaid: false };
+  return { text: `${row.reach?.title ?? plainWords(row.channel)} visitor, ${tells}`, isSaid: false };
 }
 
 /** Whose turn it is, as the reader sees it, and since when. */
