@@ -1,5 +1,6 @@
 """How channels are doing, as supervisors see it, and samples that leave nothing."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -163,6 +164,14 @@ KEPT = [
     *(tables.conversations, tables.events, tables.channel_inbox),
     *(tables.channel_outbox, tables.handoffs, tables.search_entries),
 ]
+
+
+async def test_counts_that_two_write_at_once_are_counted_once(town: Town) -> None:
+    assert town.house.bridge is not None
+    counting = town.house.bridge.channel_counts
+    counting.count("made_up", "taken")
+    await asyncio.gather(counting.write(), counting.write())
+    assert await counts(town) == {"taken": 1}
 
 
 async def test_text_of_a_sample_means_nothing_without_the_secret(town: Town) -> None:
