@@ -27,7 +27,7 @@ BRIDGE_TESTS = $(call side_by_side,$(BRIDGE_PYTEST),-n 3 --dist worksteal,-m "no
 BRIDGE_TESTS_ALONE = $(BRIDGE_PYTEST) -m alone tests/bridge
 JOURNEYS = $(call side_by_side,$(BRIDGE_PYTEST),-n 2 --dist loadfile,tests/journeys)
 
-.PHONY: help setup train run people reload talk simulate drill bench estimates crashes guards faults channel-faults firefox evaluate test test-assistant test-bridge test-stories check validate lint types format lock clean
+.PHONY: help setup train run people doctor erase reload talk simulate drill bench estimates crashes guards faults channel-faults firefox evaluate test test-assistant test-bridge test-stories check validate lint types format lock clean
 
 help: ## This list.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-15s %s\n", $$1, $$2}' Makefile
@@ -44,6 +44,13 @@ run: train ## Start everything; Ctrl-C stops it. Settings: .env (see .env.exampl
 people: setup ## List people; ADD=mail@shop.example ROLE=owner NAME=Olive adds one; DO="disable mail@...".
 	@PYTHONPATH=handoff_bridge exec $(BRIDGE) -m handoff_bridge.launch.people \
 		$(if $(ADD),add "$(ADD)" --role "$(or $(ROLE),agent)" --name "$(NAME)" --team "$(TEAM)",$(or $(DO),list))
+
+doctor: setup ## Whether each messaging channel is set up and works, and what to do where not.
+	@PYTHONPATH=handoff_bridge exec $(BRIDGE) -m handoff_bridge.launch.doctor
+
+erase: setup ## All that is stored about a channel's customer: CHANNEL=whatsapp ADDRESS=+49...; asks first.
+	@PYTHONPATH=handoff_bridge exec $(BRIDGE) -m handoff_bridge.launch.erase \
+		--channel "$(CHANNEL)" --address "$(ADDRESS)"
 
 reload: train ## Train what changed and take it into the running assistant.
 	@PYTHONPATH=handoff_bridge exec $(BRIDGE) -m handoff_bridge.launch.reload

@@ -25,6 +25,7 @@ from handoff_bridge.edges.answering import describe
 from handoff_bridge.edges.api import router
 from handoff_bridge.edges.backoffice import BackOffice
 from handoff_bridge.edges.bodies import BodyDeadline
+from handoff_bridge.edges.channel_door import HttpDoor
 from handoff_bridge.edges.channels_api import router as channels_api
 from handoff_bridge.edges.customer import (
     CustomerLimits,
@@ -69,11 +70,14 @@ from handoff_bridge.service.mails import Mails
 from handoff_bridge.service.mentions import Mentions
 from handoff_bridge.service.messaging.channel import Channel
 from handoff_bridge.service.messaging.counting import ChannelCounts
+from handoff_bridge.service.messaging.customer_erasure import CustomerErasure
 from handoff_bridge.service.messaging.deliveries import Deliveries
 from handoff_bridge.service.messaging.inbox import ChannelInbox
 from handoff_bridge.service.messaging.missed import EVERY_SECS, MissedMessages
 from handoff_bridge.service.messaging.outbox import ChannelOutbox
+from handoff_bridge.service.messaging.overview import ChannelOverview
 from handoff_bridge.service.messaging.reach import Reaching
+from handoff_bridge.service.messaging.sampling import OwnProcess, SampleMark, Sampler
 from handoff_bridge.service.messaging.templates import Templates
 from handoff_bridge.service.messaging.typing_shown import TypingShown
 from handoff_bridge.service.offers import OfferService
@@ -151,6 +155,9 @@ class Bridge:
     channel_outbox: ChannelOutbox
     missed_messages: MissedMessages
     channel_counts: ChannelCounts
+    channel_overview: ChannelOverview
+    channel_sampler: Sampler
+    customer_erasure: CustomerErasure
     typing_shown: TypingShown
     queue: QueueWatch
     offering: OfferService
@@ -260,6 +267,15 @@ def build_bridge(settings: Settings, clock: Clock = utc_now) -> Bridge:
         settings.public,
     )
     counts = ChannelCounts(database, clock)
+    mark = SampleMark(settings.secret_key)
+    taking = ChannelInbox(
+        held,
+        channels,
+        uploads,
+        counts,
+        identity.bridge_id,
+        is_sample=mark.is_on,
+    )
     sending = ChannelOutbox(
         held, channels, uploads, settings.public, identity.bridge_id
     )
@@ -318,7 +334,6 @@ def build_bridge(settings: Settings, clock: Clock = utc_now) -> Bridge:
     async def changed(agent_id: str) -> None:
         await attendance.tell(agent_id)
 
-    taking = ChannelInbox(held, channels, uploads, counts, identity.bridge_id)
     templates = Templates(database, channels)
     bridge = Bridge(
         settings=settings,
@@ -339,6 +354,17 @@ def build_bridge(settings: Settings, clock: Clock = utc_now) -> Bridge:
         channel_outbox=sending,
         missed_messages=MissedMessages(database, channels, taking),
         channel_counts=counts,
+        channel_overview=ChannelOverview(
+            database, clock, settings.public, channels, counts
+        ),
+        channel_sampler=Sampler(
+            database,
+            clock,
+            settings.public,
+            mark,
+            [HttpDoor("public", settings.public), OwnProcess(taking)],
+        ),
+        customer_erasure=CustomerErasure(held, settings.uploads_dir),
         typing_shown=typing,
         queue=queue,
         offering=offering,

@@ -1,4 +1,4 @@
-"""`python -m handoff_bridge.cli serve | migrate | seed | people`."""
+"""`python -m handoff_bridge.cli serve | migrate | seed | people | ...`."""
 
 import asyncio
 import gc
@@ -21,8 +21,10 @@ from handoff_bridge.brand import Brand
 from handoff_bridge.brand_file import load_brand
 from handoff_bridge.command_line import explained, load_settings
 from handoff_bridge.database_schema import migrate_database
+from handoff_bridge.doctor import doctor
 from handoff_bridge.edges.serving import Server
 from handoff_bridge.edges.websocket import WebSocketProtocol
+from handoff_bridge.erase_command import erase
 from handoff_bridge.private_files import PRIVATE_UMASK, tighten
 from handoff_bridge.service.accounts import Accounts, NewAgent
 from handoff_bridge.service.ports import utc_now
@@ -167,6 +169,8 @@ def _port_named(name: str, port: int) -> Iterator[None]:
         raise typer.Exit(2) from error
 
 
+cli.command()(doctor)
+cli.command()(erase)
 cli.add_typer(people_commands.commands, name="people")
 
 

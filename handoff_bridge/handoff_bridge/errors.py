@@ -66,6 +66,18 @@ InvalidSignature = _error(
 UnknownChannel = _error(
     "UnknownChannel", "unknown_channel", 404, "There is no such channel here."
 )
+UnknownCustomer = _error(
+    "UnknownCustomer",
+    "unknown_customer",
+    404,
+    "Nothing is stored about this address.",
+)
+ChannelNotSetUp = _error(
+    "ChannelNotSetUp",
+    "channel_not_set_up",
+    409,
+    "The platform was not told where messages go.",
+)
 LoginRefused = _error(
     "LoginRefused", "login_refused", 401, "Email or password is not right."
 )

@@ -11,6 +11,7 @@ from fastapi.routing import iter_route_contexts
 from handoff_bridge.app import build_app
 from handoff_bridge.protocol.customer import CUSTOMER_CALLS
 from handoff_bridge.protocol.inbox import INBOX_CALLS
+from tests.bridge.channels.made_up import MadeUp
 from tests.bridge.conftest import settings_for
 from tests.bridge.support import AgentClient, House
 from tests.bridge.support.hooks import Hooks
@@ -93,6 +94,9 @@ class Doors:
     async def of(cls, house: House) -> "Doors":
         customer, maria, row = await house.claimed()
         brand = (await house.http.get("/brand")).json()
+        assert house.bridge is not None
+        channels: Any = house.bridge.channels
+        channels["made_up"] = MadeUp()
         ids = {
             "handoff_id": row["handoff_id"],
             "conversation_id": row["conversation_id"],
@@ -105,6 +109,7 @@ class Doors:
             ],
             "read_id": "unknown",
             "page": "widget",
+            "channel": "made_up",
             **await somebody(house),
             **await some_webhook(house),
             "name": brand["logo"].rpartition("/")[2],

@@ -11,6 +11,7 @@ from handoff_bridge.conversation.states import OPEN_STATES, HandoffState
 from handoff_bridge.conversation.triggers import LANGUAGE
 from handoff_bridge.edges import (
     auth_api,
+    channel_health_api,
     channels_api,
     conversations_api,
     documents_api,
@@ -62,6 +63,7 @@ router.include_router(documents_api.router)
 router.include_router(conversations_api.router)
 router.include_router(uploads_api.router)
 router.include_router(webhooks_api.router)
+router.include_router(channel_health_api.router)
 router.include_router(help_api.router)
 router.include_router(channels_api.service_router)
 MAX_EVENTS = 10_000

@@ -20,8 +20,8 @@ router = APIRouter(prefix=PREFIX, include_in_schema=False)
 service_router = APIRouter(prefix=PREFIX, tags=["assistant"])
 
 
-@router.api_route("/{name}/{path:path}", methods=["GET", "POST"])
-async def take(name: str, path: str, request: Request) -> Response:
+@router.api_route("/{channel}/{path:path}", methods=["GET", "POST"])
+async def take(channel: str, path: str, request: Request) -> Response:
     """A request of a platform's: answered once it is kept."""
     bridge = request.app.state.bridge
     inbox: ChannelInbox = bridge.channel_inbox
@@ -33,7 +33,7 @@ async def take(name: str, path: str, request: Request) -> Response:
         headers={key.lower(): value for key, value in request.headers.items()},
         body=await read_body(request),
     )
-    answer = await inbox.take(name, came)
+    answer = await inbox.take(channel, came)
     return Response(answer.body, answer.status, media_type=answer.content_type)
 
 

@@ -12,6 +12,7 @@ from pydantic.json_schema import JsonSchemaMode, models_json_schema
 from handoff_bridge.models import DIALECT, JsonObject, Payload, WireSchema
 from handoff_bridge.packet.schema import Packet
 from handoff_bridge.protocol import (
+    channels,
     conversations,
     customer,
     help,
@@ -92,6 +93,11 @@ HTTP: tuple[type[BaseModel], ...] = (
     webhooks.Webhooks,
     webhooks.WebhookDelivery,
     webhooks.WebhookDeliveries,
+    channels.Channels,
+    channels.ChannelChecks,
+    channels.ChannelSample,
+    channels.ChannelErase,
+    channels.ChannelErased,
     *WEBHOOK_EVENTS.values(),
     Packet,
     inbox.Connect,

@@ -176,6 +176,25 @@ async def abandon(tx: Connection, event: InboxEvent, worker: str) -> None:
     )
 
 
+async def worked_on(
+    tx: Connection, channel: str, event_ids: Sequence[str]
+) -> list[int]:
+    """The numbers of those events of which nothing is left to do."""
+    query = sa.select(inbox.c.number).where(
+        *_these(channel, event_ids), inbox.c.due_at.is_(None)
+    )
+    return [*(await tx.execute(query.order_by(inbox.c.number))).scalars()]
+
+
+async def forget(tx: Connection, channel: str, event_ids: Sequence[str]) -> None:
+    """As if they had never come."""
+    await tx.execute(sa.delete(inbox).where(*_these(channel, event_ids)))
+
+
+def _these(channel: str, event_ids: Sequence[str]) -> list[sa.ColumnElement[bool]]:
+    return [inbox.c.channel == channel, inbox.c.event_id.in_(event_ids)]
+
+
 async def free(tx: Connection, worker: str) -> None:
     """Leaves what this worker was at to others."""
     await tx.execute(

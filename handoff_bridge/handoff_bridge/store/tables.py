@@ -670,6 +670,22 @@ sa.Index(
     channel_outbox.c.platform_id,
 )
 
+sa.Index(
+    "ix_channel_outbox_channel_created_at_state",
+    channel_outbox.c.channel,
+    channel_outbox.c.created_at,
+    channel_outbox.c.state,
+)
+# In the words of the index, so that a query finds it.
+HAS_FAILED = sa.text("state = 'failed'")
+sa.Index(
+    "ix_channel_outbox_failed",
+    channel_outbox.c.channel,
+    channel_outbox.c.created_at,
+    sqlite_where=HAS_FAILED,
+    postgresql_where=HAS_FAILED,
+)
+
 # What came in at each channel's public address, by day.
 channel_counts = sa.Table(
     "channel_counts",

@@ -9,6 +9,7 @@ import hmac
 import re
 import uuid
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -173,6 +174,14 @@ class Relay(Channel):
     def sample(self, address: str, text: str, event_id: str) -> Request:
         """A question to the connector: what messages look like only it knows."""
         return Request("GET", "", f"{self._key}/", {}, b"")
+
+    def forged(self, sample: Request) -> Request:
+        """With another key in its address."""
+        return replace(sample, path=f"{self._key[::-1]}0/")
+
+    def entrance(self) -> str:
+        """The key is as good as a password."""
+        return "<key>/webhook"
 
     async def check(self) -> Sequence[Check]:
         """Whether Rasa runs the connector, and how it shows buttons."""

@@ -105,6 +105,7 @@ class Telegram(Channel):
 
     name = "telegram"
     title = "Telegram"
+    sets_up = True
     limits = Limits(
         text=4096, caption=1024, buttons=100, button_title=40, has_typing=True
     )

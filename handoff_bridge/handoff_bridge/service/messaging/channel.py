@@ -9,13 +9,16 @@ A channel whose requests somebody else reads has `ask`, `forward` and `hand_in` 
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
 from handoff_bridge.conversation.events import DeliveryFailure
 from handoff_bridge.models import JsonObject
+
+# Nobody's: of the numbers that are kept for stories.
+SAMPLE_ADDRESS = "+12025550100"
 
 type State = Literal["sent", "delivered", "read", "failed"]
 # What a message may be beside text, a picture or a PDF; each has a sentence of its own.
@@ -269,6 +272,8 @@ class Channel(ABC):
     name: str
     title: str
     limits: Limits
+    # Whether `set_up` does something.
+    sets_up: bool = False
 
     @abstractmethod
     def verify(self, request: Request) -> None:
@@ -322,6 +327,24 @@ class Channel(ABC):
         """What was read of an event that was handed on. Raises Malformed."""
         raise Malformed("Nothing of this channel is read elsewhere.")
 
+    def forged(self, sample: Request) -> Request:
+        """A sample whose proof is changed, so that `verify` must refuse it."""
+        headers = {
+            name: value if name == "content-type" else _changed(value)
+            for name, value in sample.headers.items()
+        }
+        return replace(sample, headers=headers)
+
+    def entrance(self) -> str:
+        """What the platform is told of the address behind `/channels/<name>/`.
+
+        Without anything secret.
+        """
+        return self.sample(SAMPLE_ADDRESS, "", "0").path
+
+    async def set_up(self) -> None:
+        """Tells the platform where messages go. Raises PlatformError."""
+
     async def fetch(self, file: FileReference) -> bytes:
         """A file that a customer sent. Raises PlatformError."""
         raise PlatformError("file_refused", is_final=True)
@@ -349,3 +372,9 @@ class Channel(ABC):
 
     async def close(self) -> None:
         """Gives connections back."""
+
+
+def _changed(value: str) -> str:
+    """Another of the same length."""
+    at = len(value) // 2
+    return f"{value[:at]}{'0' if value[at : at + 1] != '0' else '1'}{value[at + 1 :]}"

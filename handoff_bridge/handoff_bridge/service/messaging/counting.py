@@ -34,6 +34,11 @@ class ChannelCounts:
         found = +self._found
         if not found:
             return
-        async with self._database.write() as tx:
-            await channel_counts.add(tx, self._clock().date(), found)
+        # At once: whoever else writes meanwhile must not write the same.
         self._found -= found
+        try:
+            async with self._database.write() as tx:
+                await channel_counts.add(tx, self._clock().date(), found)
+        except BaseException:
+            self._found += found
+            raise

@@ -1,6 +1,7 @@
 import type { ComponentType } from "preact";
 import { AccountTab } from "./account/AccountTab";
 import { CannedTab } from "./canned/CannedTab";
+import { ChannelsTab } from "./channels/ChannelsTab";
 import { PeopleTab } from "./people/PeopleTab";
 import { RoutingTab } from "./routing/RoutingTab";
 import type { TabProps } from "./tabProps";
@@ -22,6 +23,7 @@ export const TABS: readonly Tab[] = [
   { id: "teams", title: "Teams", forSupervisors: true, View: TeamsTab },
   { id: "routing", title: "Routing", forSupervisors: true, View: RoutingTab },
   { id: "canned-replies", title: "Canned replies", forSupervisors: true, View: CannedTab },
+  { id: "channels", title: "Channels", forSupervisors: true, View: ChannelsTab },
   { id: "webhooks", title: "Webhooks", forSupervisors: true, View: WebhooksTab },
   { id: "account", title: "Your account", forSupervisors: false, View: AccountTab },
 ];
