@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from importlib import import_module
 from pathlib import Path
-from pkgutil import iter_modules
+from pkgutil import walk_packages
 
 from pydantic_settings import BaseSettings
 
@@ -52,7 +52,7 @@ def settings_of_channels() -> set[str]:
     """Each platform's module has settings of its own."""
     return {
         f"{one.model_config['env_prefix']}{name}".upper()
-        for module in iter_modules(channels.__path__, f"{channels.__name__}.")
+        for module in walk_packages(channels.__path__, f"{channels.__name__}.")
         for one in vars(import_module(module.name)).values()
         if isinstance(one, type) and issubclass(one, BaseSettings)
         if one.__module__ == module.name

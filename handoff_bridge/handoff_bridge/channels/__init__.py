@@ -1,6 +1,6 @@
-"""One module for each platform that customers write from, see `docs/channels.md`.
+"""A module or folder for each platform that customers write from: `docs/channels.md`.
 
-Every module in here whose settings are given is a channel: it has a function `load`,
+Each one in here whose settings are given is a channel: it has a function `load`,
 which takes the bridge's settings and gives its channels, none where it is not set up.
 """
 

@@ -9,8 +9,8 @@ import pytest
 from aiohttp import web
 from pydantic import ValidationError
 
-from handoff_bridge.channels.relay import Relay, load
-from handoff_bridge.channels.relay_settings import RelaySettings
+from handoff_bridge.channels.relay.channel import Relay, load
+from handoff_bridge.channels.relay.settings import RelaySettings
 from handoff_bridge.service.messaging.channel import (
     Button,
     CustomerMessage,

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from handoff_bridge.channels.telegram import Telegram, TelegramSettings, load
+from handoff_bridge.channels.telegram.channel import Telegram, TelegramSettings, load
 from handoff_bridge.service.messaging.channel import (
     Button,
     CustomerMessage,

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 import pytest
 
-from handoff_bridge.channels.telegram import Telegram
+from handoff_bridge.channels.telegram.channel import Telegram
 from tests.bridge.channels.fake_telegram import (
     RENEWED,
     TOKEN,

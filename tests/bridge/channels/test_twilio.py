@@ -13,9 +13,10 @@ from urllib.parse import urlencode
 import pytest
 from pydantic import ValidationError
 
-from handoff_bridge.channels import load_channels, twilio
-from handoff_bridge.channels.twilio_failures import failure_of
-from handoff_bridge.channels.twilio_incoming import is_signed, signature
+from handoff_bridge.channels import load_channels
+from handoff_bridge.channels.twilio import channel as twilio
+from handoff_bridge.channels.twilio.failures import failure_of
+from handoff_bridge.channels.twilio.incoming import is_signed, signature
 from handoff_bridge.service.messaging.channel import (
     Channel,
     CustomerMessage,

@@ -15,9 +15,9 @@ from typing import Any
 import httpx
 
 from handoff_bridge.channels.platform_http import PlatformHttp
-from handoff_bridge.channels.relay_requests import event_id_of, kept, options_of
-from handoff_bridge.channels.relay_settings import RelaySettings
-from handoff_bridge.channels.relay_verdicts import not_forwarded, not_sent
+from handoff_bridge.channels.relay.requests import event_id_of, kept, options_of
+from handoff_bridge.channels.relay.settings import RelaySettings
+from handoff_bridge.channels.relay.verdicts import not_forwarded, not_sent
 from handoff_bridge.models import JsonObject
 from handoff_bridge.service.messaging.channel import (
     Answer,

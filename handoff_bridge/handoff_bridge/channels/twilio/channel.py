@@ -19,8 +19,8 @@ from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from handoff_bridge.channels.platform_http import PlatformHttp
-from handoff_bridge.channels.twilio_failures import PASSING, failure_of
-from handoff_bridge.channels.twilio_incoming import (
+from handoff_bridge.channels.twilio.failures import PASSING, failure_of
+from handoff_bridge.channels.twilio.incoming import (
     FORM,
     form_of,
     is_signed,

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from handoff_bridge.channels.twilio_failures import failure_of
+from handoff_bridge.channels.twilio.failures import failure_of
 from handoff_bridge.service.messaging.channel import (
     CustomerMessage,
     Event,

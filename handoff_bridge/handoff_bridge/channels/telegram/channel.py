@@ -13,13 +13,13 @@ from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from handoff_bridge.channels.telegram_api import BotApi
-from handoff_bridge.channels.telegram_checks import (
+from handoff_bridge.channels.telegram.api import BotApi
+from handoff_bridge.channels.telegram.checks import (
     OFFICIAL,
     token_check,
     webhook_checks,
 )
-from handoff_bridge.channels.telegram_updates import (
+from handoff_bridge.channels.telegram.updates import (
     USED_UPDATES,
     customer_of,
     query_id_of,

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
-from handoff_bridge.channels.telegram_updates import USED_UPDATES
+from handoff_bridge.channels.telegram.updates import USED_UPDATES
 from handoff_bridge.service.messaging.channel import Check, PlatformError
 
 OFFICIAL = "https://api.telegram.org"
