@@ -136,10 +136,8 @@ def _mistakes(error: Exception) -> Iterator[Finding]:
 
 def _settings(module: ModuleType) -> Iterator[Finding]:
     """Those that are given; of secrets only that they are."""
-    for own in vars(module).values():
-        if not (isinstance(own, type) and issubclass(own, BaseSettings)):
-            continue
-        if own.__module__.startswith("handoff_bridge.channels."):
+    for own in BaseSettings.__subclasses__():
+        if own.__module__.startswith(module.__name__):
             prefix = own.model_config.get("env_prefix", "")
             for name, field in own.model_fields.items():
                 variable = f"{prefix}{name}".upper()
