@@ -4,7 +4,6 @@ Whichever bridge leases an event works on it; a bridge that dies leaves it to an
 That it is worked on and what came of it are one transaction.
 """
 
-import asyncio
 import io
 import secrets
 from collections.abc import Callable, Mapping, Sequence
@@ -48,6 +47,7 @@ from handoff_bridge.service.messaging.incoming import (
     files_told,
     message_id_of,
 )
+from handoff_bridge.service.messaging.leased_rows import LeasedRows
 from handoff_bridge.service.messaging.telling import tell_delivery, tell_reach
 from handoff_bridge.service.receive import IncomingMessage
 from handoff_bridge.service.unit_of_work import ConversationRepository, UnitOfWork
@@ -57,12 +57,12 @@ from handoff_bridge.store import channel_outbox as outbox
 from handoff_bridge.store import conversations
 from handoff_bridge.store.channel_inbox import InboxEvent
 from handoff_bridge.store.conversations import Conversation
+from handoff_bridge.store.database import Connection
 
 logger = structlog.get_logger()
 
 # Longer than the files of one message may take.
 LEASE_SECS = 120.0
-AT_ONCE = 8
 # A second at first, then twice as long each time, and five minutes at most.
 PAUSE_SECS = 1.0
 LONGEST_PAUSE_SECS = 300.0
@@ -89,7 +89,7 @@ class _Files:
     late: list[FileReference]
 
 
-class ChannelInbox:
+class ChannelInbox(LeasedRows[InboxEvent]):
     """The way in, for all channels."""
 
     def __init__(
@@ -106,6 +106,7 @@ class ChannelInbox:
 
         A text that `is_sample` was sent by a bridge, to try the way in.
         """
+        super().__init__(held.database, is_used=bool(channels))
         self._held = held
         self._channels = channels
         self._uploads = uploads
@@ -113,11 +114,6 @@ class ChannelInbox:
         self._is_sample = is_sample
         self._worker = worker
         self._pause_secs = pause_secs
-        self._is_due = False
-        # Timers outlive it, and what they would begin would have no connections.
-        self._is_stopped = False
-        self._task: asyncio.Task[None] | None = None
-        self._under_way: set[asyncio.Task[None]] = set()
 
     async def take(self, name: str, request: Request) -> Answer:
         """A request at a channel's public address: its answer once it is kept.
@@ -171,53 +167,13 @@ class ChannelInbox:
         self._counts.count(channel.name, "repeated", len(events) - added)
         self.due()
         if any(event.sequence is not None for event in events):
-            self._look_in(inbox.GAP_SECS)
+            self.due_in(inbox.GAP_SECS)
 
-    def due(self) -> None:
-        """There may be something to work on."""
-        self._is_due = True
-        if self._task is None and self._channels and not self._is_stopped:
-            self._task = asyncio.create_task(self._run())
+    async def _lease_next(self, tx: Connection) -> InboxEvent | None:
+        return await inbox.lease_next(tx, self._worker, LEASE_SECS)
 
-    async def look(self) -> None:
-        """Takes up what is due by now, whichever bridge has taken it."""
-        self.due()
-
-    async def stop(self) -> None:
-        """Ends what is under way; it is taken up at once, by the next or another."""
-        self._is_stopped = True
-        tasks = [*self._under_way, *([self._task] if self._task else [])]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-        if self._channels:
-            async with self._held.database.write() as tx:
-                await inbox.free(tx, self._worker)
-
-    def _look_in(self, secs: float) -> None:
-        asyncio.get_running_loop().call_later(secs + 0.05, self.due)
-
-    async def _run(self) -> None:
-        try:
-            while self._is_due:
-                self._is_due = False
-                while len(self._under_way) < AT_ONCE and (event := await self._next()):
-                    task = asyncio.create_task(self._work(event))
-                    self._under_way.add(task)
-                    task.add_done_callback(self._done)
-        except Exception:
-            logger.exception("channel_inbox_not_read")
-        finally:
-            self._task = None
-
-    def _done(self, task: asyncio.Task[None]) -> None:
-        self._under_way.discard(task)
-        if not task.cancelled():
-            self.due()
-
-    async def _next(self) -> InboxEvent | None:
-        async with self._held.database.write() as tx:
-            return await inbox.lease_next(tx, self._worker, LEASE_SECS)
+    async def _free(self, tx: Connection) -> None:
+        await inbox.free(tx, self._worker)
 
     async def _work(self, event: InboxEvent) -> None:
         channel = self._channels.get(event.channel)
@@ -260,7 +216,7 @@ class ChannelInbox:
     async def _postpone(self, event: InboxEvent, secs: float) -> None:
         async with self._held.database.write() as tx:
             await inbox.postpone(tx, event, self._worker, secs)
-        self._look_in(secs)
+        self.due_in(secs)
 
     async def _complete(self, event: InboxEvent) -> None:
         async with self._held.database.write() as tx:

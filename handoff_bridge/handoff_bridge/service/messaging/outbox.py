@@ -7,7 +7,6 @@ whoever takes it over says so to the channel, which asks the platform where that
 tell.
 """
 
-import asyncio
 import random
 from collections.abc import Mapping
 
@@ -21,6 +20,7 @@ from handoff_bridge.service.messaging.channel import (
     PlatformError,
     TemplateMessage,
 )
+from handoff_bridge.service.messaging.leased_rows import LeasedRows
 from handoff_bridge.service.messaging.rendering import Content, Rendering
 from handoff_bridge.service.messaging.telling import tell_delivery, to_agents
 from handoff_bridge.service.ports import ChannelDue
@@ -28,12 +28,12 @@ from handoff_bridge.service.unit_of_work import ConversationRepository, UnitOfWo
 from handoff_bridge.service.uploads import Uploads
 from handoff_bridge.store import channel_outbox as outbox
 from handoff_bridge.store.channel_outbox import NewPart, OutboxPart
+from handoff_bridge.store.database import Connection
 
 logger = structlog.get_logger()
 
 # Longer than one attempt may take.
 LEASE_SECS = 60.0
-AT_ONCE = 8
 # A second at first, then twice as long each time, and two minutes at most.
 PAUSE_SECS = 1.0
 LONGEST_PAUSE_SECS = 120.0
@@ -42,7 +42,7 @@ JITTER = 0.2
 GIVEN_UP_SECS = 86_400.0
 
 
-class ChannelOutbox:
+class ChannelOutbox(LeasedRows[OutboxPart]):
     """The way out, for all channels."""
 
     def __init__(
@@ -55,17 +55,13 @@ class ChannelOutbox:
         pause_secs: float = PAUSE_SECS,
     ) -> None:
         """`worker` names this bridge; `pause_secs` is the first of the pauses."""
+        super().__init__(held.database, is_used=bool(channels))
         self._held = held
         self._channels = channels
         self._uploads = uploads
         self._public = public
         self._worker = worker
         self._pause_secs = pause_secs
-        self._is_due = False
-        # Timers outlive it, and what they would begin would have no connections.
-        self._is_stopped = False
-        self._task: asyncio.Task[None] | None = None
-        self._under_way: set[asyncio.Task[None]] = set()
 
     async def record(self, unit: UnitOfWork) -> None:
         """Writes down what a unit tells a customer of a platform."""
@@ -102,48 +98,11 @@ class ChannelOutbox:
             for n, content in enumerate(rendering.render(said))
         ]
 
-    def due(self) -> None:
-        """There may be something to send."""
-        self._is_due = True
-        if self._task is None and self._channels and not self._is_stopped:
-            self._task = asyncio.create_task(self._run())
+    async def _lease_next(self, tx: Connection) -> OutboxPart | None:
+        return await outbox.lease_next(tx, self._worker, LEASE_SECS)
 
-    async def look(self) -> None:
-        """Takes up what is due by now, whichever bridge wrote it down."""
-        self.due()
-
-    async def stop(self) -> None:
-        """Ends what is under way; it is taken up at once, by the next or another."""
-        self._is_stopped = True
-        tasks = [*self._under_way, *([self._task] if self._task else [])]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-        if self._channels:
-            async with self._held.database.write() as tx:
-                await outbox.free(tx, self._worker)
-
-    async def _run(self) -> None:
-        try:
-            while self._is_due:
-                self._is_due = False
-                while len(self._under_way) < AT_ONCE and (part := await self._next()):
-                    task = asyncio.create_task(self._work(part))
-                    self._under_way.add(task)
-                    task.add_done_callback(self._done)
-        except Exception:
-            logger.exception("channel_outbox_not_read")
-        finally:
-            self._task = None
-
-    def _done(self, task: asyncio.Task[None]) -> None:
-        self._under_way.discard(task)
-        if not task.cancelled():
-            self.due()
-
-    async def _next(self) -> OutboxPart | None:
-        async with self._held.database.write() as tx:
-            return await outbox.lease_next(tx, self._worker, LEASE_SECS)
+    async def _free(self, tx: Connection) -> None:
+        await outbox.free(tx, self._worker)
 
     async def _work(self, part: OutboxPart) -> None:
         channel = self._channels.get(part.channel)
@@ -224,7 +183,7 @@ class ChannelOutbox:
                 await outbox.postpone(
                     tx, part, self._worker, secs, is_uncertain=error.is_uncertain
                 )
-            asyncio.get_running_loop().call_later(secs + 0.05, self.due)
+            self.due_in(secs)
 
     def _pause(self, part: OutboxPart) -> float:
         """Seconds until the next attempt, not the same for everybody who waits."""
