@@ -340,7 +340,7 @@ class Channel(ABC):
 
         Without anything secret.
         """
-        return self.sample(SAMPLE_ADDRESS, "", "0").path
+        return self.sample(SAMPLE_ADDRESS, "a sample", "0").path
 
     async def set_up(self) -> None:
         """Tells the platform where messages go. Raises PlatformError."""

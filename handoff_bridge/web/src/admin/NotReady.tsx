@@ -16,7 +16,9 @@ export function NotReady({ loaded, what, refresh }: Props) {
   return (
     <div class="panel">
       <p>The list did not load.</p>
-      <Button onClick={refresh}>Try again</Button>
+      <p>
+        <Button onClick={refresh}>Try again</Button>
+      </p>
     </div>
   );
 }
