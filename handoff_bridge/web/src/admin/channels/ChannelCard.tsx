@@ -134,7 +134,7 @@ function Address({ title, value }: { title: string; value: string }) {
 }
 
 const ROWS: [keyof ChannelFigures, string, string][] = [
-  ["taken", "In", "Messages and reports that came in, each once"],
+  ["taken", "Events in", "Messages and reports that came in, each once"],
   ["sent", "Sent", "Messages that the platform took"],
   ["delivered", "Delivered", "As the platform tells"],
   ["read", "Read", "As the platform tells"],

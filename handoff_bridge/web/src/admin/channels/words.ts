@@ -46,7 +46,7 @@ const REASONS: Record<NonNullable<ChannelFailure["reason"]>, string> = {
   file_refused: "the platform refused the file",
   refused: "the platform refused it",
   unknown_address: "nobody has that address",
-  unreachable: "the platform did not answer",
+  unreachable: "the customer or the platform was not reached",
   window_closed: "the customer's last message was too long ago",
 };
 
