@@ -14,8 +14,9 @@ import {
 import { plainWords, reasonWords } from "../../shared/desk/words";
 import { ChatIcon, CheckIcon, ClockIcon, WarningIcon } from "../../shared/icons";
 import { nearTime } from "../../shared/time";
-import { STATE_WORDS, windowOf } from "../state/deliveries";
+import { STATE_WORDS } from "../state/deliveries";
 import type { Row } from "../state/rows";
+import { windowOf } from "../state/window";
 
 const ICONS: Record<string, typeof ChatIcon> = {
   telegram: PlaneIcon,

@@ -5,7 +5,7 @@ import { Dialog } from "../../shared/desk/Dialog";
 import { languageWord, plainWords } from "../../shared/desk/words";
 import { WarningIcon } from "../../shared/icons";
 import type { ChannelDesk } from "../net/channel";
-import { templatePieces, templatesFor, variablesOf } from "../state/deliveries";
+import { templatePieces, templatesFor, variablesOf } from "../state/templates";
 
 type Props = {
   channel: ChannelDesk;

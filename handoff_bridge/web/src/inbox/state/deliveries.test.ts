@@ -1,18 +1,13 @@
 import { expect, test } from "vitest";
 import { transcriptItems } from "../../shared/desk/transcript";
 import { reasonWords } from "../../shared/desk/words";
-import {
-  templatePieces,
-  templatesFor,
-  variablesOf,
-  windowOf,
-  withDeliveries,
-  withDelivery,
-} from "./deliveries";
+import { withDeliveries, withDelivery } from "./deliveries";
 import { AT, customerSays, mine } from "./fixtures";
 import { NEW_INBOX, onReach, onRow } from "./inbox";
 import type { Row } from "./rows";
 import { whyEnded } from "./standing";
+import { templatePieces, templatesFor, variablesOf } from "./templates";
+import { windowOf } from "./window";
 
 const reach = (fields: Partial<NonNullable<Row["reach"]>> = {}): NonNullable<Row["reach"]> => ({
   title: "WhatsApp",
