@@ -9,14 +9,22 @@ from typing import Any
 
 import httpx
 import pytest
+import sqlalchemy as sa
 
+from handoff_bridge.service.messaging import outbox as sending
 from handoff_bridge.service.messaging.channel import (
     Channel,
     FileReference,
+    Part,
     PlatformError,
 )
 from handoff_bridge.service.messaging.inbox import ChannelInbox
-from handoff_bridge.store import channel_counts, channel_inbox, channel_outbox
+from handoff_bridge.store import (
+    channel_counts,
+    channel_inbox,
+    channel_outbox,
+    tables,
+)
 from tests.bridge.channels.made_up import SECRET, MadeUp
 from tests.bridge.conftest import settings_for
 from tests.bridge.support import AgentClient, House, ScriptedAssistant
@@ -469,6 +477,36 @@ async def test_a_platform_that_fails_is_tried_again_in_order(
     await town.channel.sees("You said: n4")
     echoes = [one for one in town.channel.texts() if one.startswith("You said")]
     assert echoes == [f"You said: n{n}" for n in range(5)]
+
+
+async def test_an_outage_of_hours_is_outlasted(
+    each_town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    town = each_town
+    bridge = town.house.bridge
+    assert bridge is not None
+    monkeypatch.setattr(sending, "LONGEST_PAUSE_SECS", 0.05)
+    failed = asyncio.Event()
+    send = town.channel.send
+
+    async def down(part: Part) -> str:
+        failed.set()
+        raise PlatformError("unreachable", "503")
+
+    town.channel.send = down  # type: ignore[method-assign]
+    for n in range(3):
+        await town.say(f"n{n}")
+    await failed.wait()
+    hours_ago = bridge.held.clock() - timedelta(hours=23)
+    async with bridge.database.write() as tx:
+        tried = {"attempts": 5_000, "created_at": hours_ago}
+        await tx.execute(sa.update(tables.channel_outbox).values(**tried))
+    failed.clear()
+    await failed.wait()
+    town.channel.send = send  # type: ignore[method-assign]
+    await town.channel.sees("You said: n2")
+    echoes = [one for one in town.channel.texts() if one.startswith("You said")]
+    assert echoes == [f"You said: n{n}" for n in range(3)]
 
 
 async def test_a_failure_for_good_is_told_to_the_agent(each_town: Town) -> None:

@@ -47,7 +47,7 @@ from handoff_bridge.service.messaging.incoming import (
     files_told,
     message_id_of,
 )
-from handoff_bridge.service.messaging.leased_rows import LeasedRows
+from handoff_bridge.service.messaging.leased_rows import LeasedRows, pause_after
 from handoff_bridge.service.messaging.telling import tell_delivery, tell_reach
 from handoff_bridge.service.receive import IncomingMessage
 from handoff_bridge.service.unit_of_work import ConversationRepository, UnitOfWork
@@ -211,7 +211,7 @@ class ChannelInbox(LeasedRows[InboxEvent]):
             await inbox.abandon(tx, event, self._worker)
 
     def _pause(self, event: InboxEvent) -> float:
-        return min(self._pause_secs * 2.0**event.attempts, LONGEST_PAUSE_SECS)
+        return pause_after(event.attempts, self._pause_secs, LONGEST_PAUSE_SECS)
 
     async def _postpone(self, event: InboxEvent, secs: float) -> None:
         async with self._held.database.write() as tx:

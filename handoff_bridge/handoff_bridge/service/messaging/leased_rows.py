@@ -12,6 +12,13 @@ logger = structlog.get_logger()
 AT_ONCE = 8
 # A timer that is a little early finds nothing.
 LATE_SECS = 0.05
+MAX_DOUBLINGS = 30
+
+
+def pause_after(attempts: int, first_secs: float, longest_secs: float) -> float:
+    """Seconds until the next attempt: twice as long each time, up to a bound."""
+    # A platform that is down for days is tried more often than a float can double.
+    return min(first_secs * 2.0 ** min(attempts, MAX_DOUBLINGS), longest_secs)
 
 
 class LeasedRows[Row](ABC):

@@ -20,7 +20,7 @@ from handoff_bridge.service.messaging.channel import (
     PlatformError,
     TemplateMessage,
 )
-from handoff_bridge.service.messaging.leased_rows import LeasedRows
+from handoff_bridge.service.messaging.leased_rows import LeasedRows, pause_after
 from handoff_bridge.service.messaging.rendering import Content, Rendering
 from handoff_bridge.service.messaging.telling import tell_delivery, to_agents
 from handoff_bridge.service.ports import ChannelDue
@@ -187,7 +187,7 @@ class ChannelOutbox(LeasedRows[OutboxPart]):
 
     def _pause(self, part: OutboxPart) -> float:
         """Seconds until the next attempt, not the same for everybody who waits."""
-        secs = min(self._pause_secs * 2.0**part.attempts, LONGEST_PAUSE_SECS)
+        secs = pause_after(part.attempts, self._pause_secs, LONGEST_PAUSE_SECS)
         return secs * (1 + JITTER * random.random())
 
     async def _failed(self, part: OutboxPart, error: PlatformError) -> None:
