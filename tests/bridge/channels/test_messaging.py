@@ -187,6 +187,19 @@ async def test_a_batch_keeps_its_order_and_every_message(each_town: Town) -> Non
     assert echoes == [f"You said: n{n}" for n in range(20)]
 
 
+async def test_a_flood_from_one_customer_holds_up_no_other(each_town: Town) -> None:
+    town = each_town
+    await town.post(*({"text": f"n{n}"} for n in range(60)))
+    await town.say("me too", address="ben")
+    await town.channel.sees("You said: me too", "ben")
+    await town.channel.sees("You said: n59")
+    said = [one.text for one in town.channel.sent if one.text.startswith("You said")]
+    assert said.index("You said: me too") < said.index("You said: n59")
+    assert [one for one in said if "me too" not in one] == [
+        f"You said: n{n}" for n in range(60)
+    ]
+
+
 async def test_events_that_overtake_each_other_are_put_in_order(
     each_town: Town,
 ) -> None:
