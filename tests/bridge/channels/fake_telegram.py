@@ -477,7 +477,7 @@ async def _parameters(request: web.Request) -> Json:
     if request.content_type == "application/json":
         body = await request.read()
         found |= json.loads(body) if body else {}
-    elif request.can_read_body:
+    elif request.body_exists:
         for name, value in (await request.post()).items():
             if isinstance(value, web.FileField):
                 content = value.file.read()

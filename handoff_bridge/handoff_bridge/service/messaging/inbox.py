@@ -106,7 +106,7 @@ class ChannelInbox(LeasedRows[InboxEvent]):
 
         A text that `is_sample` was sent by a bridge, to try the way in.
         """
-        super().__init__(held.database, is_used=bool(channels))
+        super().__init__(held.database, channels)
         self._held = held
         self._channels = channels
         self._uploads = uploads

@@ -2,6 +2,7 @@
 
 import asyncio
 from abc import ABC, abstractmethod
+from collections.abc import Sized
 
 import structlog
 
@@ -24,10 +25,10 @@ def pause_after(attempts: int, first_secs: float, longest_secs: float) -> float:
 class LeasedRows[Row](ABC):
     """Leases a row after the other, and works on some of them at the same time."""
 
-    def __init__(self, database: Database, *, is_used: bool) -> None:
-        """Asks the database nothing where it is not used."""
+    def __init__(self, database: Database, used_for: Sized) -> None:
+        """Asks the database nothing while `used_for` is empty."""
         self._database = database
-        self._is_used = is_used
+        self._used_for = used_for
         self._is_due = False
         # Timers outlive it, and what they would begin would have no connections.
         self._is_stopped = False
@@ -49,7 +50,7 @@ class LeasedRows[Row](ABC):
     def due(self) -> None:
         """There may be something to do."""
         self._is_due = True
-        if self._task is None and self._is_used and not self._is_stopped:
+        if self._task is None and self._used_for and not self._is_stopped:
             self._task = asyncio.create_task(self._run())
 
     def due_in(self, secs: float) -> None:
@@ -67,7 +68,7 @@ class LeasedRows[Row](ABC):
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        if self._is_used:
+        if self._used_for:
             async with self._database.write() as tx:
                 await self._free(tx)
 

@@ -55,7 +55,7 @@ class ChannelOutbox(LeasedRows[OutboxPart]):
         pause_secs: float = PAUSE_SECS,
     ) -> None:
         """`worker` names this bridge; `pause_secs` is the first of the pauses."""
-        super().__init__(held.database, is_used=bool(channels))
+        super().__init__(held.database, channels)
         self._held = held
         self._channels = channels
         self._uploads = uploads
