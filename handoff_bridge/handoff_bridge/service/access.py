@@ -5,6 +5,7 @@ from datetime import datetime
 from handoff_bridge.errors import (
     AccountDisabled,
     Forbidden,
+    NotOwner,
     TokenExpired,
     UnknownConversation,
     UnknownSession,
@@ -32,6 +33,21 @@ async def access_conversation(
     if not agent.is_supervisor:
         if not await handoffs.of_conversation(tx, conversation_id):
             raise Forbidden
+    return row
+
+
+async def own_conversation(
+    tx: Connection, agent: Agent, conversation_id: str
+) -> Conversation:
+    """Returns the conversation of a chat that the agent has.
+
+    Raises UnknownConversation, NotOwner.
+    """
+    row = await conversations.load(tx, conversation_id)
+    if row is None:
+        raise UnknownConversation
+    if row.agent_id != agent.agent_id:
+        raise NotOwner
     return row
 
 

@@ -8,13 +8,12 @@ from handoff_bridge.errors import (
     NotAvailable,
     NotFailed,
     NotOwner,
-    UnknownConversation,
     WindowClosed,
 )
 from handoff_bridge.protocol.customer import Done
 from handoff_bridge.protocol.http import Ways
 from handoff_bridge.protocol.inbox import DeliveryMail, DeliveryRetry, DeliveryState
-from handoff_bridge.service.access import access_conversation
+from handoff_bridge.service.access import access_conversation, own_conversation
 from handoff_bridge.service.handoff_return import ref_of
 from handoff_bridge.service.mails import mail_to
 from handoff_bridge.service.messaging.reach import phone_of
@@ -87,11 +86,7 @@ class Deliveries:
         Raises UnknownConversation, NotOwner.
         """
         async with self._held.database.read() as tx:
-            row = await conversations.load(tx, conversation_id)
-            if row is None:
-                raise UnknownConversation
-            if row.agent_id != agent.agent_id:
-                raise NotOwner
+            row = await own_conversation(tx, agent, conversation_id)
             handoff, _ = await handoffs.open_of(tx, conversation_id)
             email = await self._email(tx, row, handoff)
         contact = handoff.contact if handoff else None

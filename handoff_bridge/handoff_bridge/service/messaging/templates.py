@@ -8,15 +8,13 @@ from handoff_bridge.errors import (
     InvalidFields,
     MessageTooLong,
     NotAvailable,
-    NotOwner,
     PlatformUnavailable,
-    UnknownConversation,
     UnknownTemplate,
 )
 from handoff_bridge.protocol.inbox import TemplateChosen
 from handoff_bridge.protocol.parsing import MAX_MESSAGE_CHARS
+from handoff_bridge.service.access import own_conversation
 from handoff_bridge.service.messaging.channel import Channel, PlatformError, Template
-from handoff_bridge.store import conversations
 from handoff_bridge.store.agents import Agent
 from handoff_bridge.store.database import Database
 
@@ -42,11 +40,7 @@ class Templates:
         Raises UnknownConversation, NotOwner, NotAvailable, PlatformUnavailable.
         """
         async with self._database.read() as tx:
-            row = await conversations.load(tx, conversation_id)
-        if row is None:
-            raise UnknownConversation
-        if row.agent_id != agent.agent_id:
-            raise NotOwner
+            row = await own_conversation(tx, agent, conversation_id)
         channel = self._channels.get(row.channel)
         if channel is None or not channel.limits.has_templates:
             raise NotAvailable(NONE_HERE)
