@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,8 +11,8 @@ from handoff_bridge.service.messaging.channel import PlatformError, Template
 from handoff_bridge.service.messaging.typing_shown import TypingShown
 from handoff_bridge.store import conversations, mails
 from tests.bridge.channels.made_up import MadeUp
-from tests.bridge.channels.test_messaging import Town, town_of
-from tests.bridge.support import AgentClient, ScriptedAssistant
+from tests.bridge.channels.town import OpenTown, Town
+from tests.bridge.support import AgentClient
 
 PHONE = "+4915123456742"
 OVER = timedelta(microseconds=1)
@@ -21,16 +20,11 @@ REPLY = Template("t1", "order_ready", "en", "Hello {{1}}, order {{2}} is ready."
 
 
 @pytest.fixture
-async def town(
-    database_url: str,
-    assistant: ScriptedAssistant,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> AsyncIterator[Town]:
+async def town(database_url: str, open_town: OpenTown) -> AsyncIterator[Town]:
     """A channel with a window of a day, approved texts, and numbers as addresses."""
     channel = MadeUp(window=timedelta(days=1), has_templates=True)
     channel.approved = [REPLY]
-    async with town_of(channel, database_url, assistant, tmp_path, monkeypatch) as one:
+    async with open_town(channel, database_url) as one:
         yield one
 
 

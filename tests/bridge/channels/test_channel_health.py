@@ -16,7 +16,7 @@ from handoff_bridge.service.messaging.channel import (
 )
 from handoff_bridge.store import tables
 from tests.bridge.channels.made_up import SECRET, MadeUp
-from tests.bridge.channels.test_messaging import Town, claimed, counts, town_of
+from tests.bridge.channels.town import OpenTown, Town, claimed, counts
 from tests.bridge.conftest import settings_for
 from tests.bridge.support import House, ScriptedAssistant
 
@@ -46,15 +46,8 @@ class Trying(MadeUp):
 
 
 @pytest.fixture
-async def town(
-    database_url: str,
-    assistant: ScriptedAssistant,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> AsyncIterator[Town]:
-    async with town_of(
-        Trying(), database_url, assistant, tmp_path, monkeypatch
-    ) as opened:
+async def town(database_url: str, open_town: OpenTown) -> AsyncIterator[Town]:
+    async with open_town(Trying(), database_url) as opened:
         yield opened
 
 

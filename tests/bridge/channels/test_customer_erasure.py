@@ -11,8 +11,8 @@ import sqlalchemy as sa
 
 from handoff_bridge.store import personal_data, tables
 from tests.bridge.channels.made_up import MadeUp
-from tests.bridge.channels.test_messaging import Town, town_of
-from tests.bridge.support import AgentClient, ScriptedAssistant
+from tests.bridge.channels.town import OpenTown, Town
+from tests.bridge.support import AgentClient
 from tests.bridge.support.photos import photo
 from tests.bridge.test_people_command import command
 
@@ -26,15 +26,8 @@ MARKS = (
 
 
 @pytest.fixture
-async def town(
-    database_url: str,
-    assistant: ScriptedAssistant,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> AsyncIterator[Town]:
-    async with town_of(
-        MadeUp(), database_url, assistant, tmp_path, monkeypatch
-    ) as opened:
+async def town(database_url: str, open_town: OpenTown) -> AsyncIterator[Town]:
+    async with open_town(MadeUp(), database_url) as opened:
         yield opened
 
 
@@ -179,12 +172,9 @@ async def test_a_message_that_is_not_answered_yet_is_erased_too(
 
 
 async def test_command_shows_what_there_is_and_asks(
-    sqlite_url: str,
-    assistant: ScriptedAssistant,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    sqlite_url: str, tmp_path: Path, open_town: OpenTown
 ) -> None:
-    async with town_of(MadeUp(), sqlite_url, assistant, tmp_path, monkeypatch) as town:
+    async with open_town(MadeUp(), sqlite_url) as town:
         await chat(town)
         words = ("erase", "--channel", "made_up", "--address", ADDRESS)
         code, out, _ = await command(town.house.settings, *words)

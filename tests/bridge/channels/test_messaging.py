@@ -2,127 +2,48 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 import sqlalchemy as sa
 
 from handoff_bridge.service.messaging import outbox as sending
 from handoff_bridge.service.messaging.channel import (
-    Channel,
     FileReference,
     Part,
     PlatformError,
 )
 from handoff_bridge.service.messaging.inbox import ChannelInbox
 from handoff_bridge.store import (
-    channel_counts,
     channel_inbox,
     channel_outbox,
     tables,
 )
-from tests.bridge.channels.made_up import SECRET, MadeUp
-from tests.bridge.conftest import settings_for
-from tests.bridge.support import AgentClient, House, ScriptedAssistant
+from tests.bridge.channels.made_up import MadeUp
+from tests.bridge.channels.town import OpenTown, Town, claimed, counts
 from tests.bridge.support.assistant import says
 from tests.bridge.support.photos import photo
 
 
-class Town:
-    """A bridge with one channel, and its customers."""
-
-    def __init__(self, house: House, channel: MadeUp) -> None:
-        self.house = house
-        self.channel = channel
-        self._count = 0
-
-    async def post(
-        self, *events: dict[str, Any], secret: str = SECRET
-    ) -> httpx.Response:
-        """One request of the platform's, its events with ids of their own."""
-        named = [{"id": self.next_id(), "address": "ann", **event} for event in events]
-        return await self.raw(json=named, secret=secret)
-
-    async def raw(self, *, secret: str = SECRET, **body: Any) -> httpx.Response:
-        url = f"{self.house.url}/channels/made_up/webhook"
-        return await self.house.http.post(url, headers={"x-secret": secret}, **body)
-
-    def next_id(self) -> int:
-        self._count += 1
-        return self._count
-
-    async def say(self, text: str, **more: Any) -> None:
-        assert (await self.post({"text": text, **more})).status_code == 200
-
-    async def log(self, agent: AgentClient, conversation_id: str) -> list[Any]:
-        return await self.house.events(agent, conversation_id)
-
-
-@asynccontextmanager
-async def town_of(
-    channel: MadeUp,
-    url: str,
-    assistant: ScriptedAssistant,
-    folder: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> AsyncIterator[Town]:
-    found: dict[str, Channel] = {channel.name: channel}
-    monkeypatch.setattr("handoff_bridge.app.load_channels", lambda _: found)
-    async with House.open(
-        settings_for(url, assistant.port, folder), assistant
-    ) as house:
-        yield Town(house, channel)
-
-
 @pytest.fixture
-async def town(
-    sqlite_url: str,
-    assistant: ScriptedAssistant,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> AsyncIterator[Town]:
-    async with town_of(
-        MadeUp(), sqlite_url, assistant, tmp_path, monkeypatch
-    ) as opened:
+async def town(sqlite_url: str, open_town: OpenTown) -> AsyncIterator[Town]:
+    async with open_town(MadeUp(), sqlite_url) as opened:
         yield opened
 
 
 @pytest.fixture
-async def each_town(
-    database_url: str,
-    assistant: ScriptedAssistant,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> AsyncIterator[Town]:
-    async with town_of(
-        MadeUp(), database_url, assistant, tmp_path, monkeypatch
-    ) as opened:
+async def each_town(database_url: str, open_town: OpenTown) -> AsyncIterator[Town]:
+    async with open_town(MadeUp(), database_url) as opened:
         yield opened
 
 
 @pytest.fixture
-async def plain_town(
-    sqlite_url: str,
-    assistant: ScriptedAssistant,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> AsyncIterator[Town]:
+async def plain_town(sqlite_url: str, open_town: OpenTown) -> AsyncIterator[Town]:
     """A channel without buttons or files, with a window of a day."""
     channel = MadeUp(buttons=0, sends_files=False, caption=0, window=timedelta(days=1))
-    async with town_of(channel, sqlite_url, assistant, tmp_path, monkeypatch) as opened:
+    async with open_town(channel, sqlite_url) as opened:
         yield opened
-
-
-async def claimed(town: Town) -> tuple[AgentClient, dict[str, Any]]:
-    maria = await town.house.agent()
-    await town.say("human", name="Ann")
-    row = await maria.claim(await maria.queued())
-    await town.channel.sees("has joined")
-    return maria, row
 
 
 async def test_main_road(each_town: Town) -> None:
@@ -228,15 +149,6 @@ async def test_what_nobody_has_signed_is_refused_and_kept_nowhere(
     await town.channel.sees("You said: mine")
     assert town.house.assistant.heard == ["mine"]
     assert await counts(town) == {"refused": 1, "verified": 1, "taken": 1}
-
-
-async def counts(town: Town) -> dict[str, int]:
-    bridge = town.house.bridge
-    assert bridge is not None
-    await bridge.channel_counts.write()
-    async with bridge.database.read() as tx:
-        found = await channel_counts.since(tx, bridge.held.clock().date())
-    return {name: count for (_, name), count in found.items() if count}
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"7", b'[{"text": "no id"}]', b"\xff"])
